@@ -1,0 +1,177 @@
+"""The dialect: markdown-it-py set up for these pages, cells, and the `{…}` attribute grammar.
+
+Owns syntax only: what a block, a cell and an attribute are. It does not know what any of them
+mean. The grammar of a brace group at the end of a cell:
+
+    cell  := text ( blank* "{" items "}" )? blank*
+    items := item ( blank+ item )*
+    item  := "." class | "#" id | key | key "=" value | key '="' value '"'
+    key   := [A-Za-z] [A-Za-z0-9:.-]*       value := neither blank nor "}"
+
+The stock attribute plugins do not fit: `attrs` reads `name {data-required}` in a cell as text,
+and `attrs_block` gives the tail of a table to the paragraph that follows it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+
+ATTRIBUTE = re.compile(
+    r"""
+    \.(?P<class>[^\s{}]+)
+  | \#(?P<id>[^\s{}]+)
+  | (?P<key>[A-Za-z][A-Za-z0-9:.-]*) (?: = (?: "(?P<quoted>[^"]*)" | (?P<bare>[^\s{}"]+) ) )? (?=\s|$)
+  | (?P<other>\S+)
+    """,
+    re.VERBOSE,
+)
+SEPARATOR = re.compile(r"^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?$")
+PIPE = re.compile(r"\\.|\|", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribute:
+    """One item of a brace group; `column` counts from 1 within the source line.
+
+    An item that does not follow the grammar has the kind "other" and its text as name.
+    """
+
+    kind: Literal["class", "id", "key", "other"]
+    name: str
+    value: str | None
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The text of a cell without its brace group, the group's items, and where both stand.
+
+    `raw` is the cell as written between its pipes; `brace` is the raw group or None; the
+    columns count from 1 within the source line.
+    """
+
+    text: str
+    raw: str = ""
+    column: int = 1
+    brace: str | None = None
+    brace_column: int = 1
+    attributes: tuple[Attribute, ...] = ()
+
+    def get(self, name: str) -> Attribute | None:
+        """The first attribute of this name, whatever its kind."""
+        return next((item for item in self.attributes if item.name == name), None)
+
+
+@cache
+def block_parser() -> MarkdownIt:
+    """markdown-it-py with the block rules that these pages need and no inline pass.
+
+    The `table` rule is replaced: the stock one makes a dozen tokens a row, drops the cells
+    that are too many, and pads those that are too few, all of which this reader wants to see.
+    Ours finds the same tables and leaves one token each, from header to last row.
+    """
+    parser = MarkdownIt("zero").enable(["table", "heading", "fence"])
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.block.ruler.at("table", table_rule, {"alt": ["paragraph", "reference"]})
+    return parser
+
+
+def table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A row with pipes above a row of dashes with as many columns begins a table; it ends at
+    a blank line or where another block begins. A rule as markdown-it-py wants it."""
+    if start + 2 > end or not _is_header(_line(state, start), _line(state, start + 1).strip()):
+        return False
+    if silent:
+        return True
+    last = start + 2
+    while last < end and not state.isEmpty(last) and not _begins_block(state, last, end):
+        last += 1
+    token = state.push("table", "table", 0)
+    token.map = [start, last]
+    state.line = last
+    return True
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] : state.eMarks[number]]
+
+
+def _is_header(header: str, separator: str) -> bool:
+    if "|" not in header or not SEPARATOR.match(separator):
+        return False
+    return len(_columns(header)) == len(_columns(separator))
+
+
+def _columns(line: str) -> list[tuple[str, int]]:
+    """The columns of a header; here, as in every Markdown table, a closing pipe closes."""
+    pieces = list(split_cells(line.rstrip()))
+    return pieces[:-1] if len(pieces) > 1 and not pieces[-1][0] else pieces
+
+
+def _begins_block(state: StateBlock, line: int, end: int) -> bool:
+    if state.src.startswith("|", state.bMarks[line]):
+        return False  # the common case: a row is neither a heading nor a fence
+    rules = state.md.block.ruler.getRules("blockquote")
+    return any(rule(state, line, end, True) for rule in rules)
+
+
+def split_cells(line: str) -> Iterator[tuple[str, int]]:
+    """The raw cells of a table row with the column (from 0) at which each begins.
+
+    Cells are split at every pipe that no backslash escapes; a code span protects nothing.
+    """
+    start = len(line) - len(line.lstrip())
+    if line.startswith("|", start):
+        start += 1
+    for match in PIPE.finditer(line, start):
+        if match.group() == "|":
+            yield line[start : match.start()], start
+            start = match.end()
+    yield line[start:], start
+
+
+def read_cell(raw: str, offset: int, *, attributes: bool = True) -> Cell:
+    """One raw cell, `offset` characters into its line, as text and attributes.
+
+    Only the last group counts, and only if nothing but blanks follows it. With `attributes`
+    off a group stays text.
+    """
+    body = raw.rstrip()
+    lead = len(raw) - len(raw.lstrip())
+    cut = body.rfind("{") if attributes and body.endswith("}") else -1
+    if cut < 0 or "}" in body[cut:-1]:
+        return Cell(_unescape(body.strip()), raw, offset + lead + 1)
+    return Cell(
+        _unescape(body[:cut].strip()),
+        raw,
+        offset + min(lead, cut) + 1,
+        body[cut:],
+        offset + cut + 1,
+        tuple(read_attributes(body[cut + 1 : -1], offset + cut + 2)),
+    )
+
+
+def read_attributes(items: str, column: int) -> Iterator[Attribute]:
+    """The items between the braces; `column` is the place of the first character, from 1."""
+    for match in ATTRIBUTE.finditer(items):
+        place = column + match.start()
+        if match["class"] is not None:
+            yield Attribute("class", match["class"], None, place)
+        elif match["id"] is not None:
+            yield Attribute("id", match["id"], None, place)
+        elif match["key"] is not None:
+            value = match["bare"] if match["quoted"] is None else match["quoted"]
+            yield Attribute("key", match["key"], value, place)
+        else:
+            yield Attribute("other", match["other"], None, place)
+
+
+def _unescape(text: str) -> str:
+    return text.replace("\\|", "|")

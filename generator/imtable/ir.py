@@ -1,0 +1,365 @@
+"""The IR: what the documentation says, as values.
+
+Owns the vocabulary between the two halves of the program. It knows neither Markdown nor
+Python bindings and imports nothing of ours. All values are frozen, comparable, in document
+order, and carry wire names only.
+
+A `Location` says where a row stands. It never counts in a comparison and is not stored: one
+inserted row would otherwise change every later one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+Verb = Literal["get", "post", "put", "patch", "delete"]
+Part = Literal["path", "query", "headers", "json", "xml", "multipart"]
+ScalarKind = Literal["string", "integer", "number", "boolean"]
+KeyOwner = Literal["platform", "merchant", "bank-card", "apiv3", "md5-key"]
+ReplyKind = Literal["json", "xml", "empty", "file", "redirect", "failure", "none"]
+NoticeKind = Literal["redesigned", "deprecated", "privated", "discarded"]
+RequiredBy = Literal["name", "type", "both"]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Location:
+    """A place on a page: line and column, both counted from 1."""
+
+    line: int
+    column: int = 1
+
+
+# -- types ---------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scalar:
+    """A text, a number or a truth value. `below` are rows that stand below it although no
+    decode marker says what they are: kept, reported as an error, bound to nothing."""
+
+    kind: ScalarKind
+    below: tuple[Field, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListOf:
+    """`X[]`: a list of one type."""
+
+    item: Type
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Record:
+    """An object with documented members."""
+
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mapping:
+    """An object whose members are not documented."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Binary:
+    """The content of a file: a part of a multipart body."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OneOf:
+    """The same name declared several times: exactly one of the variants is meant."""
+
+    variants: tuple[Variant, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Encoded:
+    """One string on the wire that holds `content`, wrapped by `codec`.
+
+    `decided_by` says what told a bare list from an object where the table alone cannot:
+    "sample" or "name". For a bare list `item` is the row that describes it; its name was
+    invented by the page and never travels.
+    """
+
+    codec: Codec
+    content: Type
+    item: Item | None = None
+    decided_by: Literal["sample", "name"] | None = None
+    marker: Location | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """The row that stands for the items of a bare list."""
+
+    name: str
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    values: Values | None = None
+    raw: str | None = None
+    location: Location | None = field(default=None, compare=False)
+
+
+Type = Scalar | ListOf | Record | Mapping | Binary | OneOf | Encoded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """One alternative of a `OneOf`; `label` is the value that selects it, where the page says."""
+
+    type: Type
+    label: str | None = None
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    required: RequiredBy | None = None
+    location: Location | None = field(default=None, compare=False)
+    separator: Location | None = field(default=None, compare=False)
+
+
+# -- codecs --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Json:
+    """The text of a JSON value. `by` is what announced it: an attribute, a misspelt one, or
+    nothing but the decode marker."""
+
+    by: Literal["attribute", "misspelling", "marker"] = "attribute"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UrlEncoded:
+    """The text of a query string, itself percent-encoded."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RsaOaep:
+    """RSA-OAEP with SHA-1, base64. `key` is the owner of the key pair: `platform` and
+    `bank-card` are ours to encrypt, `merchant` ours to decrypt."""
+
+    key: KeyOwner
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AesGcm:
+    """AES-256-GCM under the APIv3 key; the siblings `nonce` and `associated_data` belong to it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AesEcb:
+    """AES-256-ECB under the MD5 of the APIv2 key, XML inside (the v2 refund notice)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RsaSignature:
+    """The value is a signature made with the merchant's private key."""
+
+
+Codec = Json | UrlEncoded | RsaOaep | AesGcm | AesEcb | RsaSignature
+
+
+# -- fields --------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """One documented value of a field, verbatim, with its label where the page has one."""
+
+    text: str
+    label: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Values:
+    """The values a field may take, in document order; of a list they constrain the items.
+
+    `form` is the reading rule that found them (1, 3 to 7; the second form gives HTTP status
+    classes, which belong to a `Reply`). `raw` is the segment they were read from.
+    """
+
+    items: tuple[Value, ...]
+    form: int
+    constant: bool = False
+    raw: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A named value.
+
+    `title` is the first segment of the description without its value list, `notes` are the
+    others; `raw` is the whole cell as written, None where it equals the title. `declared` is
+    the type word as written, None where it is the canonical word of the type. `family` holds
+    the index marks of a numbered name (`$n`, `$m`).
+    """
+
+    name: str
+    type: Type
+    required: RequiredBy | None = None
+    title: str = ""
+    notes: tuple[str, ...] = ()
+    values: Values | None = None
+    default: str | None = None
+    unit: Literal["fen"] | None = None
+    max_length: int | None = None
+    family: tuple[str, ...] = ()
+    declared: str | None = None
+    tooltip: str | None = None
+    raw: str | None = None
+    location: Location | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parameter:
+    """A top-level row of a request table, and the part of the message it travels in."""
+
+    part: Part
+    field: Field
+
+
+# -- operations ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Route:
+    """Where a call goes. `template` has neither host nor leading slash; `{x}` are variables.
+
+    `host` is the base URL a page fixes (it ends in a slash), `host_required` says that the
+    endpoint lives there and nowhere else, `host_text` is what
+    the page says about it. `constants` are path segments that the samples pass
+    as parameters although they never vary.
+    """
+
+    template: str
+    host: str | None = None
+    host_required: bool = False
+    host_text: str = ""
+    constants: tuple[Field, ...] = ()
+    host_location: Location | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Event:
+    """A notification: what we receive. `name` is the file stem, `types` the documented
+    values of `event_type`."""
+
+    name: str
+    types: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """Rows that steer the client and never travel."""
+
+    client_certificate: bool = False
+    nonceless: bool = False
+    timeout: bool = False
+    fragment: str | None = None
+    rows: tuple[Location, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    """What is sent (of a notification: what arrives), as the rows of one table."""
+
+    parameters: tuple[Parameter, ...] = ()
+    options: Options = Options()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """What comes back (of a notification: what we must answer).
+
+    `failure` is a reply whose success is a file and whose fields describe the failure only.
+    `statuses` are HTTP status classes such as "20X". `note` is the row that stands for an
+    empty, file or redirect reply.
+    """
+
+    kind: ReplyKind
+    status: int | None = None
+    statuses: tuple[str, ...] = ()
+    headers: tuple[Field, ...] = ()
+    fields: tuple[Field, ...] = ()
+    note: str | None = None
+    media: str | None = None
+    rows: tuple[Location, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notice:
+    """A container that says an operation is on its way out. `date` is YYYY.MM.DD."""
+
+    kind: NoticeKind
+    text: str
+    date: str | None = None
+    successors: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Scenario:
+    """A line of a notification that says which variant carries which fields."""
+
+    id: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reference:
+    """A link to the official documentation."""
+
+    title: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleCode:
+    """A documented program. `code` is None where it says the same as one that is kept;
+    `group` is the text of the tip before it, for the fragments that show one scenario."""
+
+    label: str
+    code: str | None = None
+    group: str | None = None
+    location: Location | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Operation:
+    """One method on one path that we call, or one notification that we receive."""
+
+    verb: Verb
+    target: Route | Event
+    title: str = ""
+    description: str | None = None
+    heading: str = ""
+    level: int = 1
+    request: Request = Request()
+    reply: Reply = Reply(kind="none")
+    notices: tuple[Notice, ...] = ()
+    alerts: tuple[str, ...] = ()
+    quotes: tuple[str, ...] = ()
+    scenarios: tuple[Scenario, ...] = ()
+    references: tuple[Reference, ...] = ()
+    samples: tuple[SampleCode, ...] = ()
+    location: Location | None = field(default=None, compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApiPage:
+    """The API that one page describes. `path` is relative to the docs, with forward slashes
+    and without `.md`. A page with a `redirect` is an alias for the page at that path."""
+
+    path: str
+    kind: Literal["openapi", "webhook", "other"]
+    version: Literal["v2", "v3"] | None = None
+    title: str = ""
+    description: str | None = None
+    redirect: str | None = None
+    operations: tuple[Operation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Api:
+    """All pages of a documentation tree, sorted by path."""
+
+    pages: tuple[ApiPage, ...] = ()

@@ -1,0 +1,234 @@
+"""Names: wire name -> identifier or class name, page path -> module.
+
+Owns every rule about names in the output. It is pure and knows one page at a time: no name
+depends on another page, and none on the Python that runs this.
+
+*Plain* names (a letter, then letters, digits and single `-`, `_`, `.`) become snake_case or
+PascalCase. Any other name (a leading digit, an ideograph, `..`, nothing at all) is spelt out
+reversibly: `x_` and the name, in which every character but `a-z0-9_` stands as `_x<hex>_`;
+in class names `X` and the name, in which every character but `A-Ya-z0-9` stands as
+`Z<hex>Z`. Siblings whose names would coincide are all spelt out in this way; nothing is ever
+numbered. A name beyond its limit is cut and ends in a digest of the wire name.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from typing import TypeVar
+
+K = TypeVar("K")
+
+MAX_IDENTIFIER = 60
+MAX_PATH = 200
+"""The longest path below the output folder: package, module and `/__init__.py`."""
+MAX_PACKAGE = 27
+_MAX_MODULE = MAX_PATH - len("/__init__.py") - MAX_PACKAGE - 1
+
+KEYWORDS = frozenset(
+    "and as assert async await break class continue def del elif else except false finally"
+    " for from global if import in is lambda none nonlocal not or pass raise return true try"
+    " while with yield".split()
+)
+"""Written out, since the list of one Python release must not decide about names."""
+
+TYPING_NAMES = frozenset({"Annotated", "Any", "Literal"})
+RUNTIME_NAMES = frozenset(
+    "AesEcb AesGcm AsyncClient CallOptions Client Event FileInput FileReply HeadersInput"
+    " JsonText Numbered Operation QueryText Reply Secret Signature Wire".split()
+)
+"""What generated modules import from the runtime."""
+
+VERBS = ("get", "post", "put", "patch", "delete")
+_FIELDS = KEYWORDS | frozenset(
+    "str int float bool list dict bytes field dataclass self".split()
+)
+_PARAMETERS = KEYWORDS | {"client", "options"}
+_ROOTS = frozenset(
+    verb.title() + part
+    for verb in VERBS
+    for part in "Json Xml Query Headers Body Response Failure".split()
+)
+_CLASSES = TYPING_NAMES | RUNTIME_NAMES | _ROOTS | {"Notification", "Acknowledgement"}
+_BUILTINS = frozenset(
+    "abs all any bin bool bytes callable chr compile complex copyright credits delattr dict dir"
+    " divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash"
+    " help hex id input int isinstance iter len license list locals map max min next object oct"
+    " open ord pow print property quit range repr reversed round set setattr slice sorted str"
+    " sum super tuple type vars zip match case".split()
+)
+_DEVICES = frozenset("aux con nul prn".split()) | {
+    f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)
+}
+_EXPORTS = frozenset(
+    name for verb in (*VERBS, "parse") for name in (verb, f"{verb}_async")
+) | {"annotations", "dataclass", "field"}
+_MODULES = KEYWORDS | _BUILTINS | _DEVICES | _EXPORTS
+
+_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|[-_.](?=[A-Za-z0-9])|_?\$(?=[a-z]))*")
+_HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_SEPARATORS = re.compile(r"[-_.$]+")
+_UNSAFE_LOWER = re.compile(r"[^a-z0-9_]|(?:(?<=_)|^)x")
+_UNSAFE_CLASS = re.compile(r"[^A-Ya-z0-9]")
+
+
+# -- words ---------------------------------------------------------------------------------
+
+
+def snake(name: str) -> str:
+    """`payAuthNo`, `Pay-Auth-No` -> `pay_auth_no`; any other kind of name is spelt out."""
+    if not _PLAIN.fullmatch(name):
+        return spelt_out(name)
+    return _cut("_".join(_words(name)), name)
+
+
+def pascal(name: str) -> str:
+    """`stock_send_rule` -> `StockSendRule`; any other kind of name is spelt out."""
+    if not _PLAIN.fullmatch(name):
+        return class_spelt_out(name)
+    return _cut("".join(map(_capital, _words(name))), name)
+
+
+def spelt_out(name: str) -> str:
+    """A reversible identifier for any text (up to the length limit)."""
+    escaped = _UNSAFE_LOWER.sub(lambda match: f"_x{ord(match[0]):x}_", name)
+    return _cut(f"x_{escaped}", name)
+
+
+def class_spelt_out(name: str) -> str:
+    """A reversible class name for any text (up to the length limit)."""
+    escaped = _UNSAFE_CLASS.sub(lambda match: f"Z{ord(match[0]):x}Z", name)
+    return _cut(f"X{escaped}", name)
+
+
+def _words(name: str) -> list[str]:
+    return _SEPARATORS.sub("_", _HUMP.sub("_", name)).lower().split("_")
+
+
+def _capital(word: str) -> str:
+    return word[:1].upper() + word[1:]
+
+
+def _cut(name: str, origin: str, limit: int = MAX_IDENTIFIER) -> str:
+    if len(name) <= limit:
+        return name
+    joint = "" if name[0].isupper() else "_"
+    return name[: limit - 9].rstrip("_") + joint + _digest(origin)
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+
+
+def _free(name: str, reserved: Collection[str]) -> str:
+    return f"{name}_" if name in reserved else name
+
+
+# -- siblings ------------------------------------------------------------------------------
+
+
+def distinct(
+    keys: Iterable[K], first: Callable[[K], str], second: Callable[[K], str]
+) -> dict[K, str]:
+    """A name for every key: `first(key)`, but `second(key)` for all keys that it makes equal.
+
+    `second` has to be injective; then so is the result.
+    """
+    chosen = {key: first(key) for key in keys}
+    fallen: set[K] = set()
+    while clashing := [key for key in _sharing(chosen) if key not in fallen]:
+        fallen.update(clashing)
+        chosen.update((key, second(key)) for key in clashing)
+    return chosen
+
+
+def _sharing(chosen: Mapping[K, str]) -> list[K]:
+    count = Counter(chosen.values())
+    return [key for key, name in chosen.items() if count[name] > 1]
+
+
+def field_names(wire: Sequence[str], *, reply: bool = False) -> dict[str, str]:
+    """Identifiers for the members of one record, by wire name.
+
+    `reply` is for the outermost class of a reply, which has a member `meta` of its own.
+    """
+    reserved = _FIELDS | {"meta"} if reply else _FIELDS
+    return distinct(wire, lambda name: _free(snake(name), reserved), spelt_out)
+
+
+def parameter_names(wire: Sequence[str]) -> dict[str, str]:
+    """Identifiers for the parameters of one function, by wire name."""
+    return distinct(wire, lambda name: _free(snake(name), _PARAMETERS), spelt_out)
+
+
+ClassKey = tuple[str, str, str]
+"""Prefix, wire name, label: a class is named after the field it types, of a variant also
+after the label that selects it. The prefix is taken as it is."""
+
+
+def class_names(keys: Iterable[ClassKey], taken: Collection[str] = ()) -> dict[ClassKey, str]:
+    """Names for the classes (and aliases) that stand in one scope.
+
+    `taken` are the classes of the module's outermost scope, where that is another one.
+    """
+    reserved = _CLASSES | frozenset(taken)
+    return distinct(keys, lambda key: _free(_class_name(key), reserved), _class_spelt_out)
+
+
+def _class_name(key: ClassKey) -> str:
+    prefix, wire, label = key
+    words = pascal(wire) + (pascal(label) if label else "")
+    return _cut(prefix + words, "\0".join(key))
+
+
+def _class_spelt_out(key: ClassKey) -> str:
+    prefix, wire, label = key
+    return _cut(prefix + class_spelt_out(f"{wire}\0{label}" if label else wire), "\0".join(key))
+
+
+# -- modules -------------------------------------------------------------------------------
+
+
+def module_name(page: str) -> str:
+    """The module of a page, below the package.
+
+    `openapi/v3/pay/{id}/update-budget` -> `v3.pay.id.update_budget`,
+    `webhook/v3/TRANSACTION.SUCCESS` -> `webhook.v3.transaction_success`.
+    """
+    return ".".join(module_segments(page))
+
+
+def module_segments(page: str) -> tuple[str, ...]:
+    """The parts of `module_name`: one for every part of the path but a leading `openapi`."""
+    parts = page.split("/")
+    inside = parts[0] == "openapi" and len(parts) > 1
+    names = [_segment(part) for part in (parts[1:] if inside else parts)]
+    names[0] = _free(names[0], {"runtime", "webhook", "openapi"} if inside else {"runtime"})
+    return _short_enough(names, page)
+
+
+def module_file(module: str, *, is_folder: bool) -> str:
+    """The file of a module below the package folder.
+
+    A module with others below it is a package, which does not change its import name.
+    """
+    return module.replace(".", "/") + ("/__init__.py" if is_folder else ".py")
+
+
+def _segment(part: str) -> str:
+    inner = part[1:-1] if part.startswith("{") and part.endswith("}") else part
+    name = snake(inner) if _PLAIN.fullmatch(inner) else spelt_out(part)
+    return _free(name, _MODULES)
+
+
+def _short_enough(names: list[str], page: str) -> tuple[str, ...]:
+    """The names; of a path that is too long, the last ones are folded into one."""
+    if len("/".join(names)) <= _MAX_MODULE:
+        return tuple(names)
+    room = _MAX_MODULE - MAX_IDENTIFIER - 1
+    kept = list(names[:-1])
+    while len("/".join(kept)) > room:
+        kept.pop()
+    return (*kept, f"{names[-1][: MAX_IDENTIFIER - 9].rstrip('_')}_{_digest(page)}")

@@ -1,0 +1,92 @@
+"""`RawResponse` -> reply or error.
+
+Owns what a status and a body mean. It does not know whether the call will be repeated.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
+
+from .call import Call
+from .convert import Findings, decode
+from .errors import ApiError, DecodeError, Evidence, api_error_class
+from .reply import Meta, Reply
+from .transport import RawResponse
+
+T = TypeVar("T")
+
+
+def read_answer(call: Call[T], response: RawResponse) -> T:
+    """The reply. Raises `ApiError`, or `DecodeError` where it cannot be read."""
+    if not 200 <= response.status < 300:
+        raise _api_error(call, response)
+    findings = Findings()
+    reply = _decoded(call, response, findings)
+    strict = call.options.strict
+    if findings.problems and (call.settings.strict if strict is None else strict):
+        raise _decode_error(response, findings)
+    if isinstance(reply, Reply):
+        reply.meta = Meta(
+            http_status=response.status,
+            headers=response.by_name(),
+            request_id=response.by_name().get("request-id", ""),
+            raw=response.body,
+            problems=tuple(findings.problems),
+            extra=findings.extra,
+        )
+    return reply
+
+
+def _decoded(call: Call[T], response: RawResponse, findings: Findings) -> T:
+    model = call.operation.reply
+    if call.operation.returns == "empty":
+        return model()
+    if call.operation.returns == "file":
+        if "json" in response.by_name().get("content-type", ""):
+            raise _api_error(call, response)  # an error dressed as a success
+        return cast("Callable[..., T]", model)(content=response.body)
+    if not response.body and response.status != 200:  # 201, 202, 204 say it themselves
+        return decode(model, None, findings)
+    try:
+        return decode(model, json.loads(response.body), findings)
+    except (ValueError, RecursionError):
+        raise _decode_error(response, findings) from None
+
+
+def _decode_error(response: RawResponse, findings: Findings) -> DecodeError:
+    places = (f"{one.path or 'all'} ({one.expected})" for one in findings.problems)
+    text = f"the reply deviates from its documentation: {', '.join(places)}"
+    if not findings.problems:
+        text = (
+            f"the call succeeded (status {response.status}) but the reply is not JSON"
+        )
+    error = DecodeError(text, **_evidence(response))
+    error.problems = tuple(findings.problems)
+    return error
+
+
+def _api_error(call: Call[Any], response: RawResponse) -> ApiError:
+    try:
+        value = json.loads(response.body)
+    except (ValueError, RecursionError):
+        value = None
+    body = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
+    message = str(body.get("message") or "")
+    error = api_error_class(response.status)(message, **_evidence(response))
+    error.code = str(body.get("code") or "")
+    error.detail = body.get("detail")
+    # A refund refused by its rate may still be under way, as documented.
+    refund = response.status == 429 and "refund" in call.operation.path
+    if refund or not 400 <= response.status < 500:
+        error.outcome = "unknown"
+    return error
+
+
+def _evidence(response: RawResponse) -> Evidence:
+    return {
+        "status": response.status,
+        "headers": response.by_name(),
+        "raw": response.body,
+    }

@@ -1,0 +1,236 @@
+"""Dataclass or mapping -> what goes into a request: JSON bytes, query text, headers.
+
+None is left out, null is never written. Text is checked to be UTF-8 here, so that an error
+names the member and nothing was sent yet. Owns this writing; it does not know URLs or calls.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass
+from functools import cache
+from typing import Any, NoReturn, TypeAlias, cast, get_args, get_origin
+from urllib.parse import quote
+
+from .errors import ConfigError, NotSupportedError
+from .marks import JsonText, Numbered, QueryText, Secret, Signature
+from .tables import Member, Trail, alternatives, marks, members, path_text, unwrap
+
+_Write: TypeAlias = Callable[[Any, Trail], Any]
+_HEADER = re.compile(r"[\x20-\x7e]*")
+_TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
+
+
+def encode_json(value: object) -> bytes:
+    """The compact UTF-8 JSON text of a dataclass or mapping. Raises `ConfigError`."""
+    return _dump(_members_of(value)).encode()
+
+
+def encode_query(value: object) -> str:
+    """The query of a URL by RFC 3986, without `?`; a list repeats its name."""
+    pairs: list[str] = []
+    for name, member in _members_of(value).items():
+        items = cast("list[object]", member if isinstance(member, list) else [member])
+        key = quote(name, safe="")
+        pairs += [f"{key}={quote(_text(item, name), safe='')}" for item in items]
+    return "&".join(pairs)
+
+
+def encode_headers(value: object) -> dict[str, str]:
+    """Header names and values; anything but printable ASCII is refused by name."""
+    headers = {name: _text(v, name) for name, v in _members_of(value).items()}
+    for name, text in headers.items():
+        if not _TOKEN.fullmatch(name) or not _HEADER.fullmatch(text):
+            raise ConfigError(f"header {name!r}: only printable ASCII can be sent")
+    return headers
+
+
+def _dump(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+
+
+def _text(value: object, name: str) -> str:
+    if isinstance(value, str):
+        return value
+    if isinstance(value, bool | int | float):
+        return _dump(value)
+    raise ConfigError(f"{name}: expected one text, number or truth value")
+
+
+def _members_of(value: object) -> dict[str, Any]:
+    if value is None:
+        return {}
+    if isinstance(value, Mapping) or _is_model(value):
+        return cast("dict[str, Any]", _write_plain(value, None))
+    raise ConfigError(f"expected a dataclass or a mapping, not {_kind(value)}")
+
+
+def _is_model(value: object) -> bool:
+    return is_dataclass(value) and not isinstance(value, type)
+
+
+def _kind(value: object) -> str:
+    return type(value).__qualname__
+
+
+# -- by value ------------------------------------------------------------------------------
+
+
+def _write_plain(value: Any, trail: Trail) -> Any:
+    if isinstance(value, str):
+        return _checked_text(value, trail)
+    if isinstance(value, bool | int):
+        return value
+    if isinstance(value, float) and math.isfinite(value):
+        return value
+    if isinstance(value, list | tuple):
+        return _write_items(_write_plain, value, trail)
+    if isinstance(value, Mapping):
+        return _write_mapping(cast("Mapping[object, Any]", value), trail)
+    if _is_model(value):
+        return _write_model(value, trail)
+    what = "null" if value is None else f"a value of type {_kind(value)}"
+    raise ConfigError(f"{path_text(trail)}: {what} cannot be sent")
+
+
+def _checked_text(value: str, trail: Trail) -> str:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ConfigError(
+            f"{path_text(trail)}: the text holds half of a surrogate pair, not valid UTF-8"
+        ) from None
+    return value
+
+
+def _write_mapping(value: Mapping[object, Any], trail: Trail) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for key, member in value.items():
+        if not isinstance(key, str):
+            raise ConfigError(f"{path_text(trail)}: names of members must be text")
+        if member is not None:
+            name = _checked_text(key, trail)
+            result[name] = _write_plain(member, (trail, name))
+    return result
+
+
+def _write_model(value: Any, trail: Trail) -> dict[str, Any]:
+    result: dict[str, Any] = {}
+    for member, write in _columns(value.__class__):
+        raw = getattr(value, member.name)
+        if raw is not None:
+            result[member.wire] = write(raw, (trail, member.wire))
+        elif any(isinstance(mark, Signature) for mark in marks(member.annotation)):
+            _missing("signing a call")(raw, (trail, member.wire))
+    return result
+
+
+def _write_items(write: _Write, value: Any, trail: Trail) -> list[Any]:
+    return [write(item, (trail, index)) for index, item in enumerate(value)]
+
+
+# -- by annotation: only this way marks and models take effect on what is passed -----------
+
+
+@cache
+def _columns(model: type) -> tuple[tuple[Member, _Write], ...]:
+    return tuple((one, _writer(one.annotation)) for one in members(model))
+
+
+def _writer(annotation: Any) -> _Write:
+    bare, own_marks = unwrap(annotation)
+    write = _bare_writer(bare)
+    for mark in own_marks:
+        if isinstance(mark, JsonText):
+            write = _json_text(write)
+        elif isinstance(mark, QueryText):
+            write = _query_text(write)
+        elif isinstance(mark, Secret):
+            write = _missing("encrypting a secret member")
+        elif isinstance(mark, Numbered):
+            write = _missing("numbered members")
+    return write
+
+
+def _bare_writer(bare: Any) -> _Write:
+    choices = alternatives(bare)
+    only, *others = choices
+    if others:
+        return _variant_writer(choices)
+    if only is not bare:
+        return _writer(only)
+    if get_origin(only) is list:
+        item = _writer(get_args(only)[0])
+        return lambda value, trail: (
+            _write_items(item, value, trail)
+            if isinstance(value, list | tuple)
+            else _write_plain(value, trail)
+        )
+    if is_dataclass(only):
+        return lambda value, trail: _write_as(cast("type", only), value, trail)
+    return _write_plain
+
+
+def _write_as(model: type, value: Any, trail: Trail) -> Any:
+    """A mapping in place of a model is written by the model's members and their marks."""
+    if _is_model(value):
+        return _write_model(value, trail)
+    if not isinstance(value, Mapping):
+        raise ConfigError(
+            f"{path_text(trail)}: expected {model.__qualname__}, not {_kind(value)}"
+        )
+    result = _write_mapping(cast("Mapping[object, Any]", value), trail)
+    for member, write in _columns(model):
+        if result.get(member.wire) is not None:
+            result[member.wire] = write(value[member.wire], (trail, member.wire))
+    return result
+
+
+def _variant_writer(choices: tuple[Any, ...]) -> _Write:
+    """Variants: the class of the value says which annotation, and so which marks, apply."""
+    by_type = {unwrap(one)[0]: _writer(one) for one in choices}
+    items = tuple(get_args(one)[0] for one in choices if get_origin(one) is list)
+    write_item = _variant_writer(items) if len(items) > 1 else _writer(*items or (Any,))
+    models = [one.__qualname__ for one in by_type if isinstance(one, type)]
+    free = any(get_origin(one) is dict for one in choices)
+
+    def write(value: Any, trail: Trail) -> Any:
+        if type(value) in by_type:
+            return by_type[type(value)](value, trail)
+        if isinstance(value, list | tuple):
+            return _write_items(write_item, value, trail)
+        if isinstance(value, Mapping) and not free:
+            names = ", ".join(models)
+            raise ConfigError(f"{path_text(trail)}: pass one of {names}, not a mapping")
+        return _write_plain(value, trail)
+
+    return write
+
+
+def _json_text(write: _Write) -> _Write:
+    return lambda value, trail: _dump(write(value, trail))
+
+
+def _query_text(write: _Write) -> _Write:
+    def write_text(value: Any, trail: Trail) -> str:
+        pairs = {k: _text(v, k) for k, v in write(value, trail).items()}
+        for name, text in pairs.items():
+            if "&" in text:
+                raise ConfigError(
+                    f"{path_text((trail, name))}: '&' cannot be sent here"
+                )
+        return quote("&".join(f"{k}={v}" for k, v in pairs.items()), safe="")
+
+    return write_text
+
+
+def _missing(ability: str) -> Callable[[Any, Trail], NoReturn]:
+    def refuse(_value: Any, trail: Trail) -> NoReturn:
+        raise NotSupportedError(
+            f"{path_text(trail)}: {ability} is not supported by this version of the runtime"
+        )
+
+    return refuse

@@ -1,0 +1,53 @@
+"""The marks that annotations of generated models carry: `Annotated[str, Wire("from")]`.
+
+Owns the vocabulary only. What a mark does is decided where values are written (`encode`)
+and read (`convert`).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+KeyOwner = Literal["platform", "merchant", "bank-card"]
+
+
+@dataclass(frozen=True)
+class Wire:
+    """The name on the wire, where it differs from the identifier."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Plain text for the caller, RSA-OAEP on the wire; `key` says who owns the key pair."""
+
+    key: KeyOwner = "platform"
+
+
+class JsonText:
+    """One string on the wire that holds the JSON text of the annotated type."""
+
+
+class QueryText:
+    """One string on the wire: the whole `k=v&k=v` text of the members, percent-encoded."""
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """A list whose items travel as members of their own: `coupon_id_$n`, `x_$n_$m`."""
+
+    template: str
+
+
+class Signature:
+    """A signature over the call: left out by the caller, or taken as given."""
+
+
+class AesGcm:
+    """The decrypted content of a member; `nonce` and `associated_data` are its siblings."""
+
+
+class AesEcb:
+    """The decrypted content of a v2 refund notice."""

@@ -1,0 +1,97 @@
+"""Where a call goes: base URL, path and query, put together and encoded exactly once.
+
+Owns URLs as text. It does not know what is sent there.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from ipaddress import ip_address
+from urllib.parse import quote, urlsplit
+
+from .errors import ConfigError
+
+DEFAULT_BASE_URL = "https://api.mch.weixin.qq.com/"
+_VARIABLE = re.compile(r"\{([^{}]+)\}")
+_BASE_URL = re.compile(r"https?://[^\\\s@?#]+", re.ASCII)
+
+
+def expand(template: str, variables: Mapping[str, object]) -> str:
+    """The path: every variable percent-encoded but for unreserved characters.
+
+    Raises `ConfigError` for a variable that is missing, unknown, empty, `.` or `..` (the last
+    two would be folded away by proxies and libraries, and the call would go elsewhere).
+    """
+    names = _VARIABLE.findall(template)
+    for name in variables:
+        if name not in names:
+            raise ConfigError(f"{template} has no path variable {name!r}")
+    return _VARIABLE.sub(lambda found: _segment(found[1], variables), template)
+
+
+def _segment(name: str, variables: Mapping[str, object]) -> str:
+    value = variables.get(name)
+    if value is None:
+        raise ConfigError(f"path variable {name!r} is missing")
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        raise ConfigError(f"path variable {name!r} must be text or an integer")
+    text = str(value)
+    if text in ("", ".", ".."):
+        raise ConfigError(f"path variable {name!r} must not be {text!r}")
+    try:
+        return quote(text, safe="")
+    except UnicodeEncodeError:
+        raise ConfigError(f"path variable {name!r} is not valid UTF-8") from None
+
+
+def resolve_base(chosen: str, hosts: Mapping[str, str]) -> str:
+    """The base URL to use for `chosen`, its host replaced if `hosts` says so.
+
+    The path of `chosen` (`/hk/`) is kept behind a replacement. The result ends in `/`.
+    """
+    replacement = hosts.get(_host(chosen))
+    if replacement is not None:
+        chosen = replacement.rstrip("/") + urlsplit(chosen).path
+    return checked_base(chosen)
+
+
+def checked_base(url: str) -> str:
+    """The URL ending in `/`. Raises `ConfigError` for what may not receive a call.
+
+    Plain http is for loopback addresses only: a call must not be readable on its way.
+    """
+    if not _BASE_URL.fullmatch(url) or not url.isascii():
+        raise ConfigError(
+            "a base URL must be http(s)://host/path/, in ASCII, and no more"
+        )
+    host = _host(url)
+    if not url.startswith("https:") and not _is_loopback(host):
+        raise ConfigError(
+            f"plain http is only for loopback addresses, not for {host!r}"
+        )
+    return url.rstrip("/") + "/"
+
+
+def _host(url: str) -> str:
+    try:
+        parts = urlsplit(url)
+        _ = parts.port  # reading it is what checks it
+        host = parts.hostname
+    except ValueError:
+        host = None
+    if not host:
+        raise ConfigError("a base URL names no host, or a port that is no number")
+    return host
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return host == "localhost" or ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def join(base: str, path: str, query: str) -> str:
+    """The absolute URL; what stands behind the host is sent, and signed, as it is."""
+    return f"{base}{path}?{query}" if query else f"{base}{path}"
