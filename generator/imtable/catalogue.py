@@ -32,7 +32,7 @@ RULES: tuple[Rule, ...] = (
     Rule("page-unreadable", "error", "the file cannot be read", True),
     Rule("page-not-utf8", "error", "the file is not UTF-8", True),
     Rule("page-too-large", "error", "the file is too large to be a page", True),
-    Rule("page-outside", "error", "a symbolic link that leads out of the docs folder", True),
+    Rule("page-outside", "error", "a symbolic link that leads out of the docs", True),
     Rule("page-name-collision", "error", "two pages would become the same module", True),
     Rule("page-empty", "warning", "the page describes no operation", True),
     Rule("front-matter-invalid", "error", "the front matter is not YAML"),
@@ -104,7 +104,6 @@ RULES: tuple[Rule, ...] = (
     Rule("name-blank", "error", "a blank in a name"),
     Rule("name-unreadable", "error", "a name that is none", True),
     Rule("name-alias", "info", "a name that Python cannot use"),
-    Rule("name-collision", "info", "two names that become one in Python"),
     # calls
     Rule("path-param-missing", "error", "a path variable without a row"),
     Rule("path-param-unknown-row", "error", "a misnamed path variable"),

@@ -151,7 +151,11 @@ def _body(indent: str, items: tuple[Expr, ...]) -> list[str]:
     if len(items) == 1:
         return _item(indent, items[0])
     parts = [_item(indent, item) for item in items]
-    return [line for part in parts for line in (*part[:-1], part[-1] + ",")] if all(parts) else []
+    return (
+        [line for part in parts for line in (*part[:-1], part[-1] + ",")]
+        if all(parts)
+        else []
+    )
 
 
 def _item(indent: str, expr: Expr) -> list[str]:

@@ -17,9 +17,14 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 K = TypeVar("K")
+
+
+def _set_of(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
 
 MAX_IDENTIFIER = 60
 MAX_PATH = 200
@@ -27,39 +32,37 @@ MAX_PATH = 200
 MAX_PACKAGE = 27
 _MAX_MODULE = MAX_PATH - len("/__init__.py") - MAX_PACKAGE - 1
 
-KEYWORDS = frozenset(
+KEYWORDS = _set_of(
     "and as assert async await break class continue def del elif else except false finally"
     " for from global if import in is lambda none nonlocal not or pass raise return true try"
-    " while with yield".split()
+    " while with yield"
 )
 """Written out, since the list of one Python release must not decide about names."""
 
 TYPING_NAMES = frozenset({"Annotated", "Any", "Literal"})
-RUNTIME_NAMES = frozenset(
+RUNTIME_NAMES = _set_of(
     "AesEcb AesGcm AsyncClient CallOptions Client Event FileInput FileReply HeadersInput"
-    " JsonText Numbered Operation QueryText Reply Secret Signature Wire".split()
+    " JsonText Numbered Operation QueryText Reply Secret Signature Wire"
 )
 """What generated modules import from the runtime."""
 
 VERBS = ("get", "post", "put", "patch", "delete")
-_FIELDS = KEYWORDS | frozenset(
-    "str int float bool list dict bytes field dataclass self".split()
-)
+_FIELDS = KEYWORDS | _set_of("str int float bool list dict bytes field dataclass self")
 _PARAMETERS = KEYWORDS | {"client", "options"}
 _ROOTS = frozenset(
     verb.title() + part
     for verb in VERBS
-    for part in "Json Xml Query Headers Body Response Failure".split()
+    for part in _set_of("Json Xml Query Headers Body Response Failure")
 )
 _CLASSES = TYPING_NAMES | RUNTIME_NAMES | _ROOTS | {"Notification", "Acknowledgement"}
-_BUILTINS = frozenset(
+_BUILTINS = _set_of(
     "abs all any bin bool bytes callable chr compile complex copyright credits delattr dict dir"
     " divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash"
     " help hex id input int isinstance iter len license list locals map max min next object oct"
     " open ord pow print property quit range repr reversed round set setattr slice sorted str"
-    " sum super tuple type vars zip match case".split()
+    " sum super tuple type vars zip match case"
 )
-_DEVICES = frozenset("aux con nul prn".split()) | {
+_DEVICES = _set_of("aux con nul prn") | {
     f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)
 }
 _EXPORTS = frozenset(
@@ -163,29 +166,43 @@ def parameter_names(wire: Sequence[str]) -> dict[str, str]:
     return distinct(wire, lambda name: _free(snake(name), _PARAMETERS), spelt_out)
 
 
-ClassKey = tuple[str, str, str]
-"""Prefix, wire name, label: a class is named after the field it types, of a variant also
-after the label that selects it. The prefix is taken as it is."""
+class ClassKey(NamedTuple):
+    """What a class, or an alias of a `Literal`, is named after.
 
-
-def class_names(keys: Iterable[ClassKey], taken: Collection[str] = ()) -> dict[ClassKey, str]:
-    """Names for the classes (and aliases) that stand in one scope.
-
-    `taken` are the classes of the module's outermost scope, where that is another one.
+    `wire` is the field that it types, `label` the value that selects it among variants and
+    `shape` what else tells it from variants of the same label. `prefix` is taken as it is.
     """
+
+    wire: str
+    label: str = ""
+    shape: str = ""
+    prefix: str = ""
+
+
+def class_names(
+    keys: Iterable[ClassKey], taken: Collection[str] = ()
+) -> dict[ClassKey, str]:
+    """Names for the classes nested in one class; `taken` are those of the module itself."""
     reserved = _CLASSES | frozenset(taken)
-    return distinct(keys, lambda key: _free(_class_name(key), reserved), _class_spelt_out)
+    return distinct(
+        keys, lambda key: _free(_class_name(key), reserved), _class_spelt_out
+    )
+
+
+def root_names(keys: Iterable[ClassKey]) -> dict[ClassKey, str]:
+    """Names for the classes of a module, each with the verb of its operation as prefix."""
+    return distinct(keys, _class_name, _class_spelt_out)
 
 
 def _class_name(key: ClassKey) -> str:
-    prefix, wire, label = key
-    words = pascal(wire) + (pascal(label) if label else "")
-    return _cut(prefix + words, "\0".join(key))
+    words = pascal(key.wire) + (pascal(key.label) if key.label else "")
+    return _cut(key.prefix + words, "\0".join(key))
 
 
 def _class_spelt_out(key: ClassKey) -> str:
-    prefix, wire, label = key
-    return _cut(prefix + class_spelt_out(f"{wire}\0{label}" if label else wire), "\0".join(key))
+    variant = [key.label, key.shape] if key.label or key.shape else []
+    name = class_spelt_out("\0".join([key.wire, *variant]))
+    return _cut(key.prefix + name, "\0".join(key))
 
 
 # -- modules -------------------------------------------------------------------------------
@@ -205,7 +222,9 @@ def module_segments(page: str) -> tuple[str, ...]:
     parts = page.split("/")
     inside = parts[0] == "openapi" and len(parts) > 1
     names = [_segment(part) for part in (parts[1:] if inside else parts)]
-    names[0] = _free(names[0], {"runtime", "webhook", "openapi"} if inside else {"runtime"})
+    names[0] = _free(
+        names[0], {"runtime", "webhook", "openapi"} if inside else {"runtime"}
+    )
     return _short_enough(names, page)
 
 

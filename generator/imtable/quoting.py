@@ -1,10 +1,10 @@
-"""Text from the documentation -> Python source that can only be read as text.
+r"""Text from the documentation -> Python source that can only be read as text.
 
 Owns the three places where such text may stand, with one function each: `string_literal`,
 `docstring`, `comment`. It knows nothing about where the text comes from.
 
 A literal holds the exact text. Prose (docstrings, comments) shows characters that a reader
-could not see or a terminal would obey as `\\x1b`, and knows no blank but the space.
+could not see or a terminal would obey as `\x1b`, and knows no blank but the space.
 """
 
 from __future__ import annotations

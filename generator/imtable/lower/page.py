@@ -32,6 +32,7 @@ class Lowered:
     api: ApiPage | None
     rows: RowCount
     quarantined: bool
+    sections: tuple[Section, ...] = ()
 
 
 def lower_page(page: Page, findings: Findings) -> Lowered:
@@ -45,7 +46,7 @@ def lower_page(page: Page, findings: Findings) -> Lowered:
     _report_tables(page, sections, findings)
     rows = count_rows(page, api, findings.found)
     quarantined = any(find_rule(found.rule).quarantines for found in findings.found)
-    return Lowered(form, api, rows, quarantined)
+    return Lowered(form, api, rows, quarantined, tuple(sections))
 
 
 def _form(page: Page, sections: list[Section]) -> PageForm:

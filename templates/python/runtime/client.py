@@ -98,7 +98,8 @@ class Client(_Base[Transport]):
                 step = resume(steps, None)
             else:
                 step = resume(steps, self._carry(step))
-        return step.reply
+        reply: T = step.reply
+        return reply
 
     def parse(self, event: Event[R], *, headers: HeadersInput, body: bytes) -> R:
         """Read a notification."""
@@ -141,7 +142,8 @@ class AsyncClient(_Base[AsyncTransport]):
                 step = resume(steps, None)
             else:
                 step = resume(steps, await self._carry(step))
-        return step.reply
+        reply: T = step.reply
+        return reply
 
     async def parse(self, event: Event[R], *, headers: HeadersInput, body: bytes) -> R:
         """Read a notification."""

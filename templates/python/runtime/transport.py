@@ -34,6 +34,9 @@ class Send(NamedTuple):
         """Path and query, as they must leave the machine."""
         return "/" + self.url.split("/", 3)[3]
 
+    def __repr__(self) -> str:
+        return f"<Send {self.method} {self.url.partition('?')[0]}>"
+
 
 class Sleep(NamedTuple):
     """A pause before the next attempt, in seconds."""

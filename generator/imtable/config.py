@@ -1,0 +1,79 @@
+"""`[tool.imtable]` in pyproject.toml.
+
+Owns the keys, their types and what is wrong with them. Paths are relative to the file that
+holds them.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from typing import cast
+
+PATH_KEYS = ("docs", "ir", "out")
+TEXT_KEYS = ("package", "docs-url")
+KEYS = (*PATH_KEYS, *TEXT_KEYS)
+
+
+class ConfigError(Exception):
+    """The configuration cannot be used; the text says which key of which file and why."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Config:
+    """What is configured; None where nothing is."""
+
+    docs: Path | None = None
+    ir: Path | None = None
+    out: Path | None = None
+    package: str | None = None
+    docs_url: str | None = None
+
+
+def find_config(start: Path) -> Config:
+    """The configuration in the nearest pyproject.toml upwards that has a `[tool.imtable]`."""
+    for folder in (start, *start.parents):
+        file = folder / "pyproject.toml"
+        if file.is_file():
+            table = _read_table(file)
+            if table is not None:
+                return _config(table, file)
+    return Config()
+
+
+def _read_table(file: Path) -> dict[str, object] | None:
+    try:
+        data = tomllib.loads(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{file} cannot be read: {error}") from error
+    tool: object = data.get("tool", {})
+    table = cast("dict[str, object]", tool).get("imtable") if isinstance(tool, dict) else None
+    if table is None:
+        return None
+    if not isinstance(table, dict):
+        raise ConfigError(f"{file}: [tool.imtable] is not a table")
+    return cast("dict[str, object]", table)
+
+
+def _config(table: dict[str, object], file: Path) -> Config:
+    for key, value in table.items():
+        if key not in KEYS:
+            raise ConfigError(f"{file}: [tool.imtable] has no key {key!r}{_hint(key)}")
+        if not isinstance(value, str) or not value:
+            raise ConfigError(f"{file}: [tool.imtable] {key} must be a text, not {value!r}")
+    texts = cast("dict[str, str]", table)
+    paths = {key: file.parent / texts[key] for key in PATH_KEYS if key in texts}
+    return Config(
+        docs=paths.get("docs"),
+        ir=paths.get("ir"),
+        out=paths.get("out"),
+        package=texts.get("package"),
+        docs_url=texts.get("docs-url"),
+    )
+
+
+def _hint(key: str) -> str:
+    close = difflib.get_close_matches(key, KEYS, 1)
+    return f"; did you mean {close[0]!r}?" if close else f"; the keys are {', '.join(KEYS)}"

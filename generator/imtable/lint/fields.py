@@ -1,0 +1,106 @@
+"""Rules about the fields of one operation: types, values and prose that contradict."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from ..diagnostics import Findings
+from ..ir import Encoded, Field, ListOf, OneOf, Operation, Record, Scalar, Type
+from ..lower.fields import canonical_word
+
+PROSE_CIPHER = re.compile(r"加密|密文")
+CIPHER_METADATA = re.compile(r"算法|附加数据|随机串|证书|公钥|类型|是否|序列号|方式|开关")
+
+
+def walk_fields(fields: Iterable[Field]) -> Iterator[Field]:
+    """Every field, parents first."""
+    for field in fields:
+        yield field
+        yield from _below(field.type)
+
+
+def _below(kind: Type) -> Iterator[Field]:
+    match kind:
+        case Record():
+            yield from walk_fields(kind.fields)
+        case ListOf():
+            yield from _below(kind.item)
+        case Encoded():
+            yield from _below(kind.content)
+        case OneOf():
+            for variant in kind.variants:
+                yield from _below(variant.type)
+        case _:
+            pass
+
+
+def check_fields(operation: Operation, findings: Findings) -> None:
+    """The rules that look across the fields of an operation."""
+    request = list(walk_fields(p.field for p in operation.request.parameters))
+    fields = request + list(walk_fields(operation.reply.fields))
+    _check_types(fields, findings)
+    _check_numbers(fields, operation, findings)
+    for field in fields:
+        _check_prose(field, findings)
+
+
+def _check_types(fields: list[Field], findings: Findings) -> None:
+    """The same name and title with two types."""
+    seen: dict[tuple[str, str], Field] = {}
+    told = set[tuple[str, str, str]]()
+    for field in fields:
+        if isinstance(field.type, OneOf):
+            continue
+        first = seen.setdefault((field.name, field.title), field)
+        word, other = canonical_word(field.type), canonical_word(first.type)
+        key = (field.name, field.title, word)
+        if word != other and key not in told and first.location:
+            told.add(key)
+            findings.add(
+                "type-inconsistent",
+                field.location,
+                f"`{field.name}` is {word} here and {other} at line {first.location.line}",
+                width=len(field.name),
+                expected="one type for the same thing",
+                done="each row read as it stands",
+            )
+
+
+def _check_numbers(fields: list[Field], operation: Operation, findings: Findings) -> None:
+    """`number` and `integer` are no reliable distinction where both occur."""
+    words = {_scalar_word(field.type) for field in fields}
+    if {"integer", "number"} <= words:
+        findings.add(
+            "type-number-and-integer",
+            operation.location,
+            "both `integer` and `number` are used",
+            done="each row read as it stands",
+        )
+
+
+def _scalar_word(kind: Type) -> str:
+    match kind:
+        case Scalar():
+            return kind.kind
+        case ListOf():
+            return _scalar_word(kind.item)
+        case _:
+            return ""
+
+
+def _check_prose(field: Field, findings: Findings) -> None:
+    """Text that says a value is encrypted, without an attribute. Most such rows are about
+    something that is encrypted elsewhere: keys, algorithms, switches."""
+    if not (isinstance(field.type, Scalar) and field.type.kind == "string") or field.values:
+        return
+    text = " ".join((field.title, *field.notes))
+    if PROSE_CIPHER.search(text) and not CIPHER_METADATA.search(text):
+        findings.add(
+            "cipher-in-prose",
+            field.location,
+            f"the text of `{field.name}` speaks of encryption, no attribute does",
+            width=len(field.name),
+            expected="`data-encrypted=…` if the value is encrypted",
+            done="read as plain text",
+        )

@@ -1,0 +1,330 @@
+"""Operation -> functions: what a call takes, hands on and gives back.
+
+Owns parameters and the description of a call. Classes are made elsewhere (`classes`); names
+of outermost classes are given for the module as a whole (`module`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from imtable.ir import (
+    ApiPage,
+    Field,
+    Operation,
+    Parameter,
+    Record,
+    Reply,
+    Route,
+)
+from imtable.layout import (
+    STEP,
+    Atom,
+    Expr,
+    Union,
+    bracketed,
+    mentioned,
+    one_line,
+    union,
+)
+from imtable.names import ClassKey, parameter_names
+from imtable.quoting import docstring, string_literal
+
+from .annotations import NONE, Namer, Slot, annotation, constant, literals, slots
+from .classes import IMPORTED, Built, Place, choice_views, record_classes, without
+from .model import CallView, ChoiceView
+from .prose import address, field_blocks, operation_blocks
+
+RUNTIME_HEADERS = frozenset(
+    (
+        "accept",
+        "authorization",
+        "content-length",
+        "content-type",
+        "host",
+        "user-agent",
+        "wechatpay-serial",
+    )
+)
+"""Headers that the runtime sets, whatever a page lists."""
+SIGNING_MEMBERS = frozenset({"sign", "nonce_str"})
+"""Members of a v2 request that the runtime computes; a caller may give them."""
+_BODIES = ("json", "xml", "multipart")
+_STR_OR_INT = Union((Atom("str"), Atom("int")))
+_RETURNS = {"failure": "file", "none": "empty"}
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltCall:
+    """One operation: its functions, their classes, and the imported names it mentions."""
+
+    view: CallView
+    choices: tuple[ChoiceView, ...]
+    built: tuple[Built, ...]
+    uses: frozenset[str]
+    exports: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The page around an operation, and the names of the module's outermost classes."""
+
+    page: ApiPage
+    docs_url: str | None
+    names: Mapping[ClassKey, str]
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """What nested classes must not be called."""
+        return frozenset(self.names.values())
+
+
+# -- parameters ----------------------------------------------------------------------------
+
+
+def parameters(operation: Operation) -> tuple[Parameter, ...]:
+    """The parameters of the functions. Raises ValueError where two share a part or a name."""
+    kept = tuple(one for one in map(_callers_part, operation.request.parameters) if one)
+    parts = [one.part for one in kept if one.part != "path"]
+    bodies = [part for part in parts if part in _BODIES]
+    names = [one.field.name for one in kept]
+    if len(set(parts)) < len(parts) or len(bodies) > 1 or len(set(names)) < len(names):
+        raise ValueError("two request rows of the same kind")
+    return kept
+
+
+def _callers_part(parameter: Parameter) -> Parameter | None:
+    """A parameter without the headers that are the runtime's duty; None if none is left."""
+    given = parameter.field.type
+    if parameter.part != "headers" or not isinstance(given, Record):
+        return parameter
+    record = without(given, RUNTIME_HEADERS)
+    required = parameter.field.required
+    if not any(each.required for each in record.fields):
+        required = None
+    field = replace(parameter.field, type=record, required=required)
+    return replace(parameter, field=field) if record.fields else None
+
+
+def parameter_slots(operation: Operation, parameter: Parameter) -> list[Slot]:
+    """The outermost classes and aliases that a parameter needs."""
+    wire = "body" if parameter.part == "multipart" else parameter.part
+    name = parameter.field.name if parameter.part == "path" else wire
+    return list(slots(parameter.field, name, operation.verb.title()))
+
+
+def reply_key(operation: Operation) -> ClassKey:
+    """The key of the class for the reply, or for the body of a failed download."""
+    word = "failure" if operation.reply.kind == "failure" else "response"
+    return ClassKey(word, prefix=operation.verb.title())
+
+
+def has_reply_class(reply: Reply) -> bool:
+    """Whether the documentation says what is in the reply."""
+    return bool(reply.fields) and reply.kind in ("json", "xml", "failure")
+
+
+def root_keys(operation: Operation) -> list[ClassKey]:
+    """The keys of all outermost classes of an operation."""
+    keys = [
+        slot.key
+        for one in parameters(operation)
+        for slot in parameter_slots(operation, one)
+    ]
+    return [*keys, reply_key(operation)] if has_reply_class(operation.reply) else keys
+
+
+# -- the call ------------------------------------------------------------------------------
+
+
+def build_call(operation: Operation, route: Route, context: Context) -> BuiltCall:
+    """The functions and classes of one operation."""
+    taken = parameters(operation)
+    identifiers = parameter_names([one.field.name for one in taken])
+    typed = [(one, *_parameter(operation, one, identifiers, context)) for one in taken]
+    redirect = operation.reply.kind == "redirect"
+    result = _result(operation, context)
+    view = CallView(
+        name=operation.verb,
+        async_name=f"{operation.verb}_async",
+        constant=f"_{operation.verb.upper()}",
+        result=result,
+        settings=_settings(operation, route, taken, result, context),
+        parameters=tuple(text for _, text, _ in typed),
+        passed=_passed(taken, identifiers),
+        docstring=docstring(
+            operation_blocks(context.page, operation, context.docs_url), STEP
+        ),
+        redirect=redirect,
+    )
+    choices = [_choices(operation, one, context) for one in taken]
+    built = [
+        *_parameter_classes(operation, taken, context),
+        *_reply_classes(operation, context),
+    ]
+    uses = {"AsyncClient", "Client", "Operation"}.union(*(used for *_, used in typed))
+    uses |= {result} & IMPORTED
+    uses |= set[str]() if redirect else {"CallOptions"}
+    uses |= {"Literal"} if any(choices) else set[str]()
+    classes = {one.classes[0].name for one in built}
+    functions = {view.name} if redirect else {view.name, view.async_name}
+    return BuiltCall(
+        view,
+        tuple(choice for group in choices for choice in group),
+        tuple(built),
+        frozenset(uses),
+        frozenset(
+            functions | classes | {one.name for group in choices for one in group}
+        ),
+    )
+
+
+def _parameter(
+    operation: Operation,
+    one: Parameter,
+    identifiers: Mapping[str, str],
+    context: Context,
+) -> tuple[str, set[str]]:
+    """The parameter in a signature, with its comma, and the imported names it mentions."""
+    expr = _parameter_type(operation, one, context)
+    default = ""
+    if one.part == "path":
+        default = constant(one.field)
+    elif one.field.required is None:
+        expr, default = union([expr, NONE]), "None"
+    text = f"{identifiers[one.field.name]}: {one_line(expr)}"
+    return f"{text} = {default}," if default else f"{text},", mentioned(expr) & IMPORTED
+
+
+def _parameter_type(operation: Operation, one: Parameter, context: Context) -> Expr:
+    field = one.field
+    named = {
+        (field.name, slot.trail): context.names[slot.key]
+        for slot in parameter_slots(operation, one)
+    }
+    if one.part == "path" and not _has_choices(field):
+        return _STR_OR_INT
+    return annotation(field, Namer("request", named))
+
+
+def _has_choices(field: Field) -> bool:
+    return field.type.__class__.__name__ == "Scalar" and bool(
+        literals(field.values, field.type)
+    )
+
+
+def _passed(
+    taken: Sequence[Parameter], identifiers: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The arguments of `client.call` beside the operation and the options."""
+    path = [
+        f"{string_literal(one.field.name)}: {identifiers[one.field.name]}"
+        for one in taken
+        if one.part == "path"
+    ]
+    lines = [bracketed(STEP * 2, "path={", path, "},").strip()] if path else []
+    for one in taken:
+        if one.part != "path":
+            word = "body" if one.part in _BODIES else one.part
+            lines.append(f"{word}={identifiers[one.field.name]},")
+    return tuple(lines)
+
+
+# -- the description -----------------------------------------------------------------------
+
+
+def _result(operation: Operation, context: Context) -> str:
+    kind = operation.reply.kind
+    if kind in ("file", "failure"):
+        return "FileReply"
+    if kind == "redirect":
+        return "str"
+    return (
+        context.names[reply_key(operation)]
+        if has_reply_class(operation.reply)
+        else "Reply"
+    )
+
+
+def _settings(
+    operation: Operation,
+    route: Route,
+    taken: Sequence[Parameter],
+    result: str,
+    context: Context,
+) -> tuple[str, ...]:
+    options = operation.request.options
+    sends = next((one.part for one in taken if one.part in _BODIES), "none")
+    kind = operation.reply.kind
+    lines = [
+        f'method="{operation.verb.upper()}"',
+        f"path={string_literal(route.template)}",
+        f"page={string_literal(context.page.path)}",
+        f"reply={result}",
+        f'sends="{sends}"',
+        f'returns="{_RETURNS.get(kind, kind)}"',
+        'version="v2"' if context.page.version == "v2" else "",
+        f"host={string_literal(route.host)}" if route.host else "",
+        "client_certificate=True" if options.client_certificate else "",
+        "nonceless=True" if options.nonceless else "",
+        f"fragment={string_literal(options.fragment)}" if options.fragment else "",
+    ]
+    if kind == "failure" and has_reply_class(operation.reply):
+        lines.append(f"failure={context.names[reply_key(operation)]}")
+    return tuple(f"{line}," for line in lines if line)
+
+
+# -- classes -------------------------------------------------------------------------------
+
+
+def _choices(
+    operation: Operation, one: Parameter, context: Context
+) -> list[ChoiceView]:
+    found = parameter_slots(operation, one)
+    return list(choice_views([(context.names[slot.key], slot) for slot in found], ""))
+
+
+def _parameter_classes(
+    operation: Operation, taken: Collection[Parameter], context: Context
+) -> list[Built]:
+    declared = {
+        slot.key: (one, slot)
+        for one in taken
+        for slot in parameter_slots(operation, one)
+    }
+    v2 = context.page.version == "v2"
+    where = address(context.page.path, context.docs_url)
+    return [
+        record_classes(
+            slot.type,
+            Place(
+                side="request",
+                name=context.names[key],
+                blocks=(*(slot.blocks or field_blocks(one.field)), where),
+                roots=context.roots,
+                filled_in=SIGNING_MEMBERS if v2 else frozenset(),
+            ),
+        )
+        for key, (one, slot) in declared.items()
+        if isinstance(slot.type, Record)
+    ]
+
+
+def _reply_classes(operation: Operation, context: Context) -> list[Built]:
+    if not has_reply_class(operation.reply):
+        return []
+    failed = operation.reply.kind == "failure"
+    said = (
+        f"Why `{operation.verb}` failed."
+        if failed
+        else f"The reply of `{operation.verb}`."
+    )
+    place = Place(
+        side="reply",
+        name=context.names[reply_key(operation)],
+        base="Reply",
+        blocks=(said, operation.title, address(context.page.path, context.docs_url)),
+        roots=context.roots,
+    )
+    return [record_classes(Record(fields=operation.reply.fields), place)]

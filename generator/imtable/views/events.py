@@ -1,0 +1,107 @@
+"""Notification -> functions: what arrives, and what we must answer.
+
+Owns the envelope and the acknowledgement. Delivery headers are the runtime's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imtable.ir import Event, Field, Operation, Record
+from imtable.layout import STEP, bracketed
+from imtable.quoting import docstring, string_literal
+
+from .calls import Context
+from .classes import Built, Place, record_classes
+from .model import EventView
+from .prose import address, operation_blocks
+
+NOTIFICATION = "Notification"
+ACKNOWLEDGEMENT = "Acknowledgement"
+_TRANSPORT_ROWS = frozenset({"status", "headers"})
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltEvent:
+    """One notification: its functions, their classes, and the imported names it mentions."""
+
+    view: EventView
+    built: tuple[Built, ...]
+    uses: frozenset[str]
+    exports: frozenset[str]
+
+
+def build_event(operation: Operation, event: Event, context: Context) -> BuiltEvent:
+    """The functions and classes of one notification."""
+    view = EventView(
+        name="parse",
+        async_name="parse_async",
+        constant="_EVENT",
+        result=NOTIFICATION,
+        settings=_settings(operation, event, context),
+        docstring=docstring(
+            operation_blocks(context.page, operation, context.docs_url), STEP
+        ),
+    )
+    built = (
+        _notification(operation, event, context),
+        *_acknowledgement(operation, context),
+    )
+    classes = {one.classes[0].name for one in built}
+    uses = frozenset({"AsyncClient", "Client", "Event", "HeadersInput"})
+    return BuiltEvent(view, built, uses, frozenset({"parse", "parse_async"} | classes))
+
+
+def _settings(operation: Operation, event: Event, context: Context) -> tuple[str, ...]:
+    types = list(map(string_literal, event.types))
+    if len(types) == 1:
+        listed = f"types=({types[0]},),"
+    else:
+        listed = bracketed(STEP, "types=(", types, "),").strip()
+    parts = {one.part for one in operation.request.parameters}
+    return (
+        f"name={string_literal(event.name)},",
+        listed,
+        f"page={string_literal(context.page.path)},",
+        f"notification={NOTIFICATION},",
+        f'format="{"xml" if "xml" in parts else "json"}",',
+    )
+
+
+def _notification(operation: Operation, event: Event, context: Context) -> Built:
+    rows = tuple(
+        one.field for one in operation.request.parameters if one.part != "headers"
+    )
+    place = Place(
+        side="reply",
+        name=NOTIFICATION,
+        base="Reply",
+        blocks=(
+            f"The notification {event.name}.",
+            operation.title,
+            address(context.page.path, context.docs_url),
+        ),
+        roots=frozenset({NOTIFICATION, ACKNOWLEDGEMENT}),
+    )
+    return record_classes(_content(rows), place)
+
+
+def _acknowledgement(operation: Operation, context: Context) -> list[Built]:
+    rows = tuple(
+        row for row in operation.reply.fields if row.name not in _TRANSPORT_ROWS
+    )
+    if not rows:
+        return []
+    place = Place(
+        side="request",
+        name=ACKNOWLEDGEMENT,
+        blocks=("What to answer.", address(context.page.path, context.docs_url)),
+        roots=frozenset({NOTIFICATION, ACKNOWLEDGEMENT}),
+    )
+    return [record_classes(_content(rows), place)]
+
+
+def _content(rows: tuple[Field, ...]) -> Record:
+    """The members of the row `body`; without such a row, the rows themselves."""
+    only = rows[0].type if len(rows) == 1 else None
+    return only if isinstance(only, Record) else Record(fields=rows)

@@ -1,0 +1,135 @@
+"""What a template sees: every text ready, every list in its final order.
+
+Owns the vocabulary between the views and the templates. Texts of several lines are indented
+already; a `docstring` includes its quotes and is "" where there is nothing to say. Whoever
+replaces a template relies on these classes: `VIEW_VERSION` rises when one of them loses a
+member or changes a meaning.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+VIEW_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FieldView:
+    """One member of a class: its declaration, `a_name: int | None = None`."""
+
+    name: str
+    text: str
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChoiceView:
+    """The alias of a `Literal`: `Mode = Literal["A", "B"]`."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClassView:
+    """One class without the classes nested in it.
+
+    The classes of a module are listed parents first, and nested classes stand last in the
+    body of their parent: printed one after the other, each at its `indent`, they nest.
+    `bases` is "" or "(Reply)". `bare` says that there is nothing to stand in the body.
+    """
+
+    name: str
+    qualified: str
+    indent: str
+    nested: bool
+    bases: str
+    docstring: str
+    choices: tuple[ChoiceView, ...]
+    fields: tuple[FieldView, ...]
+    bare: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallView:
+    """The functions of one operation, and the constant that describes it.
+
+    `settings` are the arguments of the constant's `Operation(...)`, `parameters` those of the
+    functions beside the client and the options, `passed` what a function hands on; all of
+    them with their commas. A `redirect` has no asynchronous function and no options.
+    """
+
+    name: str
+    async_name: str
+    constant: str
+    result: str
+    settings: tuple[str, ...]
+    parameters: tuple[str, ...]
+    passed: tuple[str, ...]
+    docstring: str
+    redirect: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """The functions that read one notification, and the constant that describes it."""
+
+    name: str
+    async_name: str
+    constant: str
+    result: str
+    settings: tuple[str, ...]
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModuleView:
+    """The module of one page.
+
+    `header` is the first line, `imports` are groups of whole statements, `exports` is the
+    statement that sets `__all__`. `choices` are aliases for path parameters.
+    """
+
+    header: str
+    docstring: str
+    imports: tuple[tuple[str, ...], ...]
+    exports: str
+    choices: tuple[ChoiceView, ...]
+    classes: tuple[ClassView, ...]
+    calls: tuple[CallView, ...]
+    events: tuple[EventView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MovedView:
+    """The module of a page that moved: it hands out what the page at the new place exports.
+
+    `target` is the full name of that module; "" if the page is not there. `message` is the
+    literal of the warning.
+    """
+
+    header: str
+    docstring: str
+    imports: str
+    exports: str
+    target: str
+    target_literal: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FolderView:
+    """The `__init__` of a folder without a page of its own."""
+
+    header: str
+    docstring: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PackageView:
+    """The `__init__` of the package: the public names of the runtime, loaded when used."""
+
+    header: str
+    docstring: str
+    imports: str
+    exports: str

@@ -1,0 +1,253 @@
+"""What goes out: JSON bytes, query text, headers; and what is refused by name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Annotated, Any, Literal
+from urllib.parse import parse_qsl
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from runtime import (
+    ConfigError,
+    JsonText,
+    NotSupportedError,
+    Numbered,
+    QueryText,
+    Secret,
+    Signature,
+    Wire,
+)
+from runtime.encode import encode_headers, encode_json, encode_query
+
+
+@dataclass(slots=True, kw_only=True)
+class Body:
+    appid: str
+    total: int | None = None
+    flag: bool | None = None
+    kind: Literal["A"] = "A"
+    from_: Annotated[str, Wire("from")] | None = None
+    scene: Annotated[Body.Scene, JsonText()] | None = None
+    scenes: Annotated[list[Body.Scene], JsonText()] | None = None
+    risk: Annotated[Body.Scene, QueryText()] | None = None
+    inner: Body.Scene | None = None
+    many: list[Body.Scene] | None = None
+    either: Body.Scene | Body.Other | None = None
+    eithers: list[Body.Scene] | list[Body.Other] | None = None
+    texts: (
+        Annotated[Body.Scene, JsonText()] | Annotated[Body.Other, JsonText()] | None
+    ) = None
+    free: dict[str, Any] | None = None
+    secret: Annotated[str, Secret()] | None = None
+    secrets: list[Annotated[str, Secret()]] | None = None
+    coupons: Annotated[list[str], Numbered("coupon_$n")] | None = None
+
+    @dataclass(slots=True, kw_only=True)
+    class Scene:
+        ip: Annotated[str, Wire("payer-ip")]
+        port: int | None = None
+        phone: Annotated[str, Secret()] | None = None
+
+    @dataclass(slots=True, kw_only=True)
+    class Other:
+        ip: str
+
+
+@dataclass(slots=True, kw_only=True)
+class Signed:
+    id: str
+    sign: Annotated[str, Signature()] | None = None
+
+
+def body(**members: Any) -> bytes:
+    return encode_json(Body(appid="wx", **members))
+
+
+WRITTEN: list[tuple[dict[str, Any], str]] = [
+    ({}, ""),
+    ({"total": 0}, ',"total":0'),
+    ({"flag": False}, ',"flag":false'),
+    ({"from_": "测试😀"}, ',"from":"测试😀"'),
+    (
+        {"scene": Body.Scene(ip="1", port=2)},
+        r',"scene":"{\"payer-ip\":\"1\",\"port\":2}"',
+    ),
+    ({"scene": {"payer-ip": "1"}}, r',"scene":"{\"payer-ip\":\"1\"}"'),
+    ({"scenes": [Body.Scene(ip="1")]}, r',"scenes":"[{\"payer-ip\":\"1\"}]"'),
+    ({"risk": Body.Scene(ip="a b", port=2)}, ',"risk":"payer-ip%3Da%20b%26port%3D2"'),
+    ({"inner": Body.Scene(ip="1")}, ',"inner":{"payer-ip":"1"}'),
+    (
+        {"inner": {"payer-ip": "1", "new": [1], "no": None}},
+        ',"inner":{"payer-ip":"1","new":[1]}',
+    ),
+    ({"many": (Body.Scene(ip="1"),)}, ',"many":[{"payer-ip":"1"}]'),
+    ({"many": []}, ',"many":[]'),
+    ({"either": Body.Other(ip="1")}, ',"either":{"ip":"1"}'),
+    ({"eithers": [Body.Scene(ip="1")]}, ',"eithers":[{"payer-ip":"1"}]'),
+    ({"texts": Body.Other(ip="1")}, r',"texts":"{\"ip\":\"1\"}"'),
+    ({"free": {"a": None, "b": {"c": 1.5}}}, ',"free":{"b":{"c":1.5}}'),
+]
+
+
+@pytest.mark.parametrize(("members", "expected"), WRITTEN)
+def test_json(members: dict[str, Any], expected: str) -> None:
+    head, _, tail = body(**members).decode().partition(',"kind":"A"')
+    assert head.startswith('{"appid":"wx"')
+    assert head.removeprefix('{"appid":"wx"') + tail.removesuffix("}") == expected
+
+
+def test_documented_layout_vector() -> None:
+    value = {"appid": "wxd678efh567hg6787", "description": "测试"}
+    expected = '{"appid":"wxd678efh567hg6787","description":"测试"}'.encode()
+    assert encode_json(value) == expected
+    assert len(expected) == 53
+
+
+def test_all_optional_members_left_out() -> None:
+    assert encode_json({"a": None}) == b"{}"
+
+
+REFUSED: list[tuple[dict[str, Any], str]] = [
+    ({"total": float("nan")}, "total: a value of type float"),
+    ({"free": {"a": [1, None]}}, "free.a[1]: null"),
+    ({"free": {"a": b""}}, "free.a: a value of type bytes"),
+    ({"free": {1: 2}}, "free: names of members must be text"),
+    ({"free": {"a": "\ud800"}}, "free.a: the text holds half of a surrogate pair"),
+    ({"inner": "{}"}, "inner: expected Body.Scene, not str"),
+    (
+        {"either": {"ip": "1"}},
+        "either: pass one of Body.Scene, Body.Other, not a mapping",
+    ),
+    (
+        {"eithers": [{"ip": "1"}]},
+        "eithers[0]: pass one of Body.Scene, Body.Other, not a mapping",
+    ),
+    ({"risk": Body.Scene(ip="a&b")}, "risk.payer-ip: '&' cannot be sent here"),
+]
+
+
+@pytest.mark.parametrize(("members", "message"), REFUSED)
+def test_refused_by_name(members: dict[str, Any], message: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        body(**members)
+    assert str(caught.value).startswith(message)
+
+
+@pytest.mark.parametrize(
+    ("members", "path"),
+    [
+        ({"secret": "s3cret"}, "secret"),
+        ({"secrets": ["s3cret"]}, "secrets[0]"),
+        ({"inner": Body.Scene(ip="1", phone="s3cret")}, "inner.phone"),
+        ({"inner": {"payer-ip": "1", "phone": "s3cret"}}, "inner.phone"),
+        ({"many": [{"payer-ip": "1", "phone": "s3cret"}]}, "many[0].phone"),
+        ({"scene": {"payer-ip": "1", "phone": "s3cret"}}, "scene.phone"),
+        ({"coupons": ["s3cret"]}, "coupons"),
+    ],
+)
+def test_marks_that_need_more_are_refused(members: dict[str, Any], path: str) -> None:
+    with pytest.raises(NotSupportedError) as caught:
+        body(**members)
+    assert str(caught.value).startswith(f"{path}: ")
+    assert "s3cret" not in str(caught.value)
+
+
+def test_a_given_signature_is_taken_and_an_absent_one_refused() -> None:
+    assert encode_json(Signed(id="1", sign="S")) == b'{"id":"1","sign":"S"}'
+    with pytest.raises(NotSupportedError, match="sign: signing"):
+        encode_json(Signed(id="1"))
+
+
+@pytest.mark.parametrize("value", ["text", 3, [1], Body])
+def test_only_dataclasses_and_mappings(value: object) -> None:
+    with pytest.raises(ConfigError, match="expected a dataclass or a mapping"):
+        encode_json(value)
+
+
+@dataclass(slots=True, kw_only=True)
+class Query:
+    mchid: str | None = None
+    offset: int | None = None
+    all: bool | None = None
+    ids: list[str] | None = None
+    filter: Annotated[Body.Other, JsonText()] | None = None
+    bare: Body.Other | None = None
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        (None, ""),
+        (Query(), ""),
+        (Query(mchid="a b"), "mchid=a%20b"),
+        (Query(mchid=""), "mchid="),
+        (Query(mchid="测/%2F+&=?#~"), "mchid=%E6%B5%8B%2F%252F%2B%26%3D%3F%23~"),
+        (Query(offset=0, all=True), "offset=0&all=true"),
+        (Query(all=False), "all=false"),
+        (Query(ids=["a", "b&"]), "ids=a&ids=b%26"),
+        (Query(filter=Body.Other(ip="1")), "filter=%7B%22ip%22%3A%221%22%7D"),
+        ({"a b": 1.5}, "a%20b=1.5"),
+    ],
+)
+def test_query(query: object, expected: str) -> None:
+    assert encode_query(query) == expected
+
+
+def test_query_refuses_an_object_without_its_mark() -> None:
+    with pytest.raises(ConfigError, match="bare: expected one text"):
+        encode_query(Query(bare=Body.Other(ip="1")))
+
+
+texts = st.text(st.characters(exclude_categories=["Cs"]))
+
+
+@given(st.dictionaries(texts, texts | st.lists(texts, min_size=1)))
+def test_query_round_trip(values: dict[str, str | list[str]]) -> None:
+    query = encode_query(values)
+    pairs = [
+        (k, v)
+        for k, vs in values.items()
+        for v in ([vs] if isinstance(vs, str) else vs)
+    ]
+    assert query.isascii()
+    assert "+" not in query
+    assert parse_qsl(query, keep_blank_values=True) == [(k, v) for k, v in pairs]
+
+
+@dataclass(slots=True, kw_only=True)
+class Headers:
+    idempotency_key: Annotated[str, Wire("Idempotency-Key")]
+    retry: Annotated[int | None, Wire("X-Retry")] = None
+
+
+def test_headers() -> None:
+    assert encode_headers(Headers(idempotency_key="k", retry=1)) == {
+        "Idempotency-Key": "k",
+        "X-Retry": "1",
+    }
+    assert encode_headers(None) == {}
+
+
+BAD_HEADERS: list[tuple[str, str]] = [
+    ("A", "1\r\nB: 2"),
+    ("A", "1\n"),
+    ("A", "测"),
+    ("A:", "1"),
+    ("A\r\nB", "1"),
+    ("", "1"),
+]
+
+
+@pytest.mark.parametrize(("name", "text"), BAD_HEADERS)
+def test_headers_cannot_be_injected(name: str, text: str) -> None:
+    with pytest.raises(ConfigError, match="only printable ASCII"):
+        encode_headers({name: text})
+
+
+@pytest.mark.parametrize("encode", [encode_json, encode_query, encode_headers])
+def test_mapping_and_model_give_the_same(encode: Callable[[object], object]) -> None:
+    assert encode(Body.Other(ip="1")) == encode({"ip": "1"})
