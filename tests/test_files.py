@@ -239,6 +239,18 @@ def test_an_orphan_that_is_gone_already_only_leaves_the_manifest(
     assert [each.path for each in comparison.changes] == [MANIFEST_NAME]
 
 
+def test_a_folder_that_a_gone_orphan_left_empty_is_deleted(tmp_path: Path) -> None:
+    generate(tmp_path, WANTED)
+    (tmp_path / "package" / B).unlink()
+    (tmp_path / "package" / "v3" / "mine").mkdir()
+    comparison = generate(tmp_path, {"py.typed": "", A: WANTED[A]})
+    assert kinds(comparison) == {B: "orphan"}
+    assert (comparison.changes[0].old, comparison.changes[0].new) == (None, None)
+    left = {path.name for path in (tmp_path / "package" / "v3").iterdir()}
+    assert left == {"a.py", "mine"}
+    assert compare(tmp_path, {"py.typed": "", A: WANTED[A]}).changes == ()
+
+
 def test_files_of_one_tree_are_no_orphans_of_another_around_it(tmp_path: Path) -> None:
     inner, outer = tmp_path / "ir", tmp_path
     trees = [
@@ -459,7 +471,7 @@ def test_the_manifest_is_one_sorted_line_per_file() -> None:
         ("{}", "does not say its format"),
         ('{"format": 1}', "has no trees"),
         ('{"format": 1, "trees": {"package": []}}', "is not a list of files"),
-        ('{"format": 1, "trees": {"package": {"a.py": 1}}}', "no hash for 'a.py'"),
+        ('{"format": 1, "trees": {"package": {"a.py": 1}}}', "a file without a hash"),
         (
             '{"format": 1, "trees": {"package": {"../mine.py": "%s"}}}' % ("0" * 64),
             "'../mine.py' leads out",
@@ -503,6 +515,15 @@ def test_a_tree_that_is_not_compared_keeps_its_entries(tmp_path: Path) -> None:
     assert json.loads(path.read_text())["trees"] == {"ir": before, "package": {}}
 
 
+def test_the_mark_of_an_ir_file_is_known_with_any_line_ends(tmp_path: Path) -> None:
+    for text in (IR_MARK + "1}", (IR_MARK + "1}").replace("\n", "\r\n")):
+        put(tmp_path / "ir" / "x.json", text)
+        assert kinds(compare(tmp_path, {}, ir={"x.json": "new"})) == {"x.json": "stale"}
+        assert kinds(compare(tmp_path, {})) == {"x.json": "orphan"}
+    put(tmp_path / "ir" / "x.json", "{}")
+    assert kinds(compare(tmp_path, {})) == {}
+
+
 def test_line_ends_are_bytes(tmp_path: Path) -> None:
     generate(tmp_path, {"a.py": "one\r\ntwo\n"})
     path = tmp_path / "package" / "a.py"
@@ -519,7 +540,7 @@ def test_a_file_that_is_no_text_can_be_compared(tmp_path: Path) -> None:
 
 # -- failures ----------------------------------------------------------------------------------
 
-BEFORE = {A: code("a"), B: code("b"), "gone/c.py": code("c"), "py.typed": ""}
+BEFORE = {A: code("a"), B: code("b"), "gone/deep/c.py": code("c"), "py.typed": ""}
 AFTER = {A: code("a2"), "new/d/e.py": code("e"), "py.typed": "", "runtime.py": "r\n"}
 IR_BEFORE = {"x.json": IR_MARK + "1}\n", "y/z.json": IR_MARK + "1}\n"}
 IR_AFTER = {"x.json": IR_MARK + "1, }\n", "w.json": IR_MARK + "1}\n"}

@@ -58,7 +58,7 @@ def stored_field(field: Field) -> Any:
 
 
 @cache
-def validator() -> jsonschema.Draft202012Validator:
+def validator() -> Any:
     return jsonschema.Draft202012Validator(page_schema())
 
 
@@ -358,6 +358,23 @@ def test_refusals_name_the_place(text: str, path: str, words: str) -> None:
     assert str(caught.value) == f"{path}: {caught.value.problem}"
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"imtable": 2, "path": "x", "kind": "other"}',
+        '{"imtable": 1, "path": "x"}',
+        broken_field(nmae="x"),
+        broken_field(type="list-of"),
+        broken_field(type={"string": {}}),
+        broken_field(max_length=True),
+        broken_field(title=["one line"]),
+        broken_field(location={"line": 1}),
+    ],
+)
+def test_the_schema_refuses_what_the_loader_refuses(text: str) -> None:
+    assert not validator().is_valid(json.loads(text))
+
+
 @pytest.mark.parametrize("opening", ["[", '{"imtable":', '{"imtable":1,"operations":['])
 def test_deep_nesting_is_an_error_not_a_crash(opening: str) -> None:
     with pytest.raises(IrFormatError, match="nested too deeply"):
@@ -392,7 +409,9 @@ def spots(document: Any) -> list[tuple[Any, Any]]:
 
 @settings(deadline=None, max_examples=100)
 @given(pages(), st.data())
-def test_the_schema_accepts_pages_and_agrees_with_the_loader_on_damaged_ones(page: ApiPage, data: Any) -> None:
+def test_the_schema_accepts_pages_and_agrees_with_the_loader_on_damaged_ones(
+    page: ApiPage, data: Any
+) -> None:
     document = json.loads(dump_page(page))
     validator().validate(document)
     container, key = data.draw(st.sampled_from(spots(document)))

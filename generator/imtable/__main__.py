@@ -1,1 +1,10 @@
-def main() -> int: return 0
+"""`python -m imtable` and the `imtable` command."""
+
+import sys
+
+from .cli import main
+
+__all__ = ["main"]
+
+if __name__ == "__main__":
+    sys.exit(main())

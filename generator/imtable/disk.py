@@ -150,7 +150,7 @@ def delete_file(root: Path, path: str, before: Step) -> None:
         before("rmdir", root / folder)
         try:
             (root / folder).rmdir()
-        except (
-            OSError
-        ):  # not empty; if it is another reason, an empty folder is no harm
-            return
+        except FileNotFoundError:
+            continue
+        except OSError:
+            return  # not empty; were it another reason, an empty folder is no harm

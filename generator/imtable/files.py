@@ -131,8 +131,9 @@ def compare_tree(
     changes = [
         _orphan_change(tree, path, written) for path in _orphans(tree, written, listing)
     ]
+    changes += _emptied(tree, written, listing)
     orphans = {change.path for change in changes}
-    rest = {path: kind for path, kind in listing.items() if path not in orphans}
+    rest: Listing = {p: kind for p, kind in listing.items() if p not in orphans}
     clashes = _clashes(tree, rest)
     for path in tree.wanted.keys() - tree.kept:
         if path in clashes:
@@ -218,6 +219,16 @@ def _orphan_change(tree: Tree, path: str, written: Hashes) -> FileChange:
     edited = path in written and content_hash(old) != written[path]
     detail = "it was edited since it was written" if edited else ""
     return _change(tree, path, "orphan", old, detail)
+
+
+def _emptied(tree: Tree, written: Hashes, listing: Listing) -> Iterator[FileChange]:
+    """Orphans that are gone but left an empty folder: a run was killed between the two."""
+    filled = {path.rpartition("/")[0] for path in listing}
+    empty = {path for path, kind in listing.items() if kind == "folder"} - filled
+    for path in written.keys() - tree.wanted.keys() - tree.kept:
+        if not empty.isdisjoint(folders_of(path)):
+            detail = "it is gone, but not its folder"
+            yield _change(tree, path, "orphan", detail=detail)
 
 
 def _clashes(tree: Tree, listing: Listing) -> dict[str, str]:

@@ -186,13 +186,14 @@ def _operands(indent: str, parts: tuple[Expr, ...]) -> list[str]:
 
 _WHOLE_STRING = re.compile(r"""\s*(?:\w+=)?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'),?""")
 _CLASS_LINE = re.compile(r"\s*class \w+:")
+_WHOLE_NAME = re.compile(r"\s*(?:\| )?[\w.]+,?")
 
 
 def settled(text: str) -> bool:
     """Whether black would leave a module alone that was laid out by these functions.
 
     False if a line of code is too long and could be broken. Lines of a docstring, comments,
-    and lines that hold nothing but one string cannot.
+    and lines that hold nothing but one name or one string cannot.
     """
     in_docstring = False
     for line in text.split("\n"):
@@ -207,6 +208,7 @@ def settled(text: str) -> bool:
 
 
 def _breakable(line: str) -> bool:
-    if line.startswith("#") or _CLASS_LINE.fullmatch(line):
+    if line.startswith("#"):
         return False
-    return not _WHOLE_STRING.fullmatch(line)
+    whole = (_CLASS_LINE, _WHOLE_NAME, _WHOLE_STRING)
+    return not any(pattern.fullmatch(line) for pattern in whole)

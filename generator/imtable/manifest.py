@@ -10,7 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from typing import Any, TypeAlias
+from typing import TypeAlias, TypeGuard
 
 from imtable.disk import UnsafePathError, check_path
 
@@ -22,6 +22,8 @@ Hashes: TypeAlias = Mapping[str, str]
 
 Manifest: TypeAlias = Mapping[str, Hashes]
 """Name of a tree -> its files."""
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | None"
 
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -56,39 +58,41 @@ def load_manifest(text: str) -> tuple[Manifest, str | None]:
     Raises `ManifestVersionError` for one of another format.
     """
     try:
-        document: Any = json.loads(text)
+        document: Json = json.loads(text)
     except (ValueError, RecursionError) as error:
         return {}, f"it is not JSON ({error}): was it merged by hand?"
     if not isinstance(document, dict) or "format" not in document:
         return {}, "it does not say its format"
-    version: Any = document["format"]
+    version = document["format"]
     if type(version) is not int or version != FORMAT_VERSION:
         raise ManifestVersionError(version)
-    return _checked_trees(document)  # pyright: ignore[reportUnknownArgumentType]
+    return _checked_trees(document.get("trees"))
 
 
-def _checked_trees(document: dict[str, Any]) -> tuple[Manifest, str | None]:
-    trees = document.get("trees")
+def _checked_trees(trees: Json) -> tuple[Manifest, str | None]:
     if not isinstance(trees, dict):
         return {}, "it has no trees"
     manifest: dict[str, Hashes] = {}
-    for name, hashes in trees.items():  # pyright: ignore[reportUnknownVariableType]
-        problem = _problem(hashes)
-        if problem:
-            return {}, problem
+    for name, entries in trees.items():
+        if not isinstance(entries, dict):
+            return {}, f"the tree {name!r} is not a list of files"
+        hashes = {path: value for path, value in entries.items() if _is_hash(value)}
+        if len(hashes) < len(entries):
+            return {}, f"the tree {name!r} has a file without a hash"
         manifest[name] = hashes
+    return _with_safe_paths(manifest)
+
+
+def _is_hash(value: Json) -> TypeGuard[str]:
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
+def _with_safe_paths(manifest: Manifest) -> tuple[Manifest, str | None]:
+    """Files may be deleted for being listed here, so no path may lead elsewhere."""
+    try:
+        for hashes in manifest.values():
+            for path in hashes:
+                check_path(path)
+    except UnsafePathError as error:
+        return {}, f"the path {error}"
     return manifest, None
-
-
-def _problem(hashes: Any) -> str | None:
-    if not isinstance(hashes, dict):
-        return "a tree in it is not a list of files"
-    entries: dict[str, Any] = hashes
-    for path, value in entries.items():
-        try:
-            check_path(path)  # these files may be deleted: they are ours by this list
-        except UnsafePathError as error:
-            return f"the path {error}"
-        if not isinstance(value, str) or not _HASH.fullmatch(value):
-            return f"it has no hash for {path!r}"
-    return None

@@ -20,7 +20,7 @@ Schema = dict[str, Any]
 
 
 def page_schema() -> Schema:
-    """The schema of one file; it accepts what `load_page` accepts."""
+    """The schema of one file. It accepts what `load_page` accepts, and `1.0` for `1`."""
     definitions: Schema = {}
     body = _object_schema(ir.ApiPage, definitions)
     version = {"const": FORMAT_VERSION, "description": "The version of this format."}

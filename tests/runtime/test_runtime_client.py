@@ -238,6 +238,12 @@ def test_nobody_listens(call: Caller) -> None:
     assert (caught.value.sent, caught.value.outcome) == (False, "rejected")
 
 
+@both
+def test_a_host_that_cannot_be_one(call: Caller) -> None:
+    with pytest.raises(ConfigError, match="URL is not valid: Invalid IPv4"):
+        call("https://999.1.1.1/", operation("v3/x"), body={})
+
+
 def test_no_cookie_comes_back(server: Server) -> None:
     with Client(base_url=server.url) as client:
         for _ in range(2):

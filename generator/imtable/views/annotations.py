@@ -168,10 +168,7 @@ def _expr(field: Field, type_: Type, trail: tuple[int, ...], namer: Namer) -> Ex
         case OneOf(variants=()):
             return Atom("Any")
         case OneOf():
-            variants = enumerate(type_.variants)
-            return union(
-                _expr(field, one.type, (*trail, n), namer) for n, one in variants
-            )
+            return _one_of(field, type_, trail, namer)
         case Encoded():
             return _encoded(field, type_, trail, namer)
 
@@ -186,20 +183,19 @@ def _scalar(field: Field, scalar: Scalar, trail: tuple[int, ...], namer: Namer) 
     choices = literals(field.values, scalar)
     if not choices:
         return _plain(field, scalar)
-    known: Expr = Index("Literal", (Atom(choices[0]),))
-    if len(choices) > 1:
-        known = namer.name(field, trail)
+    first = choices[0]
+    single = Index("Literal", (Atom(first),))
+    known = namer.name(field, trail) if len(choices) > 1 else single
     if namer.side == "request":
         return known
-    texts = choices[0][0] in "\"'"
-    return union([known, Atom("str") if texts else _plain(field, scalar)])
+    other = Atom("str") if first[0] in "\"'" else _plain(field, scalar)
+    return union([known, other])
 
 
 def _plain(field: Field, scalar: Scalar) -> Expr:
     if scalar.kind == "number":
-        return (
-            Atom("int") if field.unit == "fen" else Union((Atom("int"), Atom("float")))
-        )
+        whole = field.unit == "fen"
+        return Atom("int") if whole else Union((Atom("int"), Atom("float")))
     return Atom({"string": "str", "integer": "int", "boolean": "bool"}[scalar.kind])
 
 

@@ -1,23 +1,15 @@
 """Operation -> functions: what a call takes, hands on and gives back.
 
-Owns parameters and the description of a call. Classes are made elsewhere (`classes`); names
-of outermost classes are given for the module as a whole (`module`).
+Owns signatures and the description of a call. Classes are made elsewhere (`classes`), and so
+are the names of the outermost ones (`roots`).
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from imtable.ir import (
-    ApiPage,
-    Field,
-    Operation,
-    Parameter,
-    Record,
-    Reply,
-    Route,
-)
+from imtable.ir import Field, Operation, Parameter, Record, Route, Scalar
 from imtable.layout import (
     STEP,
     Atom,
@@ -28,29 +20,24 @@ from imtable.layout import (
     one_line,
     union,
 )
-from imtable.names import ClassKey, parameter_names
+from imtable.names import parameter_names
 from imtable.quoting import docstring, string_literal
 
-from .annotations import NONE, Namer, Slot, annotation, constant, literals, slots
-from .classes import IMPORTED, Built, Place, choice_views, record_classes, without
+from .annotations import NONE, Namer, annotation, constant, literals
+from .classes import IMPORTED, Built, Place, choice_views, record_classes
 from .model import CallView, ChoiceView
 from .prose import address, field_blocks, operation_blocks
-
-RUNTIME_HEADERS = frozenset(
-    (
-        "accept",
-        "authorization",
-        "content-length",
-        "content-type",
-        "host",
-        "user-agent",
-        "wechatpay-serial",
-    )
+from .roots import (
+    BODIES,
+    Context,
+    has_reply_class,
+    parameter_slots,
+    parameters,
+    reply_key,
 )
-"""Headers that the runtime sets, whatever a page lists."""
+
 SIGNING_MEMBERS = frozenset({"sign", "nonce_str"})
 """Members of a v2 request that the runtime computes; a caller may give them."""
-_BODIES = ("json", "xml", "multipart")
 _STR_OR_INT = Union((Atom("str"), Atom("int")))
 _RETURNS = {"failure": "file", "none": "empty"}
 
@@ -64,75 +51,6 @@ class BuiltCall:
     built: tuple[Built, ...]
     uses: frozenset[str]
     exports: frozenset[str]
-
-
-@dataclass(frozen=True, slots=True)
-class Context:
-    """The page around an operation, and the names of the module's outermost classes."""
-
-    page: ApiPage
-    docs_url: str | None
-    names: Mapping[ClassKey, str]
-
-    @property
-    def roots(self) -> frozenset[str]:
-        """What nested classes must not be called."""
-        return frozenset(self.names.values())
-
-
-# -- parameters ----------------------------------------------------------------------------
-
-
-def parameters(operation: Operation) -> tuple[Parameter, ...]:
-    """The parameters of the functions. Raises ValueError where two share a part or a name."""
-    kept = tuple(one for one in map(_callers_part, operation.request.parameters) if one)
-    parts = [one.part for one in kept if one.part != "path"]
-    bodies = [part for part in parts if part in _BODIES]
-    names = [one.field.name for one in kept]
-    if len(set(parts)) < len(parts) or len(bodies) > 1 or len(set(names)) < len(names):
-        raise ValueError("two request rows of the same kind")
-    return kept
-
-
-def _callers_part(parameter: Parameter) -> Parameter | None:
-    """A parameter without the headers that are the runtime's duty; None if none is left."""
-    given = parameter.field.type
-    if parameter.part != "headers" or not isinstance(given, Record):
-        return parameter
-    record = without(given, RUNTIME_HEADERS)
-    required = parameter.field.required
-    if not any(each.required for each in record.fields):
-        required = None
-    field = replace(parameter.field, type=record, required=required)
-    return replace(parameter, field=field) if record.fields else None
-
-
-def parameter_slots(operation: Operation, parameter: Parameter) -> list[Slot]:
-    """The outermost classes and aliases that a parameter needs."""
-    wire = "body" if parameter.part == "multipart" else parameter.part
-    name = parameter.field.name if parameter.part == "path" else wire
-    return list(slots(parameter.field, name, operation.verb.title()))
-
-
-def reply_key(operation: Operation) -> ClassKey:
-    """The key of the class for the reply, or for the body of a failed download."""
-    word = "failure" if operation.reply.kind == "failure" else "response"
-    return ClassKey(word, prefix=operation.verb.title())
-
-
-def has_reply_class(reply: Reply) -> bool:
-    """Whether the documentation says what is in the reply."""
-    return bool(reply.fields) and reply.kind in ("json", "xml", "failure")
-
-
-def root_keys(operation: Operation) -> list[ClassKey]:
-    """The keys of all outermost classes of an operation."""
-    keys = [
-        slot.key
-        for one in parameters(operation)
-        for slot in parameter_slots(operation, one)
-    ]
-    return [*keys, reply_key(operation)] if has_reply_class(operation.reply) else keys
 
 
 # -- the call ------------------------------------------------------------------------------
@@ -209,9 +127,7 @@ def _parameter_type(operation: Operation, one: Parameter, context: Context) -> E
 
 
 def _has_choices(field: Field) -> bool:
-    return field.type.__class__.__name__ == "Scalar" and bool(
-        literals(field.values, field.type)
-    )
+    return isinstance(field.type, Scalar) and bool(literals(field.values, field.type))
 
 
 def _passed(
@@ -226,7 +142,7 @@ def _passed(
     lines = [bracketed(STEP * 2, "path={", path, "},").strip()] if path else []
     for one in taken:
         if one.part != "path":
-            word = "body" if one.part in _BODIES else one.part
+            word = "body" if one.part in BODIES else one.part
             lines.append(f"{word}={identifiers[one.field.name]},")
     return tuple(lines)
 
@@ -255,7 +171,7 @@ def _settings(
     context: Context,
 ) -> tuple[str, ...]:
     options = operation.request.options
-    sends = next((one.part for one in taken if one.part in _BODIES), "none")
+    sends = next((one.part for one in taken if one.part in BODIES), "none")
     kind = operation.reply.kind
     lines = [
         f'method="{operation.verb.upper()}"',

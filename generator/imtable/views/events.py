@@ -11,10 +11,10 @@ from imtable.ir import Event, Field, Operation, Record
 from imtable.layout import STEP, bracketed
 from imtable.quoting import docstring, string_literal
 
-from .calls import Context
 from .classes import Built, Place, record_classes
 from .model import EventView
 from .prose import address, operation_blocks
+from .roots import Context
 
 NOTIFICATION = "Notification"
 ACKNOWLEDGEMENT = "Acknowledgement"

@@ -9,15 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from imtable.ir import ApiPage, Event, Operation, Route
+from imtable.ir import ApiPage, Event, Operation
 from imtable.layout import bracketed, exploded
-from imtable.names import RUNTIME_NAMES, TYPING_NAMES, ClassKey, module_name, root_names
+from imtable.names import RUNTIME_NAMES, TYPING_NAMES, module_name
 from imtable.quoting import comment, docstring, string_literal
 
-from .calls import BuiltCall, Context, build_call, root_keys
+from .calls import BuiltCall, build_call
 from .events import BuiltEvent, build_event
 from .model import FolderView, ModuleView, MovedView, PackageView
 from .prose import address, page_blocks
+from .roots import Context, page_root_names
 
 _DIGITS = re.compile(r"([0-9]+)")
 
@@ -108,17 +109,9 @@ def package_view(source: str, public: Sequence[str]) -> PackageView:
 # -- parts ---------------------------------------------------------------------------------
 
 
-def _root_names(page: ApiPage) -> dict[ClassKey, str]:
-    calls = [one for one in page.operations if isinstance(one.target, Route)]
-    verbs = [one.verb for one in calls]
-    if len(set(verbs)) < len(verbs) or len(page.operations) - len(calls) > 1:
-        raise ValueError("two operations with the same verb")
-    return root_names(key for one in calls for key in root_keys(one))
-
-
 def _built(page: ApiPage, docs_url: str | None) -> list[BuiltCall | BuiltEvent]:
     try:
-        context = Context(page, docs_url, _root_names(page))
+        context = Context(page, docs_url, page_root_names(page))
         return [_build(operation, context) for operation in page.operations]
     except ValueError as error:
         raise PageError(page.path, str(error)) from error

@@ -49,10 +49,18 @@ def _decoded(call: Call[T], response: RawResponse, findings: Findings) -> T:
         return cast("Callable[..., T]", model)(content=response.body)
     if not response.body and response.status != 200:  # 201, 202, 204 say it themselves
         return decode(model, None, findings)
+    value = _json(response.body)
+    if value is None:
+        raise _decode_error(response, findings)
+    return decode(model, value, findings)
+
+
+def _json(raw: bytes) -> object:
+    """The JSON value, or None: there is none, or it is null, which means the same here."""
     try:
-        return decode(model, json.loads(response.body), findings)
+        return json.loads(raw)
     except (ValueError, RecursionError):
-        raise _decode_error(response, findings) from None
+        return None
 
 
 def _decode_error(response: RawResponse, findings: Findings) -> DecodeError:
@@ -68,10 +76,7 @@ def _decode_error(response: RawResponse, findings: Findings) -> DecodeError:
 
 
 def _api_error(call: Call[Any], response: RawResponse) -> ApiError:
-    try:
-        value = json.loads(response.body)
-    except (ValueError, RecursionError):
-        value = None
+    value = _json(response.body)
     body = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     message = str(body.get("message") or "")
     error = api_error_class(response.status)(message, **_evidence(response))

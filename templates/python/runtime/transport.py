@@ -9,7 +9,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple, Protocol, TypedDict
 
-from .errors import BrokenError, ConnectError, TimedOutError, TransportError
+from .errors import (
+    BrokenError,
+    ConfigError,
+    ConnectError,
+    TimedOutError,
+    TransportError,
+)
 
 if TYPE_CHECKING:
     from http.cookiejar import CookieJar
@@ -144,13 +150,19 @@ def _httpx_request(request: Send) -> httpx2.Request:
 
     connect = min(_CONNECT_SECONDS, request.timeout)
     timeout = httpx2.Timeout(request.timeout, connect=connect)
-    return httpx2.Request(
-        request.method,
-        request.url,
-        headers=request.headers,
-        content=request.body,
-        extensions={"target": request.target.encode(), "timeout": timeout.as_dict()},
-    )
+    try:
+        return httpx2.Request(
+            request.method,
+            request.url,
+            headers=request.headers,
+            content=request.body,
+            extensions={
+                "target": request.target.encode(),
+                "timeout": timeout.as_dict(),
+            },
+        )
+    except httpx2.InvalidURL as error:
+        raise ConfigError(f"the URL is not valid: {error}") from None
 
 
 def _answer(response: httpx2.Response) -> RawResponse:

@@ -1,0 +1,1 @@
+"""Typed values -> text, one module per form."""

@@ -1,0 +1,61 @@
+"""Diagnostics as a person reads them: place, message, the row, a caret, what was done.
+
+Owns the escaping of text from the docs for terminals: no control character, no bidirectional
+override reaches the screen.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+
+from ..diagnostics import Diagnostic
+
+WINDOW = 100
+LEAD = 40
+HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
+
+
+def printable(text: str) -> str:
+    """The text with everything invisible or active written as an escape."""
+    return "".join(_escape(c) if unicodedata.category(c) in HIDDEN else c for c in text)
+
+
+def _escape(character: str) -> str:
+    code = ord(character)
+    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
+
+
+def columns(text: str) -> int:
+    """How wide a terminal shows it: East Asian wide characters take two columns."""
+    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+
+
+def frame(diagnostic: Diagnostic, *, root: str = "") -> str:
+    """One diagnostic as a block of lines, without a final newline."""
+    place = f"{root}{diagnostic.page}:{diagnostic.location.line}:{diagnostic.location.column}"
+    head = f"{place}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.rule}]"
+    lines = [printable(head)]
+    if diagnostic.source:
+        lines += _excerpt(diagnostic, diagnostic.source)
+    if diagnostic.expected:
+        lines.append(f"  expected: {printable(diagnostic.expected)}")
+    if diagnostic.done:
+        lines.append(f"  done: {printable(diagnostic.done)}")
+    return "\n".join(lines)
+
+
+def _excerpt(diagnostic: Diagnostic, source: str) -> list[str]:
+    """The row, cut to a window around the place, with a caret under the very words."""
+    at = min(diagnostic.location.column - 1, len(source))
+    start = max(0, at - LEAD) if len(source) > WINDOW else 0
+    before, rest = source[start:at], source[at : start + WINDOW]
+    prefix = "…" if start else ""
+    suffix = "…" if start + WINDOW < len(source) else ""
+    shown = printable(before)
+    marked = printable(rest[: diagnostic.width]) or " "
+    gutter = f"{diagnostic.location.line:>6} | "
+    pad = " " * (columns(prefix + shown) + len(gutter) - 2)
+    return [
+        f"{gutter}{prefix}{shown}{printable(rest)}{suffix}",
+        f"{pad[: len(gutter) - 2]}| {pad[len(gutter) - 2 :]}{'^' * columns(marked)}",
+    ]
