@@ -33,26 +33,36 @@ RULES: tuple[Rule, ...] = (
     Rule("page-not-utf8", "error", "the file is not UTF-8", True),
     Rule("page-too-large", "error", "the file is too large to be a page", True),
     Rule("page-outside", "error", "a symbolic link that leads out of the docs", True),
-    Rule("page-name-collision", "error", "two pages would become the same module", True),
+    Rule(
+        "page-name-collision", "error", "two pages would become the same module", True
+    ),
     Rule("page-empty", "warning", "the page describes no operation", True),
     Rule("front-matter-invalid", "error", "the front matter is not YAML"),
     Rule("fence-unclosed", "error", "a code block swallows the rest of the page", True),
     Rule("container-unclosed", "error", "a container is never closed"),
     # headings and identity
     Rule("anchor-unknown", "error", "a heading anchor is not a verb", True),
-    Rule("heading-without-verb", "error", "a table below a heading without a verb", True),
+    Rule(
+        "heading-without-verb", "error", "a table below a heading without a verb", True
+    ),
     Rule("operation-repeated", "error", "the same verb twice on one page", True),
     Rule("url-unknown", "error", "nothing tells the URL of a call", True),
     Rule("link-broken", "warning", "a link to a page that is not there"),
     Rule("page-reference-missing", "info", "no link to the official documentation"),
     Rule("page-description-missing", "info", "an operation without a description"),
     Rule("operation-deprecated", "info", "an operation on its way out"),
-    Rule("event-type-differs", "warning", "`event_type` does not list the event of the page"),
+    Rule(
+        "event-type-differs",
+        "warning",
+        "`event_type` does not list the event of the page",
+    ),
     # tables
     Rule("table-missing", "error", "an operation without one of its two tables", True),
     Rule("table-missing-tail", "error", "a table without `{.im-table #…}`", True),
     Rule("table-homeless", "error", "a table that belongs to no operation", True),
-    Rule("table-repeated", "error", "two tables of the same kind in one operation", True),
+    Rule(
+        "table-repeated", "error", "two tables of the same kind in one operation", True
+    ),
     Rule("table-broken", "error", "rows outside every table", True),
     Rule("table-request-empty", "info", "a call without parameters"),
     Rule("table-response-empty", "warning", "an undocumented reply"),
@@ -77,13 +87,19 @@ RULES: tuple[Rule, ...] = (
     Rule("indent-jump", "error", "an indent that grows by more than one"),
     Rule("indent-orphan", "error", "an indent without a parent"),
     Rule("indent-lost", "error", "a row that lost its indent"),
-    Rule("indent-root", "error", "a top-level row of a notification besides `headers` and `body`"),
+    Rule(
+        "indent-root",
+        "error",
+        "a top-level row of a notification besides `headers` and `body`",
+    ),
     Rule("scalar-children", "error", "rows below a scalar", True),
     Rule("marker-unannounced", "warning", "decoded rows without an encoding attribute"),
     Rule("marker-misplaced", "error", "a decode marker below the wrong row"),
     Rule("ciphertext-opaque", "error", "encrypted content without plaintext rows"),
     Rule("variant-group", "info", "a name declared several times"),
-    Rule("variant-unseparated", "error", "a name declared again without a line row", True),
+    Rule(
+        "variant-unseparated", "error", "a name declared again without a line row", True
+    ),
     Rule("variant-unlabelled", "warning", "variants that nothing tells apart"),
     Rule("object-empty", "warning", "an object without members"),
     Rule("object-list-empty", "warning", "a list of objects without members"),
@@ -91,8 +107,14 @@ RULES: tuple[Rule, ...] = (
     # types and values
     Rule("type-unknown", "warning", "a type word of another dialect"),
     Rule("type-unreadable", "error", "a type cell that names no type", True),
-    Rule("type-inconsistent", "warning", "the same field with two types in one operation"),
-    Rule("type-number-and-integer", "info", "an operation that uses both number and integer"),
+    Rule(
+        "type-inconsistent", "warning", "the same field with two types in one operation"
+    ),
+    Rule(
+        "type-number-and-integer",
+        "info",
+        "an operation that uses both number and integer",
+    ),
     Rule("enum-not-numeric", "error", "a numeric type with values that are no numbers"),
     Rule("enum-duplicate", "error", "a value listed twice"),
     Rule("enum-near-duplicate", "warning", "a value that resembles another one"),
@@ -123,8 +145,14 @@ RULES: tuple[Rule, ...] = (
     Rule("sample-value-not-listed", "error", "a value outside its list"),
     Rule("sample-type", "info", "a value of another type"),
     # secrets
-    Rule("cipher-serial-missing", "error", "an encrypted field without `Wechatpay-Serial`"),
-    Rule("cipher-serial-idle", "warning", "`Wechatpay-Serial` without an encrypted field"),
+    Rule(
+        "cipher-serial-missing",
+        "error",
+        "an encrypted field without `Wechatpay-Serial`",
+    ),
+    Rule(
+        "cipher-serial-idle", "warning", "`Wechatpay-Serial` without an encrypted field"
+    ),
     Rule("cipher-in-prose", "warning", "text says encrypted, no attribute does"),
     Rule("cipher-key-unnamed", "warning", "an encrypted field whose key is not named"),
 )

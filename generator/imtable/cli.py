@@ -38,7 +38,9 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAULT
-    except Exception as error:  # noqa: BLE001  the last resort: no fault reads as a finding
+    except (
+        Exception
+    ) as error:  # noqa: BLE001  the last resort: no fault reads as a finding
         return _fault(error)
     return code
 
@@ -80,8 +82,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument("--version", action="version", version=f"imtable {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _command(commands, "generate", _generate, "read the docs and write the IR and the bindings")
-    _command(commands, "check", _check, "tell whether the IR and the bindings are up to date")
+    _command(
+        commands,
+        "generate",
+        _generate,
+        "read the docs and write the IR and the bindings",
+    )
+    _command(
+        commands, "check", _check, "tell whether the IR and the bindings are up to date"
+    )
     return parser
 
 
@@ -93,9 +102,15 @@ def _command(
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
     command.set_defaults(run=run, command=name)
-    command.add_argument("--docs", metavar="DIR", type=Path, help="the documentation pages")
-    command.add_argument("--ir", metavar="DIR", type=Path, help="where the IR is stored")
-    command.add_argument("--out", metavar="DIR", type=Path, help="a source root to write to")
+    command.add_argument(
+        "--docs", metavar="DIR", type=Path, help="the documentation pages"
+    )
+    command.add_argument(
+        "--ir", metavar="DIR", type=Path, help="where the IR is stored"
+    )
+    command.add_argument(
+        "--out", metavar="DIR", type=Path, help="a source root to write to"
+    )
     command.add_argument("--package", metavar="NAME", help="the package below it")
     return command
 

@@ -49,7 +49,11 @@ def _read_table(file: Path) -> dict[str, object] | None:
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise ConfigError(f"{file} cannot be read: {error}") from error
     tool: object = data.get("tool", {})
-    table = cast("dict[str, object]", tool).get("imtable") if isinstance(tool, dict) else None
+    table = (
+        cast("dict[str, object]", tool).get("imtable")
+        if isinstance(tool, dict)
+        else None
+    )
     if table is None:
         return None
     if not isinstance(table, dict):
@@ -62,7 +66,9 @@ def _config(table: dict[str, object], file: Path) -> Config:
         if key not in KEYS:
             raise ConfigError(f"{file}: [tool.imtable] has no key {key!r}{_hint(key)}")
         if not isinstance(value, str) or not value:
-            raise ConfigError(f"{file}: [tool.imtable] {key} must be a text, not {value!r}")
+            raise ConfigError(
+                f"{file}: [tool.imtable] {key} must be a text, not {value!r}"
+            )
     texts = cast("dict[str, str]", table)
     paths = {key: file.parent / texts[key] for key in PATH_KEYS if key in texts}
     return Config(
@@ -76,4 +82,8 @@ def _config(table: dict[str, object], file: Path) -> Config:
 
 def _hint(key: str) -> str:
     close = difflib.get_close_matches(key, KEYS, 1)
-    return f"; did you mean {close[0]!r}?" if close else f"; the keys are {', '.join(KEYS)}"
+    return (
+        f"; did you mean {close[0]!r}?"
+        if close
+        else f"; the keys are {', '.join(KEYS)}"
+    )

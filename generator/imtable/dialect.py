@@ -86,12 +86,16 @@ def block_parser() -> MarkdownIt:
 def table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A row with pipes above a row of dashes with as many columns begins a table; it ends at
     a blank line or where another block begins. A rule as markdown-it-py wants it."""
-    if start + 2 > end or not _is_header(_line(state, start), _line(state, start + 1).strip()):
+    if start + 2 > end or not _is_header(
+        _line(state, start), _line(state, start + 1).strip()
+    ):
         return False
     if silent:
         return True
     last = start + 2
-    while last < end and not state.isEmpty(last) and not _begins_block(state, last, end):
+    while (
+        last < end and not state.isEmpty(last) and not _begins_block(state, last, end)
+    ):
         last += 1
     token = state.push("table", "table", 0)
     token.map = [start, last]

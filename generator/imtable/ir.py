@@ -315,7 +315,8 @@ class Reference:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SampleCode:
     """A documented program. `code` is None where it says the same as one that is kept;
-    `group` is the text of the tip before it, for the fragments that show one scenario."""
+    `group` is the text of the tip before it, for the fragments that show one scenario.
+    """
 
     label: str
     code: str | None = None
@@ -347,7 +348,8 @@ class Operation:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ApiPage:
     """The API that one page describes. `path` is relative to the docs, with forward slashes
-    and without `.md`. A page with a `redirect` is an alias for the page at that path."""
+    and without `.md`. A page with a `redirect` is an alias for the page at that path.
+    """
 
     path: str
     kind: Literal["openapi", "webhook", "other"]

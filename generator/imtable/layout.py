@@ -60,7 +60,7 @@ def one_line(expr: Expr) -> str:
 def mentioned(expr: Expr) -> set[str]:
     """The leading names that the annotation mentions: `Wire("x")` -> `Wire`."""
     if isinstance(expr, Atom):
-        return {re.split(r"[.(]", expr.text, maxsplit=1)[0]}
+        return {expr.text.partition("(")[0].partition(".")[0]}
     inner = expr.items if isinstance(expr, Index) else expr.parts
     own = {expr.head} if isinstance(expr, Index) else set[str]()
     return own.union(*map(mentioned, inner))
@@ -96,6 +96,14 @@ def declaration(indent: str, name: str, expr: Expr, default: str = "") -> str:
     return _parenthesised(indent, head, expr, tail) or flat + tail
 
 
+def assignment(indent: str, name: str, literal: str) -> str:
+    """`name = literal`, in parentheses where that makes it fit."""
+    line = f"{indent}{name} = {literal}"
+    if fits(line) or not fits(f"{indent}{STEP}{literal}"):
+        return line
+    return f"{indent}{name} = (\n{indent}{STEP}{literal}\n{indent})"
+
+
 def _broken_default(indent: str, flat: str, default: str) -> str:
     call, opening, arguments = default.partition("(")
     if opening and fits(f"{flat} = {call}("):
@@ -108,6 +116,8 @@ def _broken_default(indent: str, flat: str, default: str) -> str:
 def _parenthesised(indent: str, head: str, expr: Expr, tail: str) -> str:
     if isinstance(expr, Union) and isinstance(expr.parts[-1], Index):
         return ""  # black weighs two ways to break these
+    if isinstance(expr, Atom) and "." not in expr.text:
+        return ""  # and parentheses are of no use to a name that is too long anyway
     inner = _body(indent + STEP, (expr,))
     return "\n".join([f"{head}(", *inner, f"{indent}){tail}"]) if inner else ""
 
@@ -149,37 +159,37 @@ def _body(indent: str, items: tuple[Expr, ...]) -> list[str]:
     if fits(flat):
         return [flat]
     if len(items) == 1:
-        return _item(indent, items[0])
-    parts = [_item(indent, item) for item in items]
-    return (
-        [line for part in parts for line in (*part[:-1], part[-1] + ",")]
-        if all(parts)
-        else []
-    )
+        return _item(indent, items[0], "")
+    parts = [_item(indent, item, ",") for item in items]
+    return [line for part in parts for line in part] if all(parts) else []
 
 
-def _item(indent: str, expr: Expr) -> list[str]:
-    if fits(f"{indent}{one_line(expr)},") or isinstance(expr, Atom):
-        return [indent + one_line(expr)]
+def _item(indent: str, expr: Expr, comma: str) -> list[str]:
+    flat = f"{indent}{one_line(expr)}{comma}"
+    if fits(flat) or isinstance(expr, Atom):
+        return [flat]
     if isinstance(expr, Index):
-        return _index_lines(indent, indent, expr)
-    return _operands(indent, expr.parts)
+        return _with_comma(_index_lines(indent, indent, expr), comma)
+    return _operands(indent, expr.parts, comma)
 
 
-def _operands(indent: str, parts: tuple[Expr, ...]) -> list[str]:
+def _operands(indent: str, parts: tuple[Expr, ...], comma: str) -> list[str]:
     lines: list[str] = []
     for number, part in enumerate(parts):
-        line = indent + ("| " if number else "") + one_line(part)
-        if fits(f"{line},") or isinstance(part, Atom):
-            lines.append(line)
-        elif isinstance(part, Index):
-            broken = _index_lines(indent, indent + ("| " if number else ""), part)
-            if not broken:
-                return []
-            lines += broken
+        before = indent + ("| " if number else "")
+        last = comma if number == len(parts) - 1 else ""
+        flat = before + one_line(part) + last
+        if fits(flat) or isinstance(part, Atom):
+            lines.append(flat)
+        elif isinstance(part, Index) and (broken := _index_lines(indent, before, part)):
+            lines += _with_comma(broken, last)
         else:
             return []
     return lines
+
+
+def _with_comma(lines: list[str], comma: str) -> list[str]:
+    return [*lines[:-1], lines[-1] + comma] if lines else []
 
 
 # -- whole modules -------------------------------------------------------------------------

@@ -17,6 +17,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 K = TypeVar("K")
@@ -106,8 +107,9 @@ def class_spelt_out(name: str) -> str:
     return _cut(f"X{escaped}", name)
 
 
-def _words(name: str) -> list[str]:
-    return _SEPARATORS.sub("_", _HUMP.sub("_", name)).lower().split("_")
+@lru_cache(maxsize=4096)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(_SEPARATORS.sub("_", _HUMP.sub("_", name)).lower().split("_"))
 
 
 def _capital(word: str) -> str:

@@ -116,7 +116,12 @@ class Page:
     @property
     def rows(self) -> Iterator[Row]:
         """Every row of every table, in order."""
-        return (row for block in self.blocks if isinstance(block, Table) for row in block.rows)
+        return (
+            row
+            for block in self.blocks
+            if isinstance(block, Table)
+            for row in block.rows
+        )
 
 
 def read_page(path: str, data: bytes, findings: Findings) -> Page:
@@ -170,7 +175,9 @@ def _cut_front_matter(text: str, findings: Findings) -> tuple[FrontMatter | None
         return None, text
     body = "\n" * match.group().count("\n") + text[match.end() :]
     raw = _load_yaml(match["yaml"] or "", findings)
-    values = {key: value.strip() for key, value in raw.items() if isinstance(value, str)}
+    values = {
+        key: value.strip() for key, value in raw.items() if isinstance(value, str)
+    }
     return FrontMatter(values, raw), body
 
 
@@ -217,7 +224,9 @@ class _Reader:
         self._close(None)
         return self.blocks
 
-    def _block(self, token: Token, start: int, end: int, tokens: list[Token], at: int) -> None:
+    def _block(
+        self, token: Token, start: int, end: int, tokens: list[Token], at: int
+    ) -> None:
         if token.type == "table":
             self._close(start + 1)
             self.blocks.append(_read_table(self.lines, start, end))
@@ -240,7 +249,9 @@ class _Reader:
                 done="everything below it is read as code",
             )
         match = FENCE_LABEL.match(token.info.strip())
-        language, label = (match["language"], match["label"] or "") if match else ("", "")
+        language, label = (
+            (match["language"], match["label"] or "") if match else ("", "")
+        )
         self.blocks.append(Fence(start + 1, language, label, token.content))
 
     def _paragraph(self, start: int, end: int) -> None:
@@ -285,7 +296,11 @@ class _Reader:
     def _tail(self, line: str, number: int) -> bool:
         """`{.im-table #request}` alone on its line, as the first text after a table."""
         table = self.blocks[-1] if self.blocks else None
-        if not isinstance(table, Table) or table.tail or not re.fullmatch(r"\{[^{}]*\}", line):
+        if (
+            not isinstance(table, Table)
+            or table.tail
+            or not re.fullmatch(r"\{[^{}]*\}", line)
+        ):
             return False
         column = self.lines[number].index("{") + 1
         items = tuple(read_attributes(line[1:-1], column + 1))
@@ -304,7 +319,11 @@ class _Reader:
                 f"this `::: {self.container.name}` is never closed",
                 width=len(self.lines[self.container.line - 1]),
                 expected="a line `:::` after its content",
-                done=f"closed at line {line}" if line else "closed at the end of the page",
+                done=(
+                    f"closed at line {line}"
+                    if line
+                    else "closed at the end of the page"
+                ),
                 repaired=True,
             )
         self._finish()
@@ -318,7 +337,9 @@ class _Reader:
 def _read_heading(token: Token, content: str, line: int) -> Heading:
     cell = read_cell(content, 0)
     anchor = next((item.name for item in cell.attributes if item.kind == "id"), None)
-    return Heading(line, int(token.tag[1:]), cell.text if anchor else content.strip(), anchor)
+    return Heading(
+        line, int(token.tag[1:]), cell.text if anchor else content.strip(), anchor
+    )
 
 
 def _read_table(lines: tuple[str, ...], start: int, end: int) -> Table:
@@ -328,7 +349,8 @@ def _read_table(lines: tuple[str, ...], start: int, end: int) -> Table:
 
 def read_row(line: str, number: int) -> Row:
     """The cells of one source line. Cells beyond the third belong to the description: a pipe
-    in it was not escaped. A closing pipe, which these pages do not write, closes nothing."""
+    in it was not escaped. A closing pipe, which these pages do not write, closes nothing.
+    """
     pieces = list(split_cells(line))
     if len(pieces) > COLUMNS and not pieces[-1][0].strip():
         pieces.pop()

@@ -78,7 +78,9 @@ def read_source(source: Source, *, lint: bool = False) -> Reading:
     """One file as far as it can be read; with `lint` also what its page says twice."""
     findings = Findings(source.path)
     if source.rule is not None:
-        findings.add(source.rule, None, source.problem or "it cannot be read", done="not read")
+        findings.add(
+            source.rule, None, source.problem or "it cannot be read", done="not read"
+        )
         return Reading(source.path, (), None, tuple(findings.found))
     page = read_page(source.path, source.data, findings)
     lowered = lower_page(page, findings)
@@ -101,26 +103,27 @@ def read_tree(
 
 
 def _without_collisions(readings: Iterable[Reading]) -> list[Reading]:
-    """Two pages that would become one module: the first in order of path stays."""
-    modules: dict[str, str] = {}
-    kept = list[Reading]()
+    """Two pages that would become one module: neither counts, what was there stays."""
+    readings = list(readings)
+    groups: dict[str, list[str]] = {}
     for reading in readings:
-        if reading.lowered is None or reading.lowered.form == "overview":
-            kept.append(reading)
-            continue
-        first = modules.setdefault(names.module_name(reading.path), reading.file)
-        kept.append(reading if first == reading.file else _collided(reading, first))
-    return kept
+        if reading.lowered is not None and reading.lowered.form != "overview":
+            groups.setdefault(names.module_name(reading.path), []).append(reading.file)
+    rivals = {
+        file: group for group in groups.values() if len(group) > 1 for file in group
+    }
+    return [_collided(r, rivals[r.file]) if r.file in rivals else r for r in readings]
 
 
-def _collided(reading: Reading, first: str) -> Reading:
+def _collided(reading: Reading, group: Sequence[str]) -> Reading:
     findings = Findings(reading.file, reading.lines)
+    others = ", ".join(file for file in group if file != reading.file)
     findings.add(
         "page-name-collision",
         Location(1),
-        f"this page and {first} would become the same module",
+        f"this page and {others} would become the same module",
         expected="names that differ in more than case, dashes and dots",
-        done="not used",
+        done="neither is used",
     )
     return Reading(reading.file, reading.lines, None, (*reading.found, *findings.found))
 
@@ -144,13 +147,18 @@ def build(readings: Sequence[Reading], target: Target) -> Build:
     """The files that these readings want, against the disk. Raises what `compare_trees` does."""
     stored = {r.path: _last_good(r.path, target) for r in readings if r.quarantined}
     candidates = [stored[r.path] if r.quarantined else r.api for r in readings]
-    pages = tuple(page for page in candidates if page is not None)
+    by_module = {
+        names.module_name(page.path): page for page in candidates if page is not None
+    }
+    pages = tuple(by_module.values())
     lost = [path for path, page in stored.items() if page is None]
     trees = [_package_tree(pages, lost, target)]
     if target.ir is not None:
         trees.append(_ir_tree(pages, lost, target.ir))
     comparison = compare_trees(trees, target.out / target.package / MANIFEST_NAME)
-    return Build(tuple(readings), pages, sum(len(tree.wanted) for tree in trees), comparison)
+    return Build(
+        tuple(readings), pages, sum(len(tree.wanted) for tree in trees), comparison
+    )
 
 
 def _last_good(path: str, target: Target) -> ApiPage | None:
@@ -163,14 +171,18 @@ def _last_good(path: str, target: Target) -> ApiPage | None:
         return None
 
 
-def _package_tree(pages: Sequence[ApiPage], lost: Iterable[str], target: Target) -> Tree:
+def _package_tree(
+    pages: Sequence[ApiPage], lost: Iterable[str], target: Target
+) -> Tree:
     kept = frozenset(
         names.module_file(names.module_name(path), is_folder=is_folder)
         for path in lost
         for is_folder in (False, True)
     )
     files = package_files(pages, target.package, docs_url=target.docs_url)
-    wanted = {path.removeprefix(f"{target.package}/"): text for path, text in files.items()}
+    wanted = {
+        path.removeprefix(f"{target.package}/"): text for path, text in files.items()
+    }
     return Tree(
         name="package",
         root=target.out / target.package,

@@ -22,6 +22,7 @@ between Python releases, and the output must not."""
 _BLANKS = r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _UNSAFE_IN_LITERAL = re.compile(f"[{_HIDDEN}{_BLANKS}]")
 _UNSAFE_IN_PROSE = re.compile(f"[{_HIDDEN}]")
+_UNTIDY = re.compile(f"^ | $|  |[{_HIDDEN}{_BLANKS}]")
 _BLANK_RUN = re.compile(f"[ \t{_BLANKS}]+")
 _LINE_END = re.compile("\r\n|\r|\n")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -58,6 +59,8 @@ def comment(text: str) -> str:
 
 
 def _prose(text: str) -> str:
+    if not _UNTIDY.search(text):
+        return text
     lines = (_BLANK_RUN.sub(" ", line).strip(" ") for line in _LINE_END.split(text))
     return "\n".join(_UNSAFE_IN_PROSE.sub(_escaped, line) for line in lines if line)
 

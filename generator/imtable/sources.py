@@ -59,9 +59,13 @@ def _entries(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
 def _read(path: str, full: Path, root: Path) -> Source:
     shown = path.encode("utf-8", "backslashreplace").decode()
     if shown != path:
-        return Source(shown, rule="page-unreadable", problem="the file name is not UTF-8")
+        return Source(
+            shown, rule="page-unreadable", problem="the file name is not UTF-8"
+        )
     if full.is_symlink() and (full.is_dir() or not full.resolve().is_relative_to(root)):
-        problem = f"a symbolic link to {os.readlink(full)} is not followed"  # noqa: PTH115
+        problem = (
+            f"a symbolic link to {os.readlink(full)} is not followed"  # noqa: PTH115
+        )
         return Source(path, rule="page-outside", problem=problem)
     try:
         return Source(path, full.read_bytes())

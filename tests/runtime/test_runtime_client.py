@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Annotated, Any
 
+import httpx2
 import pytest
 
 from runtime import (
@@ -178,6 +179,12 @@ def test_target_and_body_arrive_as_built(server: Server, call: Caller) -> None:
     assert reply.meta.http_status == 200
 
 
+@both
+def test_no_library_rewrites_the_target(server: Server, call: Caller) -> None:
+    reply = call(server.url + "a/../|%7e/", READ, path={"id": "1"})
+    assert reply.target == "/a/../|%7e/v3/echo/1"
+
+
 def test_sync_and_async_send_the_same(server: Server) -> None:
     arguments: dict[str, Any] = {"path": {"id": "1"}, "body": Body(text="x")}
     one = call_sync(server.url, ECHO, **arguments)
@@ -265,6 +272,30 @@ def test_one_pool_serves_many_threads(server: Server) -> None:
             return client.call(READ, path={"id": name}).target
 
         assert list(pool.map(target, ids)) == [f"/v3/echo/{name}" for name in ids]
+
+
+@pytest.mark.parametrize(("asked", "connect"), [(15.0, 5.0), (2.0, 2.0)])
+def test_waits_of_the_pool(
+    monkeypatch: pytest.MonkeyPatch, asked: float, connect: float
+) -> None:
+    seen: list[Any] = []
+
+    class Pool:
+        def __init__(self, *, limits: httpx2.Limits, follow_redirects: bool) -> None:
+            seen.extend([limits.keepalive_expiry, follow_redirects])
+
+        def send(self, request: httpx2.Request) -> httpx2.Response:
+            seen.append(request.extensions["timeout"])
+            return httpx2.Response(200, json={})
+
+        def close(self) -> None:
+            seen.append("closed")
+
+    monkeypatch.setattr(httpx2, "Client", Pool)
+    with Client(timeout=asked) as client:
+        client.call(READ, path={"id": "1"})
+    waits = {"connect": connect, "read": asked, "write": asked, "pool": asked}
+    assert seen == [5.0, False, waits, "closed"]
 
 
 # -- transports of the caller --------------------------------------------------------------

@@ -26,7 +26,7 @@ from imtable.quoting import docstring, string_literal
 from .annotations import NONE, Namer, annotation, constant, literals
 from .classes import IMPORTED, Built, Place, choice_views, record_classes
 from .model import CallView, ChoiceView
-from .prose import address, field_blocks, operation_blocks
+from .prose import address, async_blocks, field_blocks, operation_blocks
 from .roots import (
     BODIES,
     Context,
@@ -63,6 +63,7 @@ def build_call(operation: Operation, route: Route, context: Context) -> BuiltCal
     typed = [(one, *_parameter(operation, one, identifiers, context)) for one in taken]
     redirect = operation.reply.kind == "redirect"
     result = _result(operation, context)
+    said = context.page, operation, context.docs_url
     view = CallView(
         name=operation.verb,
         async_name=f"{operation.verb}_async",
@@ -71,9 +72,8 @@ def build_call(operation: Operation, route: Route, context: Context) -> BuiltCal
         settings=_settings(operation, route, taken, result, context),
         parameters=tuple(text for _, text, _ in typed),
         passed=_passed(taken, identifiers),
-        docstring=docstring(
-            operation_blocks(context.page, operation, context.docs_url), STEP
-        ),
+        docstring=docstring(operation_blocks(*said), STEP),
+        async_docstring=docstring(async_blocks(*said), STEP),
         redirect=redirect,
     )
     choices = [_choices(operation, one, context) for one in taken]

@@ -13,7 +13,7 @@ from imtable.quoting import docstring, string_literal
 
 from .classes import Built, Place, record_classes
 from .model import EventView
-from .prose import address, operation_blocks
+from .prose import address, async_blocks, operation_blocks
 from .roots import Context
 
 NOTIFICATION = "Notification"
@@ -33,15 +33,15 @@ class BuiltEvent:
 
 def build_event(operation: Operation, event: Event, context: Context) -> BuiltEvent:
     """The functions and classes of one notification."""
+    said = context.page, operation, context.docs_url
     view = EventView(
         name="parse",
         async_name="parse_async",
         constant="_EVENT",
         result=NOTIFICATION,
         settings=_settings(operation, event, context),
-        docstring=docstring(
-            operation_blocks(context.page, operation, context.docs_url), STEP
-        ),
+        docstring=docstring(operation_blocks(*said), STEP),
+        async_docstring=docstring(async_blocks(*said), STEP),
     )
     built = (
         _notification(operation, event, context),

@@ -67,6 +67,7 @@ class CallView:
     parameters: tuple[str, ...]
     passed: tuple[str, ...]
     docstring: str
+    async_docstring: str
     redirect: bool
 
 
@@ -80,6 +81,7 @@ class EventView:
     result: str
     settings: tuple[str, ...]
     docstring: str
+    async_docstring: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -104,8 +106,8 @@ class ModuleView:
 class MovedView:
     """The module of a page that moved: it hands out what the page at the new place exports.
 
-    `target` is the full name of that module; "" if the page is not there. `message` is the
-    literal of the warning.
+    `target` is the statement that sets `_TARGET` to the name of that module; "" if the page
+    is not there.
     """
 
     header: str
@@ -113,8 +115,6 @@ class MovedView:
     imports: str
     exports: str
     target: str
-    target_literal: str
-    message: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ import re
 from collections.abc import Collection, Iterable, Sequence
 
 from imtable.ir import ApiPage, Event, Operation
-from imtable.layout import bracketed, exploded
+from imtable.layout import STEP, assignment, bracketed, exploded, fits
 from imtable.names import RUNTIME_NAMES, TYPING_NAMES, module_name
 from imtable.quoting import comment, docstring, string_literal
 
@@ -77,15 +77,12 @@ def moved_view(
     place = target.path if target else page.redirect or ""
     module = f"{package}.{module_name(target.path)}" if target else ""
     names = exports(target) if target else ()
-    old = f"{package}.{module_name(page.path)}"
     return MovedView(
         header=header(f"{page.path}.md"),
         docstring=docstring([f"Moved to {place}", address(place, docs_url)], ""),
-        imports=_import(module, names, "    ") if names else "",
+        imports=_import(module, names, STEP) if names else "",
         exports=_exports(names),
-        target=module if names else "",
-        target_literal=string_literal(module),
-        message=string_literal(f"{old} has moved to {module}"),
+        target=assignment(STEP, "_TARGET", string_literal(module)) if names else "",
     )
 
 
@@ -101,7 +98,7 @@ def package_view(source: str, public: Sequence[str]) -> PackageView:
     return PackageView(
         header=header(source),
         docstring=docstring(said, ""),
-        imports=_import(".runtime", sorted(public), "    "),
+        imports=_import(".runtime", sorted(public), STEP),
         exports=_exports(public),
     )
 
@@ -139,7 +136,7 @@ def _imports(uses: Collection[str], package: str) -> tuple[tuple[str, ...], ...]
 
 def _import(module: str, names: Sequence[str], indent: str) -> str:
     line = f"{indent}from {module} import {', '.join(names)}"
-    if len(line) <= 88:
+    if fits(line):
         return line
     return exploded(indent, f"from {module} import (", names, ")")
 

@@ -5,7 +5,7 @@ Owns the wording around the documentation's own words. It knows neither quoting 
 
 from __future__ import annotations
 
-from imtable.ir import ApiPage, Field, Notice, Operation, Reference, Variant
+from imtable.ir import ApiPage, Field, Notice, Operation, Reference, Route, Variant
 
 _NOTICES = {
     "redesigned": "Redesigned",
@@ -39,6 +39,19 @@ def operation_blocks(
         "\n".join(
             [address(page.path, docs_url), *map(_reference, operation.references)]
         ),
+    ]
+
+
+def async_blocks(
+    page: ApiPage, operation: Operation, docs_url: str | None
+) -> list[str]:
+    """The docstring of the asynchronous function, which does not say everything again."""
+    name = operation.verb if isinstance(operation.target, Route) else "parse"
+    return [
+        operation.title or page.title,
+        *map(_notice, operation.notices),
+        f"The asynchronous form of `{name}`.",
+        address(page.path, docs_url),
     ]
 
 

@@ -1,0 +1,184 @@
+"""The generated package, imported and called against a server on this machine."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field, fields, is_dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from importlib import import_module
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import pytest
+
+from wechatpay_sdk import AsyncClient, Client, NotFoundError, Reply
+from wechatpay_sdk.v3.marketing.partner.product_coupon.product_coupons.product_coupon_id.stocks.stock_id import (
+    update_budget,
+)
+from wechatpay_sdk.v3.pay.transactions.out_trade_no import out_trade_no as order
+from wechatpay_sdk.v3.pay.transactions.out_trade_no.out_trade_no import close
+
+ROOT = Path(__file__).resolve().parent.parent
+PACKAGE = ROOT / "generated" / "wechatpay_sdk"
+
+
+@dataclass
+class Server:
+    """A server that remembers what it was asked and answers what it was told."""
+
+    url: str
+    status: int = 200
+    reply: bytes = b"{}"
+    seen: list[tuple[str, str, Any]] = field(default_factory=list[tuple[str, str, Any]])
+
+
+@pytest.fixture
+def server() -> Iterator[Server]:
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def _answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            body = self.rfile.read(length)
+            assert self.command is not None
+            state.seen.append((self.command, self.path, json.loads(body) if body else None))
+            self.send_response(state.status)
+            if state.status != 204:
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(state.reply)))
+            self.end_headers()
+            if state.status != 204:
+                self.wfile.write(state.reply)
+
+        do_GET = do_POST = _answer  # noqa: N815  the names that http.server calls
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    web = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    state = Server(f"http://127.0.0.1:{web.server_address[1]}/")
+    thread = threading.Thread(target=web.serve_forever, daemon=True)
+    thread.start()
+    yield state
+    web.shutdown()
+    web.server_close()
+    thread.join()
+
+
+REPLY = {
+    "product_coupon_id": "1000000013",
+    "stock_id": "1000000013001",
+    "stock_send_rule": {"max_count": 10},
+    "single_usage_rule": {
+        "coupon_available_period": {
+            "available_begin_time": "a",
+            "available_end_time": "b",
+            "weekly_available_period": {
+                "day_list": ["MONDAY"],
+                "day_period_list": [{"begin_time": 60, "end_time": 120}],
+            },
+        }
+    },
+    "state": "A_NEW_STATE",
+}
+JSON = update_budget.PostJson(
+    brand_id="120344", out_request_no="34657", update_mode="MAX_COUNT", target_max_count=10
+)
+PATH = (
+    "/v3/marketing/partner/product-coupon/product-coupons/1000000013"
+    "/stocks/1000000013001/update-budget"
+)
+SENT = {
+    "brand_id": "120344",
+    "out_request_no": "34657",
+    "update_mode": "MAX_COUNT",
+    "target_max_count": 10,
+}
+
+
+def check_reply(result: update_budget.PostResponse) -> None:
+    assert result.stock_send_rule.max_count == 10
+    assert result.single_usage_rule is not None
+    period = result.single_usage_rule.coupon_available_period
+    assert isinstance(period, update_budget.PostResponse.SingleUsageRule.CouponAvailablePeriod)
+    assert period.weekly_available_period is not None
+    assert period.weekly_available_period.day_period_list is not None
+    assert period.weekly_available_period.day_period_list[0].begin_time == 60
+    assert result.state == "A_NEW_STATE"
+    assert result.remark is None
+
+
+def test_post(server: Server) -> None:
+    server.reply = json.dumps(REPLY).encode()
+    with Client(base_url=server.url) as client:
+        result = update_budget.post(
+            client, product_coupon_id="1000000013", stock_id=1000000013001, json=JSON
+        )
+    check_reply(result)
+    assert server.seen == [("POST", PATH, SENT)]
+
+
+def test_post_async(server: Server) -> None:
+    server.reply = json.dumps(REPLY).encode()
+
+    async def call() -> update_budget.PostResponse:
+        async with AsyncClient(base_url=server.url) as client:
+            return await update_budget.post_async(
+                client, product_coupon_id="1000000013", stock_id="1000000013001", json=JSON
+            )
+
+    check_reply(asyncio.run(call()))
+    assert server.seen == [("POST", PATH, SENT)]
+
+
+def test_query_and_path(server: Server) -> None:
+    with Client(base_url=server.url) as client:
+        order.get(client, out_trade_no="a/b c", query=order.GetQuery(mchid="19 00&1"))
+    assert server.seen == [
+        ("GET", "/v3/pay/transactions/out-trade-no/a%2Fb%20c?mchid=19%2000%261", None)
+    ]
+
+
+def test_an_empty_reply(server: Server) -> None:
+    server.status = 204
+    with Client(base_url=server.url) as client:
+        result = close.post(client, out_trade_no="1", json=close.PostJson(mchid="1900000001"))
+    assert type(result) is Reply
+    assert result.meta.http_status == 204
+
+
+def test_an_error(server: Server) -> None:
+    server.status, server.reply = 404, b'{"code": "ORDER_NOT_EXIST", "message": "no such order"}'
+    with Client(base_url=server.url) as client, pytest.raises(NotFoundError) as raised:
+        order.get(client, out_trade_no="1", query=order.GetQuery(mchid="1"))
+    assert raised.value.code == "ORDER_NOT_EXIST"
+
+
+# -- every module --------------------------------------------------------------------------
+
+
+def module_names() -> list[str]:
+    found = (path.relative_to(PACKAGE.parent) for path in sorted(PACKAGE.rglob("*.py")))
+    parts = [path.with_suffix("").parts for path in found if "runtime" not in path.parts]
+    return [".".join(p[:-1] if p[-1] == "__init__" else p) for p in parts]
+
+
+def classes(namespace: Any) -> Iterator[type]:
+    for value in vars(namespace).values():
+        if isinstance(value, type) and is_dataclass(value) and value is not Reply:
+            yield value
+            yield from classes(value)
+
+
+@pytest.mark.parametrize("name", module_names())
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_every_module_imports_and_its_annotations_resolve(name: str) -> None:
+    module = import_module(name)
+    for exported in getattr(module, "__all__", ()):
+        assert hasattr(module, exported)
+    for each in classes(module):
+        hints = get_type_hints(each, include_extras=True)
+        assert {item.name for item in fields(each)} <= hints.keys()
