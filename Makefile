@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: generate test lint types unit fresh clean
+.PHONY: generate test lint types unit fresh golden clean
 
 generate: $(STAMP)
 	$(BIN)/imtable generate
@@ -34,6 +34,11 @@ unit: $(STAMP)
 # Running it changes nothing: the committed IR and bindings are those of the docs.
 fresh: $(STAMP)
 	$(BIN)/imtable check
+
+# Rewrite what the golden cases say; read the difference before committing it.
+golden: $(STAMP)
+	-$(BIN)/python -m pytest -q tests/test_golden.py --force-regen
+	$(BIN)/python -m pytest -q tests/test_golden.py
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .imtable-cache build dist

@@ -6,7 +6,7 @@ mean. The grammar of a brace group at the end of a cell:
     cell  := text ( blank* "{" items "}" )? blank*
     items := item ( blank+ item )*
     item  := "." class | "#" id | key | key "=" value | key '="' value '"'
-    key   := [A-Za-z] [A-Za-z0-9:.-]*       value := neither blank nor "}"
+    key   := [A-Za-z] [A-Za-z0-9:.-]*       value := neither blank nor brace
 
 The stock attribute plugins do not fit: `attrs` reads `name {data-required}` in a cell as text,
 and `attrs_block` gives the tail of a table to the paragraph that follows it.
@@ -27,13 +27,15 @@ ATTRIBUTE = re.compile(
     r"""
     \.(?P<class>[^\s{}]+)
   | \#(?P<id>[^\s{}]+)
-  | (?P<key>[A-Za-z][A-Za-z0-9:.-]*) (?: = (?: "(?P<quoted>[^"]*)" | (?P<bare>[^\s{}"]+) ) )? (?=\s|$)
+  | (?P<key>[A-Za-z][A-Za-z0-9:.-]*) (?: = (?: "(?P<quoted>[^"]*)" | (?P<bare>[^\s{}"][^\s{}]*) ) )? (?=\s|$)
   | (?P<other>\S+)
     """,
     re.VERBOSE,
 )
-SEPARATOR = re.compile(r"^\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?$")
-PIPE = re.compile(r"\\.|\|", re.DOTALL)
+SEPARATOR = re.compile(
+    r"(?!.$|-[ \t])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?"
+)
+PIPE = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +89,13 @@ def table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A row with pipes above a row of dashes with as many columns begins a table; it ends at
     a blank line or where another block begins. A rule as markdown-it-py wants it."""
     if start + 2 > end or not _is_header(
-        _line(state, start), _line(state, start + 1).strip()
+        _line(state, start), _line(state, start + 1).strip(" \t")
     ):
         return False
     if silent:
         return True
     last = start + 2
-    while (
-        last < end and not state.isEmpty(last) and not _begins_block(state, last, end)
-    ):
+    while last < end and not _ends_table(state, last, end):
         last += 1
     token = state.push("table", "table", 0)
     token.map = [start, last]
@@ -108,20 +108,23 @@ def _line(state: StateBlock, number: int) -> str:
 
 
 def _is_header(header: str, separator: str) -> bool:
-    if "|" not in header or not SEPARATOR.match(separator):
+    if "|" not in header or not SEPARATOR.fullmatch(separator):
         return False
-    return len(_columns(header)) == len(_columns(separator))
+    columns = _count_columns(header)
+    return columns > 0 and columns == _count_columns(separator)
 
 
-def _columns(line: str) -> list[tuple[str, int]]:
+def _count_columns(line: str) -> int:
     """The columns of a header; here, as in every Markdown table, a closing pipe closes."""
-    pieces = list(split_cells(line.rstrip()))
-    return pieces[:-1] if len(pieces) > 1 and not pieces[-1][0] else pieces
+    pieces = [piece for piece, _ in split_cells(line.strip())]
+    return len(pieces) - (not pieces[-1])
 
 
-def _begins_block(state: StateBlock, line: int, end: int) -> bool:
+def _ends_table(state: StateBlock, line: int, end: int) -> bool:
     if state.src.startswith("|", state.bMarks[line]):
-        return False  # the common case: a row is neither a heading nor a fence
+        return False  # the common case: a row is neither blank nor another block
+    if not _line(state, line).strip():
+        return True
     rules = state.md.block.ruler.getRules("blockquote")
     return any(rule(state, line, end, True) for rule in rules)
 
@@ -129,15 +132,14 @@ def _begins_block(state: StateBlock, line: int, end: int) -> bool:
 def split_cells(line: str) -> Iterator[tuple[str, int]]:
     """The raw cells of a table row with the column (from 0) at which each begins.
 
-    Cells are split at every pipe that no backslash escapes; a code span protects nothing.
+    Cells are split at every pipe without a backslash before it; a code span protects nothing.
     """
     start = len(line) - len(line.lstrip())
     if line.startswith("|", start):
         start += 1
     for match in PIPE.finditer(line, start):
-        if match.group() == "|":
-            yield line[start : match.start()], start
-            start = match.end()
+        yield line[start : match.start()], start
+        start = match.end()
     yield line[start:], start
 
 

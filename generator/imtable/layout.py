@@ -194,8 +194,10 @@ def _with_comma(lines: list[str], comma: str) -> list[str]:
 
 # -- whole modules -------------------------------------------------------------------------
 
-_WHOLE_STRING = re.compile(r"""\s*(?:\w+=)?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'),?""")
-_CLASS_LINE = re.compile(r"\s*class \w+:")
+_WHOLE_STRING = re.compile(
+    r"""\s*(?:\w+ ?= ?)?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'),?"""
+)
+_WHOLE_HEAD = re.compile(r"\s*(?:class \w+:|from [\w.]+ import \()")
 _WHOLE_NAME = re.compile(r"\s*(?:\| )?[\w.]+,?")
 
 
@@ -220,5 +222,5 @@ def settled(text: str) -> bool:
 def _breakable(line: str) -> bool:
     if line.startswith("#"):
         return False
-    whole = (_CLASS_LINE, _WHOLE_NAME, _WHOLE_STRING)
+    whole = (_WHOLE_HEAD, _WHOLE_NAME, _WHOLE_STRING)
     return not any(pattern.fullmatch(line) for pattern in whole)

@@ -3,7 +3,7 @@
 Owns every rule about names in the output. It is pure and knows one page at a time: no name
 depends on another page, and none on the Python that runs this.
 
-*Plain* names (a letter, then letters, digits and single `-`, `_`, `.`) become snake_case or
+*Plain* names (a letter, then letters and digits, with `-`, `_`, `.` between them) become snake_case or
 PascalCase. Any other name (a leading digit, an ideograph, `..`, nothing at all) is spelt out
 reversibly: `x_` and the name, in which every character but `a-z0-9_` stands as `_x<hex>_`;
 in class names `X` and the name, in which every character but `A-Ya-z0-9` stands as
@@ -71,9 +71,9 @@ _EXPORTS = frozenset(
 ) | {"annotations", "dataclass", "field"}
 _MODULES = KEYWORDS | _BUILTINS | _DEVICES | _EXPORTS
 
-_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|[-_.](?=[A-Za-z0-9])|_?\$(?=[a-z]))*")
+_PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|[-_.]+(?=[A-Za-z0-9])|_?\$(?=[a-z]))*")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_SEPARATORS = re.compile(r"[-_.$]+")
+_SEPARATORS = re.compile(r"_?\$|[-.]")
 _UNSAFE_LOWER = re.compile(r"[^a-z0-9_]|(?:(?<=_)|^)x")
 _UNSAFE_CLASS = re.compile(r"[^A-Ya-z0-9]")
 

@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from .disk import UnsafePathError, check_path
+
 
 class NoDocsError(Exception):
     """There is no documentation where it should be."""
@@ -62,6 +64,10 @@ def _read(path: str, full: Path, root: Path) -> Source:
         return Source(
             shown, rule="page-unreadable", problem="the file name is not UTF-8"
         )
+    try:
+        check_path(path)
+    except UnsafePathError as error:
+        return Source(path, rule="page-name-unsafe", problem=f"the file name {error.problem}")
     if full.is_symlink() and (full.is_dir() or not full.resolve().is_relative_to(root)):
         problem = (
             f"a symbolic link to {os.readlink(full)} is not followed"  # noqa: PTH115

@@ -28,6 +28,7 @@ def test_import_loads_nothing_heavy() -> None:
         [
             sys.executable,
             "-I",
+            "-B",
             "-c",
             f"import sys; sys.path.insert(0, {str(FOLDER.parent)!r}); {program}",
         ],
