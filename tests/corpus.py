@@ -22,5 +22,7 @@ def require_corpus(snapshot: str) -> Path:
     """The folder of one snapshot; skips the test, saying so, where it is absent."""
     folder = corpus_dir(snapshot)
     if folder is None:
-        pytest.skip(f"corpus snapshot {snapshot} is not on this machine (IMTABLE_CORPUS)")
+        pytest.skip(
+            f"corpus snapshot {snapshot} is not on this machine (IMTABLE_CORPUS)"
+        )
     return folder

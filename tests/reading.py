@@ -88,7 +88,11 @@ def call_page(
     caption: str | None = None,
 ) -> str:
     """A page with one call: the rows of its two tables, and perhaps a sample."""
-    code = f"\n::: code-group\n\n```php [同步声明式]\n{sample}\n```\n\n:::\n" if sample else ""
+    code = (
+        f"\n::: code-group\n\n```php [同步声明式]\n{sample}\n```\n\n:::\n"
+        if sample
+        else ""
+    )
     return (
         "---\ntitle: 下单\ndescription: 创建订单\n---\n\n"
         f"# {{{{ $frontmatter.title }}}} {{#{verb}}}\n\n"
@@ -98,7 +102,8 @@ def call_page(
 
 
 def notice_page(
-    body: Iterable[str], answer: Iterable[str] = ("| status | integer | `20X` `4XX` 枚举值之一",)
+    body: Iterable[str],
+    answer: Iterable[str] = ("| status | integer | `20X` `4XX` 枚举值之一",),
 ) -> str:
     """A page with one notification: the rows of its two tables."""
     return (

@@ -44,7 +44,9 @@ def server() -> Iterator[Server]:
             length = int(self.headers.get("Content-Length") or 0)
             body = self.rfile.read(length)
             assert self.command is not None
-            state.seen.append((self.command, self.path, json.loads(body) if body else None))
+            state.seen.append(
+                (self.command, self.path, json.loads(body) if body else None)
+            )
             self.send_response(state.status)
             if state.status != 204:
                 self.send_header("Content-Type", "application/json")
@@ -85,7 +87,10 @@ REPLY = {
     "state": "A_NEW_STATE",
 }
 JSON = update_budget.PostJson(
-    brand_id="120344", out_request_no="34657", update_mode="MAX_COUNT", target_max_count=10
+    brand_id="120344",
+    out_request_no="34657",
+    update_mode="MAX_COUNT",
+    target_max_count=10,
 )
 PATH = (
     "/v3/marketing/partner/product-coupon/product-coupons/1000000013"
@@ -103,7 +108,9 @@ def check_reply(result: update_budget.PostResponse) -> None:
     assert result.stock_send_rule.max_count == 10
     assert result.single_usage_rule is not None
     period = result.single_usage_rule.coupon_available_period
-    assert isinstance(period, update_budget.PostResponse.SingleUsageRule.CouponAvailablePeriod)
+    assert isinstance(
+        period, update_budget.PostResponse.SingleUsageRule.CouponAvailablePeriod
+    )
     assert period.weekly_available_period is not None
     assert period.weekly_available_period.day_period_list is not None
     assert period.weekly_available_period.day_period_list[0].begin_time == 60
@@ -127,7 +134,10 @@ def test_post_async(server: Server) -> None:
     async def call() -> update_budget.PostResponse:
         async with AsyncClient(base_url=server.url) as client:
             return await update_budget.post_async(
-                client, product_coupon_id="1000000013", stock_id="1000000013001", json=JSON
+                client,
+                product_coupon_id="1000000013",
+                stock_id="1000000013001",
+                json=JSON,
             )
 
     check_reply(asyncio.run(call()))
@@ -145,13 +155,18 @@ def test_query_and_path(server: Server) -> None:
 def test_an_empty_reply(server: Server) -> None:
     server.status = 204
     with Client(base_url=server.url) as client:
-        result = close.post(client, out_trade_no="1", json=close.PostJson(mchid="1900000001"))
+        result = close.post(
+            client, out_trade_no="1", json=close.PostJson(mchid="1900000001")
+        )
     assert type(result) is Reply
     assert result.meta.http_status == 204
 
 
 def test_an_error(server: Server) -> None:
-    server.status, server.reply = 404, b'{"code": "ORDER_NOT_EXIST", "message": "no such order"}'
+    server.status, server.reply = (
+        404,
+        b'{"code": "ORDER_NOT_EXIST", "message": "no such order"}',
+    )
     with Client(base_url=server.url) as client, pytest.raises(NotFoundError) as raised:
         order.get(client, out_trade_no="1", query=order.GetQuery(mchid="1"))
     assert raised.value.code == "ORDER_NOT_EXIST"
@@ -162,12 +177,15 @@ def test_an_error(server: Server) -> None:
 
 def module_names() -> list[str]:
     found = (path.relative_to(PACKAGE.parent) for path in sorted(PACKAGE.rglob("*.py")))
-    parts = [path.with_suffix("").parts for path in found if "runtime" not in path.parts]
+    parts = [
+        path.with_suffix("").parts for path in found if "runtime" not in path.parts
+    ]
     return [".".join(p[:-1] if p[-1] == "__init__" else p) for p in parts]
 
 
-def classes(namespace: Any) -> Iterator[type]:
-    for value in vars(namespace).values():
+def classes(namespace: object) -> Iterator[type]:
+    members: dict[str, Any] = dict(vars(namespace))
+    for value in members.values():
         if isinstance(value, type) and is_dataclass(value) and value is not Reply:
             yield value
             yield from classes(value)

@@ -43,7 +43,7 @@ def contents(folder: Path) -> dict[str, bytes]:
     return {
         path.relative_to(folder).as_posix(): path.read_bytes()
         for path in sorted(folder.rglob("*"))
-        if path.is_file()
+        if path.is_file() and ".imtable-cache" not in path.parts
     }
 
 
@@ -94,17 +94,27 @@ def test_same_bytes_for_any_hash_seed_and_working_directory(tmp_path: Path) -> N
         command = [sys.executable, "-m", "imtable", "generate", "--docs", str(DOCS)]
         command += ["--ir", str(out / "ir"), "--out", str(out), "--package", "sdk"]
         environment = {**os.environ, "PYTHONHASHSEED": seed}
-        subprocess.run(command, check=True, cwd=folder, env=environment, capture_output=True)
+        subprocess.run(
+            command, check=True, cwd=folder, env=environment, capture_output=True
+        )
         results.append(contents(out))
     assert results[0] == results[1]
 
 
 def test_one_changed_row_changes_one_module(project: Path) -> None:
     before = contents(project)
-    edit(project / "docs" / f"{REFUND}.md", "data-indent=1} | string |", "data-indent=1} | integer |")
+    edit(
+        project / "docs" / f"{REFUND}.md",
+        "data-indent=1} | string |",
+        "data-indent=1} | integer |",
+    )
     assert main(["generate", *arguments(project)]) == 0
     after = contents(project)
-    changed = {path for path in before.keys() | after.keys() if before.get(path) != after.get(path)}
+    changed = {
+        path
+        for path in before.keys() | after.keys()
+        if before.get(path) != after.get(path)
+    }
     assert changed == {
         f"docs/{REFUND}.md",
         f"ir/{REFUND}.json",
@@ -118,7 +128,8 @@ def test_other_docs_leave_the_configured_ir_alone(
 ) -> None:
     """`--docs` alone must not fill the configured IR folder with the pages of other docs."""
     (tmp_path / "pyproject.toml").write_text(
-        '[tool.imtable]\ndocs = "docs"\nir = "ir"\nout = "out"\npackage = "sdk"\n', "utf-8"
+        '[tool.imtable]\ndocs = "docs"\nir = "ir"\nout = "out"\npackage = "sdk"\n',
+        "utf-8",
     )
     (tmp_path / "other").mkdir()
     shutil.copy(SEED, tmp_path / "other" / "update-budget.md")
@@ -138,7 +149,11 @@ def test_check_names_each_file_and_the_command(
     package = project / "out" / "sdk"
     assert main(["check", *arguments(project)]) == 0
     capsys.readouterr()
-    edit(project / "docs" / f"{REFUND}.md", "data-indent=1} | string |", "data-indent=1} | integer |")
+    edit(
+        project / "docs" / f"{REFUND}.md",
+        "data-indent=1} | string |",
+        "data-indent=1} | integer |",
+    )
     edit(package / "v3" / "certificates.py", "import", "import  ")
     (project / "docs/openapi/v3/bill/tradebill.md").unlink()
     before = contents(project)
@@ -183,7 +198,14 @@ def test_an_unreadable_page_without_stored_ir_keeps_its_module(
     (tmp_path / "docs").mkdir()
     shutil.copy(SEED, tmp_path / "docs" / "update-budget.md")
     shutil.copy(SEED, tmp_path / "docs" / "other.md")
-    target = ["--docs", str(tmp_path / "docs"), "--out", str(tmp_path), "--package", "sdk"]
+    target = [
+        "--docs",
+        str(tmp_path / "docs"),
+        "--out",
+        str(tmp_path),
+        "--package",
+        "sdk",
+    ]
     assert main(["generate", *target]) == 0
     module = (tmp_path / "sdk" / "other.py").read_bytes()
     (tmp_path / "docs" / "other.md").write_bytes(b"\xff")
@@ -192,7 +214,9 @@ def test_an_unreadable_page_without_stored_ir_keeps_its_module(
     assert "other.md:1:1: error: byte 0xff is not UTF-8" in capsys.readouterr().err
 
 
-def test_a_broken_page_shows_the_row(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_broken_page_shows_the_row(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     (tmp_path / "docs").mkdir()
     text = SEED.read_text("utf-8").replace(
         "| stock_id {data-required} | string |", "| stock_id {data-required} | text |"
@@ -233,7 +257,10 @@ def test_files_of_others_are_left_alone(
     ("line", "message"),
     [
         ('doc = "docs"', "[tool.imtable] has no key 'doc'; did you mean 'docs'?"),
-        ('colour = "red"', "[tool.imtable] has no key 'colour'; the keys are docs, ir, out,"),
+        (
+            'colour = "red"',
+            "[tool.imtable] has no key 'colour'; the keys are docs, ir, out,",
+        ),
         ("docs = 3", "[tool.imtable] docs must be a text, not 3"),
         ("docs = ", "cannot be read: Invalid value (at line 2, column 8)"),
     ],
@@ -257,7 +284,10 @@ def test_wrong_configuration(
     ("given", "message"),
     [
         ([], "imtable: no docs: give --docs DIR, or `docs` in [tool.imtable]\n"),
-        (["--docs", "."], "imtable: no output: give --out DIR and --package NAME, or set both\n"),
+        (
+            ["--docs", "."],
+            "imtable: no output: give --out DIR and --package NAME, or set both\n",
+        ),
         (
             ["--docs", "nowhere", "--out", "x", "--package", "sdk"],
             "imtable: there is no docs folder nowhere\n",
@@ -286,14 +316,19 @@ def test_what_cannot_run(
     assert sorted(path.name for path in tmp_path.iterdir()) == ["empty"]
 
 
-def test_two_pages_for_one_module(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_two_pages_for_one_module(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     before = contents(project / "out")
     folder = project / "docs/openapi/v3"
     shutil.copy(folder / "certificates.md", folder / "Certificates.md")
     capsys.readouterr()
     assert main(["generate", *arguments(project)]) == 1
     err = capsys.readouterr().err
-    assert "openapi/v3/certificates.md:1:1: error: this page and openapi/v3/Certificates.md" in err
+    assert (
+        "openapi/v3/certificates.md:1:1: error: this page and openapi/v3/Certificates.md"
+        in err
+    )
     assert contents(project / "out") == before
 
 

@@ -25,7 +25,9 @@ Check = Callable[[str, str], None]
 
 
 @pytest.fixture
-def check(file_regression: FileRegressionFixture, request: pytest.FixtureRequest) -> Check:
+def check(
+    file_regression: FileRegressionFixture, request: pytest.FixtureRequest
+) -> Check:
     """Compare a text with a file of the case; says how to rewrite it."""
     folder = GOLDEN / str(request.getfixturevalue("case"))
 

@@ -34,7 +34,9 @@ def test_wheel_carries_the_templates(wheel: Path) -> None:
     for path in folder.rglob("*"):
         if path.is_file() and "__pycache__" not in path.parts:
             assert f"imtable/templates/{path.relative_to(folder).as_posix()}" in names
-    assert not [name for name in names if name.startswith(("tests", "generated", "specs"))]
+    assert not [
+        name for name in names if name.startswith(("tests", "generated", "specs"))
+    ]
 
 
 def test_wheel_generates_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ never reads as clean.
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -16,11 +17,16 @@ from typing import TYPE_CHECKING
 from . import __version__
 
 if TYPE_CHECKING:
-    from .config import Config
     from .files import FileChange
-    from .pipeline import Build, Progress, Reading, Target
+    from .incremental import Run, Work
+    from .pipeline import Build, Progress, Reading
+    from .target import Target
 
 CLEAN, FINDINGS, FAULT, INTERRUPTED = 0, 1, 2, 130
+
+
+Command = Callable[[argparse.Namespace], int]
+Options = Callable[[argparse.ArgumentParser], None]
 
 
 class UsageError(Exception):
@@ -29,7 +35,8 @@ class UsageError(Exception):
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
-    arguments = _parser().parse_args(argv)
+    words = sys.argv[1:] if argv is None else list(argv)
+    arguments = _parse(words)
     try:
         code: int = arguments.run(arguments)
         sys.stdout.flush()
@@ -40,7 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return FAULT
     except (
         Exception
-    ) as error:  # noqa: BLE001  the last resort: no fault reads as a finding
+    ) as error:
         return _fault(error)
     return code
 
@@ -74,54 +81,48 @@ def _fault(error: Exception) -> int:
 # -- arguments -----------------------------------------------------------------------------
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parse(words: list[str]) -> argparse.Namespace:
+    """The options of the command that is asked for; a parser for each of the others would cost
+    more than a run without changes."""
+    if words and words[0] in COMMANDS:
+        run, text, options = COMMANDS[words[0]]
+        parser = argparse.ArgumentParser(
+            prog=f"imtable {words[0]}", description=text, allow_abbrev=False
+        )
+        parser.set_defaults(run=run)
+        options(parser)
+        return parser.parse_args(words[1:])
     parser = argparse.ArgumentParser(
         prog="imtable",
         description="Reads API documentation tables into a schema IR and typed bindings.",
+        epilog="`imtable COMMAND --help` tells the options of a command.",
+        formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
     parser.add_argument("--version", action="version", version=f"imtable {__version__}")
     commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
-    _command(
-        commands,
-        "generate",
-        _generate,
-        "read the docs and write the IR and the bindings",
-    )
-    _command(
-        commands, "check", _check, "tell whether the IR and the bindings are up to date"
-    )
-    return parser
+    for name, (_, text, _) in COMMANDS.items():
+        commands.add_parser(name, help=text)
+    return parser.parse_args(words)
 
 
-def _command(
-    commands: argparse._SubParsersAction[argparse.ArgumentParser],
-    name: str,
-    run: Callable[[argparse.Namespace], int],
-    text: str,
-) -> argparse.ArgumentParser:
-    command = commands.add_parser(name, help=text, description=text, allow_abbrev=False)
-    command.set_defaults(run=run, command=name)
-    command.add_argument(
-        "--docs", metavar="DIR", type=Path, help="the documentation pages"
-    )
-    command.add_argument(
-        "--ir", metavar="DIR", type=Path, help="where the IR is stored"
-    )
-    command.add_argument(
-        "--out", metavar="DIR", type=Path, help="a source root to write to"
-    )
-    command.add_argument("--package", metavar="NAME", help="the package below it")
-    return command
+def _target_options(command: argparse.ArgumentParser) -> None:
+    add = command.add_argument
+    add("--docs", metavar="DIR", type=Path, help="the documentation pages")
+    add("--ir", metavar="DIR", type=Path, help="where the IR is stored")
+    add("--out", metavar="DIR", type=Path, help="a source root to write to")
+    add("--package", metavar="NAME", help="the package below it")
+    add("--templates", metavar="DIR", type=Path, help="templates that replace their namesakes")
+    add("--no-cache", action="store_true", help="read every page, whatever changed")
 
 
 def _target(arguments: argparse.Namespace) -> tuple[Path, Target]:
     """Arguments over configuration. The configured IR folder belongs to the configured docs:
     other docs do not touch it."""
     from .config import find_config
-    from .pipeline import Target
+    from .target import Target
 
-    config: Config = find_config(Path.cwd())
+    config = find_config(Path.cwd())
     docs: Path | None = arguments.docs or config.docs
     out: Path | None = arguments.out or config.out
     package: str | None = arguments.package or config.package
@@ -132,31 +133,44 @@ def _target(arguments: argparse.Namespace) -> tuple[Path, Target]:
     if not package.isidentifier():
         raise UsageError(f"--package {package!r} is no name of a Python package")
     ir: Path | None = arguments.ir or (None if arguments.docs else config.ir)
-    return docs, Target(out=out, package=package, ir=ir, docs_url=config.docs_url)
+    return docs, Target(out, package, ir, config.docs_url, arguments.templates)
 
 
 # -- generate and check --------------------------------------------------------------------
 
 
 def _generate(arguments: argparse.Namespace) -> int:
-    from .files import REFUSED, apply_changes
+    from .incremental import find_work, remember, start_run
     from .report.totals import totals_line
 
-    result = _build(arguments)
-    done = apply_changes(result.comparison)
-    refused = [change for change in result.comparison.changes if change.kind in REFUSED]
-    for change in refused:
-        _say(_refusal(result, change))
+    run = start_run(*_target(arguments), cached=not arguments.no_cache)
+    if run.memory is not None:
+        _print(run.memory.totals)
+        return CLEAN
+    work = find_work(run)
+    result = _build(run, work)
+    done = _apply(run, result)
+    refused = _report_refused(result)
     code = _report_quarantine(result.readings)
-    found = [diagnostic for reading in result.readings for diagnostic in reading.found]
-    _print(totals_line(result.pages, done, result.wanted, found))
+    facts = result.facts.values()
+    lost = [r.found for r in result.readings if r.quarantined and r.path not in result.facts]
+    written = sum(1 for c in done if c.new is not None and c.tree != "manifest")
+    removed = sum(1 for c in done if c.kind == "orphan")
+    _print(totals_line(facts, result.wanted, written=written, removed=removed, lost=lost))
+    remember(run, work, result, totals_line(facts, result.wanted))
     return FINDINGS if refused else code
 
 
 def _check(arguments: argparse.Namespace) -> int:
+    from .incremental import find_work, start_run
+
+    run = start_run(*_target(arguments), cached=not arguments.no_cache)
+    if run.memory is not None:
+        _print(f"fresh: {run.memory.wanted:,} files")
+        return CLEAN
     from .report.checks import change_line
 
-    result = _build(arguments)
+    result = _build(run, find_work(run))
     code = _report_quarantine(result.readings)
     for change in result.comparison.changes:
         _print(change_line(change, result.comparison.roots[change.tree]))
@@ -168,17 +182,35 @@ def _check(arguments: argparse.Namespace) -> int:
     return code
 
 
-def _build(arguments: argparse.Namespace) -> Build:
-    from .pipeline import build, read_tree
-    from .sources import read_sources
+def _build(run: Run, work: Work) -> Build:
+    from .incremental import build_run
 
-    docs, target = _target(arguments)
+    gc.disable()  # thousands of small values that live to the end: nothing to collect
     with _Progress() as progress:
-        readings = read_tree(read_sources(docs), progress=progress.update)
-    result = build(readings, target)
+        result = build_run(run, work, progress.update)
     if result.comparison.manifest_problem:
         _say(f"imtable: the manifest is not used: {result.comparison.manifest_problem}")
     return result
+
+
+def _apply(run: Run, result: Build) -> tuple[FileChange, ...]:
+    """Write; the memory goes first, so that a run which is cut short leaves none behind."""
+    from .cache import forget
+    from .files import apply_changes
+
+    if not result.comparison.changes:
+        return ()
+    forget(run.file)
+    return apply_changes(result.comparison)
+
+
+def _report_refused(result: Build) -> bool:
+    from .files import REFUSED
+
+    refused = [change for change in result.comparison.changes if change.kind in REFUSED]
+    for change in refused:
+        _say(_refusal(result, change))
+    return bool(refused)
 
 
 def _report_quarantine(readings: Sequence[Reading]) -> int:
@@ -206,7 +238,7 @@ def _refusal(result: Build, change: FileChange) -> str:
 
 def _mending(arguments: argparse.Namespace) -> str:
     words = ["imtable", "generate"]
-    for option in ("docs", "ir", "out", "package"):
+    for option in ("docs", "ir", "out", "package", "templates"):
         value = getattr(arguments, option)
         if value is not None:
             words += [f"--{option}", str(value)]
@@ -247,3 +279,17 @@ class _Progress:
     def __exit__(self, *_: object) -> None:
         if self.update is not None:
             self._bar.stop()
+
+
+COMMANDS: dict[str, tuple[Command, str, Options]] = {
+    "generate": (
+        _generate,
+        "read the docs and write the IR and the bindings",
+        _target_options,
+    ),
+    "check": (
+        _check,
+        "tell whether the IR and the bindings are up to date",
+        _target_options,
+    ),
+}

@@ -6,11 +6,9 @@ holds them.
 
 from __future__ import annotations
 
-import difflib
 import tomllib
-from dataclasses import dataclass
 from pathlib import Path
-from typing import cast
+from typing import NamedTuple, cast
 
 PATH_KEYS = ("docs", "ir", "out")
 TEXT_KEYS = ("package", "docs-url")
@@ -21,8 +19,7 @@ class ConfigError(Exception):
     """The configuration cannot be used; the text says which key of which file and why."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Config:
+class Config(NamedTuple):
     """What is configured; None where nothing is."""
 
     docs: Path | None = None
@@ -81,6 +78,8 @@ def _config(table: dict[str, object], file: Path) -> Config:
 
 
 def _hint(key: str) -> str:
+    import difflib
+
     close = difflib.get_close_matches(key, KEYS, 1)
     return (
         f"; did you mean {close[0]!r}?"

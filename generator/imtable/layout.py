@@ -114,10 +114,8 @@ def _broken_default(indent: str, flat: str, default: str) -> str:
 
 
 def _parenthesised(indent: str, head: str, expr: Expr, tail: str) -> str:
-    if isinstance(expr, Union) and isinstance(expr.parts[-1], Index):
-        return ""  # black weighs two ways to break these
     if isinstance(expr, Atom) and "." not in expr.text:
-        return ""  # and parentheses are of no use to a name that is too long anyway
+        return ""  # parentheses are of no use to a name that is too long anyway
     inner = _body(indent + STEP, (expr,))
     return "\n".join([f"{head}(", *inner, f"{indent}){tail}"]) if inner else ""
 

@@ -3,11 +3,11 @@
 Owns every rule about names in the output. It is pure and knows one page at a time: no name
 depends on another page, and none on the Python that runs this.
 
-*Plain* names (a letter, then letters and digits, with `-`, `_`, `.` between them) become snake_case or
-PascalCase. Any other name (a leading digit, an ideograph, `..`, nothing at all) is spelt out
-reversibly: `x_` and the name, in which every character but `a-z0-9_` stands as `_x<hex>_`;
-in class names `X` and the name, in which every character but `A-Ya-z0-9` stands as
-`Z<hex>Z`. Siblings whose names would coincide are all spelt out in this way; nothing is ever
+*Plain* names (a letter, then letters and digits with `-`, `_`, `.` between them) become
+snake_case or PascalCase. Any other name (a leading digit, an ideograph, nothing at all) is
+spelt out reversibly: `x_` and the name, in which every character but `a-z0-9_` stands as
+`_x<hex>_`; in class names `X` and the name, in which every character but `A-Ya-z0-9` stands
+as `Z<hex>Z`. Siblings whose names would coincide are all spelt out in this way; nothing is ever
 numbered. A name beyond its limit is cut and ends in a digest of the wire name.
 """
 

@@ -12,7 +12,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from .ir import ApiPage, Event, Route
-from .names import MAX_PACKAGE, module_file, module_name, module_segments
+from .names import KEYWORDS, MAX_PACKAGE, module_file, module_name, module_segments
 from .render import Templates, load_templates, render, templates_folder
 from .views import PageError, folder_view, header, module_view, moved_view, package_view
 
@@ -173,6 +173,20 @@ def index_text(entries: Mapping[str, str]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n"
 
 
+def shared_files(
+    paths: Sequence[str], entries: Mapping[str, str], templates: Templates
+) -> dict[str, str]:
+    """The files that belong to no single page; `paths` are those of all pages, `entries` what
+    the index says of them. Raises `TemplateError`."""
+    runtime = runtime_files()
+    texts = {"py.typed": "", **runtime}
+    texts["__init__.py"] = package_text(runtime.get("runtime/__init__.py", ""), templates)
+    for file, source in folder_sources(paths).items():
+        texts[file] = folder_text(source, templates)
+    texts[INDEX] = index_text(entries)
+    return texts
+
+
 def package_files(
     pages: Sequence[ApiPage],
     package: str,
@@ -185,16 +199,13 @@ def package_files(
     `package` is an identifier of at most `names.MAX_PACKAGE` characters (ValueError
     otherwise). Raises `PageError`, `TemplateError`.
     """
-    if not package.isidentifier() or len(package) > MAX_PACKAGE:
+    usable = package.isidentifier() and package not in KEYWORDS
+    if not usable or len(package) > MAX_PACKAGE:
         raise ValueError(f"not a usable name for a package: {package!r}")
     templates = templates or load_templates()
-    runtime = runtime_files()
     by_path = {page.path: page for page in pages}
     entries: dict[str, str] = {}
-    texts = {"py.typed": "", **runtime}
-    texts["__init__.py"] = package_text(
-        runtime.get("runtime/__init__.py", ""), templates
-    )
+    texts: dict[str, str] = {}
     for path, file in page_files(by_path).items():
         page = by_path[path]
         target = moved_to(page, by_path)
@@ -202,7 +213,5 @@ def package_files(
             page, package, templates, target=target, docs_url=docs_url
         )
         entries.update(index_entries(page))
-    for file, source in folder_sources(by_path).items():
-        texts[file] = folder_text(source, templates)
-    texts[INDEX] = index_text(entries)
+    texts |= shared_files(list(by_path), entries, templates)
     return {f"{package}/{file}": texts[file] for file in sorted(texts)}

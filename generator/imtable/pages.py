@@ -10,12 +10,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import groupby
 
 import yaml
 from markdown_it.token import Token
 
-from .dialect import Cell, block_parser, read_attributes, read_cell, split_cells
 from .diagnostics import Findings
+from .dialect import (
+    SEPARATOR,
+    Cell,
+    block_parser,
+    read_attributes,
+    read_cell,
+    split_cells,
+)
 from .ir import Location
 
 # A page of the documentation has at most 0.1 MB. Beyond this one is no page but an accident,
@@ -27,7 +35,12 @@ FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?---[ \t]*(?:\n|\Z)", re
 FENCE_LABEL = re.compile(r"^(?P<language>[^\s\[]*)[^\[]*(?:\[(?P<label>[^\]]*)\])?")
 CONTAINER = re.compile(r"^:::+[ \t]*(?P<name>[\w-]*)(?P<rest>.*)$")
 SUBSTITUTION = re.compile(r"\{\{\s*\$frontmatter\.(?P<key>\w+)\s*\}\}")
-yaml_loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+
+# The C loader is quick, but nesting of a few thousand levels ends the process. Real front
+# matter has at most 400 characters; longer ones go to the loader that can raise, up to a
+# length that it reads within a second or two.
+QUICK_YAML = 2_000
+LONGEST_YAML = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +161,24 @@ def decode_text(data: bytes, findings: Findings) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line, column = _place(data[: error.start])
+        line, column = _place(error.object[: error.start])  # its object has no BOM
         findings.add(
             "page-not-utf8",
             Location(line, column),
-            f"byte 0x{data[error.start]:02x} is not UTF-8",
+            f"byte 0x{error.object[error.start]:02x} is not UTF-8",
             expected="a file encoded in UTF-8",
             done="not read",
         )
         return ""
-    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "\ufffd")
+    return _line_feeds(text).replace("\0", "\ufffd")
+
+
+def _line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _place(before: bytes) -> tuple[int, int]:
-    text = before.decode("utf-8", "replace")
+    text = _line_feeds(before.decode("utf-8", "replace"))
     return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
 
 
@@ -182,23 +199,32 @@ def _cut_front_matter(text: str, findings: Findings) -> tuple[FrontMatter | None
 
 
 def _load_yaml(text: str, findings: Findings) -> Mapping[str, object]:
+    if len(text) > LONGEST_YAML:
+        _report_yaml(f"it has {len(text):,} characters", Location(1), findings)
+        return {}
+    quick = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    loader = quick if len(text) <= QUICK_YAML else yaml.BaseLoader
     try:
-        loaded: object = yaml.load(text, Loader=yaml_loader)  # noqa: S506  texts only
+        loaded: object = yaml.load(text, Loader=loader)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        line = 2 + (mark.line if mark else 0)
+        place = Location(2 + mark.line, 1 + mark.column) if mark else Location(1)
         problem = getattr(error, "problem", None) or "nested too deeply"
-        findings.add(
-            "front-matter-invalid",
-            Location(line, 1 + (mark.column if mark else 0)),
-            f"the front matter is not YAML: {problem}",
-            expected="`key: value` lines between two `---`",
-            done="read as if there were none",
-        )
+        _report_yaml(problem, place, findings)
         return {}
     if not isinstance(loaded, dict):
         return {}
     return {str(key): value for key, value in loaded.items()}
+
+
+def _report_yaml(problem: str, place: Location, findings: Findings) -> None:
+    findings.add(
+        "front-matter-invalid",
+        place,
+        f"the front matter is not YAML: {problem}",
+        expected="`key: value` lines between two `---`",
+        done="read as if there were none",
+    )
 
 
 # -- blocks --------------------------------------------------------------------------------
@@ -239,7 +265,9 @@ class _Reader:
             self._paragraph(start, end)
 
     def _fence(self, token: Token, start: int, end: int) -> None:
-        if end - start < 2 or not self.lines[end - 1].strip().startswith(token.markup):
+        last = self.lines[end - 1].strip()
+        closed = last.startswith(token.markup) and not last.strip(token.markup[0])
+        if end - start < 2 or not closed:
             self.findings.add(
                 "fence-unclosed",
                 Location(start + 1),
@@ -255,7 +283,9 @@ class _Reader:
         self.blocks.append(Fence(start + 1, language, label, token.content))
 
     def _paragraph(self, start: int, end: int) -> None:
-        """Text lines; `:::` lines open and close containers, a brace group may be a tail."""
+        """Text lines; `:::` lines open and close containers, a brace group may be a tail,
+        and a row is no text."""
+        self._report_rows(start, end)
         text: list[str] = []
         first = start
         for number in range(start, end):
@@ -263,6 +293,8 @@ class _Reader:
             if line.startswith(":::"):
                 self._text(first, text)
                 self._marker(line, number + 1)
+            elif line.startswith("|"):
+                self._text(first, text)
             elif not text and self._tail(line, number):
                 pass
             else:
@@ -310,6 +342,33 @@ class _Reader:
         )
         return True
 
+    def _report_rows(self, start: int, end: int) -> None:
+        """Runs of lines that begin with a pipe but belong to no table."""
+        rows = [n for n in range(start, end) if self.lines[n].strip().startswith("|")]
+        for first, last in _runs(rows):
+            several = last > first
+            self.findings.add(
+                "table-broken",
+                Location(first + 1),
+                f"{'these rows belong' if several else 'this row belongs'} to no table",
+                width=len(self.lines[first]),
+                until=last + 1,
+                expected=self._what_lacks(first, last),
+                done="not read",
+            )
+
+    def _what_lacks(self, first: int, last: int) -> str:
+        table = self.blocks[-1] if self.blocks else None
+        if (
+            isinstance(table, Table)
+            and not table.tail
+            and not self.lines[first - 1].strip()
+        ):
+            return f"no blank line between these and the rows of the table at line {table.line}"
+        if first < last and SEPARATOR.fullmatch(self.lines[first + 1].strip()):
+            return "as many columns in the line of dashes as in the header above it"
+        return "a header and a line `| --- | --- | ---` above the rows"
+
     def _close(self, line: int | None) -> None:
         """A heading, a table, another container or the end of the page closes an open one."""
         if self.container is not None:
@@ -332,6 +391,13 @@ class _Reader:
         if self.container is not None and self.inside:
             self.blocks[self.opened] = replace(self.container, lines=tuple(self.inside))
         self.container, self.inside = None, []
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of each run of consecutive numbers."""
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        found = [number for _, number in run]
+        yield found[0], found[-1]
 
 
 def _read_heading(token: Token, content: str, line: int) -> Heading:

@@ -7,7 +7,8 @@ cannot be read is a value like any other, so that the rest of the run goes on.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+import stat
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -29,9 +30,9 @@ class Source:
     problem: str | None = None
 
 
-def read_sources(docs: Path) -> tuple[Source, ...]:
-    """Every `.md` file below a folder, sorted by path. Raises NoDocsError if the folder is
-    missing, unreadable, or holds none."""
+def read_sources(docs: Path, only: Container[str] | None = None) -> tuple[Source, ...]:
+    """Every `.md` file below a folder, or `only` those paths, sorted. Raises NoDocsError if
+    the folder is missing, unreadable, or holds none."""
     if not docs.is_dir():
         raise NoDocsError(f"there is no docs folder {docs}")
     root = docs.resolve()
@@ -41,7 +42,8 @@ def read_sources(docs: Path) -> tuple[Source, ...]:
         raise NoDocsError(f"the docs folder cannot be read: {error}") from error
     if not entries:
         raise NoDocsError(f"the docs folder {docs} holds no .md file")
-    return tuple(_read(path, Path(full), root) for path, full in entries)
+    wanted = [(path, full) for path, full in entries if only is None or path in only]
+    return tuple(_read(path, Path(full), root) for path, full in wanted)
 
 
 def _entries(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
@@ -52,10 +54,14 @@ def _entries(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
         if entry.is_dir(follow_symlinks=False):
             if not entry.name.startswith("."):
                 yield from _entries(entry.path, path + "/")
-        elif entry.name.endswith(".md"):
+        elif entry.name.endswith(".md") or _is_linked_folder(entry):
             yield path, entry.path
-        elif entry.is_symlink() and entry.is_dir():
-            yield path, entry.path
+
+
+def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
+    return (
+        entry.is_symlink() and Path(entry.path).is_dir()
+    )  # false for a circle of links
 
 
 def _read(path: str, full: Path, root: Path) -> Source:
@@ -67,14 +73,22 @@ def _read(path: str, full: Path, root: Path) -> Source:
     try:
         check_path(path)
     except UnsafePathError as error:
-        return Source(path, rule="page-name-unsafe", problem=f"the file name {error.problem}")
-    if full.is_symlink() and (full.is_dir() or not full.resolve().is_relative_to(root)):
-        problem = (
-            f"a symbolic link to {os.readlink(full)} is not followed"  # noqa: PTH115
+        return Source(
+            path, rule="page-name-unsafe", problem=f"the file name {error.problem}"
         )
+    if full.is_symlink() and (full.is_dir() or not _is_inside(full, root)):
+        target = os.readlink(full)  # noqa: PTH115
+        problem = f"a symbolic link to {target} is not followed"
         return Source(path, rule="page-outside", problem=problem)
     try:
+        if not stat.S_ISREG(full.stat().st_mode):  # reading a pipe would wait for ever
+            problem = "it is no regular file"
+            return Source(path, rule="page-unreadable", problem=problem)
         return Source(path, full.read_bytes())
     except OSError as error:
         problem = error.strerror or "it cannot be read"
         return Source(path, rule="page-unreadable", problem=problem)
+
+
+def _is_inside(full: Path, root: Path) -> bool:
+    return Path(os.path.realpath(full)).is_relative_to(root)  # a circle raises nothing

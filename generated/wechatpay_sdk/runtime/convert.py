@@ -178,7 +178,7 @@ def _literal(choices: tuple[object, ...], text: bool) -> _Read:
         scalar = isinstance(value, str | int)
         if scalar and (type(value), value) in exact:
             return value
-        known = scalar and type(value) is not bool and str(value) in by_text
+        known = scalar and str(value) in by_text
         if not (known and text):
             findings.add(trail, f"one of {', '.join(by_text)}", value)
         return by_text[str(value)] if known else value

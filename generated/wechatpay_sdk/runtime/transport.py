@@ -8,7 +8,7 @@ nothing about repeats, signatures or statuses.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple, Protocol, TypedDict
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from .errors import (
     BrokenError,
@@ -19,8 +19,6 @@ from .errors import (
 )
 
 if TYPE_CHECKING:
-    from http.cookiejar import CookieJar
-
     import httpx2
 
 _CONNECT_SECONDS = 5.0
@@ -94,7 +92,7 @@ class HttpxTransport:
     def __init__(self) -> None:
         import httpx2
 
-        self._client = httpx2.Client(**_pool())
+        self._client = httpx2.Client(limits=_limits(), follow_redirects=False)
 
     def send(self, request: Send, /) -> RawResponse:
         import httpx2
@@ -114,7 +112,7 @@ class AsyncHttpxTransport:
     def __init__(self) -> None:
         import httpx2
 
-        self._client = httpx2.AsyncClient(**_pool())
+        self._client = httpx2.AsyncClient(limits=_limits(), follow_redirects=False)
 
     async def send(self, request: Send, /) -> RawResponse:
         import httpx2
@@ -128,25 +126,14 @@ class AsyncHttpxTransport:
         await self._client.aclose()
 
 
-class _Pool(TypedDict):
-    limits: httpx2.Limits
-    cookies: CookieJar
-    follow_redirects: bool
-
-
-def _pool() -> _Pool:
-    from http.cookiejar import CookieJar, DefaultCookiePolicy
-
+def _limits() -> httpx2.Limits:
     import httpx2
 
-    return {
-        "limits": httpx2.Limits(keepalive_expiry=_IDLE_SECONDS),
-        "cookies": CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        "follow_redirects": False,  # an Authorization must not reach another host
-    }
+    return httpx2.Limits(keepalive_expiry=_IDLE_SECONDS)
 
 
 def _httpx_request(request: Send) -> httpx2.Request:
+    """Built without the pool's client, which would add headers and cookies of its own."""
     import httpx2
 
     connect = min(_CONNECT_SECONDS, request.timeout)

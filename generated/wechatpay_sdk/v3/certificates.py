@@ -114,11 +114,9 @@ async def get_async(
 ) -> GetResponse:
     """List the platform certificates
 
-    Returns the certificates that the platform signs with. During a change of certificates both the old and the new one are listed.
+    The asynchronous form of `get`.
 
     Page: openapi/v3/certificates
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012551764
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012715700
     """
     return await client.call(
         _GET,

@@ -92,13 +92,12 @@ async def get_async(
 ) -> FileReply:
     """Download a statement (overseas, first edition)
 
-    Returns the transactions of one day as a file, first edition of the call.
-
     Redesigned (2022.09.08): A new edition came out on `2022.09.08` (Beijing time), see [Download a statement](/openapi/v3/global/statements). This page only records the first one.
     Successor: /openapi/v3/global/statements
 
+    The asynchronous form of `get`.
+
     Page: openapi/v3/statements
-    官方文档: https://pay.weixin.qq.com/wiki/doc/api/wxpay/ch/fusion_wallet_ch/QuickPay/chapter8_5.shtml
     """
     return await client.call(
         _GET,

@@ -9,8 +9,8 @@ from ..diagnostics import Findings
 from ..ir import Encoded, Field, ListOf, OneOf, Operation, Record, Scalar, Type
 from ..lower.fields import canonical_word
 
-PROSE_CIPHER = re.compile(r"加密|密文")
-CIPHER_METADATA = re.compile(r"算法|附加数据|随机串|证书|公钥|类型|是否|序列号|方式|开关")
+PROSE_CIPHER = re.compile(r"加密的|加密后|需加密|密文")
+CIPHER_METADATA = re.compile(r"算法|附加数据|随机串|公钥|类型|是否|序列号|方式|开关")
 
 
 def walk_fields(fields: Iterable[Field]) -> Iterator[Field]:
@@ -38,9 +38,9 @@ def _below(kind: Type) -> Iterator[Field]:
 def check_fields(operation: Operation, findings: Findings) -> None:
     """The rules that look across the fields of an operation."""
     request = list(walk_fields(p.field for p in operation.request.parameters))
-    fields = request + list(walk_fields(operation.reply.fields))
+    reply = operation.reply
+    fields = request + list(walk_fields((*reply.headers, *reply.fields)))
     _check_types(fields, findings)
-    _check_numbers(fields, operation, findings)
     for field in fields:
         _check_prose(field, findings)
 
@@ -67,32 +67,10 @@ def _check_types(fields: list[Field], findings: Findings) -> None:
             )
 
 
-def _check_numbers(fields: list[Field], operation: Operation, findings: Findings) -> None:
-    """`number` and `integer` are no reliable distinction where both occur."""
-    words = {_scalar_word(field.type) for field in fields}
-    if {"integer", "number"} <= words:
-        findings.add(
-            "type-number-and-integer",
-            operation.location,
-            "both `integer` and `number` are used",
-            done="each row read as it stands",
-        )
-
-
-def _scalar_word(kind: Type) -> str:
-    match kind:
-        case Scalar():
-            return kind.kind
-        case ListOf():
-            return _scalar_word(kind.item)
-        case _:
-            return ""
-
-
 def _check_prose(field: Field, findings: Findings) -> None:
-    """Text that says a value is encrypted, without an attribute. Most such rows are about
-    something that is encrypted elsewhere: keys, algorithms, switches."""
-    if not (isinstance(field.type, Scalar) and field.type.kind == "string") or field.values:
+    """Text that says a value is encrypted, without an attribute. Most rows that speak of
+    encryption are about something else: keys, algorithms, switches."""
+    if not _is_text(field.type) or field.values:
         return
     text = " ".join((field.title, *field.notes))
     if PROSE_CIPHER.search(text) and not CIPHER_METADATA.search(text):
@@ -104,3 +82,13 @@ def _check_prose(field: Field, findings: Findings) -> None:
             expected="`data-encrypted=…` if the value is encrypted",
             done="read as plain text",
         )
+
+
+def _is_text(kind: Type) -> bool:
+    match kind:
+        case Scalar():
+            return kind.kind == "string"
+        case ListOf():
+            return _is_text(kind.item)
+        case _:
+            return False

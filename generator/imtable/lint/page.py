@@ -6,6 +6,7 @@ import re
 
 from ..diagnostics import Findings
 from ..ir import Encoded, Event, Field, Location, Operation, Route, RsaOaep
+from ..lower.operation import Section
 from ..lower.page import Lowered
 from ..pages import Page, Table
 from .fields import check_fields, walk_fields
@@ -23,13 +24,16 @@ def check_page(page: Page, lowered: Lowered, findings: Findings) -> None:
             _check_separator(block, findings)
     if lowered.api is None:
         return
-    for section, operation in zip(lowered.sections, lowered.api.operations, strict=False):
+    for section, operation in zip(
+        lowered.sections, lowered.api.operations, strict=False
+    ):
         place = Location(section.heading.line)
         _check_texts(operation, place, findings)
         _check_target(operation, place, findings)
-        _check_serial(operation, place, findings)
+        _check_serial(operation, findings)
         check_samples(section, operation, lowered.api.path, findings)
         check_fields(operation, findings)
+        _check_numbers(section, place, findings)
 
 
 def _check_separator(table: Table, findings: Findings) -> None:
@@ -71,6 +75,20 @@ def _check_texts(operation: Operation, place: Location, findings: Findings) -> N
         )
 
 
+def _check_numbers(section: Section, place: Location, findings: Findings) -> None:
+    """`number` and `integer` are no reliable distinction where both occur."""
+    tables = (block for block in section.blocks if isinstance(block, Table))
+    cells = (row.cells[1].text for t in tables for row in t.rows if len(row.cells) > 1)
+    if {"integer", "number"} <= {text.removesuffix("[]") for text in cells}:
+        findings.add(
+            "type-number-and-integer",
+            place,
+            "both `integer` and `number` are used",
+            width=len(findings.lines[place.line - 1]),
+            done="each row read as it stands",
+        )
+
+
 def _check_target(operation: Operation, place: Location, findings: Findings) -> None:
     match operation.target:
         case Route(template=template, host=None) if template.startswith(GLOBAL_PREFIX):
@@ -92,7 +110,7 @@ def _check_target(operation: Operation, place: Location, findings: Findings) -> 
             pass
 
 
-def _check_serial(operation: Operation, place: Location, findings: Findings) -> None:
+def _check_serial(operation: Operation, findings: Findings) -> None:
     """The header that names the key belongs to a request with a secret, and to no other."""
     if isinstance(operation.target, Event):
         return
@@ -126,5 +144,3 @@ def _is_secret(field: Field) -> bool:
         case _:
             item = getattr(kind, "item", None)
             return isinstance(item, Encoded) and item.codec == RsaOaep(key="platform")
-
-

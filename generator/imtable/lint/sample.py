@@ -32,7 +32,15 @@ from ..ir import (
 from ..lower.operation import Section
 from ..pages import Fence, read_row
 
-CLIENT_OPTIONS = ("base_uri", "security", "nonceless", "timeout", "fragment", "sink", "handler")
+CLIENT_OPTIONS = (
+    "base_uri",
+    "security",
+    "nonceless",
+    "timeout",
+    "fragment",
+    "sink",
+    "handler",
+)
 EMPTY_SEGMENT = "empty"
 NO_CALL = ("处理程序", "标准PSR7")
 
@@ -56,17 +64,23 @@ class Place:
         """One finding at a position of this block."""
         line = self.fence.line + position.line
         self.findings.add(
-            rule, Location(line, position.column), message, width=width, expected=expected
+            rule,
+            Location(line, position.column),
+            message,
+            width=width,
+            expected=expected,
         )
 
 
-def check_samples(section: Section, operation: Operation, path: str, findings: Findings) -> None:
+def check_samples(
+    section: Section, operation: Operation, path: str, findings: Findings
+) -> None:
     """One operation against its samples."""
     if not isinstance(operation.target, Route):
         return
     read = list(_read(section))
     calls = [(fence, sample) for fence, sample in read if sample is not None]
-    if not any(sample.arguments for _, sample in calls):
+    if not any(sample.arguments and sample.url for _, sample in calls):
         _report_absent(section, findings)
     if not calls:
         return
@@ -136,16 +150,18 @@ def _check_call(
 # -- arguments -----------------------------------------------------------------------------
 
 
-def _check_arguments(operation: Operation, arguments: samples.Array, place: Place) -> None:
+def _check_arguments(
+    operation: Operation, arguments: samples.Array, place: Place
+) -> None:
     """The options of the call. A path variable that the table lacks or misnames is missing or
     misnamed in the sample too: that has been said."""
     fields = [parameter.field for parameter in operation.request.parameters]
     keys = {entry.key for entry in arguments.entries}
-    mended = [f for f in fields if f.name not in keys and not _row_names(f, place.findings)]
+    mended = [
+        f for f in fields if f.name not in keys and not _row_names(f, place.findings)
+    ]
     known = [*CLIENT_OPTIONS, EMPTY_SEGMENT]
-    for field in mended:
-        if field.location is not None:
-            known.append(_row_name(field.location, place.findings))
+    known += [_row_name(f.location, place.findings) for f in mended if f.location]
     if isinstance(operation.target, Route):
         fields += operation.target.constants
     rest = [field for field in fields if field not in mended]
@@ -153,7 +169,9 @@ def _check_arguments(operation: Operation, arguments: samples.Array, place: Plac
 
 
 def _row_names(field: Field, findings: Findings) -> bool:
-    return field.location is not None and _row_name(field.location, findings) == field.name
+    return (
+        field.location is not None and _row_name(field.location, findings) == field.name
+    )
 
 
 def _row_name(place: Location, findings: Findings) -> str:
@@ -196,7 +214,9 @@ def _field_of(fields: Sequence[Field], key: str | None) -> Field | None:
     if key is None:
         return None
     exact = next((field for field in fields if field.name == key), None)
-    return exact or next((f for f in fields if f.family and _in_family(f.name, key)), None)
+    return exact or next(
+        (f for f in fields if f.family and _in_family(f.name, key)), None
+    )
 
 
 def _in_family(name: str, key: str) -> bool:
@@ -228,7 +248,11 @@ def _compare(
 
 
 def _compare_encoded(
-    kind: Encoded, values: Values | None, field: Field, value: samples.Value, place: Place
+    kind: Encoded,
+    values: Values | None,
+    field: Field,
+    value: samples.Value,
+    place: Place,
 ) -> None:
     match kind.codec, value:
         case Json(by=by), samples.JsonEncoded(content):
@@ -244,7 +268,11 @@ def _compare_encoded(
 
 
 def _compare_scalar(
-    kind: Scalar, values: Values | None, field: Field, value: samples.Value, place: Place
+    kind: Scalar,
+    values: Values | None,
+    field: Field,
+    value: samples.Value,
+    place: Place,
 ) -> None:
     text = _text(value)
     if text is None or not _fits(kind, value):

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ..diagnostics import Diagnostic, Findings
-from ..ir import ApiPage, Field, Location
+from ..ir import ApiPage, Field, Location, Values
 from .fields import walk_fields
 
 FREQUENT = 3
@@ -68,7 +68,7 @@ def _values(pages: Iterable[PageFields]) -> Iterator[tuple[str, str]]:
 def _fields(api: ApiPage) -> Iterator[Field]:
     for operation in api.operations:
         yield from walk_fields(p.field for p in operation.request.parameters)
-        yield from walk_fields(operation.reply.fields)
+        yield from walk_fields((*operation.reply.headers, *operation.reply.fields))
 
 
 def _common_values(pages: Iterable[PageFields]) -> dict[str, Counter[str]]:
@@ -81,35 +81,47 @@ def _common_values(pages: Iterable[PageFields]) -> dict[str, Counter[str]]:
 def _check_near_duplicates(
     api: ApiPage, common: dict[str, Counter[str]], findings: Findings
 ) -> None:
-    """A rare value one letter away from a frequent one of fields with the same name."""
     for field in _fields(api):
         for value in field.values.items if field.values else ():
-            counts = common[field.name]
-            text = value.text
-            if len(text) < SHORTEST or counts[text] >= FREQUENT or text.isdigit():
-                continue
-            near = [t for t, n in counts.items() if n >= FREQUENT and _one_letter(t, text)]
-            if near:
+            near = _near(value.text, field.values, common[field.name])
+            if near is not None:
                 findings.add(
                     "enum-near-duplicate",
                     field.location,
-                    f"`{text}` resembles `{near[0]}`, a value of the same field elsewhere",
+                    f"`{value.text}` resembles `{near}`, a value of the same field elsewhere",
                     width=len(field.name),
                     done="kept as written",
                 )
 
 
+def _near(text: str, values: Values | None, counts: Counter[str]) -> str | None:
+    """The value that this one resembles: the same in capitals, if all others of its list are
+    in capitals, or a frequent one a letter away, if this one is rare."""
+    if len(text) < SHORTEST or text.isdigit():
+        return None
+    twin = next((t for t in counts if t != text and t.lower() == text.lower()), None)
+    if twin is not None:
+        others = (
+            [item.text for item in values.items if item.text != text] if values else []
+        )
+        odd = not text.isupper() and others and all(other.isupper() for other in others)
+        return twin if odd else None
+    if counts[text] >= FREQUENT:
+        return None
+    near = (t for t, n in counts.items() if n >= FREQUENT and _one_letter(t, text))
+    return next(near, None)
+
+
 def _one_letter(one: str, other: str) -> bool:
-    """A letter more, less or another, two that swap places, or another case; digits that
-    count do not resemble each other."""
+    """A letter more, less or another, or two that swap places; digits that count do not
+    resemble each other."""
     if one == other or abs(len(one) - len(other)) > 1:
         return False
-    if one.lower() == other.lower():
-        return True
-    start = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), None)
+    pairs = enumerate(zip(one, other, strict=False))
+    start = next((i for i, (a, b) in pairs if a != b), None)
     if start is None:
-        return not (one + other)[-1].isdigit()
-    if one[start:start + 1].isdigit() or other[start:start + 1].isdigit():
+        return not max(one, other, key=len)[-1].isdigit()
+    if one[start : start + 1].isdigit() or other[start : start + 1].isdigit():
         return False
     rest, others = one[start:], other[start:]
     swapped = len(rest) > 1 and rest[1::-1] + rest[2:] == others

@@ -22,19 +22,21 @@ from ..ir import (
     Scalar,
     Type,
 )
-from ..pages import Page
-from .nesting import row_kind
+from ..pages import Page, Table
+from .depths import row_kind
 
 
 @dataclass(frozen=True, slots=True)
 class RowCount:
-    """The rows of a page's tables: by kind, and by where they ended."""
+    """The rows of a page's tables: by kind, and by where they ended. `tables` has for every
+    table what its tail says it is ("" if nothing) and its caption."""
 
     fields: int = 0
     lines: int = 0
     notes: int = 0
     in_ir: int = 0
     in_diagnostics: int = 0
+    tables: tuple[tuple[str, str], ...] = ()
 
     @property
     def total(self) -> int:
@@ -46,20 +48,37 @@ class LostRowsError(Exception):
     """Rows that are neither in the IR nor in a diagnostic: a fault of this program."""
 
 
-def count_rows(page: Page, api: ApiPage | None, found: Iterable[Diagnostic]) -> RowCount:
+def count_rows(
+    page: Page, api: ApiPage | None, found: Iterable[Diagnostic]
+) -> RowCount:
     """Where the rows of a page ended. Raises LostRowsError if one ended nowhere."""
     kinds = {row.line: row_kind(row) for row in page.rows}
     known = {place.line for place in _places(api)} if api else set[int]()
     in_ir = kinds.keys() & known
     missing = kinds.keys() - known
     if missing:
-        told = {line for item in found for line in range(item.location.line, item.last_line + 1)}
+        told = {
+            line
+            for item in found
+            for line in range(item.location.line, item.last_line + 1)
+        }
         if lost := sorted(missing - told):
             raise LostRowsError(f"{page.path}: rows lost at lines {lost}")
     values = list(kinds.values())
     return RowCount(
-        values.count("field"), values.count("line"), values.count("note"), len(in_ir), len(missing)
+        values.count("field"),
+        values.count("line"),
+        values.count("note"),
+        len(in_ir),
+        len(missing),
+        tuple(_table(block) for block in page.blocks if isinstance(block, Table)),
     )
+
+
+def _table(table: Table) -> tuple[str, str]:
+    tail = table.tail.attributes if table.tail else ()
+    named = next((item.name for item in tail if item.kind == "id"), "")
+    return named, table.header.cells[0].text
 
 
 def _places(api: ApiPage) -> Iterator[Location]:

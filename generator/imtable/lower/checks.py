@@ -24,6 +24,7 @@ TYPE_ATTRIBUTES = (
     "data-signed",
     "data-required",
 )
+TRAILING_GROUP = re.compile(r"\{[^{}]*\}\s*$")
 PHP_ARRAY = re.compile(r"^对应PHP的(array|Array)$")
 
 
@@ -34,8 +35,23 @@ def check_cells(row: Row, findings: Findings) -> None:
         if cell.brace is not None:
             _check_attributes(cell, row.line, known, findings)
             _check_spacing(cell, row, findings)
+    _check_description(row, findings)
     _check_blanks(row, findings)
     _check_tooltip(row, findings)
+
+
+def _check_description(row: Row, findings: Findings) -> None:
+    """A brace group belongs to a name or a type; behind a description it is text."""
+    match = TRAILING_GROUP.search(row.text) if len(row.cells) > 2 else None
+    if match is not None:
+        findings.add(
+            "attr-unknown",
+            Location(row.line, match.start() + 1),
+            "attributes behind a description",
+            width=len(match.group().rstrip()),
+            expected="attributes in the name or the type cell",
+            done="kept as text",
+        )
 
 
 def _check_count(row: Row, findings: Findings) -> None:
@@ -98,7 +114,9 @@ def _report_unknown(
         Location(line, attribute.column),
         f"there is no attribute `{attribute.name}` in this cell",
         width=len(attribute.name),
-        expected=f"did you mean `{close[0]}`?" if close else f"one of {', '.join(known)}",
+        expected=(
+            f"did you mean `{close[0]}`?" if close else f"one of {', '.join(known)}"
+        ),
         done="ignored",
     )
 
@@ -125,7 +143,9 @@ def _check_blanks(row: Row, findings: Findings) -> None:
     """Trailing blanks, double blanks, cells that touch their pipe, and blanks of other kinds."""
     inner = row.text.rstrip()
     tight = any(cell.raw[:1] not in ("", " ") for cell in row.cells)
-    double = next((at for at in (inner.find("  "), inner.find("\u00a0")) if at >= 0), None)
+    double = next(
+        (at for at in (inner.find("  "), inner.find("\u00a0")) if at >= 0), None
+    )
     if inner == row.text.rstrip("\n") and not tight and double is None:
         return
     column = double + 1 if double is not None else len(inner) + 1

@@ -10,25 +10,58 @@ from typing import Literal
 
 from ..diagnostics import Findings
 from ..dialect import Attribute, Cell
-from ..ir import AesEcb, AesGcm, Codec, Json, KeyOwner, Location, RsaOaep, RsaSignature, UrlEncoded
+from ..ir import (
+    AesEcb,
+    AesGcm,
+    Codec,
+    Json,
+    KeyOwner,
+    Location,
+    RsaOaep,
+    RsaSignature,
+    UrlEncoded,
+)
 
 Side = Literal["request", "response", "notification", "acknowledgement"]
+CODEC_ATTRIBUTES = ("data-encrypted", "data-encoded", "data-encoded-by", "data-signed")
 ENCODINGS = {"json_encode": "json", "urlencode": "urlencode"}
 
 
 def read_codec(cell: Cell, line: int, side: Side, findings: Findings) -> Codec | None:
-    """The codec that the attributes of a type cell announce."""
-    for attribute in cell.attributes:
-        match attribute.name:
-            case "data-encrypted":
-                return _encryption(cell, attribute, line, side, findings)
-            case "data-encoded" | "data-encoded-by":
-                return _encoding(attribute, line, findings)
-            case "data-signed" if attribute.value == "by-rsa-privatekey":
-                return RsaSignature()
-            case _:
-                pass
-    return None
+    """The codec that the attributes of a type cell announce; of several the first counts."""
+    found = [item for item in cell.attributes if item.name in CODEC_ATTRIBUTES]
+    for attribute in found[1:]:
+        if attribute.name != found[0].name:
+            _report_second(attribute, found[0], line, findings)
+    return _codec(cell, found[0], line, side, findings) if found else None
+
+
+def _codec(
+    cell: Cell, attribute: Attribute, line: int, side: Side, findings: Findings
+) -> Codec | None:
+    match attribute.name, attribute.value:
+        case "data-encrypted", _:
+            return _encryption(cell, attribute, line, side, findings)
+        case "data-signed", "by-rsa-privatekey":
+            return RsaSignature()
+        case "data-signed", _:
+            _unknown(attribute, line, "`by-rsa-privatekey`", findings)
+            return None
+        case _:
+            return _encoding(attribute, line, findings)
+
+
+def _report_second(
+    attribute: Attribute, first: Attribute, line: int, findings: Findings
+) -> None:
+    findings.add(
+        "attr-unknown",
+        Location(line, attribute.column),
+        f"`{attribute.name}` beside `{first.name}`",
+        width=len(attribute.name),
+        expected="one way of wrapping a value",
+        done=f"`{first.name}` counts",
+    )
 
 
 def _encryption(
@@ -42,7 +75,12 @@ def _encryption(
         case "by-aes-ecb":
             return AesEcb()
         case _:
-            _unknown(attribute, line, "`by-rsa-pubkey`, `by-aes-gcm` or `by-aes-ecb`", findings)
+            _unknown(
+                attribute,
+                line,
+                "`by-rsa-pubkey`, `by-aes-gcm` or `by-aes-ecb`",
+                findings,
+            )
             return None
 
 
@@ -57,7 +95,9 @@ def _key_owner(
         return "bank-card"
     if "微信支付公钥" in text or "平台证书" in text:
         return "platform"
-    owner: KeyOwner = "platform" if side in ("request", "acknowledgement") else "merchant"
+    owner: KeyOwner = (
+        "platform" if side in ("request", "acknowledgement") else "merchant"
+    )
     findings.add(
         "cipher-key-unnamed",
         Location(line, attribute.column),
@@ -95,7 +135,9 @@ def _encoding(attribute: Attribute, line: int, findings: Findings) -> Codec | No
     return Json(by="misspelling" if misspelt else "attribute")
 
 
-def _unknown(attribute: Attribute, line: int, expected: str, findings: Findings) -> None:
+def _unknown(
+    attribute: Attribute, line: int, expected: str, findings: Findings
+) -> None:
     findings.add(
         "attr-unknown",
         Location(line, attribute.column),

@@ -15,6 +15,7 @@ from .values import Reading, read_default, read_values
 
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+FEN = re.compile(r"单位(?:为分|[:：]分|分(?![\u4e00-\u9fff]))")
 CODE = re.compile(r"`([^`]+)`")
 
 
@@ -33,7 +34,12 @@ class Description:
 
 
 def read_description(
-    text: str, location: Location, findings: Findings, *, header: bool, notification: bool
+    text: str,
+    location: Location,
+    findings: Findings,
+    *,
+    header: bool,
+    notification: bool,
 ) -> Description:
     """One description. In a notification `默认为` is prose about currencies, no default."""
     segments = [segment.strip() for segment in BREAK.split(text)] if text else []
@@ -47,7 +53,7 @@ def read_description(
         values=reading.values,
         statuses=reading.statuses,
         default=None if notification else read_default(reading.segments),
-        fen="单位为分" in text,
+        fen=FEN.search(text) is not None,
         label=code[1] if code else None,
         raw=None if text == title else text,
     )
@@ -58,7 +64,9 @@ def plain(text: str) -> str:
     return TAG.sub("", text).strip()
 
 
-def _report(reading: Reading, text: str, location: Location, findings: Findings) -> None:
+def _report(
+    reading: Reading, text: str, location: Location, findings: Findings
+) -> None:
     width = max(1, len(text))
     if unicodedata.normalize("NFKC", text) != text and _has_lookalike(text):
         findings.add(
@@ -82,7 +90,9 @@ def _report(reading: Reading, text: str, location: Location, findings: Findings)
     _report_form(reading, text, location, findings)
 
 
-def _report_form(reading: Reading, text: str, location: Location, findings: Findings) -> None:
+def _report_form(
+    reading: Reading, text: str, location: Location, findings: Findings
+) -> None:
     width = max(1, len(text))
     form = reading.values.form if reading.values else 0
     if reading.wording:
@@ -109,7 +119,10 @@ def _report_form(reading: Reading, text: str, location: Location, findings: Find
         )
     if reading.statuses:
         findings.add(
-            "enum-status-classes", location, "HTTP status classes, not values", width=width
+            "enum-status-classes",
+            location,
+            "HTTP status classes, not values",
+            width=width,
         )
     if reading.unmarked:
         findings.add(

@@ -7,6 +7,7 @@ there is one, travels along: it decides what a table cannot.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
@@ -36,7 +37,7 @@ from ..ir import (
     Variant,
 )
 from .checks import check_name
-from .codecs import Side, read_codec
+from .codecs import CODEC_ATTRIBUTES, Side, read_codec
 from .descriptions import Description, read_description
 from .nesting import Node
 
@@ -88,16 +89,20 @@ def lower_fields(
     """The fields of these siblings, in order; a name that repeats becomes one `OneOf`."""
     groups: dict[str, list[Node]] = {}
     for node in nodes:
-        groups.setdefault(read_name(node), []).append(node)
+        groups.setdefault(node.wire_name, []).append(node)
     return tuple(
-        lower_field(group[0], context, member(sample, name))
-        if len(group) == 1
-        else _lower_variants(group, context, member(sample, name))
+        (
+            lower_field(group[0], context, member(sample, name))
+            if len(group) == 1
+            else _lower_variants(group, context, member(sample, name))
+        )
         for name, group in groups.items()
     )
 
 
-def lower_field(node: Node, context: Context, sample: samples.Value | None = None) -> Field:
+def lower_field(
+    node: Node, context: Context, sample: samples.Value | None = None
+) -> Field:
     """One field with all that stands below it."""
     row = _read_row(node, context)
     kind, values = _type_of(row, context, sample)
@@ -136,13 +141,8 @@ def member(sample: samples.Value | None, name: str) -> samples.Value | None:
 # -- one row -------------------------------------------------------------------------------
 
 
-def read_name(node: Node) -> str:
-    """The wire name. One misprint has a blank in it: `payer _currency`."""
-    return "".join(node.name.split())
-
-
 def _read_row(node: Node, context: Context) -> _Row:
-    name, findings = read_name(node), context.findings
+    name, findings = node.wire_name, context.findings
     check_name(node.name, name, node.location, findings)
     base, is_list = read_type(node, findings)
     codec = read_codec(node.type_cell, node.row.line, context.side, findings)
@@ -186,7 +186,11 @@ def read_type(node: Node, findings: Findings) -> tuple[str, bool]:
     findings.add(
         "type-unreadable",
         place,
-        f"`{cell.text}` is no type" if cell.text else "the type cell is missing or empty",
+        (
+            f"`{cell.text}` is no type"
+            if cell.text
+            else "the type cell is missing or empty"
+        ),
         width=max(1, len(cell.text)),
         expected="string, integer, number, boolean or object, each with or without `[]`",
         done=f"read as {fallback}",
@@ -259,9 +263,14 @@ def _type_of(
 def _object(row: _Row, context: Context, sample: samples.Value | None) -> Type:
     if row.node.marker is not None and row.codec is None:
         _report_idle_marker(row, context.findings)
+    content = _members(row, context, sample)
+    return _encoded(row, row.codec, content) if row.codec else content
+
+
+def _members(row: _Row, context: Context, sample: samples.Value | None) -> Type:
     if row.node.children:
-        record = Record(fields=lower_fields(row.node.children, context, sample))
-        return _encoded(row, row.codec, record) if row.codec else record
+        inner = replace(context, multipart=context.multipart and row.node.indent == 0)
+        return Record(fields=lower_fields(row.node.children, inner, sample))
     if context.multipart and not row.is_list:
         return Binary()
     rule = "object-list-empty" if row.is_list else "object-empty"
@@ -306,9 +315,25 @@ def _wrapped(
         codec = _unannounced(row, context.findings)
     if codec is not None and scalar.kind == "string":
         return _content(row, codec, context, sample)
+    if codec is not None:
+        _report_idle_codec(row, context.findings)
     if row.node.children:
         return _with_rows_below(row, scalar, context, sample)
     return scalar
+
+
+def _report_idle_codec(row: _Row, findings: Findings) -> None:
+    """Encoded and encrypted values are texts on the wire: one of type and attribute is wrong."""
+    cell = row.node.type_cell
+    attribute = next(item for item in cell.attributes if item.name in CODEC_ATTRIBUTES)
+    findings.add(
+        "attr-unknown",
+        Location(row.node.row.line, attribute.column),
+        f"`{attribute.name}` on a value of the type {row.base}",
+        width=len(attribute.name),
+        expected="`string` or `object`, or no such attribute",
+        done=f"ignored, read as {row.base}",
+    )
 
 
 def _content(
@@ -325,7 +350,9 @@ def _content(
         case _:
             pass
     if row.node.children:
-        return _encoded(row, codec, Record(fields=lower_fields(row.node.children, context, sample)))
+        return _encoded(
+            row, codec, Record(fields=lower_fields(row.node.children, context, sample))
+        )
     return _encoded(row, codec, Scalar(kind="string"))
 
 
@@ -398,7 +425,7 @@ def _json_content(
     children = row.node.children
     if not children:
         return _encoded(row, codec, Mapping())
-    fields = lower_fields(children, context, sample)
+    fields = lower_fields(children, replace(context, multipart=False), sample)
     if len(children) != 1 or not isinstance(fields[0].type, ListOf):
         return _encoded(row, codec, Record(fields=fields))
     shape, decided_by = _decide_shape(row, fields[0].name, context, sample)
@@ -422,7 +449,8 @@ def _decide_shape(
     row: _Row, child: str, context: Context, sample: samples.Value | None
 ) -> tuple[Shape, Literal["sample", "name"]]:
     """A single `X[]` row below a JSON string: a list of X, or an object with the key X? First
-    the sample, then what a sample of this page showed for the same name, then the name."""
+    the sample, then what a sample of this page showed for the same name, then the name.
+    """
     shape = _sample_shape(sample, child)
     decided_by: Literal["sample", "name"] = "sample"
     if shape is not None:
@@ -499,9 +527,9 @@ def _report_variants(rows: Sequence[_Row], findings: Findings) -> None:
         f"`{first.name}` is declared {len(rows)} times: exactly one of them is meant",
         width=len(first.name),
     )
-    labels = [row.about.label for row in rows]
+    labels = Counter(row.about.label for row in rows)
     for row in rows:
-        if row.about.label is None or labels.count(row.about.label) > 1:
+        if row.about.label is None or labels[row.about.label] > 1:
             findings.add(
                 "variant-unlabelled",
                 row.node.location,

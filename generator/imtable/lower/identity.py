@@ -30,7 +30,11 @@ def identify(path: str) -> PageIdentity:
     """What the path of a page says."""
     bare = path.removesuffix(".md")
     first, _, rest = bare.partition("/")
-    kind: PageKind = "openapi" if first == "openapi" else "webhook" if first == "webhook" else "other"
+    kind: PageKind = (
+        "openapi"
+        if first == "openapi"
+        else "webhook" if first == "webhook" else "other"
+    )
     level = rest.partition("/")[0] if kind != "other" else ""
     version: Literal["v2", "v3"] | None = (
         "v2" if level == "v2" else "v3" if level == "v3" else None
@@ -39,7 +43,10 @@ def identify(path: str) -> PageIdentity:
 
 
 def route_of(
-    identity: PageIdentity, heading: Heading, sample: samples.Sample | None, findings: Findings
+    identity: PageIdentity,
+    heading: Heading,
+    sample: samples.Sample | None,
+    findings: Findings,
 ) -> Route:
     """The URL template of a call: the file path without `openapi/`, and of v2 without `v2/`,
     which selects the XML protocol and does not travel. A page outside that tree takes it from
@@ -77,5 +84,7 @@ def event_of(identity: PageIdentity, request: Request) -> Event:
         if parameter.field.name == "body" and isinstance(kind, Record):
             for field in kind.fields:
                 if field.name == "event_type" and field.values:
-                    return Event(name=name, types=tuple(v.text for v in field.values.items))
+                    return Event(
+                        name=name, types=tuple(v.text for v in field.values.items)
+                    )
     return Event(name=name)

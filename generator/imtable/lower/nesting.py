@@ -1,42 +1,52 @@
 """Rows -> trees. The rows of a table are a pre-order listing with explicit depth.
 
-Owns the depth of every row and its repairs, decode markers and variant separators. It does
+Owns parents and children, decode markers and variant separators, and their repairs. It does
 not know what a field means beyond whether its type cell is encrypted or encoded.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Literal
 
 from ..diagnostics import Findings
 from ..dialect import Cell
 from ..ir import Location
 from ..pages import Row
-from .checks import check_cells
+from .depths import ENCRYPTED, Item, read_depths
 
-RowKind = Literal["field", "line", "note"]
-ENCRYPTED = "data-encrypted"
 WRAPPING = (ENCRYPTED, "data-encoded", "data-encoded-by")
-DEEPEST = 32  # real pages go to 7; every later stage may recurse this far without fear
-NOTIFICATION_ROOTS = ("headers", "body")
 
 
 @dataclass(slots=True, eq=False)
 class Node:
     """A field row and the rows below it. `marker` is the line row that makes the children the
-    plaintext of this row, `separator` the one that sets this row off as another variant."""
+    plaintext of this row, `separator` the one that sets this row off as another variant.
+    `ciphers` are the encrypted ones of the children.
+    """
 
     row: Row
     indent: int
     children: list[Node] = field(default_factory=list["Node"])
     marker: Row | None = None
     separator: Row | None = None
+    ciphers: list[Node] = field(default_factory=list["Node"])
 
     @property
     def name(self) -> str:
         return self.row.cells[0].text
+
+    @property
+    def wire_name(self) -> str:
+        """The name without blanks: one misprint has one in it, `payer _currency`."""
+        return "".join(self.name.split())
+
+    @property
+    def last_line(self) -> int:
+        """The last line of this row and of all that stands below it."""
+        below = (node.row.line for node in walk_nodes(self.children))
+        return max((self.row.line, *below))
 
     @property
     def type_cell(self) -> Cell:
@@ -47,15 +57,6 @@ class Node:
         return Location(self.row.line, self.row.cells[0].column)
 
 
-@dataclass(slots=True, eq=False)
-class Item:
-    """A row on its way into the tree: its kind and the depth it will have."""
-
-    row: Row
-    kind: RowKind
-    indent: int = 0
-
-
 @dataclass(frozen=True, slots=True)
 class Tree:
     """The top-level rows of one table, and its note rows."""
@@ -64,134 +65,20 @@ class Tree:
     notes: tuple[Row, ...]
 
 
-def nest_rows(rows: Iterable[Row], findings: Findings, *, notification: bool = False) -> Tree:
-    """The trees of one table. `notification`: only `headers` and `body` may be roots."""
-    items = [_item(row, findings) for row in rows]
-    for item in items:
-        if item.kind == "field":
-            check_cells(item.row, findings)
-    _mend_lost_indents(items, findings)
-    if notification:
-        _mend_roots(items, findings)
-    _mend_markers_before_variants(items, findings)
+def nest_rows(
+    rows: Iterable[Row],
+    findings: Findings,
+    *,
+    notification: bool = False,
+    varied: bool = False,
+) -> Tree:
+    """The trees of one table. `notification`: only `headers` and `body` may be roots;
+    `varied`: even a top-level row may have variants."""
+    items = read_depths(rows, findings, notification=notification)
     notes = tuple(item.row for item in items if item.kind == "note")
-    return Tree(_Builder(findings).build(items), notes)
-
-
-def row_kind(row: Row) -> RowKind:
-    """What a row is, by the brace group of its first cell."""
-    first = row.cells[0]
-    if first.get("im-table-line"):
-        return "line"
-    return "note" if first.get("colspan") and row.pieces == 1 else "field"
-
-
-def _item(row: Row, findings: Findings) -> Item:
-    kind = row_kind(row)
-    return Item(row, kind, _read_indent(row, findings) if kind == "field" else 0)
-
-
-def _read_indent(row: Row, findings: Findings) -> int:
-    attribute = row.cells[0].get("data-indent")
-    if attribute is None:
-        return 0
-    value = attribute.value or ""
-    if value.isascii() and value.isdigit() and int(value[:4]) <= DEEPEST:
-        return int(value)
-    deep = value.isascii() and value.isdigit()
-    findings.add(
-        "indent-unreadable",
-        Location(row.line, attribute.column),
-        f"`data-indent={value}` is no depth",
-        width=len(attribute.name),
-        expected=f"a number from 0 to {DEEPEST}",
-        done=f"read as {DEEPEST}" if deep else "read as no indent",
-    )
-    return DEEPEST if deep else 0
-
-
-# -- repairs before nesting ----------------------------------------------------------------
-
-
-def _fields(items: Sequence[Item]) -> list[Item]:
-    return [item for item in items if item.kind == "field"]
-
-
-def _mend_lost_indents(items: Sequence[Item], findings: Findings) -> None:
-    """A row without indent between a deep row and one deeper than it could be its parent."""
-    fields = _fields(items)
-    for before, item, after in zip(fields, fields[1:], fields[2:], strict=False):
-        if item.indent == 0 and before.indent >= 3 and after.indent > 1:
-            _set_indent(item, after.indent - 1, "indent-lost", findings)
-
-
-def _mend_roots(items: Sequence[Item], findings: Findings) -> None:
-    """In a notification a top-level row other than `headers` and `body` belongs to the
-    plaintext: it goes to the depth of the first row after the last line row, else below
-    `body`."""
-    level = 1
-    after_line = False
-    for item in items:
-        if item.kind == "line":
-            after_line = True
-        elif item.kind == "field":
-            if item.indent == 0 and item.row.cells[0].text not in NOTIFICATION_ROOTS:
-                _set_indent(item, level, "indent-root", findings)
-            elif after_line:
-                level = item.indent
-            after_line = False
-
-
-def _set_indent(item: Item, indent: int, rule: str, findings: Findings) -> None:
-    cell = item.row.cells[0]
-    findings.add(
-        rule,
-        Location(item.row.line, cell.column),
-        f"`{cell.text}` stands at depth {item.indent}, out of place among its neighbours",
-        width=len(cell.text),
-        expected=f"`data-indent={indent}`",
-        done=f"read at depth {indent}",
-        repaired=True,
-        before=str(item.indent),
-        after=str(indent),
-    )
-    item.indent = indent
-
-
-def _mend_markers_before_variants(items: Sequence[Item], findings: Findings) -> None:
-    """A marker after an encrypted string, followed by rows that repeat one name at the same
-    depth: they are variants of the plaintext and belong one level deeper."""
-    previous: Item | None = None
-    for index, item in enumerate(items):
-        if item.kind == "line" and previous is not None:
-            if _is_encrypted(previous) and _repeats(items, index + 1, previous.indent):
-                _deepen(items[index + 1 :], previous.indent, findings)
-        previous = item if item.kind == "field" else previous
-
-
-def _is_encrypted(item: Item) -> bool:
-    cells = item.row.cells
-    return len(cells) > 1 and cells[1].get(ENCRYPTED) is not None
-
-
-def _repeats(items: Sequence[Item], start: int, depth: int) -> bool:
-    """The row at `start` stands at this depth, and so does the next one of the same name."""
-    if start >= len(items) or items[start].kind != "field" or items[start].indent != depth:
-        return False
-    name = items[start].row.cells[0].text
-    following = (item for item in items[start + 1 :] if item.kind == "field")
-    sibling = next((item for item in following if item.indent <= depth), None)
-    return sibling is not None and (sibling.indent, sibling.row.cells[0].text) == (depth, name)
-
-
-def _deepen(items: Sequence[Item], depth: int, findings: Findings) -> None:
-    name = items[0].row.cells[0].text
-    for item in items:
-        if item.kind != "field":
-            continue
-        if item.indent < depth or (item.indent == depth and item.row.cells[0].text != name):
-            return
-        _set_indent(item, item.indent + 1, "marker-misplaced", findings)
+    roots = _Builder(findings).build(items)
+    _drop_separators(roots, varied, findings)
+    return Tree(roots, notes)
 
 
 # -- nesting -------------------------------------------------------------------------------
@@ -203,6 +90,7 @@ class _Builder:
 
     findings: Findings
     roots: list[Node] = field(default_factory=list[Node])
+    ciphers: list[Node] = field(default_factory=list[Node])
     stack: list[Node] = field(default_factory=list[Node])
     previous: Node | None = None
     line: Row | None = None
@@ -226,6 +114,8 @@ class _Builder:
         parent = self.stack[-1] if self.stack else None
         self._check_depth(node, parent)
         (parent.children if parent else self.roots).append(node)
+        if node.type_cell.get(ENCRYPTED):
+            (parent or self).ciphers.append(node)
         self.stack.append(node)
         self.previous = node
 
@@ -243,18 +133,15 @@ class _Builder:
 
     def _ciphertext_before(self, previous: Node) -> Node | None:
         """The sibling that a misplaced marker belongs to: encrypted and without plaintext,
-        where the row right before the marker is neither encrypted nor encoded."""
-        if any(previous.type_cell.get(name) for name in WRAPPING):
+        where the row right before the marker is a scalar neither encrypted nor encoded.
+        """
+        cell = previous.type_cell
+        if cell.text.startswith("object") or any(cell.get(name) for name in WRAPPING):
             return None
-        siblings = self.stack[-2].children if len(self.stack) > 1 else self.roots
-        return next(
-            (
-                node
-                for node in reversed(siblings)
-                if node.type_cell.get(ENCRYPTED) and not node.children
-            ),
-            None,
-        )
+        ciphers = (self.stack[-2] if len(self.stack) > 1 else self).ciphers
+        while ciphers and ciphers[-1].children:
+            ciphers.pop()
+        return ciphers[-1] if ciphers else None
 
     def _report_moved_marker(self, line: Row, previous: Node, owner: Node) -> None:
         self.findings.add(
@@ -278,10 +165,18 @@ class _Builder:
             "indent-jump" if deeper or parent is None else "indent-orphan",
             node.location,
             f"`{node.name}` stands at depth {node.indent}, its parent can only be "
-            + (f"`{parent.name}` at depth {parent.indent}" if parent else "the table itself"),
+            + (
+                f"`{parent.name}` at depth {parent.indent}"
+                if parent
+                else "the table itself"
+            ),
             width=len(node.name),
             expected=f"`data-indent={allowed}`",
-            done=f"read as a child of `{parent.name}`" if parent else "read as a top-level row",
+            done=(
+                f"read as a child of `{parent.name}`"
+                if parent
+                else "read as a top-level row"
+            ),
             repaired=True,
             before=str(node.indent),
             after=str(allowed),
@@ -299,6 +194,30 @@ class _Builder:
             done="ignored",
         )
         self.line = None
+
+
+def _drop_separators(roots: Sequence[Node], varied: bool, findings: Findings) -> None:
+    """A line row before a row that has no variants separates nothing."""
+    groups = [(roots, varied)]
+    groups += [(node.children, True) for node in walk_nodes(roots)]
+    for siblings, allowed in groups:
+        names = Counter(node.wire_name for node in siblings)
+        for node in siblings:
+            line = node.separator
+            if line and not (allowed and names[node.wire_name] > 1):
+                node.separator = None
+                _report_idle_separator(line, node, findings)
+
+
+def _report_idle_separator(line: Row, node: Node, findings: Findings) -> None:
+    findings.add(
+        "line-idle",
+        Location(line.line),
+        f"this line row separates nothing: `{node.name}` has no variants here",
+        width=len(line.text),
+        expected="rows one level deeper after it, or another row of the same name",
+        done="ignored",
+    )
 
 
 def walk_nodes(nodes: Iterable[Node]) -> Iterator[Node]:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from .. import samples
 from ..diagnostics import Findings
+from ..dialect import read_cell
 from ..ir import (
     Event,
     Location,
@@ -26,11 +27,21 @@ from ..ir import (
     Scenario,
     Verb,
 )
-from ..pages import Block, Container, Fence, FrontMatter, Heading, Page, Paragraph, Table, substitute
+from ..pages import (
+    Block,
+    Container,
+    Fence,
+    FrontMatter,
+    Heading,
+    Page,
+    Paragraph,
+    Table,
+    substitute,
+)
 from .fields import Context
 from .identity import PageIdentity, event_of, route_of
-from .nesting import nest_rows
-from .reply import Evidence, lower_acknowledgement, lower_reply
+from .nesting import Node, nest_rows
+from .reply import Evidence, lower_acknowledgement, lower_reply, report_note
 from .request import lower_call, lower_notification
 
 NOTICES: dict[str, NoticeKind] = {
@@ -42,7 +53,7 @@ NOTICES: dict[str, NoticeKind] = {
 PREFERRED_SAMPLE = "同步声明式"
 DATE = re.compile(r"`(\d{4}\.\d{2}\.\d{2})`")
 LINK = re.compile(r"\[(?P<title>[^\[\]]*)\]\((?P<url>[^()\s]*)\)")
-SCENARIO = re.compile(r"^\d+\.\s+(?P<text>.*?)(?:\s*\{#(?P<id>[\w-]+)\})?$")
+SCENARIO = re.compile(r"^\d+\.\s+(?P<text>.+)$")
 READS_JSON = re.compile(r"\bjson_decode\s*\(\s*\(string\)")
 
 
@@ -76,7 +87,9 @@ def lower_operation(
         sample.statuses if sample else (),
         bool(code and READS_JSON.search(code.code)),
     )
-    target, request, reply = _lower_tables(section, identity, sample, evidence, findings)
+    target, request, reply = _lower_tables(
+        section, identity, sample, evidence, findings
+    )
     texts = _texts(section, page.front_matter)
     return Operation(
         verb=section.verb,
@@ -113,10 +126,10 @@ def _lower_tables(
         return _lower_event(request_table, reply_table, identity, findings)
     context = Context(findings, "request")
     route = route_of(identity, section.heading, sample, findings)
-    nodes = nest_rows(request_table.rows, findings).roots if request_table else ()
-    if request_table is not None and not request_table.rows:
-        _report_no_parameters(request_table, findings)
-    request, route = lower_call(nodes, route, context, sample.arguments if sample else None)
+    nodes = _request_nodes(request_table, findings) if request_table else ()
+    place = Location(request_table.line if request_table else section.heading.line)
+    arguments = sample.arguments if sample else None
+    request, route = lower_call(nodes, route, context, arguments, place)
     if reply_table is None:
         return route, request, Reply(kind="none")
     inner = Context(findings, "response", verdicts=context.verdicts)
@@ -131,13 +144,24 @@ def _lower_event(
 ) -> tuple[Event, Request, Reply]:
     request, reply = Request(), Reply(kind="none")
     if request_table is not None:
-        nodes = nest_rows(request_table.rows, findings, notification=True).roots
+        nodes = _request_nodes(request_table, findings, notification=True)
         body: Part = "xml" if identity.version == "v2" else "json"
         request = lower_notification(nodes, Context(findings, "notification"), body)
     if reply_table is not None:
         context = Context(findings, "acknowledgement")
         reply = lower_acknowledgement(reply_table, identity.version, context)
     return event_of(identity, request), request, reply
+
+
+def _request_nodes(
+    table: Table, findings: Findings, *, notification: bool = False
+) -> tuple[Node, ...]:
+    tree = nest_rows(table.rows, findings, notification=notification)
+    for note in tree.notes:
+        report_note(note, findings, "a field; notes stand in response tables only")
+    if not table.rows:
+        _report_no_parameters(table, findings)
+    return tree.roots
 
 
 def _only_table(section: Section, identifier: str, findings: Findings) -> Table | None:
@@ -170,7 +194,7 @@ def _report_no_parameters(table: Table, findings: Findings) -> None:
         Location(table.line, table.header.cells[0].column),
         "the request table has no row",
         width=len(table.header.cells[0].text),
-        done="read as a call without parameters",
+        done="read as no parameters",
     )
 
 
@@ -237,16 +261,22 @@ def _descriptions(texts: Sequence[tuple[int, str]], section: Section) -> Iterato
 def _alerts(section: Section, texts: Sequence[tuple[int, str]]) -> Iterator[str]:
     """Informing containers, and texts that have no other place."""
     for block in section.blocks:
-        if isinstance(block, Container) and block.name not in ("code-group", "tip"):
-            if not any(name in NOTICES for name in block.classes):
-                yield "\n".join(block.lines)
+        if isinstance(block, Container) and _informs(block):
+            yield "\n".join(block.lines)
     yield from list(_descriptions(texts, section))[1:]
+
+
+def _informs(block: Container) -> bool:
+    notice = any(name in NOTICES for name in block.classes)
+    return block.name not in ("code-group", "tip") and not notice
 
 
 def _notices(section: Section) -> Iterator[Notice]:
     for block in section.blocks:
         if isinstance(block, Container):
-            kind = next((NOTICES[name] for name in block.classes if name in NOTICES), None)
+            kind = next(
+                (NOTICES[name] for name in block.classes if name in NOTICES), None
+            )
             if kind is not None:
                 text = "\n".join(block.lines)
                 date = DATE.search(text)
@@ -267,7 +297,12 @@ def _scenarios(section: Section) -> Iterator[Scenario]:
         if isinstance(block, Paragraph) and tables and block.line > tables[0]:
             for line in block.lines:
                 if match := SCENARIO.match(line):
-                    yield Scenario(id=match["id"] or "", text=match["text"])
+                    cell = read_cell(match["text"], 0)
+                    anchor = next(
+                        (a.name for a in cell.attributes if a.kind == "id"), ""
+                    )
+                    text = cell.text if anchor else match["text"]
+                    yield Scenario(id=anchor, text=text)
 
 
 def _references(texts: Iterable[tuple[int, str]]) -> Iterator[Reference]:

@@ -26,7 +26,8 @@ CAPTIONS = ("请求参数", "返回字典", "应答规范", "异常字典")
 @dataclass(frozen=True, slots=True)
 class Lowered:
     """A page read to the end. `api` is None for an overview and for what nobody can read;
-    `quarantined` tells that a finding leaves the meaning open: keep the last good reading."""
+    `quarantined` tells that a finding leaves the meaning open: keep the last good reading.
+    """
 
     form: PageForm
     api: ApiPage | None
@@ -42,11 +43,17 @@ def lower_page(page: Page, findings: Findings) -> Lowered:
     form = _form(page, sections)
     api = _lower(form, identity, page, sections, findings)
     if form == "overview":
-        return Lowered(form, None, RowCount(), False)
+        return Lowered(form, None, RowCount(), _is_open(findings))
     _report_tables(page, sections, findings)
+    if form == "unreadable":
+        _report_unreadable(findings)
     rows = count_rows(page, api, findings.found)
-    quarantined = any(find_rule(found.rule).quarantines for found in findings.found)
-    return Lowered(form, api, rows, quarantined, tuple(sections))
+    return Lowered(form, api, rows, _is_open(findings), tuple(sections))
+
+
+def _is_open(findings: Findings) -> bool:
+    """A finding leaves the meaning of the page open."""
+    return any(find_rule(found.rule).quarantines for found in findings.found)
 
 
 def _form(page: Page, sections: list[Section]) -> PageForm:
@@ -55,9 +62,10 @@ def _form(page: Page, sections: list[Section]) -> PageForm:
     if _redirect(page) is not None:
         return "stub"
     tables = [block for block in page.blocks if isinstance(block, Table)]
-    known = any(table.header.cells[0].text in CAPTIONS for table in tables)
-    overview = tables and not known
-    return "overview" if overview else "unreadable"
+    known = any(
+        _has_side(table) or table.header.cells[0].text in CAPTIONS for table in tables
+    )
+    return "overview" if tables and not known else "unreadable"
 
 
 def _lower(
@@ -77,8 +85,6 @@ def _lower(
             redirect=_redirect(page),
         )
     if form != "api":
-        if form == "unreadable":
-            _report_unreadable(page, findings)
         return None
     operations = tuple(lower_operation(s, identity, page, findings) for s in sections)
     return ApiPage(
@@ -139,7 +145,11 @@ def _opens(heading: Heading, seen: set[str], findings: Findings) -> bool:
     findings.add(
         "operation-repeated" if repeated else "anchor-unknown",
         Location(heading.line),
-        f"a second operation `{anchor}` on this page" if repeated else f"`#{anchor}` is no verb",
+        (
+            f"a second operation `{anchor}` on this page"
+            if repeated
+            else f"`#{anchor}` is no verb"
+        ),
         width=len(findings.lines[heading.line - 1]),
         expected="every verb once" if repeated else "one of " + ", ".join(VERBS),
         done="what stands below this heading is not read",
@@ -160,8 +170,13 @@ def _report_tables(page: Page, sections: list[Section], findings: Findings) -> N
         elif isinstance(block, Table):
             if id(block) not in inside:
                 _report_homeless(block, heading, findings)
-            elif not (block.tail and (block.tail.get("request") or block.tail.get("response"))):
+            elif not _has_side(block):
                 _report_no_tail(block, findings)
+
+
+def _has_side(table: Table) -> bool:
+    tail = table.tail
+    return bool(tail and (tail.get("request") or tail.get("response")))
 
 
 def _report_homeless(table: Table, heading: Heading | None, findings: Findings) -> None:
@@ -171,7 +186,8 @@ def _report_homeless(table: Table, heading: Heading | None, findings: Findings) 
             Location(heading.line),
             "this heading opens no operation, but a table stands below it",
             width=len(findings.lines[heading.line - 1]),
-            expected="an anchor at its end: " + ", ".join(f"`{{#{verb}}}`" for verb in VERBS),
+            expected="an anchor at its end: "
+            + ", ".join(f"`{{#{verb}}}`" for verb in VERBS),
             done="the table is not read",
         )
     findings.add(
@@ -191,7 +207,7 @@ def _report_no_tail(table: Table, findings: Findings) -> None:
         Location(table.line),
         "nothing says whether this is the request or the response table",
         width=len(table.header.text),
-        expected="a line `{.im-table #request}` or `{.im-table #response}` after its rows",
+        expected="a blank line and `{.im-table #request}` or `{.im-table #response}` after it",
         done="not read",
         until=_last_line(table),
     )
@@ -201,8 +217,8 @@ def _last_line(table: Table) -> int:
     return table.rows[-1].line if table.rows else table.line
 
 
-def _report_unreadable(page: Page, findings: Findings) -> None:
-    if not any(isinstance(block, Table) for block in page.blocks) and not findings.found:
+def _report_unreadable(findings: Findings) -> None:
+    if not _is_open(findings):
         findings.add(
             "page-empty",
             None,

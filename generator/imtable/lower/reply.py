@@ -6,14 +6,15 @@ describes the failure only.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
-from ..dialect import Cell
+from ..diagnostics import Findings
 from ..ir import Field, Location, Reply, ReplyKind
 from ..pages import Row, Table
-from .fields import Context, lower_fields
-from .nesting import nest_rows
-from .request import lower_answer
+from .fields import Context, lower_fields, read_about
+from .nesting import Node, nest_rows
+from .strays import first_of_each, report_below, report_marker, report_stray
 
 FAILURE = "异常字典"
 NOTES: tuple[tuple[str, ReplyKind], ...] = (
@@ -21,6 +22,7 @@ NOTES: tuple[tuple[str, ReplyKind], ...] = (
     ("文件流", "file"),
     ("跳转", "redirect"),
 )
+ALONE = "one note alone: " + ", ".join(f"`{mark}…`" for mark, _ in NOTES)
 MEDIA = (("PDF", "application/pdf"), ("图片", "image/*"))
 
 
@@ -36,11 +38,11 @@ class Evidence:
 
 def lower_reply(table: Table, evidence: Evidence, context: Context) -> Reply:
     """The reply to a call."""
-    tree = nest_rows(table.rows, context.findings)
+    tree = nest_rows(table.rows, context.findings, varied=True)
     if tree.notes and not tree.roots:
         return _noted_reply(tree.notes, evidence, context)
     for note in tree.notes:
-        _report_note(note, context)
+        report_note(note, context.findings, ALONE)
     if not tree.roots:
         _report_empty(table, context)
         return Reply(kind="none")
@@ -55,8 +57,8 @@ def lower_acknowledgement(table: Table, version: str | None, context: Context) -
     """The answer to a notification."""
     tree = nest_rows(table.rows, context.findings)
     for note in tree.notes:
-        _report_note(note, context)
-    statuses, headers, fields, rows = lower_answer(tree.roots, context)
+        report_note(note, context.findings, ALONE)
+    statuses, headers, fields, rows = _answer(tree.roots, context)
     return Reply(
         kind="xml" if version == "v2" else "json",
         statuses=statuses,
@@ -66,18 +68,46 @@ def lower_acknowledgement(table: Table, version: str | None, context: Context) -
     )
 
 
+def _answer(
+    nodes: Sequence[Node], context: Context
+) -> tuple[tuple[str, ...], tuple[Field, ...], tuple[Field, ...], tuple[Location, ...]]:
+    """What a notification must be answered with: status classes, header fields, body fields,
+    and the rows that only say so."""
+    statuses: tuple[str, ...] = ()
+    headers: tuple[Field, ...] = ()
+    fields: tuple[Field, ...] = ()
+    rows = list[Location]()
+    findings = context.findings
+    for node in first_of_each(nodes, findings):
+        match node.wire_name:
+            case "status":
+                report_below(node, findings)
+                about = read_about(node, context)
+                codes = about.values.items if about.values else ()
+                statuses = about.statuses or tuple(value.text for value in codes)
+            case "headers":
+                report_marker(node, findings)
+                headers = lower_fields(node.children, replace(context, header=True))
+            case "body":
+                report_marker(node, findings)
+                fields = lower_fields(node.children, context)
+            case _:
+                report_stray(node, "`status`, `headers` or `body`", findings)
+                continue
+        rows.append(node.location)
+    return statuses, headers, fields, tuple(rows)
+
+
 def _noted_reply(notes: tuple[Row, ...], evidence: Evidence, context: Context) -> Reply:
     text = notes[0].cells[0].text
     kind = next((kind for mark, kind in NOTES if mark in text), None)
     if kind is None:
-        _report_note(notes[0], context)
+        report_note(notes[0], context.findings, ALONE)
     for note in notes[1:]:
-        _report_note(note, context)
-    fields: tuple[Field, ...] = ()
+        report_note(note, context.findings, ALONE)
     return Reply(
         kind=kind or "none",
         status=_status(evidence) or 204 if kind == "empty" else _status(evidence),
-        fields=fields,
         note=text,
         media=next((media for mark, media in MEDIA if mark in text), None),
         rows=(_place(notes[0]),),
@@ -92,14 +122,14 @@ def _place(row: Row) -> Location:
     return Location(row.line, row.cells[0].column)
 
 
-def _report_note(row: Row, context: Context) -> None:
-    cell: Cell = row.cells[0]
-    context.findings.add(
+def report_note(row: Row, findings: Findings, expected: str) -> None:
+    """A note row that cannot stand where it does."""
+    findings.add(
         "note-unknown",
         _place(row),
         "a note that is not understood, or not the only row of its table",
-        width=max(1, len(cell.text)),
-        expected="one note alone: " + ", ".join(f"`{mark}…`" for mark, _ in NOTES),
+        width=max(1, len(row.cells[0].text)),
+        expected=expected,
         done="ignored",
     )
 

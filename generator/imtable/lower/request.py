@@ -12,8 +12,15 @@ from dataclasses import dataclass, replace
 
 from .. import samples
 from ..ir import Field, Location, Options, Parameter, Part, Request, Route, Scalar
-from .fields import Context, lower_field, lower_fields, member, read_about, read_name, read_type
+from .fields import (
+    Context,
+    lower_field,
+    member,
+    read_about,
+    read_type,
+)
 from .nesting import Node
+from .strays import first_of_each, report_below, report_stray
 
 PARTS: dict[str, Part] = {
     "json": "json",
@@ -23,52 +30,63 @@ PARTS: dict[str, Part] = {
     "body": "multipart",
 }
 OPTIONS = ("base_uri", "security", "nonceless", "timeout", "fragment")
+CALL_ROWS = "a variable of the path, or one of " + ", ".join([*PARTS, *OPTIONS])
 VARIABLE = re.compile(r"\{([^{}/]+)\}")
 CODE = re.compile(r"`([^`]+)`")
 
 
 @dataclass(frozen=True, slots=True)
 class CallTable:
-    """A request table with its rows sorted by what they are. `strays` are neither parts nor
-    options nor path variables."""
+    """The path variables of a call and the rows of its request table: `strays` are neither
+    parts nor options nor variables, `missing` the variables without a row."""
 
     variables: tuple[str, ...]
-    nodes: tuple[Node, ...]
     strays: tuple[Node, ...]
     missing: tuple[str, ...]
 
 
 def lower_call(
-    nodes: Sequence[Node], route: Route, context: Context, arguments: samples.Value | None
+    nodes: Sequence[Node],
+    route: Route,
+    context: Context,
+    arguments: samples.Value | None,
+    place: Location,
 ) -> tuple[Request, Route]:
-    """What a call sends, and its route completed by what the table says of it."""
+    """What a call sends, and its route completed by what the table at `place` says of it."""
+    findings = context.findings
+    nodes = first_of_each(nodes, findings)
     table = _sort_rows(nodes, route)
-    misnamed = _misnamed(table)
     constants = [node for node in table.strays if _is_constant(node, route, context)]
-    parameters = _missing_parameters(table, misnamed, context)
-    for node in table.nodes:
-        name = read_name(node)
+    misnamed = _misnamed(table, constants)
+    parameters = _missing_parameters(table, misnamed, context, place)
+    for node in nodes:
+        name = node.wire_name
         if node is misnamed:
             parameters.append(_renamed(node, table.missing[0], context))
         elif name in table.variables or name in PARTS:
             parameters.append(_parameter(node, context, arguments))
-        elif node in table.strays and node not in constants:
-            _report_stray(node, context)
+        elif name in OPTIONS:
+            report_below(node, findings)
+        elif node not in constants:
+            report_stray(node, CALL_ROWS, findings)
     located = replace(
         _with_host(route, nodes, context),
         constants=tuple(lower_field(node, context) for node in constants),
     )
-    return Request(parameters=tuple(parameters), options=_options(nodes, context)), located
+    return (
+        Request(parameters=tuple(parameters), options=_options(nodes, context)),
+        located,
+    )
 
 
 def lower_notification(nodes: Sequence[Node], context: Context, body: Part) -> Request:
     """What a notification brings: `headers` and `body`."""
     parts: dict[str, Part] = {"headers": "headers", "body": body}
-    parameters = list[Parameter]()
-    for node in nodes:
-        part = parts.get(read_name(node))
+    parameters, findings = list[Parameter](), context.findings
+    for node in first_of_each(nodes, findings):
+        part = parts.get(node.wire_name)
         if part is None:
-            _report_stray(node, context)
+            report_stray(node, "`headers` or `body`", findings)
         else:
             inner = replace(context, header=part == "headers")
             parameters.append(Parameter(part=part, field=lower_field(node, inner)))
@@ -77,18 +95,21 @@ def lower_notification(nodes: Sequence[Node], context: Context, body: Part) -> R
 
 def _sort_rows(nodes: Sequence[Node], route: Route) -> CallTable:
     variables = tuple(VARIABLE.findall(route.template))
-    names = [read_name(node) for node in nodes]
+    names = [node.wire_name for node in nodes]
     known = {*variables, *PARTS, *OPTIONS}
     return CallTable(
         variables,
-        tuple(nodes),
-        tuple(node for node, name in zip(nodes, names, strict=True) if name not in known),
+        tuple(
+            node for node, name in zip(nodes, names, strict=True) if name not in known
+        ),
         tuple(name for name in variables if name not in names),
     )
 
 
-def _parameter(node: Node, context: Context, arguments: samples.Value | None) -> Parameter:
-    name = read_name(node)
+def _parameter(
+    node: Node, context: Context, arguments: samples.Value | None
+) -> Parameter:
+    name = node.wire_name
     part = PARTS.get(name, "path")
     inner = replace(context, header=part == "headers", multipart=part == "multipart")
     lowered = lower_field(node, inner, member(arguments, name))
@@ -100,9 +121,15 @@ def _parameter(node: Node, context: Context, arguments: samples.Value | None) ->
 # -- path variables ------------------------------------------------------------------------
 
 
-def _misnamed(table: CallTable) -> Node | None:
-    """The only stray text row, where exactly one variable has none: `use_id` for `{user_id}`."""
-    scalars = [node for node in table.strays if not node.children]
+def _misnamed(table: CallTable, constants: Sequence[Node]) -> Node | None:
+    """The only stray scalar, where exactly one variable has no row: `use_id` for `{user_id}`."""
+    scalars = [
+        node
+        for node in table.strays
+        if node not in constants
+        and not node.children
+        and node.type_cell.text in ("string", "integer", "number")
+    ]
     return scalars[0] if len(scalars) == 1 and len(table.missing) == 1 else None
 
 
@@ -123,13 +150,13 @@ def _renamed(node: Node, variable: str, context: Context) -> Parameter:
 
 
 def _missing_parameters(
-    table: CallTable, misnamed: Node | None, context: Context
+    table: CallTable, misnamed: Node | None, context: Context, place: Location
 ) -> list[Parameter]:
     """A variable without a row is a required string."""
     for name in table.missing:
         context.findings.add(
             "path-param-missing",
-            table.nodes[0].location if table.nodes else None,
+            misnamed.location if misnamed else place,
             f"the path has a variable `{{{name}}}`, the table no row for it",
             expected=f"`| {name} {{data-required}} | string | …`",
             done="read as a required string",
@@ -139,7 +166,8 @@ def _missing_parameters(
         return []
     return [
         Parameter(
-            part="path", field=Field(name=name, type=Scalar(kind="string"), required="name")
+            part="path",
+            field=Field(name=name, type=Scalar(kind="string"), required="name"),
         )
         for name in table.missing
     ]
@@ -154,32 +182,12 @@ def _is_constant(node: Node, route: Route, context: Context) -> bool:
     return values.items[0].text in route.template.split("/")
 
 
-def _report_stray(node: Node, context: Context) -> None:
-    context.findings.add(
-        "request-row-unknown",
-        node.location,
-        f"nobody knows where `{node.name}` goes",
-        width=max(1, len(node.name)),
-        expected="a variable of the path, or one of "
-        + ", ".join([*PARTS, *OPTIONS])
-        + " with the fields below it",
-        done="not read, nor the rows below it",
-        until=_last_line(node),
-    )
-
-
-def _last_line(node: Node) -> int:
-    while node.children:
-        node = node.children[-1]
-    return node.row.line
-
-
 # -- options -------------------------------------------------------------------------------
 
 
 def _with_host(route: Route, nodes: Sequence[Node], context: Context) -> Route:
     """`base_uri`: the last code span of its description."""
-    node = next((node for node in nodes if read_name(node) == "base_uri"), None)
+    node = next((node for node in nodes if node.wire_name == "base_uri"), None)
     if node is None:
         return route
     about = read_about(node, context)
@@ -206,7 +214,7 @@ def _with_host(route: Route, nodes: Sequence[Node], context: Context) -> Route:
 
 
 def _options(nodes: Sequence[Node], context: Context) -> Options:
-    rows = {read_name(node): node for node in nodes if read_name(node) in OPTIONS[1:]}
+    rows = {node.wire_name: node for node in nodes if node.wire_name in OPTIONS[1:]}
     fragment = rows.get("fragment")
     if timeout := rows.get("timeout"):
         read_type(timeout, context.findings)
@@ -222,29 +230,3 @@ def _options(nodes: Sequence[Node], context: Context) -> Options:
 def _fragment(node: Node, context: Context) -> str | None:
     values = read_about(node, context).values
     return values.items[0].text if values else None
-
-
-def lower_answer(
-    nodes: Sequence[Node], context: Context
-) -> tuple[tuple[str, ...], tuple[Field, ...], tuple[Field, ...], tuple[Location, ...]]:
-    """What a notification must be answered with: status classes, header fields, body fields,
-    and the rows that only say so."""
-    statuses: tuple[str, ...] = ()
-    headers: tuple[Field, ...] = ()
-    fields: tuple[Field, ...] = ()
-    rows = list[Location]()
-    for node in nodes:
-        match read_name(node):
-            case "status":
-                about = read_about(node, context)
-                codes = about.values.items if about.values else ()
-                statuses = about.statuses or tuple(value.text for value in codes)
-            case "headers":
-                headers = lower_fields(node.children, replace(context, header=True))
-            case "body":
-                fields = lower_fields(node.children, context)
-            case _:
-                _report_stray(node, context)
-                continue
-        rows.append(node.location)
-    return statuses, headers, fields, tuple(rows)

@@ -7,17 +7,20 @@ wins, and no prose is searched. Works on the segments of one description cell.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ..ir import Value, Values
 
 ENDINGS = ("枚举值之一", "枚举值")
 LABELLED = re.compile(r"^(?:\d+、)?\s*`(?P<value>[^`]+)`\s*[：:]\s*(?P<label>.*)$")
-BARE_LABELLED = re.compile(r"^(?:\d+、)?\s*(?P<value>[A-Z][A-Z0-9_]*)\s*[：:]\s*(?P<label>.*)$")
+BARE_LABELLED = re.compile(
+    r"^(?:\d+、)?\s*(?P<value>[A-Z][A-Z0-9_]*)\s*[：:]\s*(?P<label>.*)$"
+)
 ANNOUNCED = re.compile(r"枚举值|取值如下")
-FIXED = re.compile(r"固定(?:枚举值|值|填|为)\s*[:：]?\s*`(?P<value>[^`]+)`")
-DEFAULT = re.compile(r"默认(?:值|为)?\s*[:：]?\s*[为是]?\s*`(?P<value>[^`]+)`")
+FIXED = re.compile(r"固定(?:枚举值|值|填|为)[\s:：]*`(?P<value>[^`]+)`")
+DEFAULT = re.compile(r"默认值?[\s:：为是]*`(?P<value>[^`]+)`")
 ONLY_CODE = re.compile(r"^`(?P<value>[^`]+)`$")
 STATUS_LIST = re.compile(r"^(?:`[^`]+`[ \t]+)+`[^`]+`\s*枚举值之一$")
 CODE = re.compile(r"`([^`]+)`")
@@ -63,18 +66,30 @@ def read_default(segments: Sequence[str]) -> str | None:
 
 def split_tail(segment: str) -> tuple[str, tuple[str, ...], bool] | None:
     """The text before a list `A | B 枚举值之一` at the end of a segment, its codes, and
-    whether the ending speaks of one among several. None if the segment does not end so."""
+    whether the ending speaks of one among several. None if the segment does not end so.
+    """
     ending = next((word for word in ENDINGS if segment.endswith(word)), None)
     if ending is None:
         return None
-    rest, codes = segment[: -len(ending)].rstrip(), list[str]()
-    while rest.endswith("`") and (start := rest.rfind("`", 0, -1)) >= 0:
-        codes.append(rest[start + 1 : -1].strip())
-        rest = rest[:start].rstrip()
-        if not rest.endswith("|"):
+    end, codes = _trimmed(segment, len(segment) - len(ending)), list[str]()
+    while segment.endswith("`", 0, end):
+        start = segment.rfind("`", 0, end - 1)
+        if start < 0:
             break
-        rest = rest[:-1].rstrip()
-    return (rest, tuple(reversed(codes)), ending == ENDINGS[0]) if codes else None
+        codes.append(segment[start + 1 : end - 1].strip())
+        end = _trimmed(segment, start)
+        if not segment.endswith("|", 0, end):
+            break
+        end = _trimmed(segment, end - 1)
+    among = ending == ENDINGS[0]
+    return (segment[:end], tuple(reversed(codes)), among) if codes else None
+
+
+def _trimmed(text: str, end: int) -> int:
+    """Where the text before `end` ends without the blanks there."""
+    while end and text[end - 1].isspace():
+        end -= 1
+    return end
 
 
 def _own_segment(texts: tuple[str, ...]) -> Reading | None:
@@ -105,10 +120,16 @@ def _listed(
     rest: tuple[str, ...], codes: tuple[str, ...], among: bool, *, form: int, raw: str
 ) -> Reading:
     unique = tuple(dict.fromkeys(codes))
-    repeated = tuple(code for code in unique if codes.count(code) > 1)
+    repeated = _repeated(codes)
     items = tuple(Value(text=code) for code in unique)
-    values = Values(items=items, form=form, constant=len(unique) == 1 and not among, raw=raw)
+    values = Values(
+        items=items, form=form, constant=len(unique) == 1 and not among, raw=raw
+    )
     return Reading(rest, values, wording=among == (len(codes) == 1), repeated=repeated)
+
+
+def _repeated(codes: Iterable[str]) -> tuple[str, ...]:
+    return tuple(code for code, count in Counter(codes).items() if count > 1)
 
 
 def _labelled(texts: tuple[str, ...]) -> Reading | None:
@@ -117,7 +138,11 @@ def _labelled(texts: tuple[str, ...]) -> Reading | None:
 
 def _bare_labelled(texts: tuple[str, ...]) -> Reading | None:
     announced = any(ANNOUNCED.search(text) for text in texts)
-    return _labels(texts, BARE_LABELLED, 5) if announced and _count(BARE_LABELLED, texts) > 1 else None
+    return (
+        _labels(texts, BARE_LABELLED, 5)
+        if announced and _count(BARE_LABELLED, texts) > 1
+        else None
+    )
 
 
 def _count(form: re.Pattern[str], texts: tuple[str, ...]) -> int:
@@ -135,8 +160,7 @@ def _labels(texts: tuple[str, ...], form: re.Pattern[str], number: int) -> Readi
         if match
     }
     unique = tuple(items[code] for code in dict.fromkeys(codes))
-    repeated = tuple(code for code in dict.fromkeys(codes) if codes.count(code) > 1)
-    return Reading(rest, Values(items=unique, form=number), repeated=repeated)
+    return Reading(rest, Values(items=unique, form=number), repeated=_repeated(codes))
 
 
 def _announces(text: str) -> bool:

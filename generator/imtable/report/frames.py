@@ -26,8 +26,15 @@ def _escape(character: str) -> str:
 
 
 def columns(text: str) -> int:
-    """How wide a terminal shows it: East Asian wide characters take two columns."""
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
+    """How wide a terminal shows it: East Asian wide characters take two columns, marks that
+    combine with the character before them none."""
+    return sum(_width(c) for c in text)
+
+
+def _width(character: str) -> int:
+    if unicodedata.category(character) in ("Mn", "Me"):
+        return 0
+    return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
 def frame(diagnostic: Diagnostic, *, root: str = "") -> str:

@@ -3,58 +3,44 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING
 
-from ..diagnostics import Diagnostic
-from ..files import ChangeKind, FileChange
-from ..ir import ApiPage, Encoded, Field, ListOf, OneOf, Record, Type
+from ..cache import PageFacts
+
+if TYPE_CHECKING:
+    from ..diagnostics import Diagnostic
 
 SEVERITIES = ("error", "warning", "info", "style")
-REMOVED: tuple[ChangeKind, ...] = ("orphan",)
 
 
 def totals_line(
-    pages: Sequence[ApiPage],
-    done: Sequence[FileChange],
+    facts: Iterable[PageFacts],
     wanted: int,
-    found: Iterable[Diagnostic],
+    *,
+    written: int = 0,
+    removed: int = 0,
+    lost: Sequence[Iterable[Diagnostic]] = (),
 ) -> str:
-    """Pages, operations, fields; files written, unchanged, removed; diagnostics by severity."""
-    removed = sum(1 for change in done if change.kind in REMOVED)
-    written = sum(1 for change in done if change.new is not None and change.tree != "manifest")
-    operations = [operation for page in pages for operation in page.operations]
-    fields = sum(
-        _count(parameter.field for parameter in operation.request.parameters)
-        + _count(operation.reply.fields)
-        for operation in operations
-    )
+    """Pages, operations, fields; files written, unchanged, removed; diagnostics by severity.
+    `lost` are the findings of pages that could not be used at all."""
+    facts = list(facts)
+    operations = sum(each.operations for each in facts)
+    fields = sum(each.fields for each in facts)
     return (
-        f"{len(pages):,} pages, {len(operations):,} operations, {fields:,} fields; "
+        f"{len(facts):,} pages, {operations:,} operations, {fields:,} fields; "
         f"files: {written:,} written, {wanted - written:,} unchanged, {removed:,} removed; "
-        f"{severities(found)}"
+        f"{severities((*(each.severities for each in facts), *map(_counted, lost)))}"
     )
 
 
-def severities(found: Iterable[Diagnostic]) -> str:
+def severities(counts: Iterable[Mapping[str, int]]) -> str:
     """`3 errors, 0 warnings, 12 info, 4 style`."""
-    counts = Counter(diagnostic.severity for diagnostic in found)
+    counts = list(counts)
     plural = {"error": "errors", "warning": "warnings"}
-    return ", ".join(f"{counts[s]:,} {plural.get(s, s)}" for s in SEVERITIES)
+    sums = {name: sum(each.get(name, 0) for each in counts) for name in SEVERITIES}
+    return ", ".join(f"{number:,} {plural.get(name, name)}" for name, number in sums.items())
 
 
-def _count(fields: Iterable[Field]) -> int:
-    return sum(1 + _below(field.type) for field in fields)
-
-
-def _below(kind: Type) -> int:
-    match kind:
-        case Record():
-            return _count(kind.fields)
-        case ListOf():
-            return _below(kind.item)
-        case Encoded():
-            return _below(kind.content)
-        case OneOf():
-            return sum(_below(variant.type) for variant in kind.variants)
-        case _:
-            return 0
+def _counted(found: Iterable[Diagnostic]) -> Mapping[str, int]:
+    return Counter(diagnostic.severity for diagnostic in found)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from imtable.ir import (
@@ -90,7 +90,8 @@ def _slots(
     elif isinstance(type_, ListOf):
         yield from _slots(field, type_.item, trail, key, blocks)
     elif isinstance(type_, Encoded):
-        yield from _slots(field, type_.content, trail, key, blocks)
+        said = _item_blocks(type_) or blocks
+        yield from _slots(_inside(field, type_), type_.content, trail, key, said)
     elif isinstance(type_, OneOf):
         for number, variant in enumerate(type_.variants):
             own = key._replace(
@@ -99,6 +100,16 @@ def _slots(
             )
             said = (variant.title, "\n".join(variant.notes))
             yield from _slots(field, variant.type, (*trail, number), own, said)
+
+
+def _inside(field: Field, type_: Encoded) -> Field:
+    """The field as its content sees it: the items of a bare list have values of their own."""
+    return replace(field, values=type_.item.values) if type_.item else field
+
+
+def _item_blocks(type_: Encoded) -> tuple[str, ...] | None:
+    item = type_.item
+    return (item.title, "\n".join(item.notes)) if item else None
 
 
 def _shape(type_: Type) -> str:
@@ -206,7 +217,7 @@ def _encoded(
     if isinstance(type_.codec, RsaOaep) and isinstance(type_.content, ListOf):
         item = Encoded(codec=type_.codec, content=type_.content.item)
         return Index("list", (_expr(field, item, trail, namer),))
-    content = _expr(field, type_.content, trail, namer)
+    content = _expr(_inside(field, type_), type_.content, trail, namer)
     if isinstance(type_.codec, Json | UrlEncoded) and isinstance(type_.content, Scalar):
         return content  # nothing is known of the text but that it is one
     return _annotated(content, _mark(type_.codec))

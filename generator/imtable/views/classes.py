@@ -116,11 +116,12 @@ def _class_view(
         name=place.name,
         qualified=place.qualified,
         indent=place.indent,
-        nested=place.depth > 0,
+        outermost=place.depth == 0,
         bases=f"({place.base})" if place.base else "",
         docstring=said,
         choices=choices,
         fields=members,
+        spaced=bool(said and (choices or members)),
         bare=not (said or choices or members),
     )
 

@@ -36,17 +36,19 @@ class ClassView:
 
     The classes of a module are listed parents first, and nested classes stand last in the
     body of their parent: printed one after the other, each at its `indent`, they nest.
-    `bases` is "" or "(Reply)". `bare` says that there is nothing to stand in the body.
+    `bases` is "" or "(Reply)". `spaced`: there is a docstring and something to follow it.
+    `bare`: there is nothing to stand in the body.
     """
 
     name: str
     qualified: str
     indent: str
-    nested: bool
+    outermost: bool
     bases: str
     docstring: str
     choices: tuple[ChoiceView, ...]
     fields: tuple[FieldView, ...]
+    spaced: bool
     bare: bool
 
 

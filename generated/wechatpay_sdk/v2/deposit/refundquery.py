@@ -208,10 +208,9 @@ async def post_async(
 ) -> PostResponse:
     """Query the refunds of a deposit
 
-    Returns all refunds of one deposit as numbered members. With more than ten refunds ask for the rest by `offset`.
+    The asynchronous form of `post`.
 
     Page: openapi/v2/deposit/refundquery
-    官方文档: https://pay.weixin.qq.com/doc/v2/partner/4011987300
     """
     return await client.call(
         _POST,

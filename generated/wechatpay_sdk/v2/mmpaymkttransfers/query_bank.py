@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["PostResponse", "PostXml", "post", "post_async"]
 
 if not TYPE_CHECKING:
+    _TARGET = "wechatpay_sdk.v2.mmpaysptrans.query_bank"
 
     def __getattr__(name: str) -> object:
         if name not in __all__:
@@ -26,14 +27,5 @@ if not TYPE_CHECKING:
         from importlib import import_module
         from warnings import warn
 
-        warn(
-            "wechatpay_sdk.v2.mmpaymkttransfers.query_bank has moved to wechatpay_sdk.v2.mmpaysptrans.query_bank",
-            DeprecationWarning,
-            stacklevel=2,
-        )
-        return getattr(
-            import_module(
-                "wechatpay_sdk.v2.mmpaysptrans.query_bank",
-            ),
-            name,
-        )
+        warn(f"{__name__} has moved to {_TARGET}", DeprecationWarning, stacklevel=2)
+        return getattr(import_module(_TARGET), name)

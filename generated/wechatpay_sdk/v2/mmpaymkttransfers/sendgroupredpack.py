@@ -166,12 +166,11 @@ async def post_async(
 ) -> PostResponse:
     """Send a group red packet
 
-    Gives a set of red packets to one user, who keeps one and shares the others.
-
     Deprecated (2024.06.05): Switched off on `2024.06.05` (Beijing time), this page only records the old form.
 
+    The asynchronous form of `post`.
+
     Page: openapi/v2/mmpaymkttransfers/sendgroupredpack
-    官方文档: https://pay.weixin.qq.com/wiki/doc/api/tools/cash_coupon.php?chapter=13_5&index=4
     """
     return await client.call(
         _POST,

@@ -133,10 +133,9 @@ async def post_async(
 ) -> PostResponse:
     """Pay to a bank card
 
-    Pays money from the account of the merchant to the bank card of a person. The name and the card number are encrypted with a key of their own.
+    The asynchronous form of `post`.
 
     Page: openapi/v2/mmpaysptrans/pay_bank
-    官方文档: https://pay.weixin.qq.com/doc/v2/merchant/4011939840
     """
     return await client.call(
         _POST,

@@ -122,10 +122,9 @@ async def post_async(
 ) -> PostResponse:
     """Query a payment to a bank card
 
-    Returns the state of one payment to a bank card. The name and the card number come back as digests only.
+    The asynchronous form of `post`.
 
     Page: openapi/v2/mmpaysptrans/query_bank
-    官方文档: https://pay.weixin.qq.com/doc/v2/merchant/4011941066
     """
     return await client.call(
         _POST,

@@ -102,11 +102,9 @@ async def post_async(
 ) -> FileReply:
     """Download a bill (XML)
 
-    Returns the transactions of one day as a file. The table below describes the failure, success is the file itself.
+    The asynchronous form of `post`.
 
     Page: openapi/v2/pay/downloadbill
-    官方文档: https://pay.weixin.qq.com/doc/v2/merchant/4011939627
-    官方文档: https://pay.weixin.qq.com/doc/v2/merchant/4011935219
     """
     return await client.call(
         _POST,

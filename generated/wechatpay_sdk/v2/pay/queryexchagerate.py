@@ -106,12 +106,9 @@ async def post_async(
 ) -> PostResponse:
     """Query an exchange rate
 
-    Returns the rate of one currency on one day. Rates are renewed once a day at ten in the morning, Beijing time.
+    The asynchronous form of `post`.
 
     Page: openapi/v2/pay/queryexchagerate
-    官方文档: https://pay.weixin.qq.com/doc/global/v2/zh/4013634970
-    官方文档: https://pay.weixin.qq.com/doc/global/v2/zh/4013635002
-    官方文档: https://pay.weixin.qq.com/doc/global/v2/zh/4013635261
     """
     return await client.call(
         _POST,

@@ -45,7 +45,7 @@ class PostXml:
 
     @dataclass(slots=True, kw_only=True)
     class Trades:
-        """The calls, `JSON` text"""
+        """One entry per call"""
 
         State = Literal["OK", "FAIL", "CANCLE"]
 
@@ -122,12 +122,9 @@ async def post_async(
 ) -> PostResponse:
     """Report call quality
 
-    Tells the platform how long calls took and how they ended, so that both sides can find slow routes.
+    The asynchronous form of `post`.
 
     Page: openapi/v2/payitil/report
-    官方文档: https://pay.weixin.qq.com/doc/v2/merchant/401193996
-    官方文档: https://pay.weixin.qq.com/doc/v2/merchant/401193522
-    官方文档: https://pay.weixin.qq.com/doc/v2/merchant/401193718
     """
     return await client.call(
         _POST,

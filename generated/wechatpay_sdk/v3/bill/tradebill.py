@@ -100,12 +100,9 @@ async def get_async(
 ) -> GetResponse:
     """Ask for a trade bill
 
-    Returns the address and the digest of the bill of one day. Bills of a day are ready from ten in the morning of the next day, Beijing time.
+    The asynchronous form of `get`.
 
     Page: openapi/v3/bill/tradebill
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791866
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4013070395
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012810606
     """
     return await client.call(
         _GET,

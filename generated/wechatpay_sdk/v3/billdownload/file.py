@@ -69,13 +69,9 @@ async def get_async(
 ) -> FileReply:
     """Download a bill
 
-    Fetches a bill by the address that a previous call returned. The request is signed like every other one, the reply is not.
+    The asynchronous form of `get`.
 
     Page: openapi/v3/billdownload/file
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791868
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4013070401
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012810615
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791889
     """
     return await client.call(
         _GET,

@@ -91,12 +91,9 @@ async def get_async(
 ) -> FileReply:
     """Download a statement (overseas)
 
-    Returns the transactions of one day as a file. Use it to find orders on which both sides disagree.
+    The asynchronous form of `get`.
 
     Page: openapi/v3/global/statements
-    官方文档: https://pay.weixin.qq.com/doc/global/v3/zh/4013013869
-    官方文档: https://pay.weixin.qq.com/doc/global/v3/zh/4012354444
-    官方文档: https://pay.weixin.qq.com/doc/global/v3/zh/4012354484
     """
     return await client.call(
         _GET,

@@ -126,10 +126,9 @@ async def post_async(
 ) -> PostResponse:
     """Set the address
 
-    Registers the address that is told when a sub-merchant is punished or a payment is stopped, and switches the notices on.
+    The asynchronous form of `post`.
 
     Page: openapi/v3/merchant-risk-manage/violation-notifications
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012471333
     """
     return await client.call(
         _POST,
@@ -173,10 +172,9 @@ async def get_async(
 ) -> GetResponse:
     """Read the address
 
-    Returns the registered address. Nothing registered means that the notices are off.
+    The asynchronous form of `get`.
 
     Page: openapi/v3/merchant-risk-manage/violation-notifications
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012471327
     """
     return await client.call(
         _GET,
@@ -222,10 +220,9 @@ async def put_async(
 ) -> PutResponse:
     """Replace the address
 
-    Overwrites the registered address and keeps the notices on.
+    The asynchronous form of `put`.
 
     Page: openapi/v3/merchant-risk-manage/violation-notifications
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012471330
     """
     return await client.call(
         _PUT,
@@ -269,10 +266,9 @@ async def delete_async(
 ) -> Reply:
     """Remove the address
 
-    Forgets the registered address and switches the notices off.
+    The asynchronous form of `delete`.
 
     Page: openapi/v3/merchant-risk-manage/violation-notifications
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012471334
     """
     return await client.call(
         _DELETE,

@@ -159,17 +159,8 @@ async def parse_async(
 ) -> Notification:
     """Refund processed (XML)
 
-    Sent when a refund succeeded, failed or was closed. The facts are wrapped with a key derived from the APIv2 key.
-
-    - > [!IMPORTANT] 注意：
-    > - Take the same notification as often as it comes, and act on it once.
-    > - There is no signature, being able to unwrap `req_info` is the only proof of origin.
-
-    - PARTNER: Refunds of a sub-merchant carry **sub_mch_id** and, where it has one, **sub_appid**
+    The asynchronous form of `parse`.
 
     Page: webhook/v2/refund-processed
-    官方文档: https://pay.weixin.qq.com/doc/v2/merchant/4011940955
-    官方文档: https://pay.weixin.qq.com/doc/v2/merchant/4011935223
-    官方文档: https://pay.weixin.qq.com/doc/v2/merchant/4011937201
     """
     return await client.parse(_EVENT, headers=headers, body=body)

@@ -134,12 +134,8 @@ async def parse_async(
 ) -> Notification:
     """Debt of a student changed (EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE)
 
-    Sent when a user of campus payments may no longer be charged, or may be charged again.
-
-    - > [!IMPORTANT] 注意：
-    > - A notification may arrive more than once, so make the handling idempotent by its `id`.
+    The asynchronous form of `parse`.
 
     Page: webhook/v3/EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012161155
     """
     return await client.parse(_EVENT, headers=headers, body=body)

@@ -193,13 +193,8 @@ async def parse_async(
 ) -> Notification:
     """Top-up returned (RECHARGE.FUND_RETURNED)
 
-    Sent when the money of a top-up was sent back to the bank account that it came from.
-
-    - > [!IMPORTANT] 注意：
-    > - A notification may arrive more than once, so make the handling idempotent by its `id`.
-    > - Trust nothing in the body before its signature has been verified.
+    The asynchronous form of `parse`.
 
     Page: webhook/v3/RECHARGE.FUND_RETURNED
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012973125
     """
     return await client.parse(_EVENT, headers=headers, body=body)

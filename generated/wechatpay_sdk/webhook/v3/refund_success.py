@@ -212,19 +212,8 @@ async def parse_async(
 ) -> Notification:
     """Refund succeeded (REFUND.SUCCESS)
 
-    Sent when a refund has reached the account of the payer.
-
-    - > [!IMPORTANT] 注意：
-    > - A notification may arrive more than once, so make the handling idempotent by its `id`.
-    > - Trust nothing in the body before its signature has been verified.
-    > - Ask by the query call when no notification arrives, delivery is not guaranteed.
-
-    - GLOBAL: Payments in a foreign currency carry **exchange_rate**
-    - INDIVIDUAL: Payments to a private person on a marketplace carry **individual_auth_id**
+    The asynchronous form of `parse`.
 
     Page: webhook/v3/REFUND.SUCCESS
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791865
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4013070388
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012810605
     """
     return await client.parse(_EVENT, headers=headers, body=body)

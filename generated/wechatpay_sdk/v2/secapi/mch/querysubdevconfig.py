@@ -135,11 +135,9 @@ async def post_async(
 ) -> PostResponse:
     """Read the settings of a sub-merchant
 
-    Returns the payment directories and the AppIDs that a service provider has set for one sub-merchant.
+    The asynchronous form of `post`.
 
     Page: openapi/v2/secapi/mch/querysubdevconfig
-    官方文档: https://pay.weixin.qq.com/doc/v2/partner/4014115413
-    官方文档: https://pay.weixin.qq.com/doc/v2/institution/4011985252
     """
     return await client.call(
         _POST,

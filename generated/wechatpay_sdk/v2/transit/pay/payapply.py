@@ -194,10 +194,9 @@ async def post_async(
 ) -> PostResponse:
     """Charge a transit ride
 
-    Charges the means of payment that the user agreed to for a ride by metro or bus. The outcome arrives by notification.
+    The asynchronous form of `post`.
 
     Page: openapi/v2/transit/pay/payapply
-    官方文档: https://pay.weixin.qq.com/doc/v2/merchant/4011984781
     """
     return await client.call(
         _POST,

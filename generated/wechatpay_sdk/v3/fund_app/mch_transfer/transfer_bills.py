@@ -149,10 +149,9 @@ async def post_async(
 ) -> PostResponse:
     """Transfer money to a user
 
-    Creates a transfer that the user has to confirm. The reply carries the package with which the app of the merchant opens the confirmation page.
+    The asynchronous form of `post`.
 
     Page: openapi/v3/fund-app/mch-transfer/transfer-bills
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012716434
     """
     return await client.call(
         _POST,

@@ -101,11 +101,9 @@ async def patch_async(
 ) -> PatchResponse:
     """Change the address
 
-    Sets the address that is told about events of membership cards.
+    The asynchronous form of `patch`.
 
     Page: openapi/v3/marketing/membercard-open/callback
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012552251
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012714353
     """
     return await client.call(
         _PATCH,
@@ -150,11 +148,9 @@ async def get_async(
 ) -> GetResponse:
     """Look the address up
 
-    Returns the address set last.
+    The asynchronous form of `get`.
 
     Page: openapi/v3/marketing/membercard-open/callback
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012552275
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012714354
     """
     return await client.call(
         _GET,

@@ -99,12 +99,9 @@ async def post_async(
 ) -> PostResponse:
     """Upload an image
 
-    Stores an image and returns the media id by which other calls refer to it. Only `meta` is signed, the image itself is not.
+    The asynchronous form of `post`.
 
     Page: openapi/v3/merchant/media/upload
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012760432
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012760490
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012760509
     """
     return await client.call(
         _POST,

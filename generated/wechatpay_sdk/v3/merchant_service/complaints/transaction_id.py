@@ -100,13 +100,12 @@ async def get_async(
 ) -> GetResponse:
     """Query the complaint about an order (old)
 
-    Returns the complaint that a user filed about one order.
-
     Deprecated (2021.01.08): Switched off on `2021.01.08` (Beijing time). Use [Query a complaint](/openapi/v3/merchant-service/complaints-v2/{complaint_id}) instead, this page only records the old form.
     Successor: /openapi/v3/merchant-service/complaints-v2/{complaint_id}
 
+    The asynchronous form of `get`.
+
     Page: openapi/v3/merchant-service/complaints/{transaction_id}
-    官方文档: https://pay.weixin.qq.com/wiki/doc/apiv3/wxpay/tool/merchant-service/chapter3_8.shtml
     """
     return await client.call(
         _GET,

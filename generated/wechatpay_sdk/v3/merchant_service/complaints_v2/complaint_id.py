@@ -193,11 +193,9 @@ async def get_async(
 ) -> GetResponse:
     """Query a complaint
 
-    Returns one complaint with the orders it is about, what the user wrote and what was uploaded as evidence.
+    The asynchronous form of `get`.
 
     Page: openapi/v3/merchant-service/complaints-v2/{complaint_id}
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012533436
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012691648
     """
     return await client.call(
         _GET,

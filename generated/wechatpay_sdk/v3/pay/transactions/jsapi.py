@@ -257,12 +257,9 @@ async def post_async(
 ) -> PostResponse:
     """Place a JSAPI order
 
-    Creates an unpaid order on the platform and returns the prepay id with which a page inside WeChat opens the cashier. Use the same order number when you repeat the call.
+    The asynchronous form of `post`.
 
     Page: openapi/v3/pay/transactions/jsapi
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791856
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791897
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012525167
     """
     return await client.call(
         _POST,

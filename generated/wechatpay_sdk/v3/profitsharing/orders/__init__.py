@@ -171,11 +171,9 @@ async def post_async(
 ) -> PostResponse:
     """Split the money of an order
 
-    Pays parts of a settled order out to receivers. The order must have been placed with the split option, and every receiver must have been added before.
+    The asynchronous form of `post`.
 
     Page: openapi/v3/profitsharing/orders
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012524936
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012690683
     """
     return await client.call(
         _POST,

@@ -134,11 +134,9 @@ async def get_async(
 ) -> GetResponse:
     """Query a split
 
-    Returns how far a split has come. Each receiver has its own outcome, a split as a whole may end with some of them closed.
+    The asynchronous form of `get`.
 
     Page: openapi/v3/profitsharing/orders/{out_order_no}
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012525210
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012466850
     """
     return await client.call(
         _GET,

@@ -99,7 +99,7 @@ class PostJson:
 
             @dataclass(slots=True, kw_only=True)
             class RepeatedFieldData:
-                """Values of a field that may repeat, `JSON` text"""
+                """One entry per value"""
 
                 LogisticFlag = Literal[0, 1]
 
@@ -300,10 +300,9 @@ async def post_async(
 ) -> PostResponse:
     """Submit material on a management record
 
-    Hands in the material that a management record asks for. Fill in the fields that the record listed and send them back as one text.
+    The asynchronous form of `post`.
 
     Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4014940417
     """
     return await client.call(
         _POST,

@@ -219,12 +219,9 @@ async def get_async(
 ) -> GetResponse:
     """Query a refund
 
-    Returns the state of one refund. Refunds to a balance arrive within minutes, refunds to a bank card within days, so ask again later instead of in a loop.
+    The asynchronous form of `get`.
 
     Page: openapi/v3/refund/domestic/refunds/{out_refund_no}
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791863
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4013070374
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012810601
     """
     return await client.call(
         _GET,

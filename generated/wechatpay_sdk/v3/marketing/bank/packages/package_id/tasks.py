@@ -194,10 +194,9 @@ async def post_async(
 ) -> PostResponse:
     """Import agreement numbers
 
-    Adds the users behind a file of agreement numbers to a user package. Repeated users are counted once.
+    The asynchronous form of `post`.
 
     Page: openapi/v3/marketing/bank/packages/{package_id}/tasks
-    官方文档: https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_8_1.shtml
     """
     return await client.call(
         _POST,
@@ -248,10 +247,9 @@ async def get_async(
 ) -> GetResponse:
     """List the imports
 
-    Returns the imports of one user package, newest first.
+    The asynchronous form of `get`.
 
     Page: openapi/v3/marketing/bank/packages/{package_id}/tasks
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012466728
     """
     return await client.call(
         _GET,

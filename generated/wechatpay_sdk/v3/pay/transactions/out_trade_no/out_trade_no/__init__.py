@@ -209,12 +209,9 @@ async def get_async(
 ) -> GetResponse:
     """Query an order by merchant order number
 
-    Returns the current state of one order. Call it when no notification arrived in time, and before you deliver goods of high value.
+    The asynchronous form of `get`.
 
     Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791859
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4013070356
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791838
     """
     return await client.call(
         _GET,

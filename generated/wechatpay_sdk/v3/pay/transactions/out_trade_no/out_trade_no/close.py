@@ -69,12 +69,9 @@ async def post_async(
 ) -> Reply:
     """Close an order
 
-    Closes an order that was not paid, so that it cannot be paid any more. Close the old order before you place a new one for the same purchase.
+    The asynchronous form of `post`.
 
     Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}/close
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791860
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4013070360
-    官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791839
     """
     return await client.call(
         _POST,

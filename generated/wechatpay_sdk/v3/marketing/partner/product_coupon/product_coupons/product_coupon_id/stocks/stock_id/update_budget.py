@@ -510,10 +510,9 @@ async def post_async(
 ) -> PostResponse:
     """修改商品券批次发放预算
 
-    品牌方可以通过本接口修改商品券批次的投放预算。注：本接口每次调用只能调整一个维度的投放预算，如果你需要调整多个维度的预算，请多次调用本接口。
+    The asynchronous form of `post`.
 
     Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
-    官方文档: https://pay.weixin.qq.com/doc/v3/partner/4015781561
     """
     return await client.call(
         _POST,

@@ -1,0 +1,81 @@
+"""The rules: what there can be to say about a page.
+
+Data only, one module per subject. Ids are stable: they are used in configuration, in reports
+and by other programs.
+
+`error` means that reading loses information or contradicts the page, `warning` that it is
+doubtful, `info` that it is worth knowing, `style` that it is cosmetic. A rule that
+`quarantines` leaves the meaning of the page open: the last good reading stays.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Mapping
+from functools import cache
+
+from .attributes import ATTRIBUTES
+from .calls import CALLS
+from .files import FILES
+from .headings import HEADINGS
+from .names import NAMES
+from .nesting import NESTING
+from .rows import ROWS
+from .rule import Rule, Severity, Subject, Where
+from .samples import SAMPLES
+from .secrets import SECRETS
+from .tables import TABLES
+from .values import VALUES
+
+__all__ = [
+    "RULES",
+    "SEVERITIES",
+    "SUBJECTS",
+    "Rule",
+    "Severity",
+    "Subject",
+    "Where",
+    "close_rules",
+    "find_rule",
+    "rules_by_id",
+]
+
+SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info", "style")
+
+SUBJECTS: tuple[Subject, ...] = (
+    Subject("Files", FILES),
+    Subject("Headings and identity", HEADINGS),
+    Subject("Tables", TABLES),
+    Subject("Rows", ROWS),
+    Subject("Attributes", ATTRIBUTES),
+    Subject("Nesting", NESTING),
+    Subject("Names and types", NAMES),
+    Subject("Values", VALUES),
+    Subject("Calls", CALLS),
+    Subject("Samples", SAMPLES),
+    Subject("Secrets", SECRETS),
+)
+
+RULES: tuple[Rule, ...] = tuple(rule for subject in SUBJECTS for rule in subject.rules)
+
+
+@cache
+def rules_by_id() -> Mapping[str, Rule]:
+    """The catalogue by rule id."""
+    return {rule.id: rule for rule in RULES}
+
+
+def find_rule(rule_id: str) -> Rule:
+    """The rule of this id. Raises KeyError if there is none."""
+    return rules_by_id()[rule_id]
+
+
+def close_rules(text: str) -> tuple[str, ...]:
+    """The ids that somebody may have meant: nearly the same ones, else those that share
+    a word with it; at most three."""
+    wanted = text[:60].strip().lower().replace("_", "-")
+    close = difflib.get_close_matches(wanted, rules_by_id(), 3, 0.75)
+    words = {word for word in wanted.split("-") if len(word) > 2}
+    sharing = [rule for rule in rules_by_id() if words & set(rule.split("-"))]
+    sharing.sort(key=lambda rule: -len(words & set(rule.split("-"))))
+    return tuple(close or sharing[:3])

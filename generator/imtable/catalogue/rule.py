@@ -1,0 +1,69 @@
+"""What a rule is.
+
+Owns the shape of an entry of the catalogue. It knows no single rule and reads no page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from textwrap import dedent
+from typing import Literal
+
+Severity = Literal["error", "warning", "info", "style"]
+
+# Where on a page the text of an example stands; the rest of the page is an ordinary one.
+Where = Literal[
+    "front",  # the front matter
+    "heading",  # the heading that opens the operation, and what stands above it
+    "intro",  # between the heading and the request table, below the description
+    "table",  # the request table as a whole, or what stands in its place
+    "request",  # the top-level rows of the request table
+    "fields",  # the rows below `json` in the request table
+    "sample",  # rows as in "fields", a blank line, and the code of a sample
+    "call",  # rows as in "request", a blank line, and the code of a sample
+    "response",  # the rows of the response table
+    "notification",  # the rows of the request table of a notification
+    "end",  # below the response table
+    "page",  # a page as a whole
+    "files",  # names of files: no page shows it
+]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One thing that can be said about a page.
+
+    `what` names it in a few words, `why` says what it means to a reader of the page or to
+    the bindings, `mend` what to do about it. `bad` is a piece of a page that breaks the
+    rule, `good` the same piece in order, None where there is nothing to mend; both stand at
+    `where` in the page `path`.
+
+    `quarantines`: the meaning of the page stays open, and its last good reading counts.
+    `repairs`: what is read is not what is written: a slip was mended, or something was left
+    out. Neither of the two can be switched off, else the reading would change in silence.
+    """
+
+    id: str
+    severity: Severity
+    what: str
+    why: str
+    mend: str
+    bad: str
+    good: str | None = None
+    where: Where = "fields"
+    path: str = "openapi/v3/pay/orders.md"
+    repairs: bool = False
+    quarantines: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """The rules about one thing, in the order in which a page is read."""
+
+    title: str
+    rules: tuple[Rule, ...]
+
+
+def block(text: str) -> str:
+    """The lines of an example without the indent that they have in the source."""
+    return dedent(text).strip("\n")

@@ -1,0 +1,90 @@
+"""Who an operation is in a document: its id, its tag, the path of its URL.
+
+Owns everything that is derived from the place of a page. Nothing depends on another page, so
+that no new page ever renames an old operation.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from urllib.parse import quote
+
+from imtable.ir import ApiPage, Event, Operation
+
+VARIABLE = re.compile(r"\{([^{}/]+)\}")
+_HUMP = re.compile(r"[-_]([a-z])")
+_NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
+_LITERAL = r"[a-z0-9]+(?:-[a-z][a-z0-9]*|_[a-z0-9]+)*"
+_NAMED = r"\{[a-z][a-z0-9]*(?:_[a-z][a-z0-9]*)*\}"
+_EVENT = r"[A-Z][A-Z0-9]*(?:[_.][A-Z0-9]+)*"
+_USUAL = re.compile(
+    rf"openapi(?:/(?:{_LITERAL}|{_NAMED}))+"
+    rf"|webhook(?:/{_LITERAL})*/(?:{_LITERAL}|{_EVENT})"
+)
+_RESERVED = "/-._~!$&'()*+,;=:@"
+
+
+def operation_id(page: str, operation: Operation) -> str:
+    """The verb (`receive` for a notification) and the page, as one identifier.
+
+    `openapi/v3/pay/{pay_id}/update-budget` -> `post_v3_pay_PayId_updateBudget`,
+    `webhook/v3/CARD_SP.SEND` -> `receive_v3_CARD_SP__SEND`.
+
+    Parts are joined by `_`. In a part `-` becomes a hump and `_` is doubled; a variable
+    begins with a capital letter; in the name of an event `.` is doubled. Read backwards this
+    gives the page again, so ids are unique. A page that is spelt in another way gets a digest
+    of its path.
+    """
+    verb = "receive" if isinstance(operation.target, Event) else operation.verb
+    first, _, rest = page.partition("/")
+    inside = rest if first in ("openapi", "webhook") and rest else page
+    if _USUAL.fullmatch(page):
+        return "_".join([verb, *map(_part, inside.split("/"))])
+    words = _NOT_WORD.sub("_", inside).strip("_")
+    digest = hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return "_".join(word for word in (verb, words, digest) if word)
+
+
+def _part(part: str) -> str:
+    if part.startswith("{"):
+        humped = _HUMP.sub(lambda found: found[1].upper(), part[1:-1])
+        return humped[:1].upper() + humped[1:]
+    if part != part.lower():
+        return part.replace(".", "__")
+    dashes = part.replace("_", "__")
+    return re.sub(r"-([a-z])", lambda found: found[1].upper(), dashes)
+
+
+def tag(page: ApiPage) -> str:
+    """The first two parts of the path below `openapi`: `v3/pay`; of a notification the
+    folder: `webhook/v3`.
+    """
+    parts = page.path.split("/")
+    match page.kind:
+        case "openapi":
+            parts = parts[1:3]
+        case "webhook":
+            parts = parts[:-1][:2]
+        case "other":
+            parts = parts[:2]
+    return "/".join(parts) or page.path
+
+
+def webhook_name(page: ApiPage) -> str:
+    """The key of a notification: two versions may have an event of the same name."""
+    return page.path.removeprefix("webhook/")
+
+
+def variables(template: str) -> list[str]:
+    """The variables of a template, each once."""
+    return list(dict.fromkeys(VARIABLE.findall(template)))
+
+
+def url_path(template: str) -> str:
+    """The path of the URL that is called: what is no variable, percent-encoded."""
+    parts = VARIABLE.split(template)
+    return "/" + "".join(
+        f"{{{part}}}" if index % 2 else quote(part, _RESERVED, errors="replace")
+        for index, part in enumerate(parts)
+    )

@@ -1,0 +1,79 @@
+"""IR -> JSON Schemas (draft 2020-12): one document for each page.
+
+Owns the names in it. Every part of every message is an entry of `$defs`, to be referred to as
+`<file>#/$defs/post.json`; the document itself accepts anything.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from imtable.ir import ApiPage, Event, Field, Operation, Part, Reply
+
+from .requests import part_schema
+from .schemas import described, record_schema
+from .text import JsonObject, any_of, members
+from .values import Side
+
+DIALECT = "https://json-schema.org/draft/2020-12/schema"
+
+
+def jsonschema_document(page: ApiPage) -> JsonObject:
+    """The schemas of the messages of a page.
+
+    The names in `$defs` are a verb and a part: `post.path`, `post.query`, `post.headers`,
+    `post.json`, `post.xml`, `post.multipart` of a request; `post.reply`, `post.reply-headers`
+    of a reply, or of the answer to a notification. Path, query and headers are objects with
+    the parameters as members, an XML body is one with its elements. A reply that is a file,
+    a redirect or empty has no entry.
+    """
+    schemas = {
+        f"{operation.verb}.{name}": {**_title(operation, page), **schema}
+        for operation in page.operations
+        for name, schema in _message_schemas(operation)
+    }
+    return {
+        "$schema": DIALECT,
+        **members(title=page.title),
+        **described([page.description or ""]),
+        "x-imtable-page": page.path,
+        **members(x_imtable_redirect=page.redirect),
+        "$defs": schemas,
+    }
+
+
+def _title(operation: Operation, page: ApiPage) -> JsonObject:
+    return members(title=operation.title or page.title)
+
+
+def _message_schemas(operation: Operation) -> Iterator[tuple[str, JsonObject]]:
+    received = isinstance(operation.target, Event)
+    sender: Side = "received" if received else "sent"
+    answerer: Side = "sent" if received else "received"
+    parameters = operation.request.parameters
+    variables = [one.field for one in parameters if one.part == "path"]
+    if variables:
+        yield "path", record_schema(variables, sender)
+    parts: dict[Part, list[Field]] = {}
+    for one in parameters:
+        if one.part != "path":
+            parts.setdefault(one.part, []).append(one.field)
+    for part, rows in parts.items():
+        yield part, _described(
+            rows, any_of([part_schema(part, row, sender) for row in rows])
+        )
+    yield from _reply_schemas(operation.reply, answerer)
+
+
+def _described(rows: Sequence[Field], schema: JsonObject) -> JsonObject:
+    return {
+        **described([line for row in rows for line in (row.title, *row.notes)]),
+        **schema,
+    }
+
+
+def _reply_schemas(reply: Reply, side: Side) -> Iterator[tuple[str, JsonObject]]:
+    if reply.headers:
+        yield "reply-headers", record_schema(reply.headers, side)
+    if reply.fields and reply.kind in ("json", "xml", "failure"):
+        yield "reply", record_schema(reply.fields, side)

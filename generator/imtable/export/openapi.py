@@ -1,0 +1,153 @@
+"""IR -> one OpenAPI 3.1 document.
+
+Owns the order of the document and what an operation is made of. Everything in it comes from
+the IR; the wording is that of the pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from imtable.ir import Api, ApiPage, Event, Operation, Route
+
+from .identity import operation_id, tag, url_path, webhook_name
+from .paths import DEFAULT_SERVER, Place, place_calls, server_objects
+from .prose import operation_texts
+from .replies import acknowledgement_responses, call_responses
+from .requests import parameter_objects, request_body
+from .security import call_security, security_schemes
+from .text import JsonObject, members
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """A call and the page that describes it."""
+
+    page: ApiPage
+    operation: Operation
+    route: Route
+
+
+def openapi_document(
+    api: Api | Sequence[ApiPage],
+    *,
+    title: str = "WeChat Pay",
+    version: str = "0",
+    docs_url: str | None = None,
+) -> JsonObject:
+    """All operations as one document: calls in `paths`, notifications in `webhooks`.
+
+    `title` and `version` are those of the document; `docs_url` is where the pages are
+    published. Pages are taken in the order of their paths, whatever the order they come in.
+    """
+    pages = sorted(
+        api.pages if isinstance(api, Api) else api, key=lambda page: page.path
+    )
+    paths, unplaced = _paths(pages, docs_url)
+    webhooks = _webhooks(pages, docs_url)
+    operations = [one for item in paths.values() for one in item.values()]
+    schemes = security_schemes(operations)
+    return {
+        "openapi": "3.1.0",
+        "info": {"title": title, "version": version},
+        "servers": [{"url": DEFAULT_SERVER}],
+        **members(tags=_tags(pages)),
+        "paths": paths,
+        **members(webhooks=webhooks),
+        **members(components={"securitySchemes": schemes} if schemes else None),
+        **members(
+            x_imtable_redirects={
+                page.path: page.redirect for page in pages if page.redirect
+            },
+            x_imtable_unplaced=unplaced,
+        ),
+    }
+
+
+def _tags(pages: Sequence[ApiPage]) -> list[JsonObject]:
+    return [
+        {"name": name}
+        for name in sorted({tag(page) for page in pages if page.operations})
+    ]
+
+
+# -- calls ---------------------------------------------------------------------------------
+
+
+def _paths(
+    pages: Sequence[ApiPage], docs_url: str | None
+) -> tuple[JsonObject, list[JsonObject]]:
+    """The path items, and the calls for which no path is left."""
+    calls = [
+        _Call(page, operation, operation.target)
+        for page in pages
+        for operation in page.operations
+        if isinstance(operation.target, Route)
+    ]
+    places = place_calls(
+        [(url_path(one.route.template), one.operation.verb) for one in calls]
+    )
+    paths: JsonObject = {}
+    unplaced: list[JsonObject] = []
+    for call, place in zip(calls, places, strict=True):
+        verb, described = call.operation.verb, _call_object(call, place, docs_url)
+        if place.path is None:
+            path = url_path(call.route.template)
+            unplaced.append({"path": path, "verb": verb, "operation": described})
+        else:
+            paths.setdefault(place.path, {})[verb] = described
+    return paths, unplaced
+
+
+def _call_object(call: _Call, place: Place, docs_url: str | None) -> JsonObject:
+    page, operation, route = call.page, call.operation, call.route
+    return {
+        "operationId": operation_id(page.path, operation),
+        "tags": [tag(page)],
+        **operation_texts(page, operation, docs_url),
+        **members(
+            parameters=parameter_objects(operation.request, route.template, "sent"),
+            requestBody=request_body(operation.request, "sent"),
+        ),
+        "responses": call_responses(operation.reply),
+        **call_security(page, operation),
+        **members(
+            servers=server_objects(route, place.moved),
+            x_imtable_path=url_path(route.template) if place.moved else None,
+            x_imtable_constants=[one.name for one in route.constants],
+        ),
+        "x-imtable-page": page.path,
+    }
+
+
+# -- notifications -------------------------------------------------------------------------
+
+
+def _webhooks(pages: Sequence[ApiPage], docs_url: str | None) -> JsonObject:
+    webhooks: JsonObject = {}
+    for page in pages:
+        for operation in page.operations:
+            if isinstance(operation.target, Event):
+                item = webhooks.setdefault(webhook_name(page), {})
+                item[operation.verb] = _event_object(
+                    page, operation, operation.target, docs_url
+                )
+    return webhooks
+
+
+def _event_object(
+    page: ApiPage, operation: Operation, event: Event, docs_url: str | None
+) -> JsonObject:
+    return {
+        "operationId": operation_id(page.path, operation),
+        "tags": [tag(page)],
+        **operation_texts(page, operation, docs_url),
+        **members(
+            parameters=parameter_objects(operation.request, "", "received"),
+            requestBody=request_body(operation.request, "received"),
+        ),
+        "responses": acknowledgement_responses(operation.reply),
+        "x-imtable-event": {"name": event.name, **members(types=list(event.types))},
+        "x-imtable-page": page.path,
+    }

@@ -1,0 +1,211 @@
+"""Types and fields -> JSON Schema (draft 2020-12, the dialect of OpenAPI 3.1).
+
+Owns what a type of the IR is as a schema, wherever it travels. Everything stands inline:
+there are no names to invent. What JSON Schema has no word for is kept as `x-imtable-…`.
+
+Variants become `anyOf`, although exactly one of them is meant. A record of these tables is
+open and some variants hold all members of another one, so `oneOf` would refuse messages that
+the documentation shows.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from imtable.ir import (
+    AesEcb,
+    AesGcm,
+    Binary,
+    Encoded,
+    Field,
+    Item,
+    Json,
+    ListOf,
+    Mapping,
+    OneOf,
+    Record,
+    RsaOaep,
+    RsaSignature,
+    Scalar,
+    Type,
+    UrlEncoded,
+    Values,
+    Variant,
+)
+
+from .text import JsonObject, any_of, members
+from .values import Side, default_keywords, value_keywords, value_lines
+
+JSON_MEDIA = "application/json"
+FORM_MEDIA = "application/x-www-form-urlencoded"
+XML_MEDIA = "text/xml"
+ANY_FILE = "application/octet-stream"
+
+_INDEX = re.compile(r"\$[a-z]")
+_PATTERN_SYNTAX = re.compile(r"[\^$\\.*+?()\[\]{}|/]")
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What a field says about the scalars in it."""
+
+    values: Values | None = None
+    max_length: int | None = None
+
+
+def field_schema(field: Field, side: Side) -> JsonObject:
+    """The schema of a named value, with all that its row says."""
+    limits = Limits(field.values, field.max_length)
+    lines = [field.title, *field.notes, *value_lines(field.values, side)]
+    schema = type_schema(field.type, limits, side)
+    return {
+        **described(lines),
+        **schema,
+        **default_keywords(field.default, schema),
+        **members(x_imtable_unit=field.unit, x_imtable_family=_family(field)),
+    }
+
+
+def record_schema(fields: Sequence[Field], side: Side) -> JsonObject:
+    """An object with these members; others are allowed.
+
+    A numbered member is one of `patternProperties`, for which `required` has no word: its
+    `x-imtable-family` says it.
+    """
+    named = [(one.name, one) for one in fields if not one.family]
+    numbered = [(name_pattern(one.name), one) for one in fields if one.family]
+    required = [name for name, one in named if one.required]
+    return {
+        "type": "object",
+        **members(
+            properties=_by_key(named, side),
+            patternProperties=_by_key(numbered, side),
+            required=list(dict.fromkeys(required)),
+        ),
+    }
+
+
+def _by_key(fields: Iterable[tuple[str, Field]], side: Side) -> JsonObject:
+    """The schemas by name or pattern; those that share one are alternatives."""
+    schemas: dict[str, list[JsonObject]] = {}
+    for key, one in fields:
+        schemas.setdefault(key, []).append(field_schema(one, side))
+    return {key: any_of(group) for key, group in schemas.items()}
+
+
+def name_pattern(name: str) -> str:
+    """The pattern for the members of a family: `coupon_id_$n` -> `^coupon_id_[0-9]+$`."""
+    fixed = [_PATTERN_SYNTAX.sub(r"\\\g<0>", part) for part in _INDEX.split(name)]
+    return "^" + "[0-9]+".join(fixed) + "$"
+
+
+def described(lines: Sequence[str]) -> JsonObject:
+    """A description of these paragraphs, without those that are empty."""
+    return members(description="\n\n".join(line for line in lines if line))
+
+
+def type_schema(kind: Type, limits: Limits, side: Side) -> JsonObject:
+    """The schema of a type; `limits` hold for the scalars in it."""
+    match kind:
+        case Scalar():
+            return _scalar(kind, limits, side)
+        case ListOf(item=item):
+            return {"type": "array", "items": type_schema(item, limits, side)}
+        case Record(fields=fields):
+            return record_schema(fields, side)
+        case Mapping():
+            return {"type": "object", "additionalProperties": True}
+        case Binary():
+            return {"type": "string", "format": "binary"}
+        case OneOf(variants=variants):
+            return members(anyOf=[_variant(one, limits, side) for one in variants])
+        case Encoded():
+            return _encoded(kind, limits, side)
+
+
+def _scalar(kind: Scalar, limits: Limits, side: Side) -> JsonObject:
+    longest = limits.max_length or 0
+    return {
+        "type": kind.kind,
+        **value_keywords(limits.values, kind.kind, side),
+        **members(
+            maxLength=longest if kind.kind == "string" and longest > 0 else None,
+            x_imtable_below=record_schema(kind.below, side) if kind.below else None,
+        ),
+    }
+
+
+def _variant(variant: Variant, limits: Limits, side: Side) -> JsonObject:
+    return {
+        **members(title=variant.label),
+        **described([variant.title, *variant.notes]),
+        **type_schema(variant.type, limits, side),
+    }
+
+
+def _family(field: Field) -> JsonObject:
+    if not field.family:
+        return {}
+    indexes = list(field.family)
+    return members(name=field.name, indexes=indexes, required=bool(field.required))
+
+
+def xml_root(name: str) -> JsonObject:
+    """The keyword for the name of the root element: `xml` of a message."""
+    return {"xml": {"name": name}}
+
+
+# -- encoded strings -----------------------------------------------------------------------
+
+
+def content_schema(kind: Encoded, limits: Limits, side: Side) -> JsonObject:
+    """The schema of what an encoded string holds."""
+    if kind.item is None:
+        return type_schema(kind.content, limits, side)
+    schema = type_schema(kind.content, Limits(kind.item.values), side)
+    return {
+        **schema,
+        "items": {**_item(kind.item, side), **schema.get("items", {})},
+        "x-imtable-item": kind.item.name,
+    }
+
+
+def _item(item: Item, side: Side) -> JsonObject:
+    return described([item.title, *item.notes, *value_lines(item.values, side)])
+
+
+def _encoded(kind: Encoded, limits: Limits, side: Side) -> JsonObject:
+    """A string. `contentSchema` describes what decoding its media type gives; a ciphertext
+    or a signature is no such decoding, so what is below it stands in the extension.
+    """
+    content = content_schema(kind, limits, side)
+    text: JsonObject = {"type": "string"}
+    inner = None if content == text else content
+    binary = {**text, "contentEncoding": "base64"}
+    match kind.codec:
+        case Json():
+            return {**text, "contentMediaType": JSON_MEDIA, "contentSchema": content}
+        case UrlEncoded():
+            return {**text, "contentMediaType": FORM_MEDIA, "contentSchema": content}
+        case RsaOaep(key=key):
+            return {**binary, **_encryption("RSAES-OAEP-SHA1", key, None, inner)}
+        case AesGcm():
+            media = JSON_MEDIA if inner else None
+            return {**binary, **_encryption("AEAD_AES_256_GCM", "apiv3", media, inner)}
+        case AesEcb():
+            media = XML_MEDIA if inner else None
+            inner = {**inner, **xml_root("root")} if inner else None
+            return {**binary, **_encryption("AES-256-ECB", "md5-key", media, inner)}
+        case RsaSignature():
+            signature = {"algorithm": "RSA-SHA256", "key": "merchant"}
+            signature |= members(contentSchema=inner)
+            return {**binary, "x-imtable-signature": signature}
+
+
+def _encryption(
+    algorithm: str, key: str, media: str | None, content: JsonObject | None
+) -> JsonObject:
+    plain = members(contentMediaType=media, contentSchema=content)
+    return {"x-imtable-encryption": {"algorithm": algorithm, "key": key, **plain}}

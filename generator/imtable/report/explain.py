@@ -1,0 +1,138 @@
+"""The rules of the catalogue as a person reads them: one on a terminal, all as a page.
+
+Owns the wording around the texts of the catalogue. What the rules are is data there.
+"""
+
+from __future__ import annotations
+
+import re
+from textwrap import fill
+
+from ..catalogue import SUBJECTS, Rule, Where
+
+WIDTH = 88
+
+PLACES: dict[Where, str] = {
+    "front": "the front matter",
+    "heading": "the heading of an operation",
+    "intro": "between heading and request table",
+    "table": "a request table",
+    "request": "the rows of a request table",
+    "fields": "rows below `json` in a request table",
+    "sample": "rows below `json`, and the sample",
+    "call": "the rows of a request table, and the sample",
+    "response": "the rows of a response table",
+    "notification": "the rows of a notification",
+    "end": "below the response table",
+    "page": "a page",
+    "files": "files",
+}
+
+LEVELS = {
+    "error": "reading loses information, or the page contradicts itself",
+    "warning": "doubtful",
+    "info": "worth knowing",
+    "style": "cosmetic",
+}
+
+
+def explain_rule(rule: Rule) -> str:
+    """One rule as text for a terminal, without a final newline."""
+    parts = [
+        f"{rule.id} ({rule.severity}): {rule.what}",
+        fill(rule.why, WIDTH),
+        *_effects(rule),
+        _indented(_label(rule), rule.bad),
+    ]
+    if rule.good is not None:
+        parts.append(_indented("In order:", rule.good))
+    parts.append(fill(f"To mend it: {rule.mend}", WIDTH))
+    return "\n\n".join(parts)
+
+
+def _effects(rule: Rule) -> list[str]:
+    if rule.quarantines:
+        text = (
+            "The meaning of the page stays open: its last good reading, if there is one,"
+            " stays in use. The rule cannot be switched off."
+        )
+    elif rule.repairs:
+        text = (
+            "What is read differs from what is written; `done` says how. The rule cannot"
+            " be switched off."
+        )
+    else:
+        return []
+    return [fill(text, WIDTH)]
+
+
+def _label(rule: Rule) -> str:
+    where = PLACES[rule.where]
+    place = "" if rule.where == "files" else f" in {rule.path}"
+    return f"For example ({where}{place}):"
+
+
+def _indented(label: str, example: str) -> str:
+    lines = [f"    {line}".rstrip() for line in example.split("\n")]
+    shown = lines if example else ["    (nothing)"]
+    return "\n".join([label, "", *shown])
+
+
+# -- the page ------------------------------------------------------------------------------
+
+
+def catalogue_markdown() -> str:
+    """All rules as a Markdown page, by subject in the order of a page and in each subject
+    by id; ends in a newline."""
+    parts = ["# Rules", _introduction()]
+    for subject in SUBJECTS:
+        rules = sorted(subject.rules, key=lambda rule: rule.id)
+        parts += [f"## {subject.title}", _overview(rules)]
+        parts += [part for rule in rules for part in _section(rule)]
+    return "\n\n".join(parts) + "\n"
+
+
+def _introduction() -> str:
+    levels = [f"* **{level}**: {text}" for level, text in LEVELS.items()]
+    return "\n".join(
+        [
+            "What `imtable lint` can say about a page. `imtable explain RULE` shows one rule.",
+            "",
+            *levels,
+            "",
+            "The level of a rule can be changed in the configuration, and a rule can be",
+            "switched off, unless it tells that something was read differently from how it",
+            "is written (*repairs*) or that the meaning of a page stays open (*quarantines*).",
+        ]
+    )
+
+
+def _overview(rules: list[Rule]) -> str:
+    rows = [
+        f"| [{rule.id}](#{rule.id}) | {_level(rule)} | {rule.what} |" for rule in rules
+    ]
+    return "\n".join(["| Rule | Level | |", "| --- | --- | --- |", *rows])
+
+
+def _level(rule: Rule) -> str:
+    effect = ", quarantines" if rule.quarantines else ", repairs" if rule.repairs else ""
+    return rule.severity + effect
+
+
+def _section(rule: Rule) -> list[str]:
+    parts = [
+        f"### {rule.id}",
+        f"**{_level(rule)}**: {rule.what}. {rule.why}",
+        _label(rule),
+        _fenced(rule.bad),
+    ]
+    if rule.good is not None:
+        parts += ["In order:", _fenced(rule.good)]
+    return [*parts, f"To mend it: {rule.mend}"]
+
+
+def _fenced(example: str) -> str:
+    """A code block; its fence is longer than any in the example."""
+    longest = max((len(run) for run in re.findall(r"`+", example)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"{fence}markdown\n{example}\n{fence}"
