@@ -8,14 +8,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
-from openapi_spec_validator import OpenAPIV31SpecValidator
-from openapi_spec_validator.schemas import openapi_v31_schema_validator
+from openapi_spec_validator import OpenAPIV31SpecValidator, schemas
 
 from api_pages import (
     FILE,
@@ -753,7 +752,8 @@ def test_an_empty_api_is_a_document() -> None:
 def test_any_api_is_a_document(pages: list[ApiPage]) -> None:
     """Whatever the pages hold: the document is well-formed, and so is every schema."""
     document = openapi_document(pages)
-    assert list(openapi_v31_schema_validator.iter_errors(document)) == []
+    base: Any = cast("Any", schemas).openapi_v31_schema_validator
+    assert list(base.iter_errors(document)) == []
     assert json.loads(document_text(document)) == document
     for one in pages:
         Draft202012Validator.check_schema(jsonschema_document(one))
@@ -819,6 +819,7 @@ def check_nothing_lost(pages: Iterable[ApiPage], document: Document) -> None:
         for one in pages
         for operation in one.operations
     }
+    assert len(wanted) == sum(len(one.operations) for one in pages)
     found = {
         (operation["x-imtable-page"], verb): operation
         for group in ("paths", "webhooks")
@@ -950,13 +951,6 @@ def test_our_own_pages() -> None:
         Draft202012Validator.check_schema(jsonschema_document(one))
 
 
-def test_a_repeated_part_is_nowhere() -> None:
-    """`check_nothing_lost` would not see an operation that two operations share."""
-    pages = lowered(ROOT / "specs" / "docs")
-    keys = [(one.path, op.verb) for one in pages for op in one.operations]
-    assert len(set(keys)) == len(keys) > 30
-
-
 @pytest.mark.parametrize("snapshot", SNAPSHOTS)
 def test_a_snapshot_loses_nothing(snapshot: str) -> None:
     pages = lowered(require_corpus(snapshot))
@@ -967,15 +961,16 @@ def test_a_snapshot_loses_nothing(snapshot: str) -> None:
     assert counts == {"2026-04": (890, 112, 94), "2026-01": (860, 112, 92)}[snapshot]
 
 
-def test_a_snapshot_is_a_valid_document() -> None:
-    pages = lowered(require_corpus("2026-04"))
+@pytest.mark.parametrize(("snapshot", "first"), [("2026-04", 0), ("2026-01", 1)])
+def test_a_fifth_of_a_snapshot_is_valid(snapshot: str, first: int) -> None:
+    """Nothing refers to anything, so a document is as valid as its pages are; the whole one
+    takes the validator 13 seconds."""
+    pages = lowered(require_corpus(snapshot))[first::5]
     errors = OpenAPIV31SpecValidator(openapi_document(pages)).iter_errors()
     assert [str(error)[:500] for error in errors] == []
 
 
 @pytest.mark.parametrize("snapshot", SNAPSHOTS)
-def test_a_tenth_of_a_snapshot_validates_page_by_page(snapshot: str) -> None:
-    pages = lowered(require_corpus(snapshot))[::10]
-    OpenAPIV31SpecValidator(openapi_document(pages)).validate()
-    for one in pages:
+def test_the_schemas_of_a_tenth_of_a_snapshot_are_valid(snapshot: str) -> None:
+    for one in lowered(require_corpus(snapshot))[::10]:
         Draft202012Validator.check_schema(jsonschema_document(one))

@@ -7,12 +7,14 @@ holds them.
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, cast
 
-PATH_KEYS = ("docs", "ir", "out")
+PATH_KEYS = ("docs", "ir", "out", "templates")
 TEXT_KEYS = ("package", "docs-url")
-KEYS = (*PATH_KEYS, *TEXT_KEYS)
+LINT = "lint"
+KEYS = (*PATH_KEYS, *TEXT_KEYS, LINT)
 
 
 class ConfigError(Exception):
@@ -27,6 +29,8 @@ class Config(NamedTuple):
     out: Path | None = None
     package: str | None = None
     docs_url: str | None = None
+    templates: Path | None = None
+    lint: Mapping[str, str] = {}
 
 
 def find_config(start: Path) -> Config:
@@ -62,11 +66,11 @@ def _config(table: dict[str, object], file: Path) -> Config:
     for key, value in table.items():
         if key not in KEYS:
             raise ConfigError(f"{file}: [tool.imtable] has no key {key!r}{_hint(key)}")
-        if not isinstance(value, str) or not value:
+        if key != LINT and (not isinstance(value, str) or not value):
             raise ConfigError(
                 f"{file}: [tool.imtable] {key} must be a text, not {value!r}"
             )
-    texts = cast("dict[str, str]", table)
+    texts = cast("dict[str, str]", {k: v for k, v in table.items() if k != LINT})
     paths = {key: file.parent / texts[key] for key in PATH_KEYS if key in texts}
     return Config(
         docs=paths.get("docs"),
@@ -74,7 +78,20 @@ def _config(table: dict[str, object], file: Path) -> Config:
         out=paths.get("out"),
         package=texts.get("package"),
         docs_url=texts.get("docs-url"),
+        templates=paths.get("templates"),
+        lint=_lint(table.get(LINT, {}), file),
     )
+
+
+def _lint(table: object, file: Path) -> Mapping[str, str]:
+    """`[tool.imtable.lint]`: rule id = level. Which there are is the business of `severities`."""
+    if not isinstance(table, dict):
+        raise ConfigError(f"{file}: [tool.imtable.lint] is not a table")
+    levels = cast("dict[str, object]", table)
+    for rule, level in levels.items():
+        if not isinstance(level, str):
+            raise ConfigError(f"{file}: [tool.imtable.lint] {rule} must be a text")
+    return cast("dict[str, str]", levels)
 
 
 def _hint(key: str) -> str:

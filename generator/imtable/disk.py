@@ -142,6 +142,14 @@ def replace_file(path: Path, content: bytes, before: Step) -> None:
         raise
 
 
+def write_text(path: Path, text: str) -> None:
+    """Writes one text that somebody asked for by name, as a whole. Raises `DiskError`."""
+    try:
+        replace_file(path, text.encode(), lambda _kind, _path: None)
+    except OSError as error:
+        raise DiskError(path, error) from error
+
+
 def delete_file(root: Path, path: str, before: Step) -> None:
     """Deletes a file and the folders below `root` that are empty without it. Raises OSError."""
     before("delete", root / path)

@@ -58,6 +58,11 @@ def templates_folder() -> Path:
     raise FileNotFoundError(f"the templates of imtable are missing beside {here}")
 
 
+def template_names() -> tuple[str, ...]:
+    """The names of all templates, sorted."""
+    return tuple(sorted(path.name for path in templates_folder().glob("*.jinja")))
+
+
 def load_templates(replacements: Path | None = None) -> Templates:
     """The templates; files in the folder `replacements` take the place of their namesakes.
 

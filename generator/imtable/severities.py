@@ -64,7 +64,11 @@ def _level(rule: Rule, level: object) -> Level:
             return known
     text = level if isinstance(level, str) else repr(level)
     close = difflib.get_close_matches(text.lower(), LEVELS, 1)
-    hint = f"did you mean `{close[0]}`?" if close else f"the levels are {', '.join(LEVELS)}"
+    hint = (
+        f"did you mean `{close[0]}`?"
+        if close
+        else f"the levels are {', '.join(LEVELS)}"
+    )
     raise SeverityError(f"the rule `{rule.id}` cannot have the level `{text}`; {hint}")
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import pytest
@@ -69,7 +69,7 @@ POST: Operation[Order] = Operation(
     sends="json",
     returns="json",
 )
-REFUND = replace(POST, path="v3/refund/domestic/refunds")
+REFUND = POST._replace(path="v3/refund/domestic/refunds")
 CLOSE: Operation[Reply] = Operation(
     method="POST", path="v3/close", page="p", reply=Reply, sends="json", returns="empty"
 )
@@ -217,7 +217,7 @@ def test_base_urls(
     fixed: str | None, asked: str | None, hosts: dict[str, str], url: str
 ) -> None:
     done = run(
-        replace(CLOSE, host=fixed),
+        CLOSE._replace(host=fixed),
         [answer(204)],
         hosts=hosts,
         options=CallOptions(base_url=asked),
@@ -226,16 +226,16 @@ def test_base_urls(
 
 
 REFUSED: list[tuple[Operation[Any], dict[str, Any], type[PayError], str]] = [
-    (replace(POST, sends="xml"), {}, NotSupportedError, "an XML body"),
-    (replace(POST, returns="xml"), {}, NotSupportedError, "an XML body"),
-    (replace(POST, sends="multipart"), {}, NotSupportedError, "a file upload"),
+    (POST._replace(sends="xml"), {}, NotSupportedError, "an XML body"),
+    (POST._replace(returns="xml"), {}, NotSupportedError, "an XML body"),
+    (POST._replace(sends="multipart"), {}, NotSupportedError, "a file upload"),
     (
-        replace(POST, client_certificate=True),
+        POST._replace(client_certificate=True),
         {},
         NotSupportedError,
         "a client certificate",
     ),
-    (replace(GET, returns="redirect"), {}, ConfigError, "client.url"),
+    (GET._replace(returns="redirect"), {}, ConfigError, "client.url"),
     (GET, {"path": {}}, ConfigError, "path variable 'id' is missing"),
     (GET, {"body": Body(out_trade_no="1")}, ConfigError, "takes no body"),
     (GET, {"options": CallOptions(timeout=0)}, ConfigError, "timeout"),

@@ -71,11 +71,12 @@ def find_rule(rule_id: str) -> Rule:
 
 
 def close_rules(text: str) -> tuple[str, ...]:
-    """The ids that somebody may have meant: nearly the same ones, else those that share
-    a word with it; at most three."""
+    """The ids that somebody may have meant, at most three: those with all of its words, else
+    those spelt nearly the same, else those with one of its words."""
     wanted = text[:60].strip().lower().replace("_", "-")
-    close = difflib.get_close_matches(wanted, rules_by_id(), 3, 0.75)
     words = {word for word in wanted.split("-") if len(word) > 2}
-    sharing = [rule for rule in rules_by_id() if words & set(rule.split("-"))]
-    sharing.sort(key=lambda rule: -len(words & set(rule.split("-"))))
-    return tuple(close or sharing[:3])
+    common = {rule: len(words & set(rule.split("-"))) for rule in rules_by_id()}
+    complete = [rule for rule, number in common.items() if number == len(words) > 0]
+    partial = sorted(filter(common.get, common), key=lambda rule: -common[rule])
+    similar = difflib.get_close_matches(wanted, rules_by_id(), 3, 0.75)
+    return tuple((complete or similar or partial)[:3])

@@ -186,8 +186,10 @@ def _compare_members(
     known: Sequence[str] = (),
 ) -> None:
     used = set[str]()
+    names = {field.name: field for field in reversed(fields)}
+    families = [field for field in fields if field.family]
     for entry in array.entries:
-        field = _field_of(fields, entry.key)
+        field = names.get(entry.key or "") or _of_family(families, entry.key)
         if field is not None:
             used.add(field.name)
             _compare(field.type, field.values, field, entry.value, place)
@@ -210,13 +212,10 @@ def _report_missing(field: Field, position: samples.Position, place: Place) -> N
     place.add(rule, position, f"the {need} field `{field.name}` is not shown")
 
 
-def _field_of(fields: Sequence[Field], key: str | None) -> Field | None:
+def _of_family(families: Sequence[Field], key: str | None) -> Field | None:
     if key is None:
         return None
-    exact = next((field for field in fields if field.name == key), None)
-    return exact or next(
-        (f for f in fields if f.family and _in_family(f.name, key)), None
-    )
+    return next((field for field in families if _in_family(field.name, key)), None)
 
 
 def _in_family(name: str, key: str) -> bool:

@@ -136,7 +136,7 @@ def _mend_markers_before_variants(items: Sequence[Item], findings: Findings) -> 
             previous = item
         elif item.kind == "note" or previous is None or not _is_encrypted(previous):
             continue
-        elif _repeats(items, index + 1, previous.indent):
+        elif _repeats(items, index + 1, previous):
             _deepen(items, index + 1, previous.indent, findings)
 
 
@@ -145,19 +145,18 @@ def _is_encrypted(item: Item) -> bool:
     return len(cells) > 1 and cells[1].get(ENCRYPTED) is not None
 
 
-def _repeats(items: Sequence[Item], start: int, depth: int) -> bool:
-    """The row at `start` stands at this depth, and so does the next one of the same name."""
-    if (
-        start >= len(items)
-        or items[start].kind != "field"
-        or items[start].indent != depth
-    ):
+def _repeats(items: Sequence[Item], start: int, before: Item) -> bool:
+    """The row at `start` stands as deep as the one before it and has another name, and the
+    next one so deep has its name again."""
+    first = items[start] if start < len(items) else None
+    if first is None or first.kind != "field" or first.indent != before.indent:
         return False
-    name = items[start].row.cells[0].text
+    name = first.row.cells[0].text
     for index in range(start + 1, len(items)):
         item = items[index]
-        if item.kind == "field" and item.indent <= depth:
-            return (item.indent, item.row.cells[0].text) == (depth, name)
+        if item.kind == "field" and item.indent <= first.indent:
+            same = (item.indent, item.row.cells[0].text) == (first.indent, name)
+            return same and name != before.row.cells[0].text
     return False
 
 

@@ -90,11 +90,12 @@ def lower_fields(
     groups: dict[str, list[Node]] = {}
     for node in nodes:
         groups.setdefault(node.wire_name, []).append(node)
+    shown = members(sample)
     return tuple(
         (
-            lower_field(group[0], context, member(sample, name))
+            lower_field(group[0], context, shown.get(name))
             if len(group) == 1
-            else _lower_variants(group, context, member(sample, name))
+            else _lower_variants(group, context, shown.get(name))
         )
         for name, group in groups.items()
     )
@@ -125,17 +126,18 @@ def lower_field(
     )
 
 
-def member(sample: samples.Value | None, name: str) -> samples.Value | None:
-    """What a sample shows under this name; of a list, what its first item shows."""
+def members(sample: samples.Value | None) -> dict[str, samples.Value]:
+    """What a sample shows by name; of a list, what its first item shows."""
     match sample:
         case samples.JsonEncoded(value) | samples.UrlEncoded(value):
-            return member(value, name)
+            return members(value)
         case samples.Array(entries) if entries and entries[0].key is None:
-            return member(entries[0].value, name)
+            return members(entries[0].value)
         case samples.Array(entries):
-            return next((entry.value for entry in entries if entry.key == name), None)
+            keyed = [(entry.key, entry.value) for entry in entries]
+            return {key: value for key, value in reversed(keyed) if key is not None}
         case _:
-            return None
+            return {}
 
 
 # -- one row -------------------------------------------------------------------------------

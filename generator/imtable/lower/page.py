@@ -169,7 +169,9 @@ def _report_tables(page: Page, sections: list[Section], findings: Findings) -> N
             heading = block
         elif isinstance(block, Table):
             if id(block) not in inside:
-                _report_homeless(block, heading, findings)
+                _report_no_verb(heading, findings)
+                _report_homeless(block, findings)
+                heading = None  # said once
             elif not _has_side(block):
                 _report_no_tail(block, findings)
 
@@ -179,7 +181,7 @@ def _has_side(table: Table) -> bool:
     return bool(tail and (tail.get("request") or tail.get("response")))
 
 
-def _report_homeless(table: Table, heading: Heading | None, findings: Findings) -> None:
+def _report_no_verb(heading: Heading | None, findings: Findings) -> None:
     if heading is not None and heading.anchor is None:
         findings.add(
             "heading-without-verb",
@@ -188,8 +190,11 @@ def _report_homeless(table: Table, heading: Heading | None, findings: Findings) 
             width=len(findings.lines[heading.line - 1]),
             expected="an anchor at its end: "
             + ", ".join(f"`{{#{verb}}}`" for verb in VERBS),
-            done="the table is not read",
+            done="the tables below it are not read",
         )
+
+
+def _report_homeless(table: Table, findings: Findings) -> None:
     findings.add(
         "table-homeless",
         Location(table.line),

@@ -15,7 +15,7 @@ from ..ir import Field, Location, Options, Parameter, Part, Request, Route, Scal
 from .fields import (
     Context,
     lower_field,
-    member,
+    members,
     read_about,
     read_type,
 )
@@ -112,7 +112,7 @@ def _parameter(
     name = node.wire_name
     part = PARTS.get(name, "path")
     inner = replace(context, header=part == "headers", multipart=part == "multipart")
-    lowered = lower_field(node, inner, member(arguments, name))
+    lowered = lower_field(node, inner, members(arguments).get(name))
     if part == "path" and lowered.required is None:
         lowered = replace(lowered, required="name")
     return Parameter(part=part, field=lowered)

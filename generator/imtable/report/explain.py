@@ -6,7 +6,7 @@ Owns the wording around the texts of the catalogue. What the rules are is data t
 from __future__ import annotations
 
 import re
-from textwrap import fill
+from textwrap import TextWrapper
 
 from ..catalogue import SUBJECTS, Rule, Where
 
@@ -40,14 +40,20 @@ def explain_rule(rule: Rule) -> str:
     """One rule as text for a terminal, without a final newline."""
     parts = [
         f"{rule.id} ({rule.severity}): {rule.what}",
-        fill(rule.why, WIDTH),
+        _fill(rule.why),
         *_effects(rule),
         _indented(_label(rule), rule.bad),
     ]
     if rule.good is not None:
         parts.append(_indented("In order:", rule.good))
-    parts.append(fill(f"To mend it: {rule.mend}", WIDTH))
+    parts.append(_fill(f"To mend it: {rule.mend}"))
     return "\n\n".join(parts)
+
+
+def _fill(text: str) -> str:
+    """Lines of at most `WIDTH` characters; a word as long as it is, for it may be code."""
+    wrapper = TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False)
+    return wrapper.fill(text)
 
 
 def _effects(rule: Rule) -> list[str]:
@@ -63,7 +69,7 @@ def _effects(rule: Rule) -> list[str]:
         )
     else:
         return []
-    return [fill(text, WIDTH)]
+    return [_fill(text)]
 
 
 def _label(rule: Rule) -> str:
@@ -88,7 +94,7 @@ def catalogue_markdown() -> str:
     for subject in SUBJECTS:
         rules = sorted(subject.rules, key=lambda rule: rule.id)
         parts += [f"## {subject.title}", _overview(rules)]
-        parts += [part for rule in rules for part in _section(rule)]
+        parts += [f"### {rule.id}\n\n{rule_markdown(rule)}" for rule in rules]
     return "\n\n".join(parts) + "\n"
 
 
@@ -115,20 +121,22 @@ def _overview(rules: list[Rule]) -> str:
 
 
 def _level(rule: Rule) -> str:
-    effect = ", quarantines" if rule.quarantines else ", repairs" if rule.repairs else ""
+    effect = (
+        ", quarantines" if rule.quarantines else ", repairs" if rule.repairs else ""
+    )
     return rule.severity + effect
 
 
-def _section(rule: Rule) -> list[str]:
+def rule_markdown(rule: Rule) -> str:
+    """One rule as Markdown below a heading with its id, without a final newline."""
     parts = [
-        f"### {rule.id}",
         f"**{_level(rule)}**: {rule.what}. {rule.why}",
         _label(rule),
         _fenced(rule.bad),
     ]
     if rule.good is not None:
         parts += ["In order:", _fenced(rule.good)]
-    return [*parts, f"To mend it: {rule.mend}"]
+    return "\n\n".join([*parts, f"To mend it: {rule.mend}"])
 
 
 def _fenced(example: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import unicodedata
 
 from ..diagnostics import Diagnostic
+from .colour import Paint, plain
 
 WINDOW = 100
 LEAD = 40
@@ -37,13 +38,16 @@ def _width(character: str) -> int:
     return 2 if unicodedata.east_asian_width(character) in "WF" else 1
 
 
-def frame(diagnostic: Diagnostic, *, root: str = "") -> str:
+def frame(diagnostic: Diagnostic, *, root: str = "", paint: Paint = plain) -> str:
     """One diagnostic as a block of lines, without a final newline."""
     place = f"{root}{diagnostic.page}:{diagnostic.location.line}:{diagnostic.location.column}"
-    head = f"{place}: {diagnostic.severity}: {diagnostic.message} [{diagnostic.rule}]"
-    lines = [printable(head)]
+    level = paint(diagnostic.severity, diagnostic.severity)
+    rule = paint(f"[{diagnostic.rule}]", "quiet")
+    lines = [
+        f"{paint(printable(place), 'strong')}: {level}: {printable(diagnostic.message)} {rule}"
+    ]
     if diagnostic.source:
-        lines += _excerpt(diagnostic, diagnostic.source)
+        lines += _excerpt(diagnostic, diagnostic.source, paint)
     if diagnostic.expected:
         lines.append(f"  expected: {printable(diagnostic.expected)}")
     if diagnostic.done:
@@ -51,7 +55,7 @@ def frame(diagnostic: Diagnostic, *, root: str = "") -> str:
     return "\n".join(lines)
 
 
-def _excerpt(diagnostic: Diagnostic, source: str) -> list[str]:
+def _excerpt(diagnostic: Diagnostic, source: str, paint: Paint) -> list[str]:
     """The row, cut to a window around the place, with a caret under the very words."""
     at = min(diagnostic.location.column - 1, len(source))
     start = max(0, at - LEAD) if len(source) > WINDOW else 0
@@ -62,7 +66,8 @@ def _excerpt(diagnostic: Diagnostic, source: str) -> list[str]:
     marked = printable(rest[: diagnostic.width]) or " "
     gutter = f"{diagnostic.location.line:>6} | "
     pad = " " * (columns(prefix + shown) + len(gutter) - 2)
+    caret = paint("^" * columns(marked), diagnostic.severity)
     return [
         f"{gutter}{prefix}{shown}{printable(rest)}{suffix}",
-        f"{pad[: len(gutter) - 2]}| {pad[len(gutter) - 2 :]}{'^' * columns(marked)}",
+        f"{pad[: len(gutter) - 2]}| {pad[len(gutter) - 2 :]}{caret}",
     ]

@@ -10,10 +10,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
-from ..catalogue import SEVERITIES, find_rule
+from ..catalogue import SEVERITIES, Severity, find_rule
 from ..diagnostics import Diagnostic
 from ..ir import ApiPage
 from ..pipeline import Reading
+from .frames import printable
 from .totals import severities
 
 Counts = Mapping[str, int]
@@ -63,6 +64,7 @@ class Summary:
     diagnostics: int
     diagnostics_by_severity: Counts
     diagnostics_by_rule: Counts
+    severity_by_rule: Mapping[str, Severity]
 
 
 def summarize(readings: Sequence[Reading]) -> Summary:
@@ -70,7 +72,7 @@ def summarize(readings: Sequence[Reading]) -> Summary:
     forms = Counter(r.lowered.form if r.lowered else "unreadable" for r in readings)
     pages = [reading.api for reading in readings if reading.api is not None]
     kinds = Counter(_kind(page) for page in pages for _ in page.operations)
-    verbs = Counter(one.verb for page in pages for one in page.operations)
+    verbs = Counter[str](one.verb for page in pages for one in page.operations)
     tables = Counter(t for r in readings if r.lowered for t in r.lowered.rows.tables)
     found = [diagnostic for reading in readings for diagnostic in reading.found]
     return Summary(
@@ -89,6 +91,7 @@ def summarize(readings: Sequence[Reading]) -> Summary:
         diagnostics=len(found),
         diagnostics_by_severity=_by_severity(found),
         diagnostics_by_rule=_by_rule(found),
+        severity_by_rule=_levels(found),
     )
 
 
@@ -105,7 +108,13 @@ def _by_caption(tables: Counter[tuple[str, str]]) -> Mapping[str, Counts]:
     return MappingProxyType(
         {
             wanted: _by_name(
-                Counter({caption: n for (tail, caption), n in tables.items() if tail == wanted})
+                Counter(
+                    {
+                        caption: n
+                        for (tail, caption), n in tables.items()
+                        if tail == wanted
+                    }
+                )
             )
             for wanted in ids
         }
@@ -129,10 +138,77 @@ def _by_severity(found: Iterable[Diagnostic]) -> Counts:
 
 
 def _by_rule(found: Sequence[Diagnostic]) -> Counts:
-    """The rules that were found: the most severe first, then the most frequent."""
     counts = Counter(diagnostic.rule for diagnostic in found)
-    levels = {diagnostic.rule: diagnostic.severity for diagnostic in found}
+    return MappingProxyType({rule: counts[rule] for rule in _levels(found)})
+
+
+def _levels(found: Sequence[Diagnostic]) -> Mapping[str, Severity]:
+    """The rules that were found with their levels: the most severe first, then the most
+    frequent."""
+    counts = Counter(diagnostic.rule for diagnostic in found)
+    levels: dict[str, Severity] = {
+        diagnostic.rule: diagnostic.severity for diagnostic in found
+    }
     order = sorted(
         counts, key=lambda rule: (SEVERITIES.index(levels[rule]), -counts[rule], rule)
     )
-    return MappingProxyType({rule: counts[rule] for rule in order})
+    return MappingProxyType({rule: levels[rule] for rule in order})
+
+
+# -- as text and as plain values -----------------------------------------------------------
+
+
+def summary_text(summary: Summary) -> str:
+    """The account in a few lines, without a final newline."""
+    rows = summary.rows
+    lines = [
+        f"{summary.files:,} files: {summary.pages:,} pages, {summary.stubs:,} stubs,"
+        f" {summary.overviews:,} overviews, {summary.unreadable:,} unreadable;"
+        f" {summary.quarantined:,} quarantined",
+        f"{summary.operations:,} operations: {_list(summary.operations_by_kind)};"
+        f" {_list(summary.operations_by_verb)}",
+        f"{summary.tables:,} tables: {_captions(summary.tables_by_caption)}",
+        f"{rows.total:,} rows: {rows.fields:,} fields, {rows.lines:,} lines,"
+        f" {rows.notes:,} notes; {rows.in_ir:,} in the IR,"
+        f" {rows.only_in_diagnostics:,} in diagnostics only",
+        f"{summary.diagnostics:,} diagnostics:"
+        f" {severities([summary.diagnostics_by_severity])}",
+    ]
+    return "\n".join(line.removesuffix(": ; ").removesuffix(": ") for line in lines)
+
+
+def rules_text(summary: Summary) -> str:
+    """How often each rule was found, one line each, without a final newline."""
+    width = len(f"{max(summary.diagnostics_by_rule.values(), default=0):,}")
+    return "\n".join(
+        f"{count:>{width},}  {summary.severity_by_rule[rule]:<7}"
+        f"  {rule}: {find_rule(rule).what}"
+        for rule, count in summary.diagnostics_by_rule.items()
+    )
+
+
+def summary_value(summary: Summary) -> dict[str, object]:
+    """The account as plain values for JSON, keys as the fields are named."""
+    named: dict[str, object] = {
+        item.name: getattr(summary, item.name) for item in fields(summary)
+    }
+    rows = {
+        item.name: getattr(summary.rows, item.name) for item in fields(summary.rows)
+    }
+    return {**named, "rows": {"total": summary.rows.total, **rows}}
+
+
+def _list(counts: Counts) -> str:
+    return ", ".join(f"{name} {count:,}" for name, count in counts.items())
+
+
+def _captions(tables: Mapping[str, Counts]) -> str:
+    parts = (
+        f"{tail or 'without a tail'} {sum(counts.values()):,} ({_list(_frequent(counts))})"
+        for tail, counts in tables.items()
+    )
+    return printable(", ".join(parts))
+
+
+def _frequent(counts: Counts) -> Counts:
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

@@ -10,7 +10,16 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from imtable.ir import Encoded, Field, Record, RsaSignature
-from imtable.layout import STEP, bracketed, declaration, mentioned, union
+from imtable.layout import (
+    STEP,
+    Atom,
+    Expr,
+    bracketed,
+    declaration,
+    fits,
+    mentioned,
+    union,
+)
 from imtable.names import RUNTIME_NAMES, TYPING_NAMES, class_names, field_names
 from imtable.quoting import docstring
 
@@ -150,11 +159,19 @@ def _member(
         expr = union([expr, NONE])
     view = FieldView(
         name=name,
-        text=declaration(indent, name, expr, default),
+        text=declaration(indent, name, _short_enough(expr, indent), default),
         docstring=docstring(field_blocks(each), indent),
     )
     uses = mentioned(expr) & IMPORTED
     return view, uses | {"field"} if default.startswith("field(") else uses
+
+
+def _short_enough(expr: Expr, indent: str) -> Expr:
+    """A class of its own under its bare name where the qualified one does not fit on any line:
+    there black and ruff disagree about parentheses. A class sees its own children."""
+    if isinstance(expr, Atom) and not fits(f"{indent}{STEP}{expr.text}"):
+        return Atom(expr.text.rpartition(".")[2])
+    return expr
 
 
 def _may_be_left_out(each: Field, place: Place) -> bool:

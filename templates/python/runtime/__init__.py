@@ -1,44 +1,47 @@
 """What generated modules and their callers import.
 
-Importing this loads no HTTP library and no cryptography; the first call does.
+A name is loaded when it is first asked for: a module of bindings needs two or three of
+them, the clients only when a client is made, an HTTP library only when a call is.
 """
 
 from __future__ import annotations
 
-from .call import Sources
-from .client import AsyncClient, Client
-from .errors import (
-    ApiError,
-    BadRequestError,
-    BrokenError,
-    ConfigError,
-    ConnectError,
-    DecodeError,
-    ForbiddenError,
-    NotFoundError,
-    NotSupportedError,
-    PayError,
-    RateLimitError,
-    ReplyError,
-    ServerError,
-    SignatureError,
-    TimedOutError,
-    TransportError,
-    UnauthorizedError,
-)
-from .marks import (
-    AesEcb,
-    AesGcm,
-    JsonText,
-    Numbered,
-    QueryText,
-    Secret,
-    Signature,
-    Wire,
-)
-from .operation import CallOptions, Event, FileInput, HeadersInput, Operation
-from .reply import FileReply, Meta, Problem, Reply
-from .transport import AsyncTransport, RawResponse, Send, Transport
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .call import CallOptions, Sources
+    from .client import AsyncClient, Client
+    from .errors import (
+        ApiError,
+        BadRequestError,
+        BrokenError,
+        ConfigError,
+        ConnectError,
+        DecodeError,
+        ForbiddenError,
+        NotFoundError,
+        NotSupportedError,
+        PayError,
+        RateLimitError,
+        ReplyError,
+        ServerError,
+        SignatureError,
+        TimedOutError,
+        TransportError,
+        UnauthorizedError,
+    )
+    from .marks import (
+        AesEcb,
+        AesGcm,
+        JsonText,
+        Numbered,
+        QueryText,
+        Secret,
+        Signature,
+        Wire,
+    )
+    from .operation import Event, FileInput, HeadersInput, Operation
+    from .reply import FileReply, Meta, Problem, Reply
+    from .transport import AsyncTransport, RawResponse, Send, Transport
 
 __all__ = [
     "AesEcb",
@@ -83,3 +86,21 @@ __all__ = [
     "UnauthorizedError",
     "Wire",
 ]
+
+if not TYPE_CHECKING:
+    # Each imports only from those before it, so that looking for a name loads no more of
+    # them than its own module needs.
+    _MODULES = "reply operation marks errors call transport client"
+
+    def __getattr__(name: str) -> object:
+        if name in __all__:
+            from importlib import import_module
+
+            for module in _MODULES.split():
+                known = vars(import_module(f".{module}", __name__))
+                if name in known:
+                    return globals().setdefault(name, known[name])
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+    def __dir__() -> list[str]:
+        return sorted({*globals(), *__all__})

@@ -1,7 +1,7 @@
 """One call as a value: what is asked (`Operation`, arguments) and under which settings.
 
-Owns what is injected from outside (`Sources`) and what a client is set to. Decides nothing. (Named tuples here and in `transport`: a dataclass takes six times
-as long to create, which every import of the package would pay.)
+Owns what is injected from outside (`Sources`), what a client is set to and what a caller
+may set for one call. Decides nothing.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Generic, NamedTuple, TypedDict, TypeVar
 
-from .operation import CallOptions, Operation
+from .operation import Operation
 
 T = TypeVar("T")
 
@@ -36,6 +36,23 @@ class Settings(NamedTuple):
     timeout: float
     strict: bool
     sources: Sources
+
+
+class CallOptions(NamedTuple):
+    """Settings of one call; None means: as the client says.
+
+    `timeout` is in seconds, for each wait on the network. `headers` are added and replace
+    those of the same name. `max_retries` counts the repeats; the default is 2 for a GET and
+    none for a write. `retry_writes` lets a write be repeated although the first attempt may
+    have had an effect: only for calls that carry the merchant's own number.
+    """
+
+    timeout: float | None = None
+    headers: Mapping[str, str] | None = None
+    base_url: str | None = None
+    strict: bool | None = None
+    max_retries: int | None = None
+    retry_writes: bool = False
 
 
 class Arguments(TypedDict, total=False):

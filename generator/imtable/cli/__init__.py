@@ -1,0 +1,72 @@
+"""The command line: arguments, exit codes, printing. Nothing outside this package prints or
+exits.
+
+Exit codes: 0 clean, 1 findings, 2 usage or internal fault, 130 interrupted. What could not run
+never reads as clean. A command is a module with `add_options` and `run`; only the one that is
+asked for is loaded, for a run without changes is shorter than loading the others.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+
+from .. import __version__
+from .commands import COMMANDS, load_command
+from .output import FAULT, INTERRUPTED, say
+
+__all__ = ["main"]
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code."""
+    arguments = _parse(sys.argv[1:] if argv is None else list(argv))
+    try:
+        code: int = arguments.run(arguments)
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FAULT
+    except Exception as error:  # noqa: BLE001  the last resort: no fault reads as a finding
+        return _fault(error)
+    return code
+
+
+def _parse(words: list[str]) -> argparse.Namespace:
+    if words and words[0] in COMMANDS:
+        command = load_command(words[0])
+        parser = argparse.ArgumentParser(
+            prog=f"imtable {words[0]}", description=COMMANDS[words[0]], allow_abbrev=False
+        )
+        parser.set_defaults(run=command.run)
+        command.add_options(parser)
+        return parser.parse_args(words[1:])
+    parser = argparse.ArgumentParser(
+        prog="imtable",
+        description="Reads API documentation tables into a schema IR and typed bindings.",
+        epilog="`imtable COMMAND --help` tells the options of a command.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"imtable {__version__}")
+    commands = parser.add_subparsers(title="commands", required=True, metavar="COMMAND")
+    for name, text in COMMANDS.items():
+        commands.add_parser(name, help=text)
+    return parser.parse_args(words)
+
+
+def _fault(error: Exception) -> int:
+    """What is expected to go wrong is one sentence; anything else is our fault and says so."""
+    from .faults import is_expected
+
+    if is_expected(error):
+        say(f"imtable: {error}")
+    else:
+        import traceback
+
+        traceback.print_exception(error)
+        say("imtable: internal fault; please report it with the lines above")
+    return FAULT

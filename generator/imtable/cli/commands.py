@@ -1,0 +1,34 @@
+"""The commands by name: what each does, and the module that runs it."""
+
+from __future__ import annotations
+
+import argparse
+from importlib import import_module
+from typing import Protocol, cast
+
+COMMANDS = {
+    "generate": "read the docs and write the IR and the bindings",
+    "check": "tell whether the IR and the bindings are up to date",
+    "lint": "tell what is wrong with the docs",
+    "explain": "tell what a rule means and how to mend what it finds",
+    "export": "write the IR in the formats of others",
+    "templates": "copy the templates, to change them",
+    "watch": "generate whenever a page is saved",
+}
+
+
+class Command(Protocol):
+    """A module of this package that runs one command."""
+
+    def add_options(self, parser: argparse.ArgumentParser, /) -> None:
+        """Declare what the command takes."""
+        ...
+
+    def run(self, arguments: argparse.Namespace, /) -> int:
+        """Run it and return the exit code."""
+        ...
+
+
+def load_command(name: str) -> Command:
+    """The module of a command."""
+    return cast("Command", import_module(f".{name}", __package__))

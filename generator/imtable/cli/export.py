@@ -1,0 +1,98 @@
+"""`imtable export`: the IR as OpenAPI, as JSON Schemas, or as it is."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..config import find_config
+from .generate import report_quarantine
+from .options import UsageError, docs_of
+from .output import CLEAN, ProgressBar, put
+
+if TYPE_CHECKING:
+    from ..ir import ApiPage
+
+FORMATS = ("openapi", "jsonschema", "ir", "ir-schema")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """A format, one source, one place for the result."""
+    add = parser.add_argument
+    add("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
+    add("--docs", metavar="DIR", type=Path, help="read the documentation pages")
+    add("--ir", metavar="DIR", type=Path, help="read stored IR instead")
+    add("-o", "--output", metavar="PATH", type=Path, help="a file; a folder of one file a page")
+    add("--title", default="WeChat Pay", help="of the OpenAPI document")
+    add("--api-version", default="0", help="of the OpenAPI document")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """1 if a page could not be used, else 0."""
+    gc.disable()
+    if arguments.format == "ir-schema":
+        from ..export import document_text
+        from ..store_schema import page_schema
+
+        _write_file(arguments.output, document_text(page_schema()))
+        return CLEAN
+    pages, code = _pages(arguments)
+    if arguments.format == "openapi":
+        from ..export import document_text, openapi_document
+
+        document = openapi_document(
+            pages, title=arguments.title, version=arguments.api_version
+        )
+        _write_file(arguments.output, document_text(document))
+    else:
+        _write_folder(arguments, pages)
+    return code
+
+
+def _pages(arguments: argparse.Namespace) -> tuple[tuple[ApiPage, ...], int]:
+    if arguments.ir is not None:
+        if arguments.docs is not None:
+            raise UsageError("give --docs or --ir, not both")
+        from ..stored import read_stored
+
+        return read_stored(arguments.ir).pages, CLEAN
+    from ..pipeline import read_tree, without_collisions
+    from ..sources import read_sources
+
+    docs = docs_of(arguments, find_config(Path.cwd()))
+    with ProgressBar() as bar:
+        readings = without_collisions(read_tree(read_sources(docs), progress=bar.update))
+    code = report_quarantine(readings)
+    return tuple(r.api for r in readings if r.api is not None), code
+
+
+def _write_file(path: Path | None, text: str) -> None:
+    """To standard output where no file is named."""
+    if path is None:
+        sys.stdout.write(text)
+        return
+    from ..disk import write_text
+
+    write_text(path, text)
+
+
+def _write_folder(arguments: argparse.Namespace, pages: Iterable[ApiPage]) -> None:
+    from ..disk import check_path, write_text
+    from ..export import document_text, jsonschema_document
+    from ..store import dump_page
+
+    folder: Path | None = arguments.output
+    if folder is None:
+        raise UsageError(f"`{arguments.format}` is one file a page: name a folder with -o DIR")
+    count = 0
+    for page in pages:
+        check_path(page.path)
+        schemas = arguments.format == "jsonschema"
+        text = document_text(jsonschema_document(page)) if schemas else dump_page(page)
+        write_text(folder / f"{page.path}.json", text)
+        count += 1
+    put(f"{count:,} files in {folder}")

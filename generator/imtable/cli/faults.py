@@ -1,0 +1,29 @@
+"""What may go wrong without being our fault: one sentence, exit code 2."""
+
+from __future__ import annotations
+
+from ..config import ConfigError
+from ..disk import DiskError, UnsafePathError
+from ..manifest import ManifestVersionError
+from ..render import TemplateError
+from ..severities import SeverityError
+from ..sources import NoDocsError
+from ..stored import StoredIrError
+from .options import UsageError
+
+EXPECTED = (
+    ConfigError,
+    DiskError,
+    ManifestVersionError,
+    NoDocsError,
+    SeverityError,
+    StoredIrError,
+    TemplateError,
+    UnsafePathError,
+    UsageError,
+)
+
+
+def is_expected(error: Exception) -> bool:
+    """Whether the text of this error is meant for the user."""
+    return isinstance(error, EXPECTED)

@@ -1,0 +1,104 @@
+"""`imtable lint`: what is wrong with the docs."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..config import find_config
+from .options import docs_of
+from .output import CLEAN, FINDINGS, ProgressBar, wants_colour
+
+if TYPE_CHECKING:
+    from ..catalogue import Severity
+    from ..diagnostics import Diagnostic
+    from ..pipeline import Reading
+
+FORMATS = ("text", "json", "github", "sarif")
+LEVELS = ("error", "warning", "info", "style")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What to read, how to tell, when to fail."""
+    add = parser.add_argument
+    add("--docs", metavar="DIR", type=Path, help="the documentation pages")
+    add("--format", choices=FORMATS, default="text", help="default: text")
+    add(
+        "--fail-on",
+        choices=LEVELS[:3],
+        default="error",
+        help="the least severity that makes the exit code 1 (default: error)",
+    )
+    add(
+        "--show",
+        choices=LEVELS,
+        default="warning",
+        help="the least severity that `text` shows with its row (default: warning)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """1 if there is a finding at or above `--fail-on`, else 0."""
+    from dataclasses import replace
+
+    from ..pipeline import read_tree, without_collisions
+    from ..severities import apply_severities, check_levels
+    from ..sources import read_sources
+
+    config = find_config(Path.cwd())
+    docs = docs_of(arguments, config)
+    levels = check_levels(config.lint)
+    gc.disable()
+    with ProgressBar() as bar:
+        readings = without_collisions(
+            read_tree(read_sources(docs), lint=True, progress=bar.update)
+        )
+    readings = tuple(
+        replace(reading, found=apply_severities(reading.found, levels))
+        for reading in readings
+    )
+    found = [diagnostic for reading in readings for diagnostic in reading.found]
+    sys.stdout.write(_report(arguments, readings, found, _root(docs)))
+    failing = LEVELS[: LEVELS.index(arguments.fail_on) + 1]
+    return FINDINGS if any(d.severity in failing for d in found) else CLEAN
+
+
+def _report(
+    arguments: argparse.Namespace,
+    readings: tuple[Reading, ...],
+    found: list[Diagnostic],
+    root: str,
+) -> str:
+    from ..report.summary import summarize
+
+    match arguments.format:
+        case "json":
+            from ..report.lint_json import lint_json
+
+            return lint_json(found, summarize(readings))
+        case "github":
+            from ..report.lint_github import lint_github
+
+            return lint_github(found, root=root)
+        case "sarif":
+            from ..report.lint_sarif import lint_sarif
+
+            return lint_sarif(found, root=root)
+        case _:
+            from ..report.lint_text import lint_text
+
+            least: Severity = arguments.show
+            colour = wants_colour(sys.stdout)
+            return lint_text(
+                found, summarize(readings), root=root, least=least, colour=colour
+            )
+
+
+def _root(docs: Path) -> str:
+    """The docs folder as seen from here: what an editor or a CI job can open."""
+    here = Path.cwd()
+    full = docs.resolve()
+    return full.relative_to(here).as_posix() if full.is_relative_to(here) else str(docs)

@@ -1,0 +1,50 @@
+"""Options that several commands share, over what `[tool.imtable]` says."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+from ..config import Config, find_config
+from ..target import Target
+
+
+class UsageError(Exception):
+    """The command cannot run as given; the text says what to change."""
+
+
+def add_target_options(parser: argparse.ArgumentParser) -> None:
+    """Where to read and where to write."""
+    add = parser.add_argument
+    add("--docs", metavar="DIR", type=Path, help="the documentation pages")
+    add("--ir", metavar="DIR", type=Path, help="where the IR is stored")
+    add("--out", metavar="DIR", type=Path, help="a source root to write to")
+    add("--package", metavar="NAME", help="the package below it")
+    add("--templates", metavar="DIR", type=Path, help="templates that replace their namesakes")
+    add("--no-cache", action="store_true", help="read every page, whatever changed")
+
+
+def target_of(arguments: argparse.Namespace) -> tuple[Path, Target]:
+    """Arguments over configuration. The configured IR folder belongs to the configured docs:
+    other docs do not touch it. Raises UsageError, ConfigError."""
+    config = find_config(Path.cwd())
+    docs = docs_of(arguments, config)
+    out: Path | None = arguments.out or config.out
+    package: str | None = arguments.package or config.package
+    if out is None or package is None:
+        raise UsageError("no output: give --out DIR and --package NAME, or set both")
+    if not package.isidentifier():
+        raise UsageError(f"--package {package!r} is no name of a Python package")
+    templates: Path | None = arguments.templates or config.templates
+    if templates is not None and not templates.is_dir():
+        raise UsageError(f"there is no folder of templates {templates}")
+    ir: Path | None = arguments.ir or (None if arguments.docs else config.ir)
+    return docs, Target(out, package, ir, config.docs_url, templates)
+
+
+def docs_of(arguments: argparse.Namespace, config: Config) -> Path:
+    """The docs folder. Raises UsageError where none is given."""
+    docs: Path | None = arguments.docs or config.docs
+    if docs is None:
+        raise UsageError("no docs: give --docs DIR, or `docs` in [tool.imtable]")
+    return docs

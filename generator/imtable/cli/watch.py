@@ -1,0 +1,59 @@
+"""`imtable watch`: generate whenever a page is saved, and say what changed."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..incremental import start_run
+from .faults import is_expected
+from .generate import generate
+from .options import add_target_options, target_of
+from .output import CLEAN, put, say
+
+if TYPE_CHECKING:
+    from ..files import FileChange
+
+PAUSE = 200  # milliseconds without another change before a run begins
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """As `generate`."""
+    add_target_options(parser)
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Runs until interrupted. A run that fails says so and waits for the next change."""
+    from watchfiles import watch
+
+    docs, target = target_of(arguments)
+    _once(arguments)
+    folders = [docs, *([target.templates] if target.templates else [])]
+    say(f"watching {', '.join(str(folder) for folder in folders)}; stop with Ctrl-C")
+    for _ in watch(*folders, debounce=PAUSE, step=50, raise_interrupt=True):
+        _once(arguments)
+    return CLEAN
+
+
+def _once(arguments: argparse.Namespace) -> None:
+    try:
+        docs, target = target_of(arguments)
+        this = start_run(docs, target, cached=not arguments.no_cache)
+        if this.memory is not None:
+            return
+        _, done = generate(this)
+        _report(done, target.root)
+    except Exception as error:
+        if not is_expected(error):
+            raise
+        say(f"imtable: {error}")
+
+
+def _report(done: Iterable[FileChange], root: Path) -> None:
+    from ..report.words import change_words
+
+    for change in done:
+        for line in change_words(change, root):
+            put(line)

@@ -1,0 +1,26 @@
+"""Where a diagnostic points, in the terms of other programs.
+
+Owns paths below a repository and the ends of regions. Columns count characters from 1.
+"""
+
+from __future__ import annotations
+
+from ..diagnostics import Diagnostic
+
+
+def file_of(diagnostic: Diagnostic, root: str) -> str:
+    """The path of the page below `root`, the docs folder as seen from the repository, with
+    forward slashes; `root` may be empty."""
+    folder = root.replace("\\", "/")
+    between = "" if not folder or folder.endswith("/") else "/"
+    return f"{folder}{between}{diagnostic.page}"
+
+
+def end_column(diagnostic: Diagnostic) -> int:
+    """The column after the last character that is meant; never beyond the end of the row,
+    so that at its end the region may be empty."""
+    column = diagnostic.location.column
+    end = column + max(1, diagnostic.width)
+    if diagnostic.source is None:
+        return end
+    return max(column, min(end, len(diagnostic.source) + 1))

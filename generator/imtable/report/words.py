@@ -1,0 +1,98 @@
+"""A change of the stored IR in a few words, for somebody who has just saved a page.
+
+Owns a plain comparison of names, types and requiredness; what a change means to users is the
+business of the drift report.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+
+from ..files import FileChange
+from ..ir import ApiPage, Encoded, Field, ListOf, OneOf, Operation, Record, Type
+from ..store import IrFormatError, load_page
+
+VERBS = {"new": "new", "missing": "restored", "orphan": "removed"}
+
+
+def change_words(change: FileChange, root: Path) -> Iterator[str]:
+    """What one written file means: fields for a page of the IR, the path for a module."""
+    if change.tree == "ir":
+        yield from _page_words(_page(change.old), _page(change.new))
+    elif change.tree == "package" and change.path.endswith(".py"):
+        yield f"  {VERBS.get(change.kind, 'rewritten')}: {root / change.path}"
+
+
+def _page(text: str | None) -> ApiPage | None:
+    try:
+        return None if text is None else load_page(text)
+    except IrFormatError:
+        return None
+
+
+def _page_words(old: ApiPage | None, new: ApiPage | None) -> Iterator[str]:
+    before = dict(_rows(old)) if old else {}
+    after = dict(_rows(new)) if new else {}
+    page = new or old
+    if page is None or (old is not None and new is not None and before == after):
+        return
+    yield page.path
+    if old is not None and new is not None:
+        yield from _row_words(before, after)
+
+
+def _row_words(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[str]:
+    for path in (path for path in before if path not in after):
+        yield f"  - {path}: {before[path]}"
+    for path, word in after.items():
+        if path not in before:
+            yield f"  + {path}: {word}"
+        elif before[path] != word:
+            yield f"  ~ {path}: {before[path]} -> {word}"
+
+
+def _rows(page: ApiPage) -> Iterator[tuple[str, str]]:
+    for operation in page.operations:
+        yield from _operation_rows(operation)
+
+
+def _operation_rows(operation: Operation) -> Iterator[tuple[str, str]]:
+    parameters = (parameter.field for parameter in operation.request.parameters)
+    yield from _field_rows(f"{operation.verb} request", parameters)
+    yield from _field_rows(f"{operation.verb} reply", operation.reply.fields)
+
+
+def _field_rows(prefix: str, fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
+    for field in fields:
+        path = f"{prefix}.{field.name}"
+        values = f" {{{', '.join(v.text for v in field.values.items)}}}" if field.values else ""
+        need = ", required" if field.required else ""
+        yield path, f"{_word(field.type)}{values}{need}"
+        yield from _below(path, field.type)
+
+
+def _below(path: str, kind: Type) -> Iterator[tuple[str, str]]:
+    match kind:
+        case Record():
+            yield from _field_rows(path, kind.fields)
+        case ListOf():
+            yield from _below(f"{path}[]", kind.item)
+        case Encoded():
+            yield from _below(path, kind.content)
+        case OneOf():
+            for number, variant in enumerate(kind.variants):
+                yield from _below(f"{path}<{variant.label or number}>", variant.type)
+        case _:
+            pass
+
+
+def _word(kind: Type) -> str:
+    match kind:
+        case ListOf():
+            return f"{_word(kind.item)}[]"
+        case Encoded():
+            codec = type(kind.codec).__name__.lower()
+            return f"{codec}({_word(kind.content)})"
+        case _:
+            return getattr(kind, "kind", type(kind).__name__.lower())

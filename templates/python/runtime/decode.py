@@ -1,0 +1,127 @@
+"""JSON text -> dataclass: by msgspec where that reads what the converter would, else by it.
+
+Where msgspec succeeds, the documentation was followed to the letter and the two results
+are equal; where it fails, or the model is one that it reads differently, or it is not
+installed, the converter reads the text. Owns that choice.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import is_dataclass
+from functools import cache, partial
+from types import NoneType
+from typing import (
+    Any,
+    Generic,
+    Literal,
+    NamedTuple,
+    TypeVar,
+    cast,
+    get_args,
+    get_origin,
+)
+
+from .convert import Findings, decode
+from .reply import Problem
+from .tables import alternatives, members
+
+T = TypeVar("T")
+_ALIKE = (str, int, bool, Any)
+
+
+class Reading(NamedTuple, Generic[T]):
+    """What was read, and what was noticed; unknown members are looked for when asked for."""
+
+    value: T
+    problems: tuple[Problem, ...] = ()
+    find_extra: Callable[[], Mapping[str, Any]] = dict[str, Any]
+
+
+def read_json(model: type[T], raw: bytes) -> Reading[T] | None:
+    """Read a JSON text as `model`; None where `parse_json` gives none.
+
+    A number that is too long for `json` passes inside of an unknown member.
+    """
+    fast = fast_decoder(cast("type", model))
+    value = fast(raw) if fast else None
+    if value is None:
+        return convert_json(model, raw)
+    return Reading(cast("T", value), find_extra=partial(_find_extra, model, raw))
+
+
+def convert_json(model: type[T], raw: bytes) -> Reading[T] | None:
+    """The same without msgspec."""
+    value, findings = parse_json(raw), Findings()
+    if value is None:
+        return None
+    read = decode(model, value, findings)
+    return Reading(read, tuple(findings.problems), findings.extra.copy)
+
+
+def parse_json(raw: bytes) -> object:
+    """The JSON value, or None: there is none, or it is null, which means the same here."""
+    try:
+        return json.loads(raw)
+    except (ValueError, RecursionError):
+        return None
+
+
+def _find_extra(model: type[Any], raw: bytes) -> Mapping[str, Any]:
+    reading = convert_json(model, raw)
+    return reading.find_extra() if reading else {}
+
+
+# -- msgspec -------------------------------------------------------------------------------
+
+
+@cache
+def fast_decoder(model: type) -> Callable[[bytes], object] | None:
+    """Reads a text exactly as the converter would, or gives None; None: there is no such way."""
+    if not _alike(model):
+        return None
+    try:
+        import msgspec  # here: it takes longer to import than the first decode without it
+
+        decoder = cast("Callable[[bytes], object]", msgspec.json.Decoder(model).decode)
+    except (ImportError, TypeError):  # a union that msgspec cannot tell apart
+        return None
+    failures = (msgspec.MsgspecError, ValueError, RecursionError)
+
+    def read(raw: bytes) -> object:
+        try:
+            if not raw.isascii():
+                raw.decode()  # msgspec does not look into unknown members
+            return decoder(raw)
+        except failures:
+            return None
+
+    return read
+
+
+def _alike(annotation: Any) -> bool:
+    """Whether msgspec gives, if anything, what the converter gives."""
+    only, *others = choices = alternatives(annotation)
+    if others:  # a lone float is not alike: the converter keeps an int as it is
+        return Any not in choices and all(
+            (one is float and int in choices) or _alike(one) for one in choices
+        )
+    origin, arguments = get_origin(only), get_args(only)
+    if origin is list:
+        return _alike(arguments[0]) and not _nullable(arguments[0])
+    if origin is dict:
+        return arguments == (str, Any)
+    if origin is Literal:
+        return all(type(one) in (str, int) for one in arguments)
+    if is_dataclass(only):
+        return all(
+            _alike(one.annotation)
+            and (one.default is None or not _nullable(one.annotation))
+            for one in members(cast("type", only))
+        )
+    return only in _ALIKE
+
+
+def _nullable(annotation: Any) -> bool:
+    return annotation is Any or NoneType in get_args(annotation)
