@@ -173,6 +173,7 @@ def test_a_rule_is_explained(rule: Rule) -> None:
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)+", rule.id)
     assert rule.severity in SEVERITIES
     assert rule.what == rule.what.strip(" .")
+    assert "|" not in rule.what
     for text in (rule.why, rule.mend):
         assert text.endswith(".")
         assert "  " not in text

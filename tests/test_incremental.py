@@ -133,7 +133,9 @@ def test_an_edit_in_the_tick_of_the_memory_is_seen(project: Path) -> None:
 
 
 def rename(project: Path) -> None:
-    (project / "docs" / PAGE).rename(project / "docs/openapi/v3/platform-certificates.md")
+    (project / "docs" / PAGE).rename(
+        project / "docs/openapi/v3/platform-certificates.md"
+    )
 
 
 def add_child(project: Path) -> None:
@@ -141,7 +143,9 @@ def add_child(project: Path) -> None:
     child = project / "docs/openapi/v3/certificates/{serial_no}.md"
     child.parent.mkdir()
     text = (project / "docs" / PAGE).read_text("utf-8")
-    child.write_text(text.replace("v3/certificates", "v3/certificates/{serial_no}"), "utf-8")
+    child.write_text(
+        text.replace("v3/certificates", "v3/certificates/{serial_no}"), "utf-8"
+    )
 
 
 def damage_memory(project: Path) -> None:
@@ -159,13 +163,19 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "removed page": lambda p: (p / "docs" / PAGE).unlink(),
     "renamed page": rename,
     "page becomes a folder": add_child,
-    "target of an alias edited": lambda p: edit(p / "docs" / STUB_TARGET, "{#post}", "{#get}"),
+    "target of an alias edited": lambda p: edit(
+        p / "docs" / STUB_TARGET, "{#post}", "{#get}"
+    ),
     "target of an alias removed": lambda p: (p / "docs" / STUB_TARGET).unlink(),
     "deleted module": lambda p: (p / MODULE).unlink(),
     "deleted IR": lambda p: (p / "ir/openapi/v3/certificates.json").unlink(),
     "hand edit": lambda p: edit(p / MODULE, "import", "import  "),
-    "hand edit of the runtime": lambda p: edit(p / "out/sdk/runtime/marks.py", "class", "cla55"),
-    "hand edit of the index": lambda p: edit(p / "out/sdk/imtable_index.json", "v3", "v4"),
+    "hand edit of the runtime": lambda p: edit(
+        p / "out/sdk/runtime/marks.py", "class", "cla55"
+    ),
+    "hand edit of the index": lambda p: edit(
+        p / "out/sdk/imtable_index.json", "v3", "v4"
+    ),
     "deleted manifest": lambda p: (p / "out/sdk/imtable-manifest.json").unlink(),
     "deleted package": lambda p: shutil.rmtree(p / "out" / "sdk"),
     "deleted IR folder": lambda p: shutil.rmtree(p / "ir"),
@@ -177,7 +187,9 @@ CHANGES: dict[str, Callable[[Path], object]] = {
 
 @pytest.mark.parametrize("change", CHANGES.values(), ids=CHANGES.keys())
 def test_warm_is_cold(
-    change: Callable[[Path], object], project: Path, tmp_path_factory: pytest.TempPathFactory
+    change: Callable[[Path], object],
+    project: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     change(project)
     assert main(["generate", *arguments(project)]) == 0
@@ -186,7 +198,9 @@ def test_warm_is_cold(
 
 
 def test_a_killed_run_is_mended(
-    project: Path, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
+    project: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The memory goes before the first file does: what a killed run wrote is all in doubt."""
     from imtable import files
@@ -208,7 +222,9 @@ def test_a_killed_run_is_mended(
     assert contents(project) == cold(project, tmp_path_factory.mktemp("cold"))
 
 
-def test_a_quarantined_page_is_read_until_it_is_mended(project: Path, read: list[str]) -> None:
+def test_a_quarantined_page_is_read_until_it_is_mended(
+    project: Path, read: list[str]
+) -> None:
     good = (project / "docs" / PAGE).read_bytes()
     (project / "docs" / PAGE).write_bytes(b"\xff")
     assert main(["generate", *arguments(project)]) == 1

@@ -485,7 +485,7 @@ def test_unclosed_fence() -> None:
         "[fence-unclosed]\n"
         "    20 | ```php [同步声明式]\n"
         "       | ^^^^^^^^^^^^^^^^^^^\n"
-        "  expected: a line ```` ``` ```` after the code\n"
+        "  expected: a line ``` after the code\n"
         "  done: everything below it is read as code"
     )
 

@@ -41,7 +41,7 @@ SMALL = {
 
 def test_the_text_of_a_small_tree() -> None:
     assert summary_text(summarize(read(SMALL))) == (
-        "6 files: 3 pages, 1 stubs, 1 overviews, 1 unreadable; 1 quarantined\n"
+        "6 files: 3 pages, 1 stub, 1 overview, 1 unreadable; 1 quarantined\n"
         "3 operations: openapi v2 1, openapi v3 1, webhook v3 1; post 2, put 1\n"
         "8 tables: request 4 (请求参数 4), response 4 (返回字典 3, 应答规范 1)\n"
         "12 rows: 12 fields, 0 lines, 0 notes; 9 in the IR, 3 in diagnostics only\n"

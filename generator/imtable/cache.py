@@ -80,7 +80,9 @@ def take_stamps(root: Path | str, suffix: str = "") -> Stamps:
     return dict(_walk(str(root), "", suffix))
 
 
-def _walk(folder: str, prefix: str, suffix: str) -> Iterator[tuple[str, tuple[int, dict[str, Stamp]]]]:
+def _walk(
+    folder: str, prefix: str, suffix: str
+) -> Iterator[tuple[str, tuple[int, dict[str, Stamp]]]]:
     try:
         time = os.stat(folder).st_mtime_ns
         files, folders = _list(folder, suffix)
@@ -122,11 +124,17 @@ def is_unchanged(root: Path | str, old: Stamps, suffix: str, written: int) -> bo
             path = f"{root}/{folder}"
             if stat(path).st_mtime_ns != time or time >= written:
                 found, folders = _list(path, suffix)
-                if found != files or any(f"{folder}{name}/" not in old for name in folders):
+                if found != files or any(
+                    f"{folder}{name}/" not in old for name in folders
+                ):
                     return False
             for name, (size, changed) in files.items():
                 now = stat(path + name)
-                if now.st_mtime_ns != changed or now.st_size != size or changed >= written:
+                if (
+                    now.st_mtime_ns != changed
+                    or now.st_size != size
+                    or changed >= written
+                ):
                     return False
     except OSError:
         return False
@@ -139,7 +147,9 @@ def changed_files(old: Stamps, new: Stamps, written: int) -> set[str]:
     return {
         path
         for path in before.keys() | after.keys()
-        if before.get(path) != (stamp := after.get(path)) or not stamp or stamp[1] >= written
+        if before.get(path) != (stamp := after.get(path))
+        or not stamp
+        or stamp[1] >= written
     }
 
 
@@ -172,7 +182,10 @@ def load_memory(file: Path, key: list[str]) -> Memory | None:
 
 def _stamps(data: dict[str, Any]) -> Stamps:
     return {
-        folder: (time, {name: (size, changed) for name, (size, changed) in files.items()})
+        folder: (
+            time,
+            {name: (size, changed) for name, (size, changed) in files.items()},
+        )
         for folder, (time, files) in data.items()
     }
 

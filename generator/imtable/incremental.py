@@ -115,7 +115,11 @@ def _pages_to_read(
         return None
     for path, file in old_files.items():
         moved = new_files.get(path) != file
-        if moved or file in changed["package"] or f"{path}.json" in changed.get("ir", ()):
+        if (
+            moved
+            or file in changed["package"]
+            or f"{path}.json" in changed.get("ir", ())
+        ):
             again.add(path)
     return again
 

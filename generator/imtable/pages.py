@@ -273,7 +273,7 @@ class _Reader:
                 Location(start + 1),
                 "this code block is never closed",
                 width=len(self.lines[start]),
-                expected=f"a line `{token.markup}` after the code",
+                expected=f"a line {token.markup} after the code",
                 done="everything below it is read as code",
             )
         match = FENCE_LABEL.match(token.info.strip())

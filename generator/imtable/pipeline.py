@@ -128,8 +128,12 @@ def without_collisions(
     for reading in readings:
         if reading.lowered is not None and not reading.overview:
             groups.setdefault(names.module_name(reading.path), []).append(reading.file)
-    rivals = {file: group for group in groups.values() if len(group) > 1 for file in group}
-    return tuple(_collided(r, rivals[r.file]) if r.file in rivals else r for r in readings)
+    rivals = {
+        file: group for group in groups.values() if len(group) > 1 for file in group
+    }
+    return tuple(
+        _collided(r, rivals[r.file]) if r.file in rivals else r for r in readings
+    )
 
 
 def _collided(reading: Reading, group: Sequence[str]) -> Reading:
@@ -219,14 +223,18 @@ def _last_good(path: str, target: Target) -> ApiPage | None:
         return None
 
 
-def _package_tree(draft: _Draft, facts: Mapping[str, PageFacts], target: Target) -> Tree:
+def _package_tree(
+    draft: _Draft, facts: Mapping[str, PageFacts], target: Target
+) -> Tree:
     templates = load_templates(target.templates)
     files = package.page_files(draft.paths)
     wanted = {
         files[path]: _module_text(page, draft, target, templates)
         for path, page in draft.pages.items()
     }
-    entries = {key: place for each in facts.values() for key, place in each.index.items()}
+    entries = {
+        key: place for each in facts.values() for key, place in each.index.items()
+    }
     wanted |= package.shared_files(draft.paths, entries, templates)
     kept = {files[path] for path in draft.untouched}
     kept.update(
@@ -244,7 +252,9 @@ def _package_tree(draft: _Draft, facts: Mapping[str, PageFacts], target: Target)
     )
 
 
-def _module_text(page: ApiPage, draft: _Draft, target: Target, templates: Templates) -> str:
+def _module_text(
+    page: ApiPage, draft: _Draft, target: Target, templates: Templates
+) -> str:
     return package.page_text(
         page,
         target.package,
@@ -260,6 +270,8 @@ def _ir_tree(draft: _Draft, root: Path) -> Tree:
         root=root,
         suffix=".json",
         mark=IR_MARK,
-        wanted={f"{path}.json": store.dump_page(page) for path, page in draft.pages.items()},
+        wanted={
+            f"{path}.json": store.dump_page(page) for path, page in draft.pages.items()
+        },
         kept=frozenset(f"{path}.json" for path in (*draft.untouched, *draft.lost)),
     )

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from .ir import Api
+from .ir import Api, ApiPage
 from .store import IrFormatError, load_page
 
 
@@ -23,7 +23,7 @@ def read_stored(folder: Path) -> Api:
     files = sorted(folder.rglob("*.json"))
     if not files:
         raise StoredIrError(f"the IR folder {folder} holds no .json file")
-    pages = []
+    pages = list[ApiPage]()
     for file in files:
         try:
             pages.append(load_page(file.read_text("utf-8")))

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 class Target(NamedTuple):
     """A package below a source root. Without `ir` the IR is not stored; `templates` is a folder
-    whose files take the place of their namesakes; `docs_url` is where the pages are published."""
+    whose files take the place of their namesakes; `docs_url` is where the pages are published.
+    """
 
     out: Path
     package: str

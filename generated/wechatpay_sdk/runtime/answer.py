@@ -6,14 +6,14 @@ Owns what a status and a body mean. It does not know whether the call will be re
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from typing import Any, TypeVar, cast
 
 from .call import Call
 from .convert import Findings, decode
+from .decode import Reading, parse_json, read_json
 from .errors import ApiError, DecodeError, Evidence, api_error_class
-from .reply import Meta, Reply
+from .reply import Meta, Problem, Reply
 from .transport import RawResponse
 
 T = TypeVar("T")
@@ -23,61 +23,52 @@ def read_answer(call: Call[T], response: RawResponse) -> T:
     """The reply. Raises `ApiError`, or `DecodeError` where it cannot be read."""
     if not 200 <= response.status < 300:
         raise _api_error(call, response)
-    findings = Findings()
-    reply = _decoded(call, response, findings)
+    reply, problems, find_extra = _reading(call, response)
     strict = call.options.strict
-    if findings.problems and (call.settings.strict if strict is None else strict):
-        raise _decode_error(response, findings)
+    if problems and (call.settings.strict if strict is None else strict):
+        raise _decode_error(response, problems)
     if isinstance(reply, Reply):
         reply.meta = Meta(
             http_status=response.status,
             headers=response.by_name(),
-            request_id=response.by_name().get("request-id", ""),
             raw=response.body,
-            problems=tuple(findings.problems),
-            extra=findings.extra,
+            problems=problems,
+            find_extra=find_extra,
         )
     return reply
 
 
-def _decoded(call: Call[T], response: RawResponse, findings: Findings) -> T:
+def _reading(call: Call[T], response: RawResponse) -> Reading[T]:
     model = call.operation.reply
     if call.operation.returns == "empty":
-        return model()
+        return Reading(model())
     if call.operation.returns == "file":
         if "json" in response.by_name().get("content-type", ""):
             raise _api_error(call, response)  # an error dressed as a success
-        return cast("Callable[..., T]", model)(content=response.body)
+        return Reading(cast("Callable[..., T]", model)(content=response.body))
     if not response.body and response.status != 200:  # 201, 202, 204 say it themselves
-        return decode(model, None, findings)
-    value = _json(response.body)
-    if value is None:
-        raise _decode_error(response, findings)
-    return decode(model, value, findings)
+        findings = Findings()
+        return Reading(decode(model, None, findings), tuple(findings.problems))
+    reading = read_json(model, response.body)
+    if reading is None:
+        raise _decode_error(response, ())
+    return reading
 
 
-def _json(raw: bytes) -> object:
-    """The JSON value, or None: there is none, or it is null, which means the same here."""
-    try:
-        return json.loads(raw)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _decode_error(response: RawResponse, findings: Findings) -> DecodeError:
-    places = (f"{one.path or 'all'} ({one.expected})" for one in findings.problems)
+def _decode_error(response: RawResponse, problems: tuple[Problem, ...]) -> DecodeError:
+    places = (f"{one.path or 'all'} ({one.expected})" for one in problems)
     text = f"the reply deviates from its documentation: {', '.join(places)}"
-    if not findings.problems:
+    if not problems:
         text = (
             f"the call succeeded (status {response.status}) but the reply is not JSON"
         )
     error = DecodeError(text, **_evidence(response))
-    error.problems = tuple(findings.problems)
+    error.problems = problems
     return error
 
 
 def _api_error(call: Call[Any], response: RawResponse) -> ApiError:
-    value = _json(response.body)
+    value = parse_json(response.body)
     body = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     message = str(body.get("message") or "")
     error = api_error_class(response.status)(message, **_evidence(response))

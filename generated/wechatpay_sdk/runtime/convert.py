@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import is_dataclass
+from dataclasses import MISSING, is_dataclass
 from functools import cache
 from typing import (
     Any,
@@ -26,8 +26,9 @@ from typing import (
 from urllib.parse import unquote
 
 from .marks import JsonText, QueryText, Secret
+from .numbered import gather
 from .reply import Problem
-from .tables import Trail, alternatives, members, path_text, unwrap
+from .tables import Trail, alternatives, families, members, path_text, unwrap
 
 T = TypeVar("T")
 _KINDS = {str: "string", int: "integer", float: "number", bool: "boolean"}
@@ -79,6 +80,8 @@ def decode(
 def _fill(
     model: type, text: bool, value: dict[str, Any], findings: Findings, trail: Trail
 ) -> object:
+    if numbered := families(model):
+        value = gather(numbered, value)
     values: dict[str, Any] = {}
     known = 0
     columns = _columns(model, text)
@@ -101,7 +104,9 @@ def _fill(
 @cache
 def _columns(model: type, text: bool) -> tuple[_Column, ...]:
     return tuple(
-        _Column(one.name, one.wire, one.required, _reader(one.annotation, text))
+        _Column(
+            one.name, one.wire, one.default is MISSING, _reader(one.annotation, text)
+        )
         for one in members(model)
     )
 

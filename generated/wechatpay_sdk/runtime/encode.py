@@ -7,33 +7,45 @@ names the member and nothing was sent yet. Owns this writing; it does not know U
 
 from __future__ import annotations
 
-import json
 import math
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from functools import cache
-from typing import Any, NoReturn, TypeAlias, cast, get_args, get_origin
+from json import JSONEncoder
+from typing import Any, NamedTuple, NoReturn, TypeAlias, cast, get_args, get_origin
 from urllib.parse import quote
 
 from .errors import ConfigError, NotSupportedError
-from .marks import JsonText, Numbered, QueryText, Secret, Signature
-from .tables import Member, Trail, alternatives, marks, members, path_text, unwrap
+from .marks import JsonText, QueryText, Secret, Signature
+from .numbered import spread
+from .tables import (
+    Trail,
+    alternatives,
+    families,
+    marks,
+    members,
+    path_text,
+    unwrap,
+)
 
 _Write: TypeAlias = Callable[[Any, Trail], Any]
+_SCALARS = frozenset((str, int, bool))
+_NOTHING: frozenset[type] = frozenset()
+_JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _HEADER = re.compile(r"[\x20-\x7e]*")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
 def encode_json(value: object) -> bytes:
     """The compact UTF-8 JSON text of a dataclass or mapping. Raises `ConfigError`."""
-    return _dump(_members_of(value)).encode()
+    return _dump(_members_of(value), None)
 
 
 def encode_query(value: object) -> str:
     """The query of a URL by RFC 3986, without `?`; a list repeats its name."""
     pairs: list[str] = []
-    for name, member in _members_of(value).items():
+    for name, member in _write_plain(_members_of(value), None).items():
         items = cast("list[object]", member if isinstance(member, list) else [member])
         key = quote(name, safe="")
         pairs += [f"{key}={quote(_text(item, name), safe='')}" for item in items]
@@ -49,15 +61,19 @@ def encode_headers(value: object) -> dict[str, str]:
     return headers
 
 
-def _dump(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+def _dump(value: object, trail: Trail) -> bytes:
+    try:
+        return _JSON.encode(value).encode()
+    except UnicodeEncodeError:
+        _write_plain(value, trail)  # looks at every text, and names the one
+        raise
 
 
 def _text(value: object, name: str) -> str:
     if isinstance(value, str):
         return value
     if isinstance(value, bool | int | float):
-        return _dump(value)
+        return _JSON.encode(value)
     raise ConfigError(f"{name}: expected one text, number or truth value")
 
 
@@ -120,25 +136,54 @@ def _write_mapping(value: Mapping[object, Any], trail: Trail) -> dict[str, Any]:
 
 def _write_model(value: Any, trail: Trail) -> dict[str, Any]:
     result: dict[str, Any] = {}
-    for member, write in _columns(value.__class__):
-        raw = getattr(value, member.name)
-        if raw is not None:
-            result[member.wire] = write(raw, (trail, member.wire))
-        elif any(isinstance(mark, Signature) for mark in marks(member.annotation)):
-            _missing("signing a call")(raw, (trail, member.wire))
-    return result
+    model = value.__class__
+    for name, wire, write, ready, signed in _columns(model):
+        raw = getattr(value, name)
+        if raw.__class__ in ready:
+            result[wire] = raw
+        elif raw is not None:
+            result[wire] = write(raw, (trail, wire))
+        elif signed:
+            _missing("signing a call")(raw, (trail, wire))
+    return spread(numbered, result) if (numbered := families(model)) else result
 
 
 def _write_items(write: _Write, value: Any, trail: Trail) -> list[Any]:
-    return [write(item, (trail, index)) for index, item in enumerate(value)]
+    ready = _ready(write)
+    return [
+        item if item.__class__ in ready else write(item, (trail, index))
+        for index, item in enumerate(value)
+    ]
+
+
+def _ready(write: _Write) -> frozenset[type]:
+    """The classes whose values are written as they are; `_dump` looks at their texts."""
+    return _SCALARS if write is _write_plain else _NOTHING
 
 
 # -- by annotation: only this way marks and models take effect on what is passed -----------
 
 
+class _Column(NamedTuple):
+    name: str
+    wire: str
+    write: _Write
+    ready: frozenset[type]
+    signed: bool
+
+
 @cache
-def _columns(model: type) -> tuple[tuple[Member, _Write], ...]:
-    return tuple((one, _writer(one.annotation)) for one in members(model))
+def _columns(model: type) -> tuple[_Column, ...]:
+    return tuple(
+        _Column(
+            name=one.name,
+            wire=one.wire,
+            write=(write := _writer(one.annotation)),
+            ready=_ready(write),
+            signed=any(isinstance(mark, Signature) for mark in marks(one.annotation)),
+        )
+        for one in members(model)
+    )
 
 
 def _writer(annotation: Any) -> _Write:
@@ -151,8 +196,6 @@ def _writer(annotation: Any) -> _Write:
             write = _query_text(write)
         elif isinstance(mark, Secret):
             write = _missing("encrypting a secret member")
-        elif isinstance(mark, Numbered):
-            write = _missing("numbered members")
     return write
 
 
@@ -177,17 +220,17 @@ def _bare_writer(bare: Any) -> _Write:
 
 def _write_as(model: type, value: Any, trail: Trail) -> Any:
     """A mapping in place of a model is written by the model's members and their marks."""
-    if _is_model(value):
+    if value.__class__ is model or _is_model(value):
         return _write_model(value, trail)
     if not isinstance(value, Mapping):
         raise ConfigError(
             f"{path_text(trail)}: expected {model.__qualname__}, not {_kind(value)}"
         )
     result = _write_mapping(cast("Mapping[object, Any]", value), trail)
-    for member, write in _columns(model):
-        if result.get(member.wire) is not None:
-            result[member.wire] = write(value[member.wire], (trail, member.wire))
-    return result
+    for _, wire, write, *_ in _columns(model):
+        if result.get(wire) is not None:
+            result[wire] = write(value[wire], (trail, wire))
+    return spread(families(model), result)
 
 
 def _variant_writer(choices: tuple[Any, ...]) -> _Write:
@@ -212,12 +255,14 @@ def _variant_writer(choices: tuple[Any, ...]) -> _Write:
 
 
 def _json_text(write: _Write) -> _Write:
-    return lambda value, trail: _dump(write(value, trail))
+    return lambda value, trail: _dump(write(value, trail), trail).decode()
 
 
 def _query_text(write: _Write) -> _Write:
     def write_text(value: Any, trail: Trail) -> str:
-        pairs = {k: _text(v, k) for k, v in write(value, trail).items()}
+        pairs = {
+            k: _text(v, k) for k, v in _write_plain(write(value, trail), trail).items()
+        }
         for name, text in pairs.items():
             if "&" in text:
                 raise ConfigError(

@@ -2,29 +2,28 @@
 """The marks that annotations of generated models carry: `Annotated[str, Wire("from")]`.
 
 Owns the vocabulary only. What a mark does is decided where values are written (`encode`)
-and read (`convert`).
+and read (`convert`). Plain classes here: an import pays for each of them.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
 KeyOwner = Literal["platform", "merchant", "bank-card"]
 
 
-@dataclass(frozen=True)
 class Wire:
     """The name on the wire, where it differs from the identifier."""
 
-    name: str
+    def __init__(self, name: str) -> None:
+        self.name = name
 
 
-@dataclass(frozen=True)
 class Secret:
     """Plain text for the caller, RSA-OAEP on the wire; `key` says who owns the key pair."""
 
-    key: KeyOwner = "platform"
+    def __init__(self, key: KeyOwner = "platform") -> None:
+        self.key = key
 
 
 class JsonText:
@@ -35,11 +34,11 @@ class QueryText:
     """One string on the wire: the whole `k=v&k=v` text of the members, percent-encoded."""
 
 
-@dataclass(frozen=True)
 class Numbered:
     """A list whose items travel as members of their own: `coupon_id_$n`, `x_$n_$m`."""
 
-    template: str
+    def __init__(self, template: str) -> None:
+        self.template = template
 
 
 class Signature:

@@ -6,7 +6,7 @@ Owns the record of one answer. It does not know how an answer is obtained or rea
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -23,21 +23,55 @@ class Problem(NamedTuple):
     value: object
 
 
-@dataclass(slots=True, kw_only=True)
 class Meta:
     """The circumstances of a reply. Header names are lower case; `raw` is the body as received.
 
-    `extra` holds members the documentation does not know, by their path. `verified_by` is
-    the serial of the key that the signature was checked with, None where nothing was checked.
+    `verified_by` is the serial of the key that the signature was checked with, None where
+    nothing was checked. (No dataclass: a member `meta` of the wire must not be read as one.)
     """
 
-    http_status: int = 0
-    headers: Mapping[str, str] = field(default_factory=dict[str, str], repr=False)
-    request_id: str = ""
-    raw: bytes = field(default=b"", repr=False)
-    verified_by: str | None = None
-    problems: tuple[Problem, ...] = field(default=(), repr=False)
-    extra: Mapping[str, Any] = field(default_factory=dict[str, Any], repr=False)
+    __slots__ = (
+        "_extra",
+        "_find_extra",
+        "headers",
+        "http_status",
+        "problems",
+        "raw",
+        "verified_by",
+    )
+
+    def __init__(
+        self,
+        *,
+        http_status: int = 0,
+        headers: Mapping[str, str] | None = None,
+        raw: bytes = b"",
+        verified_by: str | None = None,
+        problems: tuple[Problem, ...] = (),
+        find_extra: Callable[[], Mapping[str, Any]] = dict[str, Any],
+    ) -> None:
+        self.http_status = http_status
+        self.headers = headers or {}
+        self.raw = raw
+        self.verified_by = verified_by
+        self.problems = problems
+        self._extra: Mapping[str, Any] | None = None
+        self._find_extra = find_extra
+
+    @property
+    def request_id(self) -> str:
+        """The number to quote to the platform's support."""
+        return self.headers.get("request-id", "")
+
+    @property
+    def extra(self) -> Mapping[str, Any]:
+        """Members that the documentation does not know, by their path; found when asked for."""
+        if self._extra is None:
+            self._extra = self._find_extra()
+        return self._extra
+
+    def __repr__(self) -> str:
+        return f"<Meta {self.http_status} {self.request_id or '-'}>"
 
 
 @dataclass(slots=True, kw_only=True)

@@ -20,7 +20,7 @@ from typing import (
     get_type_hints,
 )
 
-from .marks import Wire
+from .marks import Numbered, Wire
 from .reply import Meta
 
 Trail: TypeAlias = "tuple[Trail, str | int] | None"
@@ -28,12 +28,16 @@ Trail: TypeAlias = "tuple[Trail, str | int] | None"
 
 
 class Member(NamedTuple):
-    """One member of a model: identifier, wire name, annotation with its marks."""
+    """One member of a model: identifier, wire name, annotation with its marks.
+
+    The wire name of a numbered family is its template. `default` is the value or what makes
+    it, MISSING where a value is required.
+    """
 
     name: str
     wire: str
     annotation: Any
-    required: bool
+    default: object
 
 
 @cache
@@ -45,7 +49,7 @@ def members(model: type) -> tuple[Member, ...]:
             name=one.name,
             wire=_wire_name(one.name, hints[one.name]),
             annotation=hints[one.name],
-            required=one.default is MISSING and one.default_factory is MISSING,
+            default=one.default_factory if one.default is MISSING else one.default,
         )
         for one in fields(model)
         if hints[one.name] is not Meta
@@ -73,9 +77,22 @@ def marks(annotation: Any) -> tuple[object, ...]:
     return (*outer, *inner)
 
 
+@cache
+def families(model: type) -> frozenset[str]:
+    """The templates of the numbered families among the members."""
+    return frozenset(
+        mark.template
+        for one in members(model)
+        for mark in marks(one.annotation)
+        if isinstance(mark, Numbered)
+    )
+
+
 def _wire_name(name: str, annotation: Any) -> str:
-    given = (mark.name for mark in marks(annotation) if isinstance(mark, Wire))
-    return next(given, name)
+    for mark in marks(annotation):
+        if isinstance(mark, Wire | Numbered):
+            return mark.name if isinstance(mark, Wire) else mark.template
+    return name
 
 
 def path_text(trail: Trail) -> str:

@@ -31,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAULT
-    except Exception as error:  # noqa: BLE001  the last resort: no fault reads as a finding
+    except Exception as error:  # the last resort: no fault reads as a finding
         return _fault(error)
     return code
 
@@ -40,7 +40,9 @@ def _parse(words: list[str]) -> argparse.Namespace:
     if words and words[0] in COMMANDS:
         command = load_command(words[0])
         parser = argparse.ArgumentParser(
-            prog=f"imtable {words[0]}", description=COMMANDS[words[0]], allow_abbrev=False
+            prog=f"imtable {words[0]}",
+            description=COMMANDS[words[0]],
+            allow_abbrev=False,
         )
         parser.set_defaults(run=command.run)
         command.add_options(parser)

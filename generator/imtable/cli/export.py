@@ -26,7 +26,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
     add("--docs", metavar="DIR", type=Path, help="read the documentation pages")
     add("--ir", metavar="DIR", type=Path, help="read stored IR instead")
-    add("-o", "--output", metavar="PATH", type=Path, help="a file; a folder of one file a page")
+    add(
+        "-o",
+        "--output",
+        metavar="PATH",
+        type=Path,
+        help="a file; a folder of one file a page",
+    )
     add("--title", default="WeChat Pay", help="of the OpenAPI document")
     add("--api-version", default="0", help="of the OpenAPI document")
 
@@ -65,7 +71,9 @@ def _pages(arguments: argparse.Namespace) -> tuple[tuple[ApiPage, ...], int]:
 
     docs = docs_of(arguments, find_config(Path.cwd()))
     with ProgressBar() as bar:
-        readings = without_collisions(read_tree(read_sources(docs), progress=bar.update))
+        readings = without_collisions(
+            read_tree(read_sources(docs), progress=bar.update)
+        )
     code = report_quarantine(readings)
     return tuple(r.api for r in readings if r.api is not None), code
 
@@ -87,7 +95,9 @@ def _write_folder(arguments: argparse.Namespace, pages: Iterable[ApiPage]) -> No
 
     folder: Path | None = arguments.output
     if folder is None:
-        raise UsageError(f"`{arguments.format}` is one file a page: name a folder with -o DIR")
+        raise UsageError(
+            f"`{arguments.format}` is one file a page: name a folder with -o DIR"
+        )
     count = 0
     for page in pages:
         check_path(page.path)

@@ -43,7 +43,9 @@ def generate(this: Run) -> tuple[int, tuple[FileChange, ...]]:
     refused = _report_refused(result)
     code = report_quarantine(result.readings)
     facts = result.facts.values()
-    lost = [r.found for r in result.readings if r.quarantined and r.path not in result.facts]
+    lost = [
+        r.found for r in result.readings if r.quarantined and r.path not in result.facts
+    ]
     written = sum(1 for c in done if c.new is not None and c.tree != "manifest")
     removed = sum(1 for c in done if c.kind == "orphan")
     put(totals_line(facts, result.wanted, written=written, removed=removed, lost=lost))
@@ -114,5 +116,3 @@ def mending_command(arguments: argparse.Namespace) -> str:
         if value is not None:
             words += [f"--{option}", str(value)]
     return shlex.join(words)
-
-

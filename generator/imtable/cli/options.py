@@ -20,7 +20,12 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     add("--ir", metavar="DIR", type=Path, help="where the IR is stored")
     add("--out", metavar="DIR", type=Path, help="a source root to write to")
     add("--package", metavar="NAME", help="the package below it")
-    add("--templates", metavar="DIR", type=Path, help="templates that replace their namesakes")
+    add(
+        "--templates",
+        metavar="DIR",
+        type=Path,
+        help="templates that replace their namesakes",
+    )
     add("--no-cache", action="store_true", help="read every page, whatever changed")
 
 

@@ -29,7 +29,9 @@ def run(arguments: argparse.Namespace) -> int:
     wanted = arguments.names or names
     present = [folder / name for name in wanted if (folder / name).exists()]
     if present:
-        raise UsageError(f"{present[0]} exists and is left alone; move it away, or name others")
+        raise UsageError(
+            f"{present[0]} exists and is left alone; move it away, or name others"
+        )
     folder.mkdir(parents=True, exist_ok=True)
     for name in wanted:
         (folder / name).write_bytes((templates_folder() / name).read_bytes())

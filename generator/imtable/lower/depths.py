@@ -47,7 +47,7 @@ def read_depths(
     for item in items:
         if item.kind == "field":
             check_cells(item.row, findings)
-    _mend_lost_indents(items, findings)
+    _mend_lost_indents(items, findings, notification)
     if notification:
         _mend_roots(items, findings)
     _mend_markers_before_variants(items, findings)
@@ -82,16 +82,22 @@ def _read_indent(row: Row, findings: Findings) -> int:
 # -- repairs before nesting ----------------------------------------------------------------
 
 
-def _fields(items: Sequence[Item]) -> list[Item]:
-    return [item for item in items if item.kind == "field"]
-
-
-def _mend_lost_indents(items: Sequence[Item], findings: Findings) -> None:
-    """A row without indent between a deep row and one deeper than it could be its parent."""
-    fields = _fields(items)
+def _mend_lost_indents(
+    items: Sequence[Item], findings: Findings, notification: bool
+) -> None:
+    """A row without indent between a deep row and one deeper than it could be its parent. A
+    scalar is no parent: in a notification it belongs to the plaintext, as any other root.
+    """
+    fields = [item for item in items if item.kind == "field"]
     for before, item, after in zip(fields, fields[1:], fields[2:], strict=False):
         if item.indent == 0 and before.indent >= 3 and after.indent > 1:
-            _set_indent(item, after.indent - 1, "indent-lost", findings)
+            if not notification or _is_object(item):
+                _set_indent(item, after.indent - 1, "indent-lost", findings)
+
+
+def _is_object(item: Item) -> bool:
+    cells = item.row.cells
+    return len(cells) > 1 and cells[1].text.startswith("object")
 
 
 def _mend_roots(items: Sequence[Item], findings: Findings) -> None:

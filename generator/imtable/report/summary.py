@@ -162,16 +162,16 @@ def summary_text(summary: Summary) -> str:
     """The account in a few lines, without a final newline."""
     rows = summary.rows
     lines = [
-        f"{summary.files:,} files: {summary.pages:,} pages, {summary.stubs:,} stubs,"
-        f" {summary.overviews:,} overviews, {summary.unreadable:,} unreadable;"
-        f" {summary.quarantined:,} quarantined",
-        f"{summary.operations:,} operations: {_list(summary.operations_by_kind)};"
-        f" {_list(summary.operations_by_verb)}",
-        f"{summary.tables:,} tables: {_captions(summary.tables_by_caption)}",
-        f"{rows.total:,} rows: {rows.fields:,} fields, {rows.lines:,} lines,"
-        f" {rows.notes:,} notes; {rows.in_ir:,} in the IR,"
-        f" {rows.only_in_diagnostics:,} in diagnostics only",
-        f"{summary.diagnostics:,} diagnostics:"
+        f"{_number(summary.files, 'file')}: {_number(summary.pages, 'page')},"
+        f" {_number(summary.stubs, 'stub')}, {_number(summary.overviews, 'overview')},"
+        f" {summary.unreadable:,} unreadable; {summary.quarantined:,} quarantined",
+        f"{_number(summary.operations, 'operation')}:"
+        f" {_list(summary.operations_by_kind)}; {_list(summary.operations_by_verb)}",
+        f"{_number(summary.tables, 'table')}: {_captions(summary.tables_by_caption)}",
+        f"{_number(rows.total, 'row')}: {_number(rows.fields, 'field')},"
+        f" {_number(rows.lines, 'line')}, {_number(rows.notes, 'note')};"
+        f" {rows.in_ir:,} in the IR, {rows.only_in_diagnostics:,} in diagnostics only",
+        f"{_number(summary.diagnostics, 'diagnostic')}:"
         f" {severities([summary.diagnostics_by_severity])}",
     ]
     return "\n".join(line.removesuffix(": ; ").removesuffix(": ") for line in lines)
@@ -196,6 +196,10 @@ def summary_value(summary: Summary) -> dict[str, object]:
         item.name: getattr(summary.rows, item.name) for item in fields(summary.rows)
     }
     return {**named, "rows": {"total": summary.rows.total, **rows}}
+
+
+def _number(number: int, noun: str) -> str:
+    return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
 def _list(counts: Counts) -> str:

@@ -39,7 +39,9 @@ def severities(counts: Iterable[Mapping[str, int]]) -> str:
     counts = list(counts)
     plural = {"error": "errors", "warning": "warnings"}
     sums = {name: sum(each.get(name, 0) for each in counts) for name in SEVERITIES}
-    return ", ".join(f"{number:,} {plural.get(name, name)}" for name, number in sums.items())
+    return ", ".join(
+        f"{number:,} {plural.get(name, name)}" for name, number in sums.items()
+    )
 
 
 def _counted(found: Iterable[Diagnostic]) -> Mapping[str, int]:

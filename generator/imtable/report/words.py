@@ -66,7 +66,11 @@ def _operation_rows(operation: Operation) -> Iterator[tuple[str, str]]:
 def _field_rows(prefix: str, fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
     for field in fields:
         path = f"{prefix}.{field.name}"
-        values = f" {{{', '.join(v.text for v in field.values.items)}}}" if field.values else ""
+        values = (
+            f" {{{', '.join(v.text for v in field.values.items)}}}"
+            if field.values
+            else ""
+        )
         need = ", required" if field.required else ""
         yield path, f"{_word(field.type)}{values}{need}"
         yield from _below(path, field.type)
