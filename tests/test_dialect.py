@@ -39,13 +39,11 @@ def read_fixtures(path: Path) -> Iterator[tuple[int, str, str, str]]:
 
 def shown(cell: Cell) -> str:
     """A cell as the fixtures write it."""
-    lines = [f"text {cell.text}"]
-    for item in cell.attributes:
-        lines.append(
-            f"{item.kind} {item.name}"
-            + ("" if item.value is None else f" = {item.value}")
-        )
-    return "\n".join(lines)
+    items = [
+        f"{item.kind} {item.name}" + ("" if item.value is None else f" = {item.value}")
+        for item in cell.attributes
+    ]
+    return "\n".join([f"text {cell.text}", *items])
 
 
 CASES = list(read_fixtures(FIXTURES))

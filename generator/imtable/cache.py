@@ -34,7 +34,7 @@ class PageFacts(NamedTuple):
     operations: int
     fields: int
     severities: Mapping[str, int]
-    index: Mapping[str, str]
+    entries: Mapping[str, str]
 
 
 class Memory(NamedTuple):

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import groupby
+from typing import cast
 
 import yaml
 from markdown_it.token import Token
@@ -214,7 +215,8 @@ def _load_yaml(text: str, findings: Findings) -> Mapping[str, object]:
         return {}
     if not isinstance(loaded, dict):
         return {}
-    return {str(key): value for key, value in loaded.items()}
+    pairs = cast("dict[object, object]", loaded).items()
+    return {str(key): value for key, value in pairs}
 
 
 def _report_yaml(problem: str, place: Location, findings: Findings) -> None:

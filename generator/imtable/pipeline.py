@@ -233,7 +233,7 @@ def _package_tree(
         for path, page in draft.pages.items()
     }
     entries = {
-        key: place for each in facts.values() for key, place in each.index.items()
+        key: place for each in facts.values() for key, place in each.entries.items()
     }
     wanted |= package.shared_files(draft.paths, entries, templates)
     kept = {files[path] for path in draft.untouched}

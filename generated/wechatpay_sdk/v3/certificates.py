@@ -47,7 +47,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class Data:
-        """The certificates"""
+        """The certificates
+
+        Page: openapi/v3/certificates
+        """
 
         serial_no: str
         """Serial number, hexadecimal"""
@@ -60,7 +63,10 @@ class GetResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class EncryptCertificate:
-            """The certificate, wrapped with the APIv3 key"""
+            """The certificate, wrapped with the APIv3 key
+
+            Page: openapi/v3/certificates
+            """
 
             algorithm: str
             """Wrapping algorithm"""

@@ -90,9 +90,9 @@ def _mend_lost_indents(
     """
     fields = [item for item in items if item.kind == "field"]
     for before, item, after in zip(fields, fields[1:], fields[2:], strict=False):
-        if item.indent == 0 and before.indent >= 3 and after.indent > 1:
-            if not notification or _is_object(item):
-                _set_indent(item, after.indent - 1, "indent-lost", findings)
+        lost = item.indent == 0 and before.indent >= 3 and after.indent > 1
+        if lost and (not notification or _is_object(item)):
+            _set_indent(item, after.indent - 1, "indent-lost", findings)
 
 
 def _is_object(item: Item) -> bool:

@@ -274,20 +274,21 @@ def _informs(block: Container) -> bool:
 def _notices(section: Section) -> Iterator[Notice]:
     for block in section.blocks:
         if isinstance(block, Container):
-            kind = next(
-                (NOTICES[name] for name in block.classes if name in NOTICES), None
-            )
-            if kind is not None:
-                text = "\n".join(block.lines)
-                date = DATE.search(text)
-                links = (match["url"] for match in LINK.finditer(text))
-                successors = tuple(url for url in links if url.startswith("/"))
-                yield Notice(
-                    kind=kind,
-                    text=text,
-                    date=date[1] if date else None,
-                    successors=tuple(dict.fromkeys(successors)),
-                )
+            kinds = [NOTICES[name] for name in block.classes if name in NOTICES]
+            if kinds:
+                yield _notice(kinds[0], "\n".join(block.lines))
+
+
+def _notice(kind: NoticeKind, text: str) -> Notice:
+    date = DATE.search(text)
+    links = (match["url"] for match in LINK.finditer(text))
+    successors = dict.fromkeys(url for url in links if url.startswith("/"))
+    return Notice(
+        kind=kind,
+        text=text,
+        date=date[1] if date else None,
+        successors=tuple(successors),
+    )
 
 
 def _scenarios(section: Section) -> Iterator[Scenario]:

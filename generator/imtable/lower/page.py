@@ -12,7 +12,7 @@ from typing import Literal, cast, get_args
 from ..catalogue import find_rule
 from ..diagnostics import Findings
 from ..ir import ApiPage, Location, Operation, Verb
-from ..pages import Block, Heading, Page, Table, substitute
+from ..pages import Block, FrontMatter, Heading, Page, Table, substitute
 from .accounts import RowCount, count_rows
 from .identity import PageIdentity, identify
 from .operation import Section, lower_operation
@@ -75,13 +75,13 @@ def _lower(
     sections: list[Section],
     findings: Findings,
 ) -> ApiPage | None:
-    matter = page.front_matter.values if page.front_matter else {}
+    matter = page.front_matter or FrontMatter({}, {})
     if form == "stub":
         return ApiPage(
             path=identity.path,
             kind=identity.kind,
             version=identity.version,
-            title=matter.get("title", ""),
+            title=matter.values.get("title", ""),
             redirect=_redirect(page),
         )
     if form != "api":
@@ -91,8 +91,8 @@ def _lower(
         path=identity.path,
         kind=identity.kind,
         version=identity.version,
-        title=matter.get("title") or _first_title(page, operations),
-        description=matter.get("description") or None,
+        title=matter.values.get("title") or _first_title(page, operations),
+        description=matter.values.get("description") or None,
         operations=operations,
     )
 

@@ -100,13 +100,14 @@ def _answer(
 
 def _noted_reply(notes: tuple[Row, ...], evidence: Evidence, context: Context) -> Reply:
     text = notes[0].cells[0].text
-    kind = next((kind for mark, kind in NOTES if mark in text), None)
-    if kind is None:
+    kinds: list[ReplyKind] = [kind for mark, kind in NOTES if mark in text]
+    kind = kinds[0] if kinds else "none"
+    if not kinds:
         report_note(notes[0], context.findings, ALONE)
     for note in notes[1:]:
         report_note(note, context.findings, ALONE)
     return Reply(
-        kind=kind or "none",
+        kind=kind,
         status=_status(evidence) or 204 if kind == "empty" else _status(evidence),
         note=text,
         media=next((media for mark, media in MEDIA if mark in text), None),

@@ -192,21 +192,21 @@ def _with_host(route: Route, nodes: Sequence[Node], context: Context) -> Route:
         return route
     about = read_about(node, context)
     codes = CODE.findall(node.row.cells[2].text) if len(node.row.cells) > 2 else []
-    if not codes or not codes[-1].startswith(("https://", "http://")):
+    host = codes[-1] if codes else ""
+    if not host.startswith("https://"):
         context.findings.add(
             "host-unreadable",
             node.location,
             "`base_uri` names no address",
             width=len(node.name),
-            expected="a base URL as code in the description",
+            expected="a base URL with https as code in the description",
             done="read as the default host",
         )
         return replace(route, host_location=node.location)
     required = node.row.cells[0].get("data-required") is not None
-    host = codes[-1] if codes[-1].endswith("/") else codes[-1] + "/"
     return replace(
         route,
-        host=host,
+        host=host if host.endswith("/") else host + "/",
         host_required=required,
         host_text=about.raw or about.title,
         host_location=node.location,

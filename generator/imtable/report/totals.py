@@ -37,11 +37,12 @@ def totals_line(
 def severities(counts: Iterable[Mapping[str, int]]) -> str:
     """`3 errors, 0 warnings, 12 info, 4 style`."""
     counts = list(counts)
-    plural = {"error": "errors", "warning": "warnings"}
     sums = {name: sum(each.get(name, 0) for each in counts) for name in SEVERITIES}
-    return ", ".join(
-        f"{number:,} {plural.get(name, name)}" for name, number in sums.items()
-    )
+    return ", ".join(f"{n:,} {name}{_plural(name, n)}" for name, n in sums.items())
+
+
+def _plural(severity: str, number: int) -> str:
+    return "s" if severity in ("error", "warning") and number != 1 else ""
 
 
 def _counted(found: Iterable[Diagnostic]) -> Mapping[str, int]:

@@ -217,7 +217,8 @@ def _parameter_classes(
             Place(
                 side="request",
                 name=context.names[key],
-                blocks=(*(slot.blocks or field_blocks(one.field)), where),
+                blocks=tuple(slot.blocks or field_blocks(one.field)),
+                where=where,
                 roots=context.roots,
                 filled_in=SIGNING_MEMBERS if v2 else frozenset(),
             ),
@@ -240,7 +241,8 @@ def _reply_classes(operation: Operation, context: Context) -> list[Built]:
         side="reply",
         name=context.names[reply_key(operation)],
         base="Reply",
-        blocks=(said, operation.title, address(context.page.path, context.docs_url)),
+        blocks=(said, operation.title),
+        where=address(context.page.path, context.docs_url),
         roots=context.roots,
     )
     return [record_classes(Record(fields=operation.reply.fields), place)]

@@ -34,8 +34,9 @@ IMPORTED = TYPING_NAMES | RUNTIME_NAMES
 class Place:
     """Where a class stands and what is known about it before its members are.
 
-    `roots` are the outermost classes of the module, which nested ones must not hide. The
-    members in `filled_in` are the runtime's to fill in: a caller may leave them out.
+    `where` is the address of the page, said by every class. `roots` are the outermost
+    classes of the module, which nested ones must not hide. The members in `filled_in` are
+    the runtime's to fill in: a caller may leave them out.
     """
 
     side: Side
@@ -44,6 +45,7 @@ class Place:
     depth: int = 0
     base: str = ""
     blocks: tuple[str, ...] = ()
+    where: str = ""
     roots: frozenset[str] = frozenset()
     filled_in: frozenset[str] = frozenset()
 
@@ -113,6 +115,7 @@ def _inside(place: Place, name: str, each: Field, slot: Slot) -> Place:
         outer=place.qualified,
         depth=place.depth + 1,
         blocks=slot.blocks or tuple(field_blocks(each)),
+        where=place.where,
         roots=place.roots,
     )
 
@@ -120,7 +123,7 @@ def _inside(place: Place, name: str, each: Field, slot: Slot) -> Place:
 def _class_view(
     place: Place, choices: tuple[ChoiceView, ...], members: tuple[FieldView, ...]
 ) -> ClassView:
-    said = docstring(place.blocks, place.indent + STEP)
+    said = docstring((*place.blocks, place.where), place.indent + STEP)
     return ClassView(
         name=place.name,
         qualified=place.qualified,

@@ -76,11 +76,8 @@ def _notification(operation: Operation, event: Event, context: Context) -> Built
         side="reply",
         name=NOTIFICATION,
         base="Reply",
-        blocks=(
-            f"The notification {event.name}.",
-            operation.title,
-            address(context.page.path, context.docs_url),
-        ),
+        blocks=(f"The notification {event.name}.", operation.title),
+        where=address(context.page.path, context.docs_url),
         roots=frozenset({NOTIFICATION, ACKNOWLEDGEMENT}),
     )
     return record_classes(_content(rows), place)
@@ -95,7 +92,8 @@ def _acknowledgement(operation: Operation, context: Context) -> list[Built]:
     place = Place(
         side="request",
         name=ACKNOWLEDGEMENT,
-        blocks=("What to answer.", address(context.page.path, context.docs_url)),
+        blocks=("What to answer.",),
+        where=address(context.page.path, context.docs_url),
         roots=frozenset({NOTIFICATION, ACKNOWLEDGEMENT}),
     )
     return [record_classes(_content(rows), place)]

@@ -73,7 +73,10 @@ class PostXml:
 
     @dataclass(slots=True, kw_only=True)
     class RiskInfo:
-        """Facts for the risk check, percent-encoded query string"""
+        """Facts for the risk check, percent-encoded query string
+
+        Page: openapi/v2/mmpaymkttransfers/sendgroupredpack
+        """
 
         posttime: int | float | None = None
         """Unix time of the action of the user, seconds"""

@@ -45,7 +45,10 @@ class PostXml:
 
     @dataclass(slots=True, kw_only=True)
     class Trades:
-        """One entry per call"""
+        """One entry per call
+
+        Page: openapi/v2/payitil/report
+        """
 
         State = Literal["OK", "FAIL", "CANCLE"]
 

@@ -51,7 +51,10 @@ class Notification(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class ReqInfo:
-        """The facts, `XML` text, wrapped, base64"""
+        """The facts, `XML` text, wrapped, base64
+
+        Page: webhook/v2/refund-processed
+        """
 
         RefundRequestSource = Literal["API", "VENDOR_PLATFORM"]
         RefundStatus = Literal["SUCCESS", "CHANGE", "REFUNDCLOSE"]

@@ -47,7 +47,10 @@ class Notification(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class Resource:
-        """The event, wrapped with the APIv3 key"""
+        """The event, wrapped with the APIv3 key
+
+        Page: webhook/v3/EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE
+        """
 
         original_type: str
         """Kind of the plaintext"""
@@ -62,7 +65,10 @@ class Notification(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class Ciphertext:
-            """The wrapped event, base64"""
+            """The wrapped event, base64
+
+            Page: webhook/v3/EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE
+            """
 
             State = Literal["NORMAL", "FORBIDDEN"]
 

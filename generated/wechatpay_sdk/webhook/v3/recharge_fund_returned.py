@@ -47,7 +47,10 @@ class Notification(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class Resource:
-        """The event, wrapped with the APIv3 key"""
+        """The event, wrapped with the APIv3 key
+
+        Page: webhook/v3/RECHARGE.FUND_RETURNED
+        """
 
         original_type: Literal["recharge"] | str
         """Kind of the plaintext"""
@@ -62,7 +65,10 @@ class Notification(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class Ciphertext:
-            """The wrapped event, base64"""
+            """The wrapped event, base64
+
+            Page: webhook/v3/RECHARGE.FUND_RETURNED
+            """
 
             RechargeChannel = Literal["BANK_TRANSFER", "ONLINE_BANK"]
 
@@ -86,7 +92,10 @@ class Notification(Reply):
 
             @dataclass(slots=True, kw_only=True)
             class DetailBankTransfer:
-                """Return of a top-up by `BANK_TRANSFER`"""
+                """Return of a top-up by `BANK_TRANSFER`
+
+                Page: webhook/v3/RECHARGE.FUND_RETURNED
+                """
 
                 bank_name: str
                 """Bank of the sender"""
@@ -110,7 +119,10 @@ class Notification(Reply):
 
             @dataclass(slots=True, kw_only=True)
             class DetailOnlineBank:
-                """Return of a top-up by `ONLINE_BANK`"""
+                """Return of a top-up by `ONLINE_BANK`
+
+                Page: webhook/v3/RECHARGE.FUND_RETURNED
+                """
 
                 OnlineBankType = Literal[
                     "ONLINE_BANK_TYPE_CORPORATE",

@@ -47,7 +47,10 @@ class Notification(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class Resource:
-        """The event, wrapped with the APIv3 key"""
+        """The event, wrapped with the APIv3 key
+
+        Page: webhook/v3/REFUND.SUCCESS
+        """
 
         original_type: Literal["refund"] | str
         """Kind of the plaintext"""
@@ -62,7 +65,10 @@ class Notification(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class Ciphertext:
-            """The wrapped event, base64"""
+            """The wrapped event, base64
+
+            Page: webhook/v3/REFUND.SUCCESS
+            """
 
             RefundStatus = Literal["SUCCESS", "CLOSED", "ABNORMAL"]
             FundSource = Literal[
@@ -109,7 +115,10 @@ class Notification(Reply):
 
             @dataclass(slots=True, kw_only=True)
             class Amount:
-                """Sums of the refund"""
+                """Sums of the refund
+
+                Page: webhook/v3/REFUND.SUCCESS
+                """
 
                 settlement_refund: int | float | None = None
                 """Refund in the settlement currency, smallest unit"""
@@ -140,7 +149,10 @@ class Notification(Reply):
 
                 @dataclass(slots=True, kw_only=True)
                 class ExchangeRate:
-                    """Exchange rate of a payment in a foreign currency"""
+                    """Exchange rate of a payment in a foreign currency
+
+                    Page: webhook/v3/REFUND.SUCCESS
+                    """
 
                     Type = Literal["USERPAYMENT_RATE", "SETTLEMENT_RATE"]
 

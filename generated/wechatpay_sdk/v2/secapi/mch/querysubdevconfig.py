@@ -69,14 +69,20 @@ class PostResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class JsapiPathList:
-        """Payment directories, `JSON` text"""
+        """Payment directories, `JSON` text
+
+        Page: openapi/v2/secapi/mch/querysubdevconfig
+        """
 
         jsapi_path_list: list[str] | None = None
         """Addresses of the directories"""
 
     @dataclass(slots=True, kw_only=True)
     class AppidConfigList:
-        """AppIDs, `JSON` text"""
+        """AppIDs, `JSON` text
+
+        Page: openapi/v2/secapi/mch/querysubdevconfig
+        """
 
         appid_config_list: list[PostResponse.AppidConfigList.AppidConfigList] | None = (
             None
@@ -85,7 +91,10 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class AppidConfigList:
-            """One entry per AppID"""
+            """One entry per AppID
+
+            Page: openapi/v2/secapi/mch/querysubdevconfig
+            """
 
             subscribe_appid: str | None = None
             """AppID that payers are asked to follow"""

@@ -88,13 +88,19 @@ class PostXml:
 
     @dataclass(slots=True, kw_only=True)
     class SceneInfo:
-        """Facts about the ride, `JSON` text"""
+        """Facts about the ride, `JSON` text
+
+        Page: openapi/v2/transit/pay/payapply
+        """
 
         scene_info: PostXml.SceneInfo.SceneInfoMetro | PostXml.SceneInfo.SceneInfoBus
 
         @dataclass(slots=True, kw_only=True)
         class SceneInfoMetro:
-            """Ride by `METRO`"""
+            """Ride by `METRO`
+
+            Page: openapi/v2/transit/pay/payapply
+            """
 
             start_time: str
             """Moment of entry, `yyyyMMddHHmmss`"""
@@ -109,7 +115,10 @@ class PostXml:
 
         @dataclass(slots=True, kw_only=True)
         class SceneInfoBus:
-            """Ride by `BUS`"""
+            """Ride by `BUS`
+
+            Page: openapi/v2/transit/pay/payapply
+            """
 
             start_time: str
             """Moment of boarding, `yyyyMMddHHmmss`"""

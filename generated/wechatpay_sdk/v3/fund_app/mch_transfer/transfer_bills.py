@@ -69,7 +69,10 @@ class PostJson:
 
     @dataclass(slots=True, kw_only=True)
     class TransferSceneReportInfos:
-        """Report on the purpose, its entries depend on the scene"""
+        """Report on the purpose, its entries depend on the scene
+
+        Page: openapi/v3/fund-app/mch-transfer/transfer-bills
+        """
 
         info_type: str
         """Name of the entry, fixed per scene"""

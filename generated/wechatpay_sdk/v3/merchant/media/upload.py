@@ -38,7 +38,10 @@ class PostBody:
 
     @dataclass(slots=True, kw_only=True)
     class Meta:
-        """Description of the file, `JSON` text"""
+        """Description of the file, `JSON` text
+
+        Page: openapi/v3/merchant/media/upload
+        """
 
         sha256: str
         """SHA-256 digest of the image, hexadecimal"""

@@ -86,7 +86,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class ComplaintMediaList:
-        """Evidence"""
+        """Evidence
+
+        Page: openapi/v3/merchant-service/complaints-v2/{complaint_id}
+        """
 
         MediaType = Literal["USER_COMPLAINT_IMAGE", "OPERATION_IMAGE"]
 
@@ -97,7 +100,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class ComplaintOrderInfo:
-        """Orders the complaint is about"""
+        """Orders the complaint is about
+
+        Page: openapi/v3/merchant-service/complaints-v2/{complaint_id}
+        """
 
         transaction_id: str
         """Order number assigned by the platform"""
@@ -111,7 +117,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class ServiceOrderInfo:
-        """Service orders the complaint is about"""
+        """Service orders the complaint is about
+
+        Page: openapi/v3/merchant-service/complaints-v2/{complaint_id}
+        """
 
         order_id: str | None = None
         """Service order number assigned by the platform"""
@@ -122,7 +131,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class AdditionalInfo:
-        """Facts that depend on the business"""
+        """Facts that depend on the business
+
+        Page: openapi/v3/merchant-service/complaints-v2/{complaint_id}
+        """
 
         type: Literal["SHARE_POWER_TYPE"] | str | None = None
         """Business"""
@@ -131,7 +143,10 @@ class GetResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class SharePowerInfo:
-            """Facts about a rented power bank"""
+            """Facts about a rented power bank
+
+            Page: openapi/v3/merchant-service/complaints-v2/{complaint_id}
+            """
 
             return_time: str | None = None
             """Moment it was returned, RFC 3339"""
@@ -144,7 +159,10 @@ class GetResponse(Reply):
 
             @dataclass(slots=True, kw_only=True)
             class ReturnAddressInfo:
-                """Where it was returned"""
+                """Where it was returned
+
+                Page: openapi/v3/merchant-service/complaints-v2/{complaint_id}
+                """
 
                 return_address: str | None = None
                 """Address in words"""

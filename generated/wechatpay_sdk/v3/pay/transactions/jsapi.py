@@ -67,7 +67,10 @@ class PostJson:
 
     @dataclass(slots=True, kw_only=True)
     class Amount:
-        """What the payer owes"""
+        """What the payer owes
+
+        Page: openapi/v3/pay/transactions/jsapi
+        """
 
         total: int
         """Order total, 单位为分
@@ -79,7 +82,10 @@ class PostJson:
 
     @dataclass(slots=True, kw_only=True)
     class Detail:
-        """Data for promotions on single items"""
+        """Data for promotions on single items
+
+        Page: openapi/v3/pay/transactions/jsapi
+        """
 
         cost_price: int | None = None
         """Undiscounted price of the whole order, 单位为分
@@ -93,7 +99,10 @@ class PostJson:
 
         @dataclass(slots=True, kw_only=True)
         class GoodsDetail:
-            """The items in the basket"""
+            """The items in the basket
+
+            Page: openapi/v3/pay/transactions/jsapi
+            """
 
             merchant_goods_id: str
             """Item code used by the merchant"""
@@ -111,7 +120,10 @@ class PostJson:
 
     @dataclass(slots=True, kw_only=True)
     class SceneInfo:
-        """Where the order was placed"""
+        """Where the order was placed
+
+        Page: openapi/v3/pay/transactions/jsapi
+        """
 
         payer_client_ip: str | None = None
         """IP address of the device of the payer, IPv4 or IPv6"""
@@ -122,7 +134,10 @@ class PostJson:
 
         @dataclass(slots=True, kw_only=True)
         class StoreInfo:
-            """The shop"""
+            """The shop
+
+            Page: openapi/v3/pay/transactions/jsapi
+            """
 
             id: str | None = None
             """Shop number used by the merchant"""
@@ -135,7 +150,10 @@ class PostJson:
 
     @dataclass(slots=True, kw_only=True)
     class Payer:
-        """Who pays"""
+        """Who pays
+
+        Page: openapi/v3/pay/transactions/jsapi
+        """
 
         openid: str
         """OpenID of the payer under `appid`"""
@@ -144,7 +162,10 @@ class PostJson:
 
         @dataclass(slots=True, kw_only=True)
         class Identity:
-            """Real name that the payer must match, needs a separate permission"""
+            """Real name that the payer must match, needs a separate permission
+
+            Page: openapi/v3/pay/transactions/jsapi
+            """
 
             Type = Literal[
                 "IDCARD",
@@ -164,21 +185,30 @@ class PostJson:
 
     @dataclass(slots=True, kw_only=True)
     class SettleInfo:
-        """Settlement options"""
+        """Settlement options
+
+        Page: openapi/v3/pay/transactions/jsapi
+        """
 
         profit_sharing: bool | None = None
         """Whether the money is frozen for a later split"""
 
     @dataclass(slots=True, kw_only=True)
     class SubsidyInfo:
-        """Interest subsidy for instalment payments"""
+        """Interest subsidy for instalment payments
+
+        Page: openapi/v3/pay/transactions/jsapi
+        """
 
         subsidy_detail: list[PostJson.SubsidyInfo.SubsidyDetail] | None = None
         """One entry per subsidised kind of repayment"""
 
         @dataclass(slots=True, kw_only=True)
         class SubsidyDetail:
-            """One entry per subsidised kind of repayment"""
+            """One entry per subsidised kind of repayment
+
+            Page: openapi/v3/pay/transactions/jsapi
+            """
 
             SubsidyPeriodType = Literal["DAILY", "PERIOD"]
 
@@ -189,7 +219,10 @@ class PostJson:
 
             @dataclass(slots=True, kw_only=True)
             class SubsidyPlan:
-                """Subsidy per number of instalments"""
+                """Subsidy per number of instalments
+
+                Page: openapi/v3/pay/transactions/jsapi
+                """
 
                 SubsidyInstallmentNum = Literal[3, 6, 12]
                 SubsidyPercent = Literal[0, 100]

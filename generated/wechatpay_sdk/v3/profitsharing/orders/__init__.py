@@ -47,7 +47,10 @@ class PostJson:
 
     @dataclass(slots=True, kw_only=True)
     class Receivers:
-        """Who gets how much, at most 50 entries"""
+        """Who gets how much, at most 50 entries
+
+        Page: openapi/v3/profitsharing/orders
+        """
 
         Type = Literal["MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID"]
 
@@ -94,7 +97,10 @@ class PostResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class Receivers:
-        """Outcome per receiver"""
+        """Outcome per receiver
+
+        Page: openapi/v3/profitsharing/orders
+        """
 
         Type = Literal["MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID"]
         Result = Literal["PENDING", "SUCCESS", "CLOSED"]

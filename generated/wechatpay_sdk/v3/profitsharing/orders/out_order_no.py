@@ -55,7 +55,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class Receivers:
-        """Outcome per receiver"""
+        """Outcome per receiver
+
+        Page: openapi/v3/profitsharing/orders/{out_order_no}
+        """
 
         Type = Literal["MERCHANT_ID", "PERSONAL_OPENID", "PERSONAL_SUB_OPENID"]
         Result = Literal[

@@ -37,14 +37,20 @@ class PostJson:
 
     @dataclass(slots=True, kw_only=True)
     class SubmitData:
-        """The material, `JSON` text"""
+        """The material, `JSON` text
+
+        Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions
+        """
 
         record_fields: list[PostJson.SubmitData.RecordFields]
         """One entry per field that the record asks for"""
 
         @dataclass(slots=True, kw_only=True)
         class RecordFields:
-            """One entry per field that the record asks for"""
+            """One entry per field that the record asks for
+
+            Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions
+            """
 
             Type = Literal[1, 2, 3, 4, 5, 6]
             Required = Literal[0, 1]
@@ -99,7 +105,10 @@ class PostJson:
 
             @dataclass(slots=True, kw_only=True)
             class RepeatedFieldData:
-                """One entry per value"""
+                """One entry per value
+
+                Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions
+                """
 
                 LogisticFlag = Literal[0, 1]
 
@@ -139,7 +148,10 @@ class PostJson:
 
             @dataclass(slots=True, kw_only=True)
             class StringCheckRule:
-                """Rules for a text"""
+                """Rules for a text
+
+                Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions
+                """
 
                 Validator = Literal["number", "phone", "idcard", "url", "email"]
 
@@ -154,7 +166,10 @@ class PostJson:
 
             @dataclass(slots=True, kw_only=True)
             class EnumCheckRule:
-                """Rules for a choice"""
+                """Rules for a choice
+
+                Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions
+                """
 
                 min_list_length: int | float | None = None
                 """Fewest choices"""
@@ -165,7 +180,10 @@ class PostJson:
 
             @dataclass(slots=True, kw_only=True)
             class FileCheckRule:
-                """Rules for files"""
+                """Rules for files
+
+                Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions
+                """
 
                 EnumFileExts = Literal[
                     "png",
@@ -196,7 +214,10 @@ class PostJson:
 
             @dataclass(slots=True, kw_only=True)
             class TimeIntervalCheckRule:
-                """Rules for spans of time"""
+                """Rules for spans of time
+
+                Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions
+                """
 
                 min_list_length: int | float | None = None
                 """Fewest spans"""
@@ -205,7 +226,10 @@ class PostJson:
 
             @dataclass(slots=True, kw_only=True)
             class OrderIntervalCheckRule:
-                """Rules for orders"""
+                """Rules for orders
+
+                Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions
+                """
 
                 EnumFileExts = Literal[
                     "png",
@@ -238,7 +262,10 @@ class PostJson:
 
             @dataclass(slots=True, kw_only=True)
             class Relations:
-                """When the field applies, by the values of other fields"""
+                """When the field applies, by the values of other fields
+
+                Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions
+                """
 
                 source_key: int | float | None = None
                 """Id of the other field"""

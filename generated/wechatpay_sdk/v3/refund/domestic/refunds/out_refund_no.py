@@ -70,7 +70,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class Amount:
-        """Sums of the refund"""
+        """Sums of the refund
+
+        Page: openapi/v3/refund/domestic/refunds/{out_refund_no}
+        """
 
         total: int
         """Total of the original order, 单位为分
@@ -119,7 +122,10 @@ class GetResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class From:
-            """Accounts that fund the refund, each with its share"""
+            """Accounts that fund the refund, each with its share
+
+            Page: openapi/v3/refund/domestic/refunds/{out_refund_no}
+            """
 
             account: str
             """Kind of funding account"""
@@ -131,7 +137,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class PromotionDetail:
-        """Coupons that are given back"""
+        """Coupons that are given back
+
+        Page: openapi/v3/refund/domestic/refunds/{out_refund_no}
+        """
 
         promotion_id: str
         """Id of the coupon or discount"""
@@ -154,7 +163,10 @@ class GetResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class GoodsDetail:
-            """Items given back"""
+            """Items given back
+
+            Page: openapi/v3/refund/domestic/refunds/{out_refund_no}
+            """
 
             merchant_goods_id: str
             """Item code used by the merchant"""

@@ -45,7 +45,10 @@ class PostBody:
 
     @dataclass(slots=True, kw_only=True)
     class Meta:
-        """Description of the file, `JSON` text"""
+        """Description of the file, `JSON` text
+
+        Page: openapi/v3/marketing/bank/packages/{package_id}/tasks
+        """
 
         bank_type: str
         """Code of the bank"""
@@ -127,7 +130,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class Data:
-        """The imports"""
+        """The imports
+
+        Page: openapi/v3/marketing/bank/packages/{package_id}/tasks
+        """
 
         Status = Literal["PROCESSING", "FINISHED"]
 

@@ -83,7 +83,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class Amount:
-        """What the payer owes"""
+        """What the payer owes
+
+        Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}
+        """
 
         total: int
         """Order total, 单位为分
@@ -95,7 +98,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class Detail:
-        """Data for promotions on single items"""
+        """Data for promotions on single items
+
+        Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}
+        """
 
         cost_price: int | None = None
         """Undiscounted price of the whole order, 单位为分
@@ -109,7 +115,10 @@ class GetResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class GoodsDetail:
-            """The items in the basket"""
+            """The items in the basket
+
+            Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}
+            """
 
             merchant_goods_id: str
             """Item code used by the merchant"""
@@ -127,7 +136,10 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class SceneInfo:
-        """Where the order was placed"""
+        """Where the order was placed
+
+        Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}
+        """
 
         payer_client_ip: str | None = None
         """IP address of the device of the payer"""
@@ -138,7 +150,10 @@ class GetResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class StoreInfo:
-            """The shop"""
+            """The shop
+
+            Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}
+            """
 
             id: str | None = None
             """Shop number used by the merchant"""
@@ -151,14 +166,20 @@ class GetResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class Payer:
-        """Who paid"""
+        """Who paid
+
+        Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}
+        """
 
         openid: str
         """OpenID of the payer under `appid`"""
 
     @dataclass(slots=True, kw_only=True)
     class InstallmentInfo:
-        """Interest subsidy that was used"""
+        """Interest subsidy that was used
+
+        Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}
+        """
 
         use_subsidy: bool
         """Whether the payer used the subsidy"""

@@ -93,7 +93,10 @@ class PostResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class CouponCodeCountInfo:
-        """品牌方预上传的券Code数量信息"""
+        """品牌方预上传的券Code数量信息
+
+        Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+        """
 
         total_count: int
         """已上传的Code总数"""
@@ -102,7 +105,10 @@ class PostResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class StockSendRule:
-        """发放规则"""
+        """发放规则
+
+        Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+        """
 
         max_count: int
         """发放次数总上限"""
@@ -113,7 +119,10 @@ class PostResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class SingleUsageRule:
-        """单券使用规则"""
+        """单券使用规则
+
+        Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+        """
 
         coupon_available_period: PostResponse.SingleUsageRule.CouponAvailablePeriod
         """券可核销时间"""
@@ -126,7 +135,10 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class CouponAvailablePeriod:
-            """券可核销时间"""
+            """券可核销时间
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             available_begin_time: str
             """开始时间"""
@@ -151,7 +163,10 @@ class PostResponse(Reply):
 
             @dataclass(slots=True, kw_only=True)
             class WeeklyAvailablePeriod:
-                """每周固定可用时间"""
+                """每周固定可用时间
+
+                Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+                """
 
                 DayList = Literal[
                     "MONDAY",
@@ -181,7 +196,10 @@ class PostResponse(Reply):
 
                 @dataclass(slots=True, kw_only=True)
                 class DayPeriodList:
-                    """当天可用时间段"""
+                    """当天可用时间段
+
+                    Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+                    """
 
                     begin_time: int
                     """当天可用开始时间"""
@@ -190,7 +208,10 @@ class PostResponse(Reply):
 
             @dataclass(slots=True, kw_only=True)
             class IrregularAvailablePeriodList:
-                """无规律的可用时间段"""
+                """无规律的可用时间段
+
+                Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+                """
 
                 begin_time: str
                 """开始时间"""
@@ -199,7 +220,10 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class NormalCoupon:
-            """满减券使用规则"""
+            """满减券使用规则
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             threshold: int
             """门槛金额"""
@@ -208,7 +232,10 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class DiscountCoupon:
-            """折扣券使用规则"""
+            """折扣券使用规则
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             threshold: int
             """门槛金额"""
@@ -217,7 +244,10 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class ExchangeCoupon:
-            """兑换券使用规则"""
+            """兑换券使用规则
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             threshold: int
             """门槛金额"""
@@ -226,7 +256,10 @@ class PostResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class SequentialUsageRule:
-        """多次优惠使用规则"""
+        """多次优惠使用规则
+
+        Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+        """
 
         coupon_available_period: PostResponse.SequentialUsageRule.CouponAvailablePeriod
         """券可核销时间"""
@@ -247,7 +280,10 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class CouponAvailablePeriod:
-            """券可核销时间"""
+            """券可核销时间
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             available_begin_time: str
             """开始时间"""
@@ -270,7 +306,10 @@ class PostResponse(Reply):
 
             @dataclass(slots=True, kw_only=True)
             class WeeklyAvailablePeriod:
-                """每周固定可用时间"""
+                """每周固定可用时间
+
+                Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+                """
 
                 DayList = Literal[
                     "MONDAY",
@@ -300,7 +339,10 @@ class PostResponse(Reply):
 
                 @dataclass(slots=True, kw_only=True)
                 class DayPeriodList:
-                    """当天可用时间段"""
+                    """当天可用时间段
+
+                    Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+                    """
 
                     begin_time: int
                     """当天可用开始时间"""
@@ -309,7 +351,10 @@ class PostResponse(Reply):
 
             @dataclass(slots=True, kw_only=True)
             class IrregularAvailablePeriodList:
-                """无规律的可用时间段"""
+                """无规律的可用时间段
+
+                Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+                """
 
                 begin_time: str
                 """开始时间"""
@@ -318,7 +363,10 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class NormalCouponList:
-            """满减券使用规则"""
+            """满减券使用规则
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             threshold: int
             """门槛金额"""
@@ -327,7 +375,10 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class DiscountCouponList:
-            """折扣券使用规则列表"""
+            """折扣券使用规则列表
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             threshold: int
             """门槛金额"""
@@ -336,7 +387,10 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class ExchangeCouponList:
-            """兑换券使用规则列表"""
+            """兑换券使用规则列表
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             threshold: int
             """门槛金额"""
@@ -345,7 +399,10 @@ class PostResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class UsageRuleDisplayInfo:
-        """券使用规则展示信息"""
+        """券使用规则展示信息
+
+        Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+        """
 
         CouponUsageMethodList = Literal[
             "OFFLINE",
@@ -373,7 +430,10 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class CouponAvailableStoreInfo:
-            """券可用门店信息"""
+            """券可用门店信息
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             description: str
             """券可用门店描述"""
@@ -384,7 +444,10 @@ class PostResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class CouponDisplayInfo:
-        """用户商品券展示信息"""
+        """用户商品券展示信息
+
+        Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+        """
 
         CodeDisplayMode = Literal["INVISIBLE", "BARCODE", "QRCODE"]
         BackgroundColor = Literal[
@@ -421,7 +484,10 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class EntranceMiniProgram:
-            """小程序入口"""
+            """小程序入口
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             appid: str
             """小程序appid"""
@@ -434,14 +500,20 @@ class PostResponse(Reply):
 
         @dataclass(slots=True, kw_only=True)
         class EntranceOfficialAccount:
-            """公众号入口"""
+            """公众号入口
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             appid: str
             """公众号AppID"""
 
         @dataclass(slots=True, kw_only=True)
         class EntranceFinder:
-            """视频号入口"""
+            """视频号入口
+
+            Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+            """
 
             finder_id: str
             """视频号ID"""
@@ -452,14 +524,20 @@ class PostResponse(Reply):
 
     @dataclass(slots=True, kw_only=True)
     class NotifyConfig:
-        """事件通知配置"""
+        """事件通知配置
+
+        Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+        """
 
         notify_appid: str | None = None
         """事件通知appid"""
 
     @dataclass(slots=True, kw_only=True)
     class SentCountInfo:
-        """已发放次数"""
+        """已发放次数
+
+        Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
+        """
 
         total_count: int
         """已发放总次数"""
