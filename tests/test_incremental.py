@@ -13,6 +13,8 @@ import pytest
 
 from imtable import incremental, pipeline
 from imtable.cli import main
+from imtable.disk import replace_file
+from imtable.sources import Source
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "specs" / "docs"
@@ -62,7 +64,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen = list[str]()
     original = pipeline.read_source
 
-    def spy(source: pipeline.Source, *, lint: bool = False) -> pipeline.Reading:
+    def spy(source: Source, *, lint: bool = False) -> pipeline.Reading:
         seen.append(source.path)
         return original(source, lint=lint)
 
@@ -203,9 +205,7 @@ def test_a_killed_run_is_mended(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     """The memory goes before the first file does: what a killed run wrote is all in doubt."""
-    from imtable import files
-
-    original, left = files.replace_file, [2]
+    original, left = replace_file, [2]
 
     def killed(*given: object) -> None:
         left[0] -= 1
@@ -215,9 +215,9 @@ def test_a_killed_run_is_mended(
 
     for page in (PAGE, STUB_TARGET):
         edit(project / "docs" / page, "title: ", "title: New ")
-    monkeypatch.setattr(files, "replace_file", killed)
+    monkeypatch.setattr("imtable.files.replace_file", killed)
     assert main(["generate", *arguments(project)]) == 130
-    monkeypatch.setattr(files, "replace_file", original)
+    monkeypatch.setattr("imtable.files.replace_file", original)
     assert main(["generate", *arguments(project)]) == 0
     assert contents(project) == cold(project, tmp_path_factory.mktemp("cold"))
 

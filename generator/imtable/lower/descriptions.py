@@ -34,17 +34,13 @@ class Description:
 
 
 def read_description(
-    text: str,
-    location: Location,
-    findings: Findings,
-    *,
-    header: bool,
-    notification: bool,
+    cell: Cell, line: int, findings: Findings, *, header: bool, notification: bool
 ) -> Description:
     """One description. In a notification `默认为` is prose about currencies, no default."""
+    text = cell.text
     segments = [segment.strip() for segment in BREAK.split(text)] if text else []
     reading = read_values(segments, header=header)
-    _report(reading, text, location, findings)
+    _report(reading, cell, line, findings)
     title, *notes = [plain(segment) for segment in reading.segments] or [""]
     code = CODE.search(title)
     return Description(

@@ -157,7 +157,7 @@ def read_about(node: Node, context: Context) -> Description:
     cells = node.row.cells
     column = cells[2].column if len(cells) > 2 else len(node.row.text) + 1
     return read_description(
-        cells[2].text if len(cells) > 2 else "",
+        node.description,
         Location(node.row.line, column),
         context.findings,
         header=context.header,

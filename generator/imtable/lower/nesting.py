@@ -53,6 +53,11 @@ class Node:
         return self.row.cells[1] if len(self.row.cells) > 1 else Cell("")
 
     @property
+    def description(self) -> str:
+        """The text of the third cell."""
+        return self.row.cells[2].text if len(self.row.cells) > 2 else ""
+
+    @property
     def location(self) -> Location:
         return Location(self.row.line, self.row.cells[0].column)
 

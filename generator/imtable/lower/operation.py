@@ -274,7 +274,9 @@ def _informs(block: Container) -> bool:
 def _notices(section: Section) -> Iterator[Notice]:
     for block in section.blocks:
         if isinstance(block, Container):
-            kinds = [NOTICES[name] for name in block.classes if name in NOTICES]
+            kinds: list[NoticeKind] = [
+                NOTICES[name] for name in block.classes if name in NOTICES
+            ]
             if kinds:
                 yield _notice(kinds[0], "\n".join(block.lines))
 

@@ -191,7 +191,7 @@ def _with_host(route: Route, nodes: Sequence[Node], context: Context) -> Route:
     if node is None:
         return route
     about = read_about(node, context)
-    codes = CODE.findall(node.row.cells[2].text) if len(node.row.cells) > 2 else []
+    codes = CODE.findall(node.description)
     host = codes[-1] if codes else ""
     if not host.startswith("https://"):
         context.findings.add(

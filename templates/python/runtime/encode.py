@@ -62,7 +62,7 @@ def encode_headers(value: object) -> dict[str, str]:
 
 def _dump(value: object, trail: Trail) -> bytes:
     try:
-        if encode := _fast_encoder():
+        if encode := fast_encoder():
             return encode(value)
     except (TypeError, UnicodeEncodeError):
         pass
@@ -74,7 +74,7 @@ def _dump(value: object, trail: Trail) -> bytes:
 
 
 @cache
-def _fast_encoder() -> Callable[[object], bytes] | None:
+def fast_encoder() -> Callable[[object], bytes] | None:
     """Writes the same bytes as `json`, or raises TypeError, as for any subclass."""
     try:
         import msgspec
