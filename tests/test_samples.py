@@ -16,8 +16,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from corpus import SNAPSHOTS, require_corpus
+from imtable.php import MAX_DEPTH
 from imtable.samples import (
-    MAX_DEPTH,
     Array,
     Boolean,
     Decimal,
