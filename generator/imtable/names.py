@@ -185,7 +185,7 @@ def class_names(
     keys: Iterable[ClassKey], taken: Collection[str] = ()
 ) -> dict[ClassKey, str]:
     """Names for the classes nested in one class; `taken` are those of the module itself."""
-    reserved = _CLASSES | KEYWORDS | frozenset(taken)
+    reserved = _CLASSES | {"False", "None", "True"} | frozenset(taken)
     return distinct(
         keys, lambda key: _free(_class_name(key), reserved), _class_spelt_out
     )
