@@ -40,12 +40,14 @@ KEYWORDS = _set_of(
 )
 """Written out, since the list of one Python release must not decide about names."""
 
-TYPING_NAMES = frozenset({"Annotated", "Any", "Literal"})
+TYPING_NAMES = frozenset({"Annotated", "Any", "Literal", "TYPE_CHECKING"})
 RUNTIME_NAMES = _set_of(
     "AesEcb AesGcm AsyncClient CallOptions Client Event FileInput FileReply HeadersInput"
     " JsonText Numbered Operation QueryText Reply Secret Signature Wire"
 )
 """What generated modules import from the runtime."""
+SIGNATURE_NAMES = frozenset({"AsyncClient", "CallOptions", "Client", "HeadersInput"})
+"""Those of them that stand in signatures only: only type checkers need them at once."""
 
 VERBS = ("get", "post", "put", "patch", "delete")
 _FIELDS = KEYWORDS | _set_of("str int float bool list dict bytes field dataclass self")
