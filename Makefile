@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 
-.PHONY: generate test lint types unit fresh golden clean
+.PHONY: generate test lint types unit fresh golden bench clean
 
 generate: $(STAMP)
 	$(BIN)/imtable generate
@@ -39,6 +39,10 @@ fresh: $(STAMP)
 golden: $(STAMP)
 	-$(BIN)/python -m pytest -q tests/test_golden.py --force-regen
 	$(BIN)/python -m pytest -q tests/test_golden.py
+
+# Peers are installed in a folder of their own; takes about ten minutes.
+bench: $(STAMP)
+	$(BIN)/python -m benchmarks --write README.md
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .imtable-cache build dist

@@ -1,0 +1,58 @@
+"""All suites, one table. `python -m benchmarks --help`.
+
+Owns which suites there are and where the table goes.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+from .table import Result, markdown, missed, write_between
+
+SUITES = ("generate", "warm", "growth", "models")
+ROUNDS = {"generate": 5, "warm": 15, "growth": 5, "models": 7}
+
+
+def main(argv: list[str] | None = None) -> int:
+    """0 if every goal is met, 1 if one is missed."""
+    arguments = _parser().parse_args(argv)
+    results = [_measure(name, arguments.rounds) for name in arguments.suites or SUITES]
+    table = markdown(results)
+    sys.stdout.write(table)
+    for file in arguments.write:
+        write_between(file, table)
+    return 1 if missed(results) else 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m benchmarks",
+        description="Measures imtable side by side with its peers; prints a Markdown table.",
+    )
+    add = parser.add_argument
+    add(
+        "suites",
+        nargs="*",
+        metavar="SUITE",
+        help=f"of {', '.join(SUITES)}; default: all",
+    )
+    add("--rounds", type=int, metavar="N", help="instead of what each suite takes")
+    add(
+        "--write",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="FILE",
+        help="also replace what stands between the markers in this file",
+    )
+    return parser
+
+
+def _measure(name: str, rounds: int | None) -> Result:
+    sys.stderr.write(f"measuring: {name}\n")
+    measure: Callable[[int], Result] = import_module(f".{name}", __package__).measure
+    return measure(rounds or ROUNDS[name])
