@@ -81,7 +81,7 @@ def test_text_is_frames_by_page_and_the_account() -> None:
         "1 operation: openapi v3 1; post 1\n"
         "2 tables: request 1 (请求参数 1), response 1 (返回字典 1)\n"
         "6 rows: 6 fields, 0 lines, 0 notes; 6 in the IR, 0 in diagnostics only\n"
-        "4 diagnostics: 1 errors, 1 warnings, 1 info, 1 style\n"
+        "4 diagnostics: 1 error, 1 warning, 1 info, 1 style\n"
         "not shown: 1 info, 1 style\n"
     )
 

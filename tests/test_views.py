@@ -455,9 +455,11 @@ def test_v2_notification() -> None:
 
 def test_imports_are_those_that_are_used() -> None:
     assert view(REDIRECT).imports == (
-        ("from dataclasses import dataclass",),
-        ("from shop_sdk.runtime import AsyncClient, Client, Operation",),
+        ("from dataclasses import dataclass", "from typing import TYPE_CHECKING"),
+        ("from shop_sdk.runtime import Operation",),
     )
+    deferred = "    from shop_sdk.runtime import AsyncClient, Client"
+    assert view(REDIRECT).deferred == deferred
     assert view(shop()).imports == ()
     assert view(shop()).exports == "__all__: list[str] = []"
 
@@ -594,6 +596,7 @@ def test_the_version_covers_these_members() -> None:
             "header",
             "docstring",
             "imports",
+            "deferred",
             "exports",
             "choices",
             "classes",

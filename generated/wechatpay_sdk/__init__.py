@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False  # as `typing` has it, without the time to import that
 if TYPE_CHECKING:
     from .runtime import (
         ApiError,

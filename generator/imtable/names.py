@@ -40,12 +40,14 @@ KEYWORDS = _set_of(
 )
 """Written out, since the list of one Python release must not decide about names."""
 
-TYPING_NAMES = frozenset({"Annotated", "Any", "Literal"})
+TYPING_NAMES = frozenset({"Annotated", "Any", "Literal", "TYPE_CHECKING"})
 RUNTIME_NAMES = _set_of(
     "AesEcb AesGcm AsyncClient CallOptions Client Event FileInput FileReply HeadersInput"
     " JsonText Numbered Operation QueryText Reply Secret Signature Wire"
 )
 """What generated modules import from the runtime."""
+SIGNATURE_NAMES = frozenset({"AsyncClient", "CallOptions", "Client", "HeadersInput"})
+"""Those of them that stand in signatures only: only type checkers need them at once."""
 
 VERBS = ("get", "post", "put", "patch", "delete")
 _FIELDS = KEYWORDS | _set_of("str int float bool list dict bytes field dataclass self")
@@ -185,7 +187,7 @@ def class_names(
     keys: Iterable[ClassKey], taken: Collection[str] = ()
 ) -> dict[ClassKey, str]:
     """Names for the classes nested in one class; `taken` are those of the module itself."""
-    reserved = _CLASSES | frozenset(taken)
+    reserved = _CLASSES | {"False", "None", "True"} | frozenset(taken)
     return distinct(
         keys, lambda key: _free(_class_name(key), reserved), _class_spelt_out
     )

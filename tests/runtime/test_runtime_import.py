@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 import runtime
 
 FOLDER = Path(runtime.__file__).parent
@@ -22,23 +24,36 @@ HEAVY = (
 )
 
 
-def test_import_loads_nothing_heavy() -> None:
-    program = "import runtime, sys; print(*sorted({n.partition('.')[0] for n in sys.modules}))"
+def loaded_by(statement: str) -> list[str]:
+    """The modules that a fresh interpreter has loaded after the statement."""
+    path = f"import sys; sys.path.insert(0, {str(FOLDER.parent)!r})"
     done = subprocess.run(
-        [
-            sys.executable,
-            "-I",
-            "-B",
-            "-c",
-            f"import sys; sys.path.insert(0, {str(FOLDER.parent)!r}); {program}",
-        ],
+        [sys.executable, "-I", "-B", "-c", f"{path}; {statement}; print(*sys.modules)"],
         capture_output=True,
         text=True,
         check=True,
     )
-    loaded = done.stdout.split()
-    assert "runtime" in loaded
+    return done.stdout.split()
+
+
+def test_a_client_loads_nothing_heavy() -> None:
+    loaded = loaded_by("from runtime import *; Client()")
+    assert "runtime.client" in loaded
     assert [name for name in HEAVY if name in loaded] == []
+
+
+def test_a_module_of_bindings_loads_two_or_three_modules() -> None:
+    ours = [
+        name
+        for name in loaded_by("from runtime import Operation, Reply, Secret")
+        if name.startswith("runtime.")
+    ]
+    assert sorted(ours) == ["runtime.marks", "runtime.operation", "runtime.reply"]
+
+
+def test_an_unknown_name_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="'runtime' has no attribute 'Nothing'"):
+        _ = runtime.Nothing  # type: ignore[attr-defined]  # pyright: ignore
 
 
 def test_all_is_complete_and_sorted() -> None:

@@ -102,6 +102,3 @@ if not TYPE_CHECKING:
                 if name in known:
                     return globals().setdefault(name, known[name])
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-
-    def __dir__() -> list[str]:
-        return sorted({*globals(), *__all__})

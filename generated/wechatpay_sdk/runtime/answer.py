@@ -13,7 +13,7 @@ from .call import Call
 from .convert import Findings, decode
 from .decode import Reading, parse_json, read_json
 from .errors import ApiError, DecodeError, Evidence, api_error_class
-from .reply import Meta, Problem, Reply
+from .reply import Problem, Reply
 from .transport import RawResponse
 
 T = TypeVar("T")
@@ -28,13 +28,12 @@ def read_answer(call: Call[T], response: RawResponse) -> T:
     if problems and (call.settings.strict if strict is None else strict):
         raise _decode_error(response, problems)
     if isinstance(reply, Reply):
-        reply.meta = Meta(
-            http_status=response.status,
-            headers=response.by_name(),
-            raw=response.body,
-            problems=problems,
-            find_extra=find_extra,
-        )
+        meta = reply.meta
+        meta.http_status = response.status
+        meta.headers = response.by_name()
+        meta.raw = response.body
+        meta.problems = problems
+        meta.find_extra = find_extra
     return reply
 
 

@@ -16,7 +16,6 @@ from functools import cache
 from typing import (
     Any,
     Literal,
-    NamedTuple,
     TypeAlias,
     TypeVar,
     cast,
@@ -54,11 +53,8 @@ class Findings:
 _Read: TypeAlias = Callable[[Any, Findings, Trail], Any]
 
 
-class _Column(NamedTuple):
-    name: str
-    wire: str
-    required: bool
-    read: _Read
+_Column: TypeAlias = tuple[str, str, bool, _Read]
+"""Name, wire name, whether it is required, how it is read."""
 
 
 def decode(
@@ -94,7 +90,7 @@ def _fill(
             values[name] = None
             findings.add((trail, wire), "required", None)
     if known < len(value):
-        wires = {column.wire for column in columns}
+        wires = {wire for _, wire, *_ in columns}
         for key in value:
             if key not in wires:
                 findings.extra[path_text((trail, key))] = value[key]
@@ -104,9 +100,7 @@ def _fill(
 @cache
 def _columns(model: type, text: bool) -> tuple[_Column, ...]:
     return tuple(
-        _Column(
-            one.name, one.wire, one.default is MISSING, _reader(one.annotation, text)
-        )
+        (one.name, one.wire, one.default is MISSING, _reader(one.annotation, text))
         for one in members(model)
     )
 

@@ -43,13 +43,16 @@ class Reading(NamedTuple, Generic[T]):
 def read_json(model: type[T], raw: bytes) -> Reading[T] | None:
     """Read a JSON text as `model`; None where `parse_json` gives none.
 
-    A number that is too long for `json` passes inside of an unknown member.
+    Inside of an unknown member msgspec also passes what `json` refuses: broken UTF-8, and
+    numbers that are too long.
     """
-    fast = fast_decoder(cast("type", model))
-    value = fast(raw) if fast else None
-    if value is None:
-        return convert_json(model, raw)
-    return Reading(cast("T", value), find_extra=partial(_find_extra, model, raw))
+    decode_fast = fast_decoder(cast("type", model))
+    try:
+        if decode_fast:
+            return Reading(decode_fast(raw), (), partial(_find_extra, model, raw))
+    except Exception:  # whatever it is, the converter says what is wrong with the text
+        pass
+    return convert_json(model, raw)
 
 
 def convert_json(model: type[T], raw: bytes) -> Reading[T] | None:
@@ -78,27 +81,16 @@ def _find_extra(model: type[Any], raw: bytes) -> Mapping[str, Any]:
 
 
 @cache
-def fast_decoder(model: type) -> Callable[[bytes], object] | None:
-    """Reads a text exactly as the converter would, or gives None; None: there is no such way."""
+def fast_decoder(model: type) -> Callable[[bytes], Any] | None:
+    """Reads a text exactly as the converter would, or raises; None: there is no such way."""
     if not _alike(model):
         return None
     try:
-        import msgspec  # here: it takes longer to import than the first decode without it
+        import msgspec  # here: it takes longer than a first decode without it
 
-        decoder = cast("Callable[[bytes], object]", msgspec.json.Decoder(model).decode)
+        return msgspec.json.Decoder[Any](model).decode
     except (ImportError, TypeError):  # a union that msgspec cannot tell apart
         return None
-    failures = (msgspec.MsgspecError, ValueError, RecursionError)
-
-    def read(raw: bytes) -> object:
-        try:
-            if not raw.isascii():
-                raw.decode()  # msgspec does not look into unknown members
-            return decoder(raw)
-        except failures:
-            return None
-
-    return read
 
 
 def _alike(annotation: Any) -> bool:

@@ -9,16 +9,12 @@ Page: openapi/v3/statements
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from wechatpay_sdk.runtime import (
-    AsyncClient,
-    CallOptions,
-    Client,
-    FileReply,
-    Operation,
-    Wire,
-)
+from wechatpay_sdk.runtime import FileReply, Operation, Wire
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["GetHeaders", "GetQuery", "get", "get_async"]
 

@@ -90,13 +90,15 @@ class EventView:
 class ModuleView:
     """The module of one page.
 
-    `header` is the first line, `imports` are groups of whole statements, `exports` is the
-    statement that sets `__all__`. `choices` are aliases for path parameters.
+    `header` is the first line, `imports` are groups of whole statements, `deferred` is the
+    one for type checkers only, indented; "" if there is none. `exports` is the statement that
+    sets `__all__`. `choices` are aliases for path parameters.
     """
 
     header: str
     docstring: str
     imports: tuple[tuple[str, ...], ...]
+    deferred: str
     exports: str
     choices: tuple[ChoiceView, ...]
     classes: tuple[ClassView, ...]

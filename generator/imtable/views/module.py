@@ -11,7 +11,12 @@ from collections.abc import Collection, Iterable, Sequence
 
 from imtable.ir import ApiPage, Event, Operation
 from imtable.layout import STEP, assignment, bracketed, exploded, fits
-from imtable.names import RUNTIME_NAMES, TYPING_NAMES, module_name
+from imtable.names import (
+    RUNTIME_NAMES,
+    SIGNATURE_NAMES,
+    TYPING_NAMES,
+    module_name,
+)
 from imtable.quoting import comment, docstring, string_literal
 
 from .calls import BuiltCall, build_call
@@ -50,10 +55,13 @@ def module_view(
     calls = [part for part in parts if isinstance(part, BuiltCall)]
     built = [one for part in parts for one in part.built]
     uses = frozenset[str]().union(*(one.uses for one in (*parts, *built)))
+    deferred = sorted(uses & SIGNATURE_NAMES)
+    uses = uses - SIGNATURE_NAMES | ({"TYPE_CHECKING"} if deferred else set[str]())
     return ModuleView(
         header=header(f"{page.path}.md"),
         docstring=docstring(page_blocks(page, docs_url), ""),
         imports=_imports(uses, package),
+        deferred=_import(f"{package}.runtime", deferred, STEP) if deferred else "",
         exports=_exports(name for part in parts for name in part.exports),
         choices=tuple(choice for call in calls for choice in call.choices),
         classes=tuple(view for one in built for view in one.classes),
@@ -126,12 +134,17 @@ def _imports(uses: Collection[str], package: str) -> tuple[tuple[str, ...], ...]
         ("typing", TYPING_NAMES),
         (f"{package}.runtime", RUNTIME_NAMES),
     ]
-    found = [(module, sorted(names & set(uses))) for module, names in wanted]
+    found = [(module, _by_kind(names & set(uses))) for module, names in wanted]
     *standard, runtime = [
         _import(module, names, "") if names else "" for module, names in found
     ]
     groups = (tuple(filter(None, standard)), (runtime,) if runtime else ())
     return tuple(group for group in groups if group)
+
+
+def _by_kind(names: Iterable[str]) -> list[str]:
+    """Constants, then classes, then functions, as ruff wants them imported."""
+    return sorted(names, key=lambda name: (not name.isupper(), name[0].islower(), name))
 
 
 def _import(module: str, names: Sequence[str], indent: str) -> str:

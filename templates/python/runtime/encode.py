@@ -30,7 +30,6 @@ from .tables import (
 
 _Write: TypeAlias = Callable[[Any, Trail], Any]
 _SCALARS = frozenset((str, int, bool))
-_NOTHING: frozenset[type] = frozenset()
 _JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _HEADER = re.compile(r"[\x20-\x7e]*")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
@@ -122,16 +121,23 @@ def _write_plain(value: Any, trail: Trail) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return _Float(value)
     if isinstance(value, list | tuple):
-        return [
-            _write_plain(item, (trail, index))
-            for index, item in enumerate(cast("list[object]", value))
-        ]
+        return _write_items(_write_plain, value, trail)
     if isinstance(value, Mapping):
         return _write_mapping(cast("Mapping[object, Any]", value), trail)
     if _is_model(value):
         return _write_model(value.__class__, value, trail)
     what = "null" if value is None else f"a value of type {_kind(value)}"
     raise ConfigError(f"{path_text(trail)}: {what} cannot be sent")
+
+
+def _write_items(write: _Write, value: Any, trail: Trail) -> Any:
+    if not isinstance(value, list | tuple):
+        return _write_plain(value, trail)
+    ready = _ready(write)
+    return [
+        item if item.__class__ in ready else write(item, (trail, index))
+        for index, item in enumerate(cast("list[object]", value))
+    ]
 
 
 def _checked_text(value: str, trail: Trail) -> str:
@@ -216,9 +222,9 @@ def _writer(annotation: Any) -> _Write:
     write = _bare_writer(bare)
     for mark in own_marks:
         if isinstance(mark, JsonText):
-            write = _json_text(write)
+            write = partial(_write_json_text, write)
         elif isinstance(mark, QueryText):
-            write = _query_text(write)
+            write = partial(_write_query_text, write)
         elif isinstance(mark, Secret):
             write = _missing("encrypting a secret member")
     return write
@@ -232,7 +238,7 @@ def _bare_writer(bare: Any) -> _Write:
     if only is not bare:
         return _writer(only)
     if get_origin(only) is list:
-        return _items_writer(_writer(get_args(only)[0]))
+        return partial(_write_items, _writer(get_args(only)[0]))
     if is_dataclass(only):
         return partial(_write_model, cast("type", only))
     return _write_plain
@@ -240,30 +246,14 @@ def _bare_writer(bare: Any) -> _Write:
 
 def _ready(write: _Write) -> frozenset[type]:
     """The classes whose values are written as they are; `_dump` looks at their texts."""
-    return _SCALARS if write is _write_plain else _NOTHING
-
-
-def _items_writer(write: _Write) -> _Write:
-    ready = _ready(write)
-
-    def write_items(value: Any, trail: Trail) -> Any:
-        if not isinstance(value, list | tuple):
-            return _write_plain(value, trail)
-        return [
-            item if item.__class__ in ready else write(item, (trail, index))
-            for index, item in enumerate(cast("list[object]", value))
-        ]
-
-    return write_items
+    return _SCALARS if write is _write_plain else frozenset()
 
 
 def _variant_writer(choices: tuple[Any, ...]) -> _Write:
     """Variants: the class of the value says which annotation, and so which marks, apply."""
     by_type = {unwrap(one)[0]: _writer(one) for one in choices}
     items = tuple(get_args(one)[0] for one in choices if get_origin(one) is list)
-    write_items = _items_writer(
-        _variant_writer(items) if len(items) > 1 else _writer(*items or (Any,))
-    )
+    write_item = _variant_writer(items) if len(items) > 1 else _writer(*items or (Any,))
     models = [one.__qualname__ for one in by_type if isinstance(one, type)]
     free = any(get_origin(one) is dict for one in choices)
 
@@ -271,7 +261,7 @@ def _variant_writer(choices: tuple[Any, ...]) -> _Write:
         if type(value) in by_type:
             return by_type[type(value)](value, trail)
         if isinstance(value, list | tuple):
-            return write_items(value, trail)
+            return _write_items(write_item, value, trail)
         if isinstance(value, Mapping) and not free:
             names = ", ".join(models)
             raise ConfigError(f"{path_text(trail)}: pass one of {names}, not a mapping")
@@ -280,23 +270,17 @@ def _variant_writer(choices: tuple[Any, ...]) -> _Write:
     return write
 
 
-def _json_text(write: _Write) -> _Write:
-    return lambda value, trail: _dump(write(value, trail), trail).decode()
+def _write_json_text(write: _Write, value: Any, trail: Trail) -> str:
+    return _dump(write(value, trail), trail).decode()
 
 
-def _query_text(write: _Write) -> _Write:
-    def write_text(value: Any, trail: Trail) -> str:
-        pairs = {
-            k: _text(v, k) for k, v in _write_plain(write(value, trail), trail).items()
-        }
-        for name, text in pairs.items():
-            if "&" in text:
-                raise ConfigError(
-                    f"{path_text((trail, name))}: '&' cannot be sent here"
-                )
-        return quote("&".join(f"{k}={v}" for k, v in pairs.items()), safe="")
-
-    return write_text
+def _write_query_text(write: _Write, value: Any, trail: Trail) -> str:
+    found = _write_plain(write(value, trail), trail)
+    pairs = {name: _text(member, name) for name, member in found.items()}
+    for name, text in pairs.items():
+        if "&" in text:
+            raise ConfigError(f"{path_text((trail, name))}: '&' cannot be sent here")
+    return quote("&".join(f"{k}={v}" for k, v in pairs.items()), safe="")
 
 
 def _missing(ability: str) -> Callable[[Any, Trail], NoReturn]:

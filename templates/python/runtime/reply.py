@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 
@@ -29,45 +31,22 @@ class Meta:
     nothing was checked. (No dataclass: a member `meta` of the wire must not be read as one.)
     """
 
-    __slots__ = (
-        "_extra",
-        "_find_extra",
-        "headers",
-        "http_status",
-        "problems",
-        "raw",
-        "verified_by",
-    )
-
-    def __init__(
-        self,
-        *,
-        http_status: int = 0,
-        headers: Mapping[str, str] | None = None,
-        raw: bytes = b"",
-        verified_by: str | None = None,
-        problems: tuple[Problem, ...] = (),
-        find_extra: Callable[[], Mapping[str, Any]] = dict[str, Any],
-    ) -> None:
-        self.http_status = http_status
-        self.headers = headers or {}
-        self.raw = raw
-        self.verified_by = verified_by
-        self.problems = problems
-        self._extra: Mapping[str, Any] | None = None
-        self._find_extra = find_extra
+    http_status: int = 0
+    headers: Mapping[str, str] = MappingProxyType({})
+    raw: bytes = b""
+    verified_by: str | None = None
+    problems: tuple[Problem, ...] = ()
+    find_extra: Callable[[], Mapping[str, Any]] = dict[str, Any]
 
     @property
     def request_id(self) -> str:
         """The number to quote to the platform's support."""
         return self.headers.get("request-id", "")
 
-    @property
+    @cached_property
     def extra(self) -> Mapping[str, Any]:
         """Members that the documentation does not know, by their path; found when asked for."""
-        if self._extra is None:
-            self._extra = self._find_extra()
-        return self._extra
+        return self.find_extra()
 
     def __repr__(self) -> str:
         return f"<Meta {self.http_status} {self.request_id or '-'}>"

@@ -9,16 +9,12 @@ Page: openapi/v2/mmpaysptrans/pay_bank
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import (
-    AsyncClient,
-    CallOptions,
-    Client,
-    Operation,
-    Reply,
-    Secret,
-)
+from wechatpay_sdk.runtime import Operation, Reply, Secret
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostResponse", "PostXml", "post", "post_async"]
 

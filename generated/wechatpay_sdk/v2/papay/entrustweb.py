@@ -9,9 +9,12 @@ Page: openapi/v2/papay/entrustweb
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from wechatpay_sdk.runtime import AsyncClient, Client, Operation
+from wechatpay_sdk.runtime import Operation
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, Client
 
 __all__ = ["GetQuery", "get"]
 

@@ -9,16 +9,12 @@ Page: openapi/v2/pay/downloadbill
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from wechatpay_sdk.runtime import (
-    AsyncClient,
-    CallOptions,
-    Client,
-    FileReply,
-    Operation,
-    Reply,
-)
+from wechatpay_sdk.runtime import FileReply, Operation, Reply
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostFailure", "PostXml", "post", "post_async"]
 

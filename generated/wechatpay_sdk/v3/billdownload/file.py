@@ -9,8 +9,12 @@ Page: openapi/v3/billdownload/file
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client, FileReply, Operation
+from wechatpay_sdk.runtime import FileReply, Operation
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["GetQuery", "get", "get_async"]
 

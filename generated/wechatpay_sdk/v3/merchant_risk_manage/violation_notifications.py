@@ -7,8 +7,12 @@ Page: openapi/v3/merchant-risk-manage/violation-notifications
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client, Operation, Reply
+from wechatpay_sdk.runtime import Operation, Reply
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = [
     "GetResponse",

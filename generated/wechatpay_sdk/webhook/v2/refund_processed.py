@@ -9,16 +9,12 @@ Page: webhook/v2/refund-processed
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import (
-    AesEcb,
-    AsyncClient,
-    Client,
-    Event,
-    HeadersInput,
-    Reply,
-)
+from wechatpay_sdk.runtime import AesEcb, Event, Reply
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, Client, HeadersInput
 
 __all__ = ["Acknowledgement", "Notification", "parse", "parse_async"]
 

@@ -9,16 +9,12 @@ Page: openapi/v2/transit/pay/payapply
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import (
-    AsyncClient,
-    CallOptions,
-    Client,
-    JsonText,
-    Operation,
-    Reply,
-)
+from wechatpay_sdk.runtime import JsonText, Operation, Reply
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostResponse", "PostXml", "post", "post_async"]
 

@@ -9,17 +9,12 @@ Page: openapi/v3/merchant/media/upload
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from wechatpay_sdk.runtime import (
-    AsyncClient,
-    CallOptions,
-    Client,
-    FileInput,
-    JsonText,
-    Operation,
-    Reply,
-)
+from wechatpay_sdk.runtime import FileInput, JsonText, Operation, Reply
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostBody", "PostResponse", "post", "post_async"]
 

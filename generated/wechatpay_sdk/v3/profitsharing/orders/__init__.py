@@ -9,16 +9,12 @@ Page: openapi/v3/profitsharing/orders
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import (
-    AsyncClient,
-    CallOptions,
-    Client,
-    Operation,
-    Reply,
-    Secret,
-)
+from wechatpay_sdk.runtime import Operation, Reply, Secret
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostJson", "PostResponse", "post", "post_async"]
 

@@ -9,9 +9,12 @@ Page: openapi/v3/profitsharing/orders/{out_order_no}
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client, Operation, Reply
+from wechatpay_sdk.runtime import Operation, Reply
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["GetQuery", "GetResponse", "get", "get_async"]
 

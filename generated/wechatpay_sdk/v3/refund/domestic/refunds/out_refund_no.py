@@ -9,16 +9,12 @@ Page: openapi/v3/refund/domestic/refunds/{out_refund_no}
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
-from wechatpay_sdk.runtime import (
-    AsyncClient,
-    CallOptions,
-    Client,
-    Operation,
-    Reply,
-    Wire,
-)
+from wechatpay_sdk.runtime import Operation, Reply, Wire
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["GetQuery", "GetResponse", "get", "get_async"]
 

@@ -7,17 +7,12 @@ Page: openapi/v3/marketing/bank/packages/{package_id}/tasks
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import (
-    AsyncClient,
-    CallOptions,
-    Client,
-    FileInput,
-    JsonText,
-    Operation,
-    Reply,
-)
+from wechatpay_sdk.runtime import FileInput, JsonText, Operation, Reply
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = [
     "GetQuery",

@@ -9,8 +9,12 @@ Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}/close
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client, Operation, Reply
+from wechatpay_sdk.runtime import Operation, Reply
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostJson", "post", "post_async"]
 

@@ -9,9 +9,12 @@ Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
-from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client, Operation, Reply
+from wechatpay_sdk.runtime import Operation, Reply
+
+if TYPE_CHECKING:
+    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostJson", "PostResponse", "post", "post_async"]
 
