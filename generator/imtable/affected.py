@@ -10,8 +10,18 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from .diff import Change
-from .ir import Api, ApiPage, Event, Field, ListOf, OneOf, Operation, Record, Type
-from .ir import Encoded
+from .ir import (
+    Api,
+    ApiPage,
+    Encoded,
+    Event,
+    Field,
+    ListOf,
+    OneOf,
+    Operation,
+    Record,
+    Type,
+)
 from .names import field_names, module_name, parameter_names
 from .views.roots import has_reply_class, parameters
 
@@ -71,7 +81,7 @@ def affected(change: Change, known: Sides) -> Affected:
     function = f"{module_name(page)}:{'parse' if is_event else change.verb}"
     if stands is None or not change.steps:
         return Affected(function)
-    return Affected(function, _name(change, *stands))
+    return Affected(function, _name(change, stands[1]))
 
 
 def _standing(change: Change, known: Sides) -> tuple[ApiPage, Operation] | None:
@@ -84,7 +94,7 @@ def _standing(change: Change, known: Sides) -> tuple[ApiPage, Operation] | None:
     return new or old
 
 
-def _name(change: Change, page: ApiPage, operation: Operation) -> str | None:
+def _name(change: Change, operation: Operation) -> str | None:
     steps = tuple(step for step in change.steps if not step.startswith("<"))
     if isinstance(operation.target, Event):
         return _event_name(steps, operation, change.side == "response")

@@ -30,8 +30,8 @@ Form = Literal["docs", "ir"]
 
 @dataclass(frozen=True, slots=True)
 class Tree:
-    """One side. `files` maps the path of every page to the identity of its content; `read`
-    gives the contents of some of them; `form` says what they hold."""
+    """One side. `files` maps the path of every file to the identity of its content, `at_hand`
+    to the content itself where it was read already; `form` says what they hold."""
 
     name: str
     form: Form

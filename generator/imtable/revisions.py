@@ -41,6 +41,23 @@ def find_revision(repository: Path, name: str) -> Revision:
     return Revision(repository, found.stdout.decode().strip(), prefix)
 
 
+def is_revision(repository: Path, name: str) -> bool:
+    """Whether a repository has a revision of this name."""
+    try:
+        find_revision(repository, name)
+    except RevisionError:
+        return False
+    return True
+
+
+def top_folder(repository: Path) -> Path | None:
+    """The topmost folder of the working tree; None where there is none."""
+    done = _git(repository, "rev-parse", "--show-toplevel")
+    if done.returncode != 0:
+        return None
+    return Path(done.stdout.decode().rstrip("\n")).resolve()
+
+
 def _check_repository(repository: Path) -> None:
     if not repository.is_dir():
         raise RevisionError(f"there is no folder {repository}")
@@ -113,8 +130,6 @@ def _git(
 ) -> subprocess.CompletedProcess[bytes]:
     command = ["git", "-C", str(repository), *words]
     try:
-        return subprocess.run(
-            command, input=given, capture_output=True, check=False
-        )  # noqa: S603
+        return subprocess.run(command, input=given, capture_output=True, check=False)
     except FileNotFoundError as error:
         raise RevisionError("git is not installed, or not on the path") from error
