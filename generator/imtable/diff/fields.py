@@ -176,7 +176,7 @@ def _content(
     kind: Kind = "members-documented" if new_members else "members-undocumented"
     given = old_members or new_members
     rows = sum(map(count_rows, given))
-    words = "object", f"object of {len(given)}"
+    words = "object", f"object of {', '.join(field.name for field in given)}"
     before, after = words if new_members else words[::-1]
     yield spot.change(kind, inner.steps, before, after, at, rows=rows)
     side: Literal["old", "new"] = "new" if new_members else "old"
