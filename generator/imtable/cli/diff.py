@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..diff import Axis, Level
     from ..drift import Drift, Tree
 
-FORMATS = ("text", "json")
+FORMATS = ("text", "json", "markdown", "sarif", "github")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -58,8 +58,9 @@ def run(arguments: argparse.Namespace) -> int:
     from ..diff import fails
     from ..drift import compare_trees
 
-    found = compare_trees(*_sides(arguments))
-    sys.stdout.write(_report(arguments, found))
+    old, new = _sides(arguments)
+    found = compare_trees(old, new)
+    sys.stdout.write(_report(arguments, found, _root(new)))
     if found.unreadable:
         for problem in found.unreadable:
             say(f"imtable: {problem}")
@@ -115,13 +116,33 @@ def _with_folder(name: str, repository: Path | None, config: Config) -> str:
     return f"{name}:{docs.relative_to(top).as_posix()}"
 
 
-def _report(arguments: argparse.Namespace, found: Drift) -> str:
+def _report(arguments: argparse.Namespace, found: Drift, root: str) -> str:
     match arguments.format:
         case "json":
             from ..report.drift_json import drift_json
 
             return drift_json(found)
+        case "markdown":
+            from ..report.drift_markdown import drift_markdown
+
+            return drift_markdown(found)
+        case "sarif":
+            from ..report.drift_sarif import drift_sarif
+
+            return drift_sarif(found, root=root)
+        case "github":
+            from ..report.drift_github import drift_github
+
+            return drift_github(found, root=root)
         case _:
             from ..report.drift_text import drift_text
 
             return drift_text(found, verbose=arguments.verbose)
+
+
+def _root(side: Tree) -> str:
+    """The docs folder as seen from the repository, or from here."""
+    if not isinstance(side.origin, Path):
+        return side.origin.prefix
+    here, full = Path.cwd(), side.origin.resolve()
+    return full.relative_to(here).as_posix() if full.is_relative_to(here) else side.name

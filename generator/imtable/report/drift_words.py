@@ -57,10 +57,10 @@ def sign(change: Change) -> str:
     return "-" if change.new is None else "~"
 
 
-def clipped(text: str) -> str:
+def clipped(text: str, longest: int = LONGEST) -> str:
     """A text of the page, short enough and safe to show."""
     shown = printable(text)
-    return shown if len(shown) <= LONGEST else shown[: LONGEST - 1] + "…"
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
 
 
 def values(change: Change) -> str:
