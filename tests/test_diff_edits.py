@@ -79,3 +79,27 @@ def test_what_means_something_is_found(data: st.DataObject) -> None:
         assert found.old == f"object of {edit.leaf}"
     else:
         assert (found.kind, found.steps[-1]) == (edit.kind, edit.leaf)
+
+
+@SLOW
+@given(st.data())
+def test_several_edits_are_found_together(data: st.DataObject) -> None:
+    """Edits of different rows, one after the other: each is told once, and nothing else."""
+    path = data.draw(st.sampled_from(REAL))
+    text = text_of(path)
+    wanted = list[tuple[str | None, str | None]]()
+    for kind in ("type-changed", "description-changed", "required-added"):
+        taken = {leaf for _, leaf in wanted}
+        open_ = [
+            edit
+            for edit in real_edits(text)
+            if edit.kind == kind and edit.leaf not in taken
+        ]
+        if open_:
+            edit = data.draw(st.sampled_from(open_))
+            text = edit.text
+            wanted.append((edit.kind, edit.leaf))
+    found = compared(path, Edit("several", text))
+    assert sorted((change.kind, change.steps[-1]) for change in found) == sorted(
+        (str(kind), str(leaf)) for kind, leaf in wanted
+    )
