@@ -6,7 +6,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from imtable.diagnostics import Diagnostic, Findings, by_place
-from imtable.ir import ApiPage, Field, Operation, Parameter, Type
+from imtable.ir import (
+    ApiPage,
+    Encoded,
+    Field,
+    ListOf,
+    Operation,
+    Parameter,
+    Record,
+    Type,
+)
 from imtable.lint import check_page
 from imtable.lower import Lowered, lower_page
 from imtable.pages import Page, read_page
@@ -115,16 +124,15 @@ def notice_page(
 
 def fields_of(kind: Type) -> tuple[Field, ...]:
     """The members of a record, of the items of a list, of an encoded content."""
-    for name in ("item", "content"):
-        inner = getattr(kind, name, None)
-        if inner is not None and not isinstance(inner, str):
-            try:
-                return fields_of(inner)
-            except AssertionError:
-                continue
-    found = getattr(kind, "fields", None)
-    assert isinstance(found, tuple), f"{kind} has no members"
-    return found
+    match kind:
+        case Record():
+            return kind.fields
+        case ListOf():
+            return fields_of(kind.item)
+        case Encoded():
+            return fields_of(kind.content)
+        case _:
+            raise AssertionError(f"{kind} has no members")
 
 
 def shape(fields: Iterable[Field]) -> str:

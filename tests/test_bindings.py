@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import json
+import subprocess
+import sys
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
@@ -14,7 +16,7 @@ from typing import Any, get_type_hints
 
 import pytest
 
-from wechatpay_sdk import AsyncClient, Client, NotFoundError, Reply
+from wechatpay_sdk import AsyncClient, Client, ConfigError, NotFoundError, Reply
 from wechatpay_sdk.v3.marketing.partner.product_coupon.product_coupons.product_coupon_id.stocks.stock_id import (
     update_budget,
 )
@@ -170,6 +172,55 @@ def test_an_error(server: Server) -> None:
     with Client(base_url=server.url) as client, pytest.raises(NotFoundError) as raised:
         order.get(client, out_trade_no="1", query=order.GetQuery(mchid="1"))
     assert raised.value.code == "ORDER_NOT_EXIST"
+
+
+def test_an_operation_by_name(server: Server) -> None:
+    server.reply = json.dumps(REPLY).encode()
+    name = (
+        "POST v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}"
+        "/stocks/{stock_id}/update-budget"
+    )
+    given = {
+        "product_coupon_id": "1000000013",
+        "stock_id": "1000000013001",
+        "json": JSON,
+    }
+    with Client(base_url=server.url) as client:
+        check_reply(client.operation(name)(**given))
+
+    async def call() -> update_budget.PostResponse:
+        async with AsyncClient(base_url=server.url) as client:
+            reply: update_budget.PostResponse = await client.operation(
+                f"post /{name[5:]}"
+            )(**given)
+            return reply
+
+    check_reply(asyncio.run(call()))
+    assert server.seen == [("POST", PATH, SENT)] * 2
+
+
+def test_every_operation_has_a_function_of_its_name() -> None:
+    index: dict[str, str] = json.loads((PACKAGE / "imtable_index.json").read_bytes())
+    assert len(index) == 39
+    for client in (Client(), AsyncClient()):
+        for name in index:
+            assert callable(client.operation(name))
+
+
+def test_an_unknown_operation_says_what_may_be_meant() -> None:
+    with pytest.raises(ConfigError, match=r"did you mean 'GET v3/certificates'\?"):
+        Client().operation("GET v3/certificate")
+
+
+def test_a_function_is_found_without_loading_others() -> None:
+    program = (
+        "import sys; from wechatpay_sdk import Client; Client().operation('GET v3/certificates');"
+        "print(*sorted(m for m in sys.modules if m.startswith('wechatpay_sdk.') and 'runtime' not in m))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.split() == ["wechatpay_sdk.v3", "wechatpay_sdk.v3.certificates"]
 
 
 # -- every module --------------------------------------------------------------------------

@@ -5,18 +5,19 @@ from __future__ import annotations
 import pytest
 
 from imtable.diagnostics import Diagnostic, Findings
-from imtable.ir import Location
 from imtable.lower.descriptions import Description, plain, read_description
+from imtable.pages import read_row
 from imtable.report.frames import frame
 
 
 def read(
     text: str, *, notification: bool = False
 ) -> tuple[Description, list[Diagnostic]]:
-    line = f"| a | string | {text}"
-    findings = Findings("x.md", (line,))
+    """The description of a row, `text` as written in the source."""
+    row = read_row(f"| a | string | {text}", 1)
+    findings = Findings("x.md", (row.text,))
     about = read_description(
-        text, Location(1, 16), findings, header=False, notification=notification
+        row.cells[2], 1, findings, header=False, notification=notification
     )
     return about, findings.found
 
@@ -29,8 +30,8 @@ def read(
         ("标题<br/>说明", "标题", ("说明",)),
         ("标题<br>说明<br />更多<BR/>", "标题", ("说明", "更多")),
         ("标题<br/><br/>说明", "标题", ("说明",)),
-        ("标题<br/>`A` | `B` 枚举值之一<br/>说明", "标题", ("说明",)),
-        ("`A` | `B` 枚举值之一<br/>标题", "标题", ()),
+        ("标题<br/>`A` \\| `B` 枚举值之一<br/>说明", "标题", ("说明",)),
+        ("`A` \\| `B` 枚举值之一<br/>标题", "标题", ()),
         ("**标题** [链接](/x) `码`", "**标题** [链接](/x) `码`", ()),
         ("<b>标题</b><br/><a href='x'>说明</a>", "标题", ("说明",)),
         ("a < b 且 c > d", "a < b 且 c > d", ()),
@@ -40,7 +41,7 @@ def read(
 def test_title_and_notes(text: str, title: str, notes: tuple[str, ...]) -> None:
     about, _ = read(text)
     assert (about.title, about.notes) == (title, notes)
-    assert about.raw == (None if text == title else text)
+    assert about.raw == (None if text == title else text.replace("\\|", "|"))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +83,7 @@ def test_label_is_the_code_in_the_title(text: str, label: str | None) -> None:
     [
         ("标题（全角），：", []),
         ("⼦商户", ["text-lookalike"]),
-        ("标题<br/>`A` | `A` 枚举值之一", ["enum-duplicate"]),
+        ("标题<br/>`A` \\| `A` 枚举值之一", ["enum-duplicate"]),
         ("标题<br/>`A` 枚举值之一", ["enum-wording"]),
         ("标题`A` 枚举值", ["enum-inline"]),
         ("标题<br/>`A`：甲<br/>`B`：乙", ["enum-labelled"]),
@@ -96,24 +97,24 @@ def test_what_is_told(text: str, rules: list[str]) -> None:
 
 
 def test_a_look_alike_is_shown_and_kept() -> None:
-    about, (item,) = read("⼦商户号")
-    assert about.title == "⼦商户号"
+    about, (item,) = read("⼦商户号，（全角）")
+    assert about.title == "⼦商户号，（全角）"
     assert frame(item) == (
         "x.md:1:16: style: compatibility characters that only look like the usual ones "
         "[text-lookalike]\n"
-        "     1 | | a | string | ⼦商户号\n"
-        "       |                ^^^^^^^^\n"
-        "  expected: 子商户号\n"
+        "     1 | | a | string | ⼦商户号，（全角）\n"
+        "       |                ^^^^^^^^^^^^^^^^^^\n"
+        "  expected: 子商户号，（全角）\n"
         "  done: kept as written"
     )
 
 
 def test_a_repeated_value_is_shown() -> None:
-    _, (item,) = read("状态<br/>`A` | `A` 枚举值之一")
+    _, (item,) = read("状态<br/>`A` \\| `A` 枚举值之一")
     assert item.repaired
     assert frame(item) == (
         "x.md:1:16: error: the value `A` is listed twice [enum-duplicate]\n"
-        "     1 | | a | string | 状态<br/>`A` | `A` 枚举值之一\n"
+        "     1 | | a | string | 状态<br/>`A` \\| `A` 枚举值之一\n"
         "       |                ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
         "  expected: every value once\n"
         "  done: read once"
@@ -121,5 +122,5 @@ def test_a_repeated_value_is_shown() -> None:
 
 
 def test_plain_removes_tags_only() -> None:
-    assert plain("<font color='red'>红</font> **粗** `<b>`") == "红 **粗** ``"
+    assert plain("<font color='red'>红</font> **粗** `<b>`") == "红 **粗** `<b>`"
     assert plain("1 < 2") == "1 < 2"

@@ -236,6 +236,7 @@ def test_variants_of_a_plaintext_go_one_level_deeper(listing: str, tree: str) ->
     [
         ("c* 1:p --- c* 1:q c* 1:r", "c(p) /c(q) c(r)"),
         ("c --- v v", "c /v v"),
+        ("c* --- c* c*", "c /c c"),
         ("c* --- v w", "c v w"),
     ],
 )

@@ -151,11 +151,24 @@ def test_front_matter_holds_texts() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["---\n---\ntext", "---\n# nothing\n---\ntext", "---\n- a\n---\ntext"]
+    ("text", "rules"),
+    [
+        ("---\n---\ntext", []),
+        ("---\n# nothing\n---\ntext", []),
+        ("---\n- a\n---\ntext", ["front-matter-invalid"]),
+        ("---\ntitle\n---\ntext", ["front-matter-invalid"]),
+    ],
 )
-def test_front_matter_without_keys(text: str) -> None:
-    assert read(text).page.front_matter is not None
+def test_front_matter_without_keys(text: str, rules: list[str]) -> None:
+    found = read(text)
+    assert found.page.front_matter is not None
+    assert found.rules == [*rules, "page-empty"]
     assert [type(block) for block in blocks(text)] == [Paragraph]
+
+
+def test_empty_front_matter_ends_at_once() -> None:
+    text = "---\n---\n\n| a | b\n| - | -\n| c | d\n\n---\n"
+    assert kinds(text)[0] == ("Table", 4)
 
 
 def test_front_matter_that_is_never_closed_is_text() -> None:
@@ -540,6 +553,8 @@ def test_not_utf8(mark: bytes, end: bytes) -> None:
     assert found.lowered.quarantined
     assert found.frame("page-not-utf8") == (
         "openapi/v3/pay/orders.md:2:3: error: byte 0xff is not UTF-8 [page-not-utf8]\n"
+        "     2 | 字x\ufffd\ufffdy\n"
+        "       |    ^\n"
         "  expected: a file encoded in UTF-8\n"
         "  done: not read"
     )

@@ -180,7 +180,9 @@ def shared_files(
     the index says of them. Raises `TemplateError`."""
     runtime = runtime_files()
     texts = {"py.typed": "", **runtime}
-    texts["__init__.py"] = package_text(runtime.get("runtime/__init__.py", ""), templates)
+    texts["__init__.py"] = package_text(
+        runtime.get("runtime/__init__.py", ""), templates
+    )
     for file, source in folder_sources(paths).items():
         texts[file] = folder_text(source, templates)
     texts[INDEX] = index_text(entries)

@@ -32,7 +32,9 @@ from .ir import Location
 PAGE_LIMIT = 8_000_000
 
 COLUMNS = 3
-FRONT_MATTER = re.compile(r"\A---[ \t]*\n(?P<yaml>.*?\n)?---[ \t]*(?:\n|\Z)", re.DOTALL)
+FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\n(?P<yaml>.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL
+)
 FENCE_LABEL = re.compile(r"^(?P<language>[^\s\[]*)[^\[]*(?:\[(?P<label>[^\]]*)\])?")
 CONTAINER = re.compile(r"^:::+[ \t]*(?P<name>[\w-]*)(?P<rest>.*)$")
 SUBSTITUTION = re.compile(r"\{\{\s*\$frontmatter\.(?P<key>\w+)\s*\}\}")
@@ -162,14 +164,7 @@ def decode_text(data: bytes, findings: Findings) -> str:
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        line, column = _place(error.object[: error.start])  # its object has no BOM
-        findings.add(
-            "page-not-utf8",
-            Location(line, column),
-            f"byte 0x{error.object[error.start]:02x} is not UTF-8",
-            expected="a file encoded in UTF-8",
-            done="not read",
-        )
+        _report_not_utf8(error.object, error.start, findings)  # its object has no BOM
         return ""
     return _line_feeds(text).replace("\0", "\ufffd")
 
@@ -178,9 +173,17 @@ def _line_feeds(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _place(before: bytes) -> tuple[int, int]:
-    text = _line_feeds(before.decode("utf-8", "replace"))
-    return text.count("\n") + 1, len(text) - (text.rfind("\n") + 1) + 1
+def _report_not_utf8(data: bytes, at: int, findings: Findings) -> None:
+    findings.lines = tuple(_line_feeds(data.decode("utf-8", "replace")).split("\n"))
+    before = _line_feeds(data[:at].decode("utf-8", "replace"))
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    findings.add(
+        "page-not-utf8",
+        Location(line, column),
+        f"byte 0x{data[at]:02x} is not UTF-8",
+        expected="a file encoded in UTF-8",
+        done="not read",
+    )
 
 
 # -- front matter --------------------------------------------------------------------------
@@ -214,6 +217,8 @@ def _load_yaml(text: str, findings: Findings) -> Mapping[str, object]:
         _report_yaml(problem, place, findings)
         return {}
     if not isinstance(loaded, dict):
+        if loaded is not None:
+            _report_yaml("it holds no keys", Location(1), findings)
         return {}
     pairs = cast("dict[object, object]", loaded).items()
     return {str(key): value for key, value in pairs}

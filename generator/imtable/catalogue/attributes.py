@@ -24,6 +24,23 @@ ATTRIBUTES: tuple[Rule, ...] = (
         repairs=True,
     ),
     Rule(
+        id="codec-unknown",
+        severity="error",
+        what="an encryption or encoding that nobody knows",
+        why=(
+            "Something is said about how the value is wrapped, but not what. Bound as plain"
+            " text, a secret would travel unencrypted."
+        ),
+        mend=(
+            "Write `data-encrypted=by-rsa-pubkey`, `by-aes-gcm` or `by-aes-ecb`,"
+            " `data-encoded=by-json_encode` or `by-urlencode`, or"
+            " `data-signed=by-rsa-privatekey`."
+        ),
+        bad="| detail {data-indent=1} | string {data-encoded=by-json} | Details",
+        good="| detail {data-indent=1} | string {data-encoded=by-json_encode} | Details",
+        quarantines=True,
+    ),
+    Rule(
         id="attr-repeated",
         severity="error",
         what="the same attribute twice",

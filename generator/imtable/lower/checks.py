@@ -28,6 +28,11 @@ TRAILING_GROUP = re.compile(r"\{[^{}]*\}\s*$")
 PHP_ARRAY = re.compile(r"^对应PHP的(array|Array)$")
 
 
+# What looks like one of these decides how a value travels: a secret must not go out as plain
+# text because of a slip.
+WRAPPING = ("data-encrypted", "data-encoded", "data-encoded-by", "data-signed")
+
+
 def check_cells(row: Row, findings: Findings) -> None:
     """Missing, empty and superfluous cells; attributes; blanks."""
     _check_count(row, findings)
@@ -109,8 +114,9 @@ def _report_unknown(
     attribute: Attribute, line: int, known: tuple[str, ...], findings: Findings
 ) -> None:
     close = difflib.get_close_matches(attribute.name[:40], known, 1)
+    wraps = bool(close) and close[0] in WRAPPING
     findings.add(
-        "attr-unknown",
+        "codec-unknown" if wraps else "attr-unknown",
         Location(line, attribute.column),
         f"there is no attribute `{attribute.name}` in this cell",
         width=len(attribute.name),

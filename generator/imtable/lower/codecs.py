@@ -139,10 +139,10 @@ def _unknown(
     attribute: Attribute, line: int, expected: str, findings: Findings
 ) -> None:
     findings.add(
-        "attr-unknown",
+        "codec-unknown",
         Location(line, attribute.column),
         f"`{attribute.name}={attribute.value}` is unknown",
         width=len(attribute.name),
         expected=expected,
-        done="kept as text, read as plain",
+        done="read as plain text",
     )

@@ -10,11 +10,12 @@ import unicodedata
 from dataclasses import dataclass
 
 from ..diagnostics import Findings
+from ..dialect import Cell
 from ..ir import Location, Values
 from .values import Reading, read_default, read_values
 
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-TAG = re.compile(r"</?[A-Za-z][^<>]*>")
+TAG = re.compile(r"(`[^`]*`)|</?[A-Za-z][^<>]*>")
 FEN = re.compile(r"单位(?:为分|[:：]分|分(?![\u4e00-\u9fff]))")
 CODE = re.compile(r"`([^`]+)`")
 
@@ -57,20 +58,19 @@ def read_description(
 
 def plain(text: str) -> str:
     """The text without HTML tags; Markdown marks are text and stay."""
-    return TAG.sub("", text).strip()
+    return TAG.sub(r"\1", text).strip()
 
 
-def _report(
-    reading: Reading, text: str, location: Location, findings: Findings
-) -> None:
-    width = max(1, len(text))
-    if unicodedata.normalize("NFKC", text) != text and _has_lookalike(text):
+def _report(reading: Reading, cell: Cell, line: int, findings: Findings) -> None:
+    location, width = Location(line, cell.column), max(1, len(cell.raw.strip()))
+    usual = "".join(_usual(character) for character in cell.text)
+    if usual != cell.text:
         findings.add(
             "text-lookalike",
             location,
             "compatibility characters that only look like the usual ones",
             width=width,
-            expected=unicodedata.normalize("NFKC", text),
+            expected=usual,
             done="kept as written",
         )
     for value in reading.repeated:
@@ -83,13 +83,20 @@ def _report(
             done="read once",
             repaired=True,
         )
-    _report_form(reading, text, location, findings)
+    _report_form(reading, location, width, findings)
+
+
+def _usual(character: str) -> str:
+    """The character that a radical or a compatibility ideograph looks like; full-width
+    punctuation is usual here."""
+    if "\u2e80" <= character <= "\u2fdf" or "\uf900" <= character <= "\ufaff":
+        return unicodedata.normalize("NFKC", character)
+    return character
 
 
 def _report_form(
-    reading: Reading, text: str, location: Location, findings: Findings
+    reading: Reading, location: Location, width: int, findings: Findings
 ) -> None:
-    width = max(1, len(text))
     form = reading.values.form if reading.values else 0
     if reading.wording:
         findings.add(
@@ -129,8 +136,3 @@ def _report_form(
             expected="the values as code (`` `VALUE`：label ``) or a segment `枚举值：`",
             done="kept as text",
         )
-
-
-def _has_lookalike(text: str) -> bool:
-    """Radicals and other ideographs that NFKC replaces; full-width punctuation is usual."""
-    return any("\u2e80" <= c <= "\u2fdf" or "\uf900" <= c <= "\ufaff" for c in text)

@@ -14,6 +14,7 @@ from typing import Literal
 
 from .. import samples
 from ..diagnostics import Findings
+from ..dialect import Cell
 from ..ir import (
     AesEcb,
     AesGcm,
@@ -155,10 +156,10 @@ def _read_row(node: Node, context: Context) -> _Row:
 def read_about(node: Node, context: Context) -> Description:
     """The third cell of a row, read."""
     cells = node.row.cells
-    column = cells[2].column if len(cells) > 2 else len(node.row.text) + 1
+    missing = Cell("", column=len(node.row.text) + 1)
     return read_description(
-        node.description,
-        Location(node.row.line, column),
+        cells[2] if len(cells) > 2 else missing,
+        node.row.line,
         context.findings,
         header=context.header,
         notification=context.side == "notification",

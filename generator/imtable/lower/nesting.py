@@ -50,7 +50,9 @@ class Node:
 
     @property
     def type_cell(self) -> Cell:
-        return self.row.cells[1] if len(self.row.cells) > 1 else Cell("")
+        """The second cell; where there is none, an empty one at the end of the row."""
+        end = max(1, len(self.row.text.rstrip()))
+        return self.row.cells[1] if len(self.row.cells) > 1 else Cell("", column=end)
 
     @property
     def description(self) -> str:

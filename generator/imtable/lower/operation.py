@@ -309,7 +309,10 @@ def _scenarios(section: Section) -> Iterator[Scenario]:
 
 
 def _references(texts: Iterable[tuple[int, str]]) -> Iterator[Reference]:
+    """The links after `参阅`: in its line, or in the list below it."""
+    refers = False
     for _, text in texts:
-        if text.startswith("参阅"):
+        refers = text.startswith("参阅") or (refers and text.startswith("- "))
+        if refers:
             for match in LINK.finditer(text):
                 yield Reference(title=match["title"], url=match["url"])

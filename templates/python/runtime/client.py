@@ -6,13 +6,15 @@ Owns no decision about a call; `exchange` makes them.
 from __future__ import annotations
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from threading import Lock
-from typing import Generic, NoReturn, Self, TypeVar, Unpack
+from typing import Any, Generic, NoReturn, Self, TypeVar, Unpack
 
 from .call import Arguments, Call, Settings, Sources
 from .errors import BrokenError, ConfigError, NotSupportedError, TransportError
 from .exchange import Done, exchange, resume
+from .index import find_operation
 from .operation import Event, HeadersInput, Operation, R
 from .request import build_url, checked_timeout
 from .target import DEFAULT_BASE_URL, checked_base
@@ -101,6 +103,11 @@ class Client(_Base[Transport]):
         reply: T = step.reply
         return reply
 
+    def operation(self, name: str) -> Callable[..., Any]:
+        """The function of "POST v3/…" with this client as its first argument, for callers
+        that choose an operation at run time. Raises `ConfigError`."""
+        return partial(find_operation(name), self)
+
     def parse(self, event: Event[R], *, headers: HeadersInput, body: bytes) -> R:
         """Read a notification."""
         del headers, body
@@ -144,6 +151,11 @@ class AsyncClient(_Base[AsyncTransport]):
                 step = resume(steps, await self._carry(step))
         reply: T = step.reply
         return reply
+
+    def operation(self, name: str) -> Callable[..., Any]:
+        """The asynchronous function of "POST v3/…" with this client as its first argument;
+        of an address for a browser the plain one. Raises `ConfigError`."""
+        return partial(find_operation(name, asynchronous=True), self)
 
     async def parse(self, event: Event[R], *, headers: HeadersInput, body: bytes) -> R:
         """Read a notification."""

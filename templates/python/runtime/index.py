@@ -1,0 +1,52 @@
+"""From an operation by name to its function, without loading any other module.
+
+Owns the reading of `imtable_index.json`, which lies beside the package's `__init__`: operation
+("POST v3/pay/transactions/jsapi", "EVENT v3/TRANSACTION.SUCCESS") -> "module:function".
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from functools import cache
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from .errors import ConfigError
+
+
+@cache
+def read_index() -> Mapping[str, str]:
+    """All operations of the package. Raises `ConfigError` where the file is missing."""
+    file = Path(__file__).parent.parent / "imtable_index.json"
+    try:
+        index: dict[str, str] = json.loads(file.read_bytes())
+    except (OSError, ValueError) as error:
+        raise ConfigError(f"the index of the package cannot be read: {file}") from error
+    return index
+
+
+def find_operation(name: str, *, asynchronous: bool = False) -> Callable[..., Any]:
+    """The function of an operation; the asynchronous one if asked for and if there is one:
+    an address for a browser needs nothing to be awaited. Raises `ConfigError`, with what may
+    have been meant, for an unknown name."""
+    verb, _, place = name.strip().partition(" ")
+    key = f"{verb.upper()} {place.strip().lstrip('/')}"
+    found = read_index().get(key)
+    if found is None:
+        raise ConfigError(f"there is no operation {name!r}{_hint(key)}")
+    module, _, function = found.partition(":")
+    package = __name__.rpartition(".runtime.")[0]
+    loaded = import_module(f"{package}.{module}")
+    operation: Callable[..., Any] = getattr(loaded, function)
+    return (
+        getattr(loaded, f"{function}_async", operation) if asynchronous else operation
+    )
+
+
+def _hint(key: str) -> str:
+    from difflib import get_close_matches
+
+    close = get_close_matches(key, read_index(), 1)
+    return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,288 @@
+"""The map of the program holds: who imports whom, who may print, and templates that only print."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+
+import pytest
+from jinja2 import Environment, nodes
+
+from corpus import ROOT
+
+PACKAGE = ROOT / "generator" / "imtable"
+TEMPLATES = ROOT / "templates" / "python"
+
+FRONT = {
+    "catalogue",
+    "diagnostics",
+    "dialect",
+    "lint",
+    "lower",
+    "pages",
+    "php",
+    "samples",
+    "sources",
+}
+"""Knows Markdown, not Python."""
+
+BACK = {"files", "layout", "names", "package", "quoting", "render", "views"}
+"""Knows Python, not Markdown."""
+
+TOGETHER = {"__main__", "cli", "incremental", "pipeline", "report"}
+"""Puts the two together, or shows what came of it."""
+
+OUTSIDE = {"__main__", "cli"}
+"""May print, exit, and look at the world."""
+
+MODULES = sorted(path.relative_to(PACKAGE).as_posix() for path in PACKAGE.rglob("*.py"))
+
+
+@cache
+def tree_of(module: str) -> ast.Module:
+    return ast.parse((PACKAGE / module).read_text("utf-8"))
+
+
+def unit_of(module: str) -> str:
+    """The module or folder directly below the package."""
+    return module.partition("/")[0].removesuffix(".py")
+
+
+@cache
+def imported(module: str) -> tuple[str, ...]:
+    """The full name of everything that a module imports, wherever in it."""
+    return tuple(imports_of(tree_of(module), ["imtable", *module.split("/")[:-1]]))
+
+
+def imports_of(tree: ast.Module, parents: list[str]) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = parents[: len(parents) - node.level + 1] if node.level else []
+            origin = ".".join([*base, *filter(None, [node.module])])
+            yield from (f"{origin}.{alias.name}" for alias in node.names)
+
+
+@cache
+def uses(unit: str) -> frozenset[str]:
+    """The other units of the package that one imports."""
+    names = (name for m in MODULES if unit_of(m) == unit for name in imported(m))
+    found = {name.split(".")[1] for name in names if name.startswith("imtable.")}
+    return frozenset(found - {unit, "__version__"})
+
+
+UNITS = sorted({unit_of(module) for module in MODULES} - {"__init__"})
+
+
+# -- imports -------------------------------------------------------------------------------
+
+
+def test_the_map_names_modules_that_exist() -> None:
+    assert (FRONT | BACK | TOGETHER | {"ir"}) <= set(UNITS)
+
+
+def test_the_scan_sees_imports_of_every_kind() -> None:
+    assert {"catalogue", "ir"} <= uses("diagnostics")
+    assert {"cli"} <= uses("__main__")
+    assert uses("cli") & BACK  # imported within functions only
+
+
+def test_the_ir_imports_nothing_of_ours() -> None:
+    assert uses("ir") == frozenset()
+
+
+@pytest.mark.parametrize("unit", sorted(FRONT))
+def test_the_front_half_does_not_know_the_back_half(unit: str) -> None:
+    assert uses(unit) & (BACK | TOGETHER) == set()
+
+
+@pytest.mark.parametrize("unit", sorted(BACK))
+def test_the_back_half_does_not_know_the_front_half(unit: str) -> None:
+    assert uses(unit) & (FRONT | TOGETHER) == set()
+
+
+@pytest.mark.parametrize("unit", [unit for unit in UNITS if unit not in TOGETHER])
+def test_nobody_else_knows_both_halves(unit: str) -> None:
+    assert not (uses(unit) & FRONT and uses(unit) & BACK)
+    assert not uses(unit) & OUTSIDE
+
+
+def test_exports_know_the_ir_only() -> None:
+    assert uses("export") <= {"ir"}
+
+
+@pytest.mark.parametrize(
+    ("library", "units"),
+    [
+        ("markdown_it", {"dialect", "pages"}),
+        ("yaml", {"pages"}),
+        ("jinja2", {"render"}),
+        ("black", {"render"}),
+        ("rich", {"cli"}),
+    ],
+)
+def test_who_knows_a_library(library: str, units: set[str]) -> None:
+    users = {
+        unit_of(module)
+        for module in MODULES
+        if any(name.partition(".")[0] == library for name in imported(module))
+    }
+    assert users == units
+
+
+# -- the outside world ---------------------------------------------------------------------
+
+FORBIDDEN_CALLS = {
+    "print",
+    "input",
+    "exit",
+    "quit",
+    "breakpoint",
+    "exec",
+    "eval",
+    "compile",
+}
+FORBIDDEN_NAMES = {
+    "os.environ",
+    "os.getenv",
+    "os.getcwd",
+    "os.system",
+    "os._exit",
+    "sys.exit",
+    "sys.stdout",
+    "sys.stderr",
+    "sys.stdin",
+    "sys.argv",
+    "Path.cwd",
+    "Path.home",
+}
+FORBIDDEN_MODULES = {
+    "asyncio",
+    "datetime",
+    "getpass",
+    "http",
+    "httpx",
+    "httpx2",
+    "importlib.import_module",
+    "locale",
+    "logging",
+    "platform",
+    "random",
+    "requests",
+    "secrets",
+    "socket",
+    "subprocess",
+    "time",
+    "urllib.request",
+    "uuid",
+}
+
+
+def breaches(tree: ast.Module, names: Iterable[str]) -> Iterator[str]:
+    """What reaches for the screen, the exit, the clock, the environment or the network."""
+    for name in names:
+        parts = name.split(".")
+        prefixes = {".".join(parts[:end]) for end in range(1, len(parts) + 1)}
+        yield from (
+            f"import {name}" for _ in prefixes & (FORBIDDEN_MODULES | FORBIDDEN_NAMES)
+        )
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            dotted = f"{node.value.id}.{node.attr}"
+            if dotted in FORBIDDEN_NAMES:
+                yield f"{dotted} at line {node.lineno}"
+        called = node.func if isinstance(node, ast.Call) else None
+        if isinstance(called, ast.Name) and called.id in FORBIDDEN_CALLS:
+            yield f"{called.id}() at line {called.lineno}"
+
+
+@pytest.mark.parametrize("module", [m for m in MODULES if unit_of(m) not in OUTSIDE])
+def test_below_the_command_line_nobody_looks_at_the_world(module: str) -> None:
+    assert list(breaches(tree_of(module), imported(module))) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "print('x')",
+        "import sys\nsys.exit(1)",
+        "import os\nx = os.environ['A']",
+        "import time",
+        "from datetime import datetime",
+        "from os import environ",
+        "import urllib.request",
+        "from pathlib import Path\nPath.cwd()",
+        "eval('1')",
+    ],
+)
+def test_the_scan_finds_what_it_looks_for(code: str) -> None:
+    tree = ast.parse(code)
+    assert list(breaches(tree, imports_of(tree, [])))
+
+
+# -- templates -----------------------------------------------------------------------------
+
+PLAIN = (
+    nodes.Template,
+    nodes.Output,
+    nodes.TemplateData,
+    nodes.Name,
+    nodes.Getattr,
+    nodes.Const,
+    nodes.For,
+    nodes.If,
+    nodes.Include,
+    nodes.Filter,
+    nodes.And,
+    nodes.Or,
+    nodes.Not,
+)
+"""`for`, `if` on ready values, `include`, filters, and what is printed."""
+
+
+def logic(node: nodes.Node) -> Iterator[str]:
+    """The names of all nodes that do more than print."""
+    if not isinstance(node, PLAIN):
+        yield type(node).__name__
+    for child in node.iter_child_nodes():
+        yield from logic(child)
+
+
+def parse(text: str) -> nodes.Template:
+    return Environment(autoescape=False).parse(text)
+
+
+def test_there_are_templates() -> None:
+    assert len(list(TEMPLATES.rglob("*.jinja"))) > 3
+
+
+@pytest.mark.parametrize(
+    "path", sorted(TEMPLATES.rglob("*.jinja")), ids=lambda path: path.name
+)
+def test_a_template_prints_and_does_not_think(path: Path) -> None:
+    template = parse(path.read_text("utf-8"))
+    assert list(logic(template)) == []
+    filters = {node.name for node in template.find_all(nodes.Filter)}
+    assert len(filters) <= 3
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("{{ a.b() }}", "Call"),
+        ("{{ range(3) }}", "Call"),
+        ("{{ a + 1 }}", "Add"),
+        ("{{ a ~ b }}", "Concat"),
+        ("{% if a == b %}{% endif %}", "Compare"),
+        ("{% if a is defined %}{% endif %}", "Test"),
+        ("{% set a = 1 %}", "Assign"),
+        ("{% macro a() %}{% endmacro %}", "Macro"),
+        ("{{ a['b'] }}", "Getitem"),
+        ("{{ 'x' if a else 'y' }}", "CondExpr"),
+    ],
+)
+def test_logic_in_a_template_is_seen(text: str, found: str) -> None:
+    assert found in list(logic(parse(text)))
