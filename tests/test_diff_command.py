@@ -116,7 +116,8 @@ def test_every_kind_of_side_tells_the_same(
     mixed = facts(capsys, "HEAD~:docs", new, "--repo", repository)
     stored = facts(capsys, ROOT / "specs" / "ir", new)
     one = facts(capsys, new, "--ir", ROOT / "specs" / "ir")
-    assert folders == revisions == mixed
+    bare = facts(capsys, "HEAD~", "HEAD", "--repo", repository)
+    assert folders == revisions == mixed == bare
     assert stored == one
     assert [each["fingerprint"] for each in stored] == [
         each["fingerprint"] for each in folders

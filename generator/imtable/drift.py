@@ -8,8 +8,9 @@ where its stubs point), compare. A side is a folder of docs, a git revision, or 
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -26,6 +27,8 @@ from .views.roots import RUNTIME_HEADERS
 
 FILLED = Filled(headers=RUNTIME_HEADERS, members=SIGNING_MEMBERS)
 Form = Literal["docs", "ir"]
+_TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")
+"""A page, and the folder that the tree of the documentation site is in."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def _stored_tree(folder: Path, files: Sequence[Path]) -> Tree:
 def revision_tree(revision: Revision, name: str) -> Tree:
     """A git revision: of docs, or where its folder holds no page, of stored IR. Raises
     RevisionError, NoDocsError."""
-    files = list_files(revision)
+    revision, files = _narrowed(revision, list_files(revision))
     for form, suffix in (("docs", ".md"), ("ir", ".json")):
         kept = {
             path: blob
@@ -103,6 +106,22 @@ def revision_tree(revision: Revision, name: str) -> Tree:
             return Tree(name, "docs" if form == "docs" else "ir", kept, revision)
     where = f" in its folder {revision.prefix}" if revision.prefix else ""
     raise NoDocsError(f"revision {name} holds neither pages nor stored IR{where}")
+
+
+def _narrowed(
+    revision: Revision, files: Mapping[str, str]
+) -> tuple[Revision, Mapping[str, str]]:
+    """The only folder that holds `openapi/` or `webhook/`, where no folder was named."""
+    found = {match[1] for match in map(_TOP.match, files) if match}
+    if revision.prefix or len(found) != 1:
+        return revision, files
+    (folder,) = found
+    kept = {
+        file.removeprefix(folder): blob
+        for file, blob in files.items()
+        if file.startswith(folder)
+    }
+    return replace(revision, prefix=folder), kept
 
 
 def _is_hidden(path: str) -> bool:
