@@ -28,7 +28,7 @@ LEVELS: dict[Level, str] = {
 def drift_sarif(drift: Drift, *, root: str = "") -> str:
     """The facts as a SARIF log, ending in a newline. `root` is the docs folder as seen from
     the root of the repository."""
-    kinds = list(dict.fromkeys(kind for kind, _ in TABLE))
+    kinds: list[Kind] = list(dict.fromkeys(key[0] for key in TABLE))
     rules = [_rule(kind, side) for kind in kinds for side in ("request", "response")]
     run = {
         "tool": {
