@@ -31,7 +31,7 @@ FRONT = {
 BACK = {"files", "layout", "names", "package", "quoting", "render", "views"}
 """Knows Python, not Markdown."""
 
-TOGETHER = {"__main__", "cli", "incremental", "pipeline", "report"}
+TOGETHER = {"__main__", "cli", "drift", "incremental", "pipeline", "report"}
 """Puts the two together, or shows what came of it."""
 
 OUTSIDE = {"__main__", "cli"}
@@ -181,6 +181,10 @@ FORBIDDEN_MODULES = {
 }
 
 
+ALLOWED = {"revisions": {"import subprocess"}}
+"""Git objects are read by git, as files are by the disk."""
+
+
 def breaches(tree: ast.Module, names: Iterable[str]) -> Iterator[str]:
     """What reaches for the screen, the exit, the clock, the environment or the network."""
     for name in names:
@@ -201,7 +205,8 @@ def breaches(tree: ast.Module, names: Iterable[str]) -> Iterator[str]:
 
 @pytest.mark.parametrize("module", [m for m in MODULES if unit_of(m) not in OUTSIDE])
 def test_below_the_command_line_nobody_looks_at_the_world(module: str) -> None:
-    assert list(breaches(tree_of(module), imported(module))) == []
+    found = set(breaches(tree_of(module), imported(module)))
+    assert found - ALLOWED.get(unit_of(module), set()) == set()
 
 
 @pytest.mark.parametrize(

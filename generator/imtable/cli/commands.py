@@ -10,6 +10,7 @@ COMMANDS = {
     "generate": "read the docs and write the IR and the bindings",
     "check": "tell whether the IR and the bindings are up to date",
     "lint": "tell what is wrong with the docs",
+    "diff": "tell what a documentation change means to callers",
     "explain": "tell what a rule means and how to mend what it finds",
     "export": "write the IR in the formats of others",
     "templates": "copy the templates, to change them",

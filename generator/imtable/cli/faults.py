@@ -6,6 +6,7 @@ from ..config import ConfigError
 from ..disk import DiskError, UnsafePathError
 from ..manifest import ManifestVersionError
 from ..render import TemplateError
+from ..revisions import RevisionError
 from ..severities import SeverityError
 from ..sources import NoDocsError
 from ..stored import StoredIrError
@@ -16,6 +17,7 @@ EXPECTED = (
     DiskError,
     ManifestVersionError,
     NoDocsError,
+    RevisionError,
     SeverityError,
     StoredIrError,
     TemplateError,

@@ -32,7 +32,7 @@ def lint_github(diagnostics: Iterable[Diagnostic], *, root: str = "") -> str:
     lines = [_command(diagnostic, root) for diagnostic in shown]
     if rest:
         more = f"{counts_text(rest)} more: run `imtable lint` to see them all"
-        lines.append(f"::notice title=imtable::{_data(more)}")
+        lines.append(f"::notice title=imtable::{data(more)}")
     return "".join(line + "\n" for line in lines)
 
 
@@ -55,9 +55,9 @@ def _command(diagnostic: Diagnostic, root: str) -> str:
         place.append(("col", diagnostic.location.column))
         place.append(("endColumn", end_column(diagnostic)))
     place.append(("title", diagnostic.rule))
-    properties = ",".join(f"{key}={_property(str(value))}" for key, value in place)
+    properties = ",".join(f"{key}={property_text(str(value))}" for key, value in place)
     return (
-        f"::{COMMANDS[diagnostic.severity]} {properties}::{_data(_message(diagnostic))}"
+        f"::{COMMANDS[diagnostic.severity]} {properties}::{data(_message(diagnostic))}"
     )
 
 
@@ -70,11 +70,11 @@ def _message(diagnostic: Diagnostic) -> str:
     return "\n".join(lines)
 
 
-def _data(text: str) -> str:
+def data(text: str) -> str:
     """The text as GitHub wants it after `::`."""
     return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
 
 
-def _property(text: str) -> str:
+def property_text(text: str) -> str:
     """The text as GitHub wants it before `::`."""
-    return _data(printable(text)).replace(":", "%3A").replace(",", "%2C")
+    return data(printable(text)).replace(":", "%3A").replace(",", "%2C")

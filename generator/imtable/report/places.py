@@ -9,11 +9,15 @@ from ..diagnostics import Diagnostic
 
 
 def file_of(diagnostic: Diagnostic, root: str) -> str:
-    """The path of the page below `root`, the docs folder as seen from the repository, with
-    forward slashes; `root` may be empty."""
+    """The path of its page below `root`, the docs folder as seen from the repository."""
+    return below(root, diagnostic.page)
+
+
+def below(root: str, page: str) -> str:
+    """The path of a page's file below `root`, with forward slashes; `root` may be empty."""
     folder = root.replace("\\", "/")
     between = "" if not folder or folder.endswith("/") else "/"
-    return f"{folder}{between}{diagnostic.page}"
+    return f"{folder}{between}{page}"
 
 
 def end_column(diagnostic: Diagnostic) -> int:

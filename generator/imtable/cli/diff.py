@@ -1,0 +1,148 @@
+"""`imtable diff OLD NEW`: what a documentation change means to callers."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..config import Config, find_config
+from .options import UsageError
+from .output import CLEAN, FAULT, FINDINGS, say
+
+if TYPE_CHECKING:
+    from ..diff import Axis, Level
+    from ..drift import Drift, Tree
+
+FORMATS = ("text", "json", "markdown", "sarif", "github")
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Two sides, how to tell, when to fail."""
+    add = parser.add_argument
+    add("old", metavar="OLD", help="a folder of docs or IR, or a git revision")
+    add("new", metavar="NEW", nargs="?", help="the same; OLD is then the stored IR")
+    add(
+        "--repo",
+        metavar="DIR",
+        type=Path,
+        help="revisions are those of this repository",
+    )
+    add(
+        "--ir",
+        metavar="DIR",
+        type=Path,
+        help="the stored IR that one side is compared to",
+    )
+    add("--format", choices=FORMATS, default="text", help="default: text")
+    add("-v", "--verbose", action="store_true", help="groups unfolded, prose, evidence")
+    add(
+        "--fail-on",
+        choices=("breaking", "non-breaking", "docs"),
+        default="breaking",
+        help="the least level that makes the exit code 1 (default: breaking)",
+    )
+    add(
+        "--axis",
+        choices=("source", "wire", "any"),
+        default="any",
+        help="what `breaking` is about: callers' programs, the bytes, any (default)",
+    )
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 nothing at or above `--fail-on`, 1 something, 2 a page could not be compared."""
+    gc.disable()
+    from ..diff import fails
+    from ..drift import compare_trees
+
+    old, new = _sides(arguments)
+    found = compare_trees(old, new)
+    sys.stdout.write(_report(arguments, found, _root(new)))
+    if found.unreadable:
+        for problem in found.unreadable:
+            say(f"imtable: {problem}")
+        return FAULT
+    level: Level = arguments.fail_on
+    axis: Axis = arguments.axis
+    return FINDINGS if fails(found.changes, level, axis) else CLEAN
+
+
+def _sides(arguments: argparse.Namespace) -> tuple[Tree, Tree]:
+    config = find_config(Path.cwd())
+    if arguments.new is not None:
+        old, new = arguments.old, arguments.new
+        return _side(old, arguments, config), _side(new, arguments, config)
+    from ..drift import folder_tree
+
+    ir: Path | None = arguments.ir or config.ir
+    if ir is None:
+        raise UsageError("no stored IR to compare with: give OLD and NEW, or --ir DIR")
+    return folder_tree(ir), _side(arguments.old, arguments, config)
+
+
+def _side(name: str, arguments: argparse.Namespace, config: Config) -> Tree:
+    """A folder, or a revision; with `--repo` a revision first."""
+    from ..drift import folder_tree, revision_tree
+    from ..revisions import RevisionError, find_revision, is_revision
+
+    repository: Path | None = arguments.repo
+    is_folder = Path(name).is_dir()
+    if is_folder and (repository is None or not is_revision(repository, name)):
+        return folder_tree(Path(name))
+    try:
+        revision = find_revision(
+            repository or Path.cwd(), _with_folder(name, repository, config)
+        )
+    except RevisionError as error:
+        if repository is None:
+            raise UsageError(f"there is no folder {name}, and {error}") from error
+        raise
+    return revision_tree(revision, name)
+
+
+def _with_folder(name: str, repository: Path | None, config: Config) -> str:
+    """A revision without a folder means the configured docs, where they are in the same
+    repository."""
+    if ":" in name or config.docs is None:
+        return name
+    from ..revisions import top_folder
+
+    docs, top = config.docs.resolve(), top_folder(repository or Path.cwd())
+    if top is None or not docs.is_relative_to(top):
+        return name
+    return f"{name}:{docs.relative_to(top).as_posix()}"
+
+
+def _report(arguments: argparse.Namespace, found: Drift, root: str) -> str:
+    match arguments.format:
+        case "json":
+            from ..report.drift_json import drift_json
+
+            return drift_json(found)
+        case "markdown":
+            from ..report.drift_markdown import drift_markdown
+
+            return drift_markdown(found)
+        case "sarif":
+            from ..report.drift_sarif import drift_sarif
+
+            return drift_sarif(found, root=root)
+        case "github":
+            from ..report.drift_github import drift_github
+
+            return drift_github(found, root=root)
+        case _:
+            from ..report.drift_text import drift_text
+
+            return drift_text(found, verbose=arguments.verbose)
+
+
+def _root(side: Tree) -> str:
+    """The docs folder as seen from the repository, or from here."""
+    if not isinstance(side.origin, Path):
+        return side.origin.prefix
+    here, full = Path.cwd(), side.origin.resolve()
+    return full.relative_to(here).as_posix() if full.is_relative_to(here) else side.name

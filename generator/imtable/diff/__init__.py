@@ -1,0 +1,30 @@
+"""IR x IR -> typed changes. One module per subject; `compare_apis` is the way in.
+
+`changes` are the facts as values, `severity` the table of what each means, `match_operations`
+and `match_fields` decide what belongs together, `operations`, `fields` and `moves` find what
+differs, `shape` and `prose` compare types and texts, `group` folds equal edits, `verdict` sums up. It knows the
+IR only: neither Markdown nor Python names.
+"""
+
+from .changes import LEVELS, Change, Kind, Level, Place, Severity, Side, mirrored
+from .compare import compare_apis
+from .place import Filled
+from .verdict import Axis, Verdict, fails, level_on, verdict
+
+__all__ = [
+    "LEVELS",
+    "Axis",
+    "Change",
+    "Filled",
+    "Kind",
+    "Level",
+    "Place",
+    "Severity",
+    "Side",
+    "Verdict",
+    "compare_apis",
+    "fails",
+    "level_on",
+    "mirrored",
+    "verdict",
+]

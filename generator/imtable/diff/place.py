@@ -1,0 +1,125 @@
+"""Where a comparison stands: which operation, which side, which path.
+
+Owns how a fact is put together; it does not know what makes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from ..ir import Field, Location
+from .changes import Case, Change, Kind, Place, Side
+from .severity import severity_of
+from .shape import field_shape, members
+
+ALL = "*"
+
+
+def _no_parts() -> Mapping[str, frozenset[str]]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """Wire names that the client fills itself, in lower case: headers, and members of the
+    body or the query of a v2 call."""
+
+    headers: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """One side of one pair of operations, down to a path.
+
+    `optional` is the nearest parent that may be left out, on the new side. `filled` are the
+    members here that the client fills, `parts` those of each part of the message, in lower
+    case; `ALL` stands for every name.
+    """
+
+    operation: str
+    verb: str
+    old_page: str
+    new_page: str
+    side: Side
+    old_samples: str = ""
+    new_samples: str = ""
+    steps: tuple[str, ...] = ()
+    optional: str | None = None
+    filled: frozenset[str] = frozenset()
+    parts: Mapping[str, frozenset[str]] = field(default_factory=_no_parts)
+
+    def below(self, row: Field) -> Spot:
+        """The spot of the members of a field."""
+        return replace(
+            self,
+            steps=(*self.steps, row.name),
+            optional=self.optional if row.required else row.name,
+            filled=self.parts.get(row.name, self.filled & {ALL}),
+            parts=_no_parts(),
+        )
+
+    def variant(self, mark: str) -> Spot:
+        """The spot of one variant of the field here."""
+        return replace(self, steps=(*self.steps, f"<{mark}>"))
+
+    def fills(self, row: Field) -> bool:
+        """Whether the client fills this member; of a part it may fill all there is."""
+        if ALL in self.filled or row.name.lower() in self.filled:
+            return True
+        inner = members(field_shape(row).leaf)
+        spot = self.below(row) if row.name in self.parts else None
+        return spot is not None and bool(inner) and all(map(spot.fills, inner))
+
+    def sampled(self, name: str) -> tuple[str, ...]:
+        """What the samples say of a name that came or went."""
+        before, after = _shows(self.old_samples, name), _shows(self.new_samples, name)
+        if before and after:
+            return ("both samples show it",)
+        if after:
+            return ("the new sample shows it",)
+        return ("the old sample shows it",) if before else ()
+
+    def change(
+        self,
+        kind: Kind,
+        steps: tuple[str, ...],
+        old: str | None,
+        new: str | None,
+        at: tuple[Location | None, Location | None],
+        *,
+        case: Case = "",
+        rows: int = 1,
+        evidence: tuple[str, ...] = (),
+    ) -> Change:
+        """One fact at a path; `at` are the rows on both sides."""
+        before, after = at
+        return Change(
+            kind=kind,
+            operation=self.operation,
+            page=self.new_page,
+            verb=self.verb,
+            side=self.side,
+            steps=steps,
+            old=old,
+            new=new,
+            severity=severity_of(kind, case, self.side, self.optional or ""),
+            case=case,
+            rows=rows,
+            evidence=evidence,
+            old_place=_place(self.old_page, before, one_sided=old is None),
+            new_place=_place(self.new_page, after, one_sided=new is None),
+        )
+
+
+def _place(page: str, at: Location | None, *, one_sided: bool) -> Place | None:
+    """Where a fact stands; nowhere on the side that lacks it."""
+    if at is not None:
+        return Place(page, at.line)
+    return None if one_sided else Place(page)
+
+
+def _shows(sample: str, name: str) -> bool:
+    return f"'{name}'" in sample or f'"{name}"' in sample or f"<{name}>" in sample

@@ -1,0 +1,38 @@
+"""Facts as entries of a report: equal edits on several pages are one entry.
+
+Owns the folding. Consumers cap what they show; a group must not use up their room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from ..affected import Affected
+from ..diff import Change
+from ..drift import Drift
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact, or the first of a group; `operations` counts those it speaks for."""
+
+    change: Change
+    found: Affected
+    operations: int = 1
+
+
+def folded(drift: Drift) -> tuple[Entry, ...]:
+    """All facts in their order, a group where its first member stands."""
+    where: dict[str, set[tuple[str, str]]] = {}
+    for change in drift.changes:
+        if change.group is not None:
+            where.setdefault(change.group, set()).add((change.page, change.operation))
+    seen = set[str]()
+    entries = list[Entry]()
+    for change, found in zip(drift.changes, drift.functions, strict=True):
+        if change.group is None:
+            entries.append(Entry(change, found))
+        elif change.group not in seen:
+            seen.add(change.group)
+            entries.append(Entry(change, found, len(where[change.group])))
+    return tuple(entries)

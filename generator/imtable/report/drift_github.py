@@ -1,0 +1,45 @@
+"""Drift as annotations in GitHub Actions.
+
+Owns what is annotated: the gravest entries, groups folded, and one notice for the rest.
+Prose is left to the other reports.
+"""
+
+from __future__ import annotations
+
+from ..diff import Level
+from ..drift import Drift
+from .drift_folding import Entry, folded
+from .drift_sarif import message
+from .lint_github import SHOWN, data, property_text
+from .places import below
+
+COMMANDS: dict[Level, str] = {"breaking": "error", "non-breaking": "warning"}
+
+
+def drift_github(drift: Drift, *, root: str = "") -> str:
+    """One workflow command a line, ending in a newline; nothing if nothing differs. `root` is
+    the docs folder as seen from the root of the repository."""
+    entries = folded(drift)
+    left = dict(SHOWN)
+    lines = list[str]()
+    for entry in entries:
+        command = COMMANDS.get(entry.change.level)
+        if command is not None and left[command] > 0:
+            left[command] -= 1
+            lines.append(_command(command, entry, root))
+    if rest := len(entries) - len(lines):
+        more = f"{rest:,} facts more: run `imtable diff` to see them all"
+        lines.append(f"::notice title=imtable diff::{data(more)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def _command(command: str, entry: Entry, root: str) -> str:
+    at = entry.change.new_place or entry.change.old_place
+    place = list[tuple[str, str]]()
+    if at is not None:
+        place.append(("file", below(root, f"{at.page}.md")))
+    if at is not None and at.line is not None:
+        place.append(("line", str(at.line)))
+    place.append(("title", entry.change.kind))
+    properties = ",".join(f"{key}={property_text(value)}" for key, value in place)
+    return f"::{command} {properties}::{data(message(entry))}"

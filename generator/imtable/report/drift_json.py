@@ -1,0 +1,97 @@
+"""Drift for other programs.
+
+Owns the document, which is stable: keys are added, never renamed or removed, within one
+`version`.
+
+    {
+      "version": 1,
+      "old": "…", "new": "…",             the sides, as they were given
+      "bump": "major" or null,             major, minor, patch; null for no change
+      "reason": "…" or null,               the fingerprint of the fact that decides it
+      "counts": {"breaking": 1, …},
+      "pages": 35, "compared": 2,          pages in all, and those that differ
+      "unreadable": ["…"],                 pages that could not be compared, and why
+      "repaired": ["openapi/….md:14"],     pages that were read by repair
+      "changes": [
+        {
+          "id": "field-added",             the kind of the fact
+          "fingerprint": "…",              stable: no line and no prose counts
+          "operation": "POST v3/…",        or "EVENT v3/…"
+          "function": "v3.….pay:post",     below the package
+          "name": "json.amount" or null,   the argument or attribute of a caller
+          "side": "request",               or "response"
+          "path": "json.amount",           wire names; a variant in angle brackets
+          "old": "…" or null, "new": "…" or null,
+          "rows": 1,                       of a subtree that came or went as a whole
+          "source": "…", "wire": "…",      what happens on either axis, "" for nothing
+          "breaks": ["source"],            the axes that break
+          "level": "breaking",             breaking, non-breaking or docs
+          "bump": "major",
+          "caution": "…" or null,
+          "evidence": ["…"],
+          "old_loc": {"page": "….md", "line": 3} or null,
+          "new_loc": …,                    the line is null where it is not known
+          "group": "…" or null             the key of the same edit on several pages
+        }
+      ]
+    }
+"""
+
+from __future__ import annotations
+
+from ..affected import Affected
+from ..diff import Change, Place, verdict
+from ..drift import Drift
+from .json_text import json_text
+
+VERSION = 1
+
+
+def drift_json(drift: Drift) -> str:
+    """The facts as JSON, ending in a newline."""
+    given = verdict(drift.changes)
+    facts = zip(drift.changes, drift.functions, strict=True)
+    return json_text(
+        {
+            "version": VERSION,
+            "old": drift.old,
+            "new": drift.new,
+            "bump": given.bump,
+            "reason": given.reason.fingerprint if given.reason else None,
+            "counts": given.counts,
+            "pages": drift.pages,
+            "compared": drift.compared,
+            "unreadable": drift.unreadable,
+            "repaired": drift.repaired,
+            "changes": [_entry(change, found) for change, found in facts],
+        }
+    )
+
+
+def _entry(change: Change, found: Affected) -> dict[str, object]:
+    return {
+        "id": change.kind,
+        "fingerprint": change.fingerprint,
+        "operation": change.operation,
+        "function": found.function,
+        "name": found.name,
+        "side": change.side,
+        "path": change.path,
+        "old": change.old,
+        "new": change.new,
+        "rows": change.rows,
+        "source": change.severity.source,
+        "wire": change.severity.wire,
+        "breaks": sorted(change.severity.breaks),
+        "level": change.level,
+        "bump": change.severity.bump,
+        "caution": change.severity.caution,
+        "evidence": change.evidence,
+        "old_loc": _place(change.old_place),
+        "new_loc": _place(change.new_place),
+        "group": change.group,
+    }
+
+
+def _place(at: Place | None) -> dict[str, object] | None:
+    return None if at is None else {"page": f"{at.page}.md", "line": at.line}

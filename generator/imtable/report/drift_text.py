@@ -1,0 +1,76 @@
+"""Drift for a person: the verdict, then the gravest facts first, by function.
+
+Owns the layout. A group of equal edits is one line unless everything is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ..affected import Affected
+from ..diff import LEVELS, Change, Level, verdict
+from ..drift import Drift
+from .drift_words import counts, effect, fact, headline, place
+
+Facts = Sequence[tuple[Change, Affected]]
+HUGE = 1000
+"""Facts beyond which an older side is the wrong one to ask about."""
+
+
+def drift_text(drift: Drift, *, verbose: bool = False) -> str:
+    """The report, ending in a newline."""
+    return "\n".join(_lines(drift, verbose=verbose)) + "\n"
+
+
+def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
+    facts = list(zip(drift.changes, drift.functions, strict=True))
+    given = verdict(drift.changes)
+    reason = next((found for change, found in facts if change is given.reason), None)
+    yield headline(given, reason)
+    yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ"
+    if len(facts) > HUGE:
+        yield "many facts: a later old side would tell more"
+    for level in reversed(LEVELS):
+        yield from _level(
+            level, [one for one in facts if one[0].level == level], verbose=verbose
+        )
+    if drift.repaired:
+        yield ""
+        yield f"read by repair: {len(drift.repaired):,} pages ({drift.repaired[0]}, …)"
+
+
+def _level(level: Level, facts: Facts, *, verbose: bool) -> Iterator[str]:
+    if not facts or (level == "docs" and not verbose):
+        return
+    yield ""
+    yield f"{level} ({len(facts):,})"
+    if not verbose:
+        yield from _groups(facts)
+        facts = [one for one in facts if one[0].group is None]
+    function = ""
+    for change, found in facts:
+        if found.function != function:
+            function = found.function
+            yield f"  {function}"
+        yield from _fact(change, found, verbose=verbose)
+
+
+def _groups(facts: Facts) -> Iterator[str]:
+    """One line for each edit that was made on several pages."""
+    groups: dict[str, list[tuple[Change, Affected]]] = {}
+    for change, found in facts:
+        if change.group is not None:
+            groups.setdefault(change.group, []).append((change, found))
+    for group in groups.values():
+        operations = len({(one.page, one.operation) for one, _ in group})
+        yield f"  {fact(*group[0])}  ({operations} operations)"
+        if said := effect(group[0][0]):
+            yield f"      {said}"
+
+
+def _fact(change: Change, found: Affected, *, verbose: bool) -> Iterator[str]:
+    yield f"    {fact(change, found)}  {place(change.new_place or change.old_place)}"
+    if said := effect(change):
+        yield f"        {said}"
+    if verbose and change.evidence:
+        yield f"        evidence: {'; '.join(change.evidence)}"

@@ -1,0 +1,110 @@
+"""One fact in a line of words.
+
+Owns the wording: the documentation is kept by hand, so a row that appears is *documented
+now*; that the service changed is never said.
+"""
+
+from __future__ import annotations
+
+from ..affected import Affected
+from ..diff import Change, Kind, Place, Verdict
+from .frames import printable
+
+WORDS: dict[Kind, str] = {
+    "operation-added": "documented as new operation",
+    "operation-removed": "operation not documented any more",
+    "operation-moved": "operation documented at another place",
+    "notice-added": "notice documented",
+    "notice-removed": "notice gone",
+    "host-changed": "documented with another host",
+    "transport-changed": "documented with other transport options",
+    "path-parameter-renamed": "path parameter documented under another name",
+    "field-added": "documented as new",
+    "field-removed": "not documented any more",
+    "field-renamed": "documented under another name",
+    "field-moved": "documented at another place",
+    "type-changed": "documented with another type",
+    "list-changed": "list or not: documented otherwise",
+    "members-documented": "members documented now",
+    "members-undocumented": "members not documented any more",
+    "variant-added": "documented with one more variant",
+    "variant-removed": "documented with one variant less",
+    "required-added": "documented as required",
+    "required-removed": "documented as optional",
+    "default-changed": "documented with another default",
+    "constant-changed": "documented with another constant",
+    "values-introduced": "documented with a list of values",
+    "values-dropped": "list of values not documented any more",
+    "value-added": "value documented",
+    "value-removed": "value not documented any more",
+    "encoding-added": "documented as encoded",
+    "encoding-removed": "not documented as encoded any more",
+    "encoding-changed": "documented with another encoding",
+    "key-changed": "documented with another key",
+    "body-kind-changed": "documented with another kind of body",
+    "status-changed": "documented with another status",
+    "title-changed": "another title",
+    "description-changed": "another description",
+    "note-changed": "another note",
+}
+LONGEST = 60
+
+
+def sign(change: Change) -> str:
+    """`+` for what came, `-` for what went, `~` for the rest."""
+    if change.old is None:
+        return "+"
+    return "-" if change.new is None else "~"
+
+
+def clipped(text: str, longest: int = LONGEST) -> str:
+    """A text of the page, short enough and safe to show."""
+    shown = printable(text)
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def values(change: Change) -> str:
+    """Old and new, as far as there are both."""
+    rows = f", {change.rows} rows" if change.rows > 1 else ""
+    if change.old is not None and change.new is not None:
+        return f"{clipped(change.old)} -> {clipped(change.new)}{rows}"
+    return clipped(change.new or change.old or "") + rows
+
+
+def fact(change: Change, found: Affected) -> str:
+    """`+ json.amount: documented as new (string, required)`."""
+    name = found.name or change.path
+    subject = f"{printable(name)}: " if name else ""
+    state = ", required" if change.case in ("required", "inside-optional") else ""
+    if change.kind.startswith("required-"):
+        return f"{sign(change)} {subject}{WORDS[change.kind]}"
+    return f"{sign(change)} {subject}{WORDS[change.kind]} ({values(change)}{state})"
+
+
+def effect(change: Change) -> str:
+    """What it means to a caller: both axes and the caution, in one line."""
+    said = change.severity
+    axes = [f"source: {said.source}"] if said.source else []
+    axes += [f"wire: {said.wire}"] if said.wire else []
+    axes += [f"caution: {said.caution}"] if said.caution else []
+    return "; ".join(axes)
+
+
+def place(at: Place | None) -> str:
+    """`openapi/v3/….md:14`."""
+    if at is None:
+        return ""
+    line = f":{at.line}" if at.line is not None else ""
+    return f"{printable(at.page)}.md{line}"
+
+
+def headline(given: Verdict, reason: Affected | None) -> str:
+    """The verdict: the bump, and the one fact that decides it."""
+    if given.reason is None or reason is None:
+        return "no change of the bindings: nothing to release"
+    return f"{given.bump}: {reason.function} {fact(given.reason, reason)}"
+
+
+def counts(given: Verdict) -> str:
+    """`3 breaking, 4 non-breaking, 1 docs`."""
+    return ", ".join(f"{number:,} {level}" for level, number in given.counts.items())

@@ -1,0 +1,105 @@
+"""Random edits of our own pages: what means nothing is not reported, what means something is
+found with its kind and its leaf."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from edits import Edit, quiet_edits, real_edits
+from imtable.diff import Change, compare_apis, mirrored
+from imtable.ir import Api
+from reading import read
+
+DOCS = Path(__file__).resolve().parent.parent / "specs" / "docs"
+PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
+SLOW = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+
+
+@cache
+def text_of(path: str) -> str:
+    return (DOCS / path).read_text("utf-8")
+
+
+@cache
+def api_of(path: str) -> Api:
+    return as_api(text_of(path), path)
+
+
+def as_api(text: str, path: str) -> Api:
+    api = read(text, path).lowered.api
+    return Api(pages=() if api is None else (api,))
+
+
+@cache
+def edits_of(path: str, *, real: bool) -> list[Edit]:
+    found = real_edits(text_of(path)) if real else quiet_edits(text_of(path))
+    return [edit for edit in found if edit.text != text_of(path)]
+
+
+QUIET = [path for path in PAGES if edits_of(path, real=False) and api_of(path).pages]
+REAL = [path for path in PAGES if edits_of(path, real=True)]
+
+
+def compared(path: str, edit: Edit) -> tuple[Change, ...]:
+    """All facts; those of the reverse are their mirror."""
+    new = as_api(edit.text, path)
+    there, back = compare_apis(api_of(path), new), compare_apis(new, api_of(path))
+    assert sorted(c.kind for c in there) == sorted(mirrored(c.kind) for c in back)
+    assert len({c.fingerprint for c in there}) == len(there)
+    return there
+
+
+def test_there_are_edits_to_try() -> None:
+    assert len(QUIET) > 20
+    assert len(REAL) > 20
+
+
+@SLOW
+@given(st.data())
+def test_what_means_nothing_is_not_reported(data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(QUIET))
+    edit = data.draw(st.sampled_from(edits_of(path, real=False)))
+    assert compared(path, edit) == (), f"{path}: {edit.what}"
+
+
+@SLOW
+@given(st.data())
+def test_what_means_something_is_found(data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(REAL))
+    edit = data.draw(st.sampled_from(edits_of(path, real=True)))
+    (found,) = compared(path, edit)
+    if found.kind == "members-undocumented":  # the row was the only one of its object
+        assert edit.kind == "field-removed"
+        assert found.old == f"object of {edit.leaf}"
+    else:
+        assert (found.kind, found.steps[-1]) == (edit.kind, edit.leaf)
+
+
+@SLOW
+@given(st.data())
+def test_several_edits_are_found_together(data: st.DataObject) -> None:
+    """Edits of different rows, one after the other: each is told once, and nothing else."""
+    path = data.draw(st.sampled_from(REAL))
+    text = text_of(path)
+    wanted = list[tuple[str | None, str | None]]()
+    for kind in ("type-changed", "description-changed", "required-added"):
+        taken = {leaf for _, leaf in wanted}
+        open_ = [
+            edit
+            for edit in real_edits(text)
+            if edit.kind == kind and edit.leaf not in taken
+        ]
+        if open_:
+            edit = data.draw(st.sampled_from(open_))
+            text = edit.text
+            wanted.append((edit.kind, edit.leaf))
+    found = compared(path, Edit("several", text))
+    assert sorted((change.kind, change.steps[-1]) for change in found) == sorted(
+        (str(kind), str(leaf)) for kind, leaf in wanted
+    )

@@ -1,0 +1,151 @@
+"""Drift in the formats of others: limits, escaping, folding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+
+from imtable.affected import Affected
+from imtable.diff import Change, Place, compare_apis
+from imtable.diff.severity import severity_of
+from imtable.drift import Drift
+from imtable.ir import Api
+from imtable.report.drift_github import drift_github
+from imtable.report.drift_json import drift_json
+from imtable.report.drift_markdown import LIMIT, MARK, drift_markdown
+from imtable.report.drift_sarif import drift_sarif
+from imtable.report.drift_text import drift_text
+from reading import BODY, call_page, read
+
+
+def drift(*changes: Change) -> Drift:
+    """A comparison that found these."""
+    functions = tuple(Affected(f"{one.page}:post", one.path or None) for one in changes)
+    return Drift("old", "new", changes, functions, 35, 1)
+
+
+def change(
+    number: int = 0,
+    *,
+    name: str = "a",
+    page: str = "v3/pay",
+    new: str | None = "string",
+    group: str | None = None,
+) -> Change:
+    """A required field that came."""
+    return Change(
+        kind="field-added",
+        operation=f"POST {page}{number}",
+        page=f"{page}{number}",
+        verb="post",
+        side="request",
+        steps=("json", name),
+        old=None,
+        new=new,
+        severity=severity_of("field-added", "required", "request"),
+        case="required",
+        new_place=Place(f"{page}{number}", 14),
+        group=group,
+    )
+
+
+EVIL = "x`|<b>@all\n::error::[a](http://b)\u202e%"
+
+
+def test_groups_are_one_entry_everywhere() -> None:
+    found = drift(*(change(n, group="g") for n in range(12)))
+    assert "(12 operations)" in drift_text(found)
+    assert drift_text(found).count("json.a") == 2  # in the verdict, in the group
+    assert drift_text(found, verbose=True).count("json.a") == 13
+    assert drift_markdown(found).count("(12 operations)") == 1
+    assert len(results(found)) == 1
+    assert drift_github(found).count("::error ") == 1
+    assert len(json.loads(drift_json(found))["changes"]) == 12
+
+
+def results(found: Drift) -> list[Mapping[str, Any]]:
+    entries: list[Mapping[str, Any]] = json.loads(drift_sarif(found, root="docs"))[
+        "runs"
+    ][0]["results"]
+    return entries
+
+
+def test_sarif_has_place_rule_and_fingerprint() -> None:
+    one = change()
+    (entry,) = results(drift(one))
+    assert entry["ruleId"] == "field-added/request"
+    assert entry["level"] == "error"
+    place = entry["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "docs/v3/pay0.md"
+    assert place["region"] == {"startLine": 14}
+    assert entry["partialFingerprints"] == {"imtableDrift/v1": one.fingerprint}
+
+
+def test_every_result_has_a_rule() -> None:
+    log = json.loads(drift_sarif(drift()))
+    rules = [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]]
+    assert len(rules) == len(set(rules))
+    assert "field-added/request" in rules
+
+
+def test_github_shows_ten_and_counts_the_rest() -> None:
+    text = drift_github(drift(*(change(n, name=f"a{n}") for n in range(25))))
+    lines = text.splitlines()
+    assert sum(line.startswith("::error ") for line in lines) == 10
+    assert lines[-1].startswith("::notice title=imtable diff::15 facts more")
+
+
+def test_a_comment_stays_below_the_limit_and_closes_what_it_opened() -> None:
+    from dataclasses import replace
+
+    fine = severity_of("field-added", "optional", "request")
+    many = (
+        replace(change(n, name="a" * 50 + str(n)), severity=fine) for n in range(900)
+    )
+    text = drift_markdown(drift(*many))
+    assert text.startswith(MARK)
+    assert len(text) < LIMIT + 100
+    assert text.count("<details>") == text.count("</details>") == 1
+    assert "lines more" in text
+
+
+@pytest.mark.parametrize("report", [drift_text, drift_markdown, drift_github])
+def test_text_of_the_docs_is_data(report: Any) -> None:
+    text = report(drift(change(name=EVIL, new=EVIL)))
+    assert "\u202e" not in text
+    assert not any(line.startswith("::error::") for line in text.splitlines())
+
+
+def test_a_cell_of_a_comment_holds_what_is_in_it() -> None:
+    text = drift_markdown(drift(change(name=EVIL, new=EVIL)))
+    row = next(line for line in text.splitlines() if line.startswith("| `v3"))
+    assert row.replace("\\|", "").count("|") == 6
+    assert row.count("`") % 2 == 0
+
+
+def test_nothing_is_one_line() -> None:
+    assert drift_text(drift()).startswith("no change of the bindings")
+    assert drift_github(drift()) == ""
+    assert json.loads(drift_json(drift()))["bump"] is None
+
+
+def test_variants_are_paired_by_text_and_order() -> None:
+    one = '| v {data-indent=1} | object {data-tooltip="对应PHP的array"} | 甲种'
+    two = one.replace("甲", "乙")
+    rows = [
+        one,
+        "| m {data-indent=2} | string | 说明",
+        two,
+        "| n {data-indent=2} | string | 另外",
+    ]
+    changed = [*rows[:3], rows[3].replace("string", "integer")]
+    pages = [
+        Api(pages=(read(call_page([BODY, *each])).api,))
+        for each in (rows, changed, [*rows[2:], *rows[:2]])
+    ]
+    (found,) = compare_apis(pages[0], pages[1])
+    assert (found.kind, found.path) == ("type-changed", "json.v<2>.n")
+    assert compare_apis(pages[0], pages[2]) == ()
