@@ -269,6 +269,11 @@ def wait_for(file: Path, text: str) -> None:
         time.sleep(0.05)
 
 
+def heed_interrupts() -> None:
+    """A job in the background of a shell is started deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def test_watch_regenerates_and_says_what_changed(tmp_path: Path) -> None:
     page = tmp_path / "docs" / PAGE
     page.parent.mkdir(parents=True)
@@ -293,7 +298,11 @@ def test_watch_regenerates_and_says_what_changed(tmp_path: Path) -> None:
     environment = {**os.environ, "PYTHONUNBUFFERED": "1"}
     with out.open("wb") as stdout, err.open("wb") as stderr:
         process = subprocess.Popen(
-            command, stdout=stdout, stderr=stderr, env=environment
+            command,
+            stdout=stdout,
+            stderr=stderr,
+            env=environment,
+            preexec_fn=heed_interrupts,
         )
         try:
             wait_for(err, "watching ")
