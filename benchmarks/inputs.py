@@ -35,7 +35,8 @@ def find_docs() -> Docs:
     base = Path(os.environ.get("IMTABLE_CORPUS", ROOT.parent / "shared" / "corpus"))
     if (base / SNAPSHOT).is_dir():
         return Docs(base / SNAPSHOT, f"the snapshot {SNAPSHOT} of the documentation")
-    return Docs(ROOT / "specs" / "docs", "the pages in `specs/docs`")
+    name = f"the pages in `specs/docs` (the snapshot {SNAPSHOT} is not on this machine)"
+    return Docs(ROOT / "specs" / "docs", name)
 
 
 def copy_docs(docs: Docs, to: Path) -> Docs:

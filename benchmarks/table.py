@@ -24,6 +24,10 @@ HEAD = (
 )
 
 
+class TableError(Exception):
+    """The table cannot be written there; the text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Row:
     """One ratio. `goal` is the highest ratio that is wanted, None where there is none;
@@ -114,10 +118,23 @@ def _machine() -> str:
 
 
 def write_between(file: Path, text: str) -> None:
-    """Replace what stands between the markers. Raises ValueError where they are missing."""
-    old = file.read_text("utf-8")
-    before, begin, rest = old.partition(BEGIN)
+    """Replace what stands between the markers. Raises TableError where they are missing."""
+    before, after = _around(file)
+    file.write_text(f"{before}{BEGIN}\n{text}{END}{after}", "utf-8")
+
+
+def check_markers(files: Sequence[Path]) -> None:
+    """Raises TableError if a file has no markers: to be asked before minutes of measuring."""
+    for file in files:
+        _around(file)
+
+
+def _around(file: Path) -> tuple[str, str]:
+    try:
+        before, begin, rest = file.read_text("utf-8").partition(BEGIN)
+    except OSError as error:
+        raise TableError(f"{file} cannot be read: {error.strerror}") from error
     _, end, after = rest.partition(END)
     if not begin or not end:
-        raise ValueError(f"{file} has no {BEGIN} … {END}")
-    file.write_text(f"{before}{BEGIN}\n{text}{END}{after}", "utf-8")
+        raise TableError(f"{file} has no {BEGIN} … {END}")
+    return before, after

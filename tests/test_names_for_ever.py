@@ -223,6 +223,13 @@ History.TestCase.settings = settings(
 TestHistory = History.TestCase
 
 
+def test_two_pages_for_one_event_are_both_in_the_index() -> None:
+    old = generate({"webhook/v3/b/PAID": Doc("notice")})
+    new = generate({**old.docs, "webhook/v3/a/PAID": Doc("notice")})
+    places = json.loads(new.files[f"{PACKAGE}/{INDEX}"]).values()
+    assert sorted(places) == ["webhook.v3.a.paid:parse", "webhook.v3.b.paid:parse"]
+
+
 # -- a real tree ---------------------------------------------------------------------------
 
 

@@ -159,8 +159,10 @@ def index_entries(page: ApiPage) -> dict[str, str]:
             case Route(template=template):
                 key = f"{operation.verb.upper()} {template}"
                 entries[key] = f"{module}:{operation.verb}"
-            case Event(name=name):
-                entries[f"EVENT {page.version or 'v3'}/{name}"] = f"{module}:parse"
+            case Event():
+                entries[f"EVENT {page.path.removeprefix('webhook/')}"] = (
+                    f"{module}:parse"
+                )
     return entries
 
 
@@ -214,6 +216,7 @@ def package_files(
         texts[file] = page_text(
             page, package, templates, target=target, docs_url=docs_url
         )
-        entries.update(index_entries(page))
+        for key, place in index_entries(page).items():
+            entries.setdefault(key, place)
     texts |= shared_files(list(by_path), entries, templates)
     return {f"{package}/{file}": texts[file] for file in sorted(texts)}

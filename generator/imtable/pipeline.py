@@ -232,9 +232,10 @@ def _package_tree(
         files[path]: _module_text(page, draft, target, templates)
         for path, page in draft.pages.items()
     }
-    entries = {
-        key: place for each in facts.values() for key, place in each.entries.items()
-    }
+    entries: dict[str, str] = {}
+    for path in sorted(facts):  # where two pages say the same, the first counts, always
+        for key, place in facts[path].entries.items():
+            entries.setdefault(key, place)
     wanted |= package.shared_files(draft.paths, entries, templates)
     kept = {files[path] for path in draft.untouched}
     kept.update(

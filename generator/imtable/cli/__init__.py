@@ -65,7 +65,9 @@ def _fault(error: Exception) -> int:
     from .faults import is_expected
 
     if is_expected(error):
-        say(f"imtable: {error}")
+        from ..report.frames import printable
+
+        say(f"imtable: {printable(str(error))}")
     else:
         import traceback
 

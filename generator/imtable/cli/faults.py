@@ -10,6 +10,7 @@ from ..revisions import RevisionError
 from ..severities import SeverityError
 from ..sources import NoDocsError
 from ..stored import StoredIrError
+from ..views import PageError
 from .options import UsageError
 
 EXPECTED = (
@@ -17,6 +18,7 @@ EXPECTED = (
     DiskError,
     ManifestVersionError,
     NoDocsError,
+    PageError,
     RevisionError,
     SeverityError,
     StoredIrError,

@@ -76,10 +76,11 @@ def _apply(this: Run, result: Build) -> tuple[FileChange, ...]:
 
 def _report_refused(result: Build) -> bool:
     from ..files import REFUSED
+    from ..report.frames import printable
 
     refused = [change for change in result.comparison.changes if change.kind in REFUSED]
     for change in refused:
-        say(_refusal(result, change))
+        say(printable(_refusal(result, change)))
     return bool(refused)
 
 
@@ -96,13 +97,15 @@ def report_quarantine(readings: Sequence[Reading]) -> int:
     if not quarantined:
         return CLEAN
     from ..catalogue import find_rule
-    from ..report.frames import frame
+    from ..report.frames import frame, printable
 
     for reading in quarantined:
         for diagnostic in reading.found:
             if find_rule(diagnostic.rule).quarantines:
                 say(frame(diagnostic))
-        say(f"{reading.file}: its last good reading, if there is one, stays\n")
+        say(
+            f"{printable(reading.file)}: its last good reading, if there is one, stays\n"
+        )
     return FINDINGS
 
 

@@ -94,7 +94,7 @@ def lower_notification(nodes: Sequence[Node], context: Context, body: Part) -> R
 
 
 def _sort_rows(nodes: Sequence[Node], route: Route) -> CallTable:
-    variables = tuple(VARIABLE.findall(route.template))
+    variables = tuple(dict.fromkeys(VARIABLE.findall(route.template)))
     names = [node.wire_name for node in nodes]
     known = {*variables, *PARTS, *OPTIONS}
     return CallTable(
