@@ -11,7 +11,7 @@ from black import Mode, format_str
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from imtable.quoting import comment, docstring, string_literal
+from imtable.quoting import addressed_docstring, comment, docstring, string_literal
 
 HOSTILE = st.one_of(
     st.text(max_size=30),
@@ -36,8 +36,16 @@ DOCSTRINGS: list[tuple[list[str], str]] = [
     ([], ""),
     (["", " \t\u3000 ", "\n"], ""),
     (["title"], '    """title"""'),
-    (["title", "", "more"], '    """title\n\n    more\n    """'),
-    (["a\n\n\nb  c\r\nd"], '    """a\n    b c\n    d\n    """'),
+    (["title", "", "more"], '    """title\n\n    more"""'),
+    (["title", "m" * 81], f'    """title\n\n    {"m" * 81}"""'),
+    (["title", "m" * 82], f'    """title\n\n    {"m" * 82}\n    """'),
+    (
+        ["title", "more \u4e2d" + "m" * 75],
+        f'    """title\n\n    more \u4e2d{"m" * 75}\n    """',
+    ),
+    (["title", 'says "a"'], '    """title\n\n    says "a"\n    """'),
+    (["title", "ends in \\"], '    """title\n\n    ends in \\\\\n    """'),
+    (["a\n\n\nb  c\r\nd"], '    """a\n    b c\n    d"""'),
     (['say "a"'], '    """say "a" """'),
     (['"a" says'], '    """ "a" says"""'),
     (['a"""b'], '    """a\\"\\"\\"b"""'),
@@ -54,6 +62,22 @@ def test_literal(text: str, literal: str) -> None:
 @pytest.mark.parametrize(("blocks", "text"), DOCSTRINGS)
 def test_docstring(blocks: list[str], text: str) -> None:
     assert docstring(blocks, "    ") == text
+
+
+@pytest.mark.parametrize(
+    ("blocks", "text"),
+    [
+        (["Title."], '    """Title (Page: a/b)"""'),
+        (["", "title", " "], '    """title (Page: a/b)"""'),
+        (["one", "two"], '    """one\n\n    two\n\n    Page: a/b"""'),
+        (["t" * 66], f'    """{"t" * 66} (Page: a/b)"""'),
+        (["t" * 67], f'    """{"t" * 67}\n\n    Page: a/b"""'),
+        (["one\ntwo"], '    """one\n    two\n\n    Page: a/b"""'),
+        ([], '    """Page: a/b"""'),
+    ],
+)
+def test_a_docstring_with_an_address(blocks: list[str], text: str) -> None:
+    assert addressed_docstring(blocks, "Page: a/b", "    ") == text
 
 
 def test_comment_is_one_line() -> None:

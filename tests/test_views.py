@@ -292,18 +292,22 @@ def test_parameters_and_what_is_passed_on() -> None:
         "json: PostJson,",
         "headers: PostHeaders,",
     )
-    assert one.passed == (
-        'path={"order_id": order_id},',
-        "body=json,",
-        "headers=headers,",
-    )
+    assert one.statement.split("\n") == [
+        "    return client.call(",
+        "        _POST,",
+        '        path={"order_id": order_id},',
+        "        body=json,",
+        "        headers=headers,",
+        "        options=options,",
+        "    )",
+    ]
+    assert one.async_statement.startswith("    return await client.call(")
     assert one.settings == (
         'method="POST",',
         'path="v3/shop/orders/{order_id}/change-address",',
         'page="openapi/v3/shop/orders/{order_id}/change-address",',
         "reply=PostResponse,",
         'sends="json",',
-        'returns="json",',
     )
     headers = view(NESTED).classes[2]
     assert [each.name for each in headers.fields] == ["idempotency_key"]
@@ -389,10 +393,10 @@ def test_path_parameters_with_values_are_closed() -> None:
                 "nonceless=True,",
             ),
         ),
-        (UPLOAD, "PostResponse", ('returns="json",',)),
+        (UPLOAD, "PostResponse", ()),
         (shop(call("v3/x")), "Reply", ('returns="empty",',)),
         (shop(call("v3/x", reply=Reply(kind="none"))), "Reply", ('returns="empty",',)),
-        (shop(call("v3/x", reply=answers("json"))), "Reply", ('returns="json",',)),
+        (shop(call("v3/x", reply=answers("json"))), "Reply", ()),
         (
             shop(call("v3/x", host="https://eu.example/")),
             "Reply",
@@ -485,8 +489,7 @@ def test_docstrings_say_what_the_page_says() -> None:
                 "- `A`: first",
                 "unit: fen",
                 "default: `7`",
-                "max length: 3",
-                '"""',
+                'max length: 3"""',
             )
         ),
     ]
@@ -505,6 +508,8 @@ def test_docstrings_say_what_the_page_says() -> None:
     assert "Successor: /openapi/v3/shop/orders" in module.calls[0].async_docstring
     assert "Official: https://shop.example/doc/1" in module.calls[0].docstring
     assert "About the page." in module.docstring
+    same = replace(NESTED, description=NESTED.operations[0].description)
+    assert "What it does." not in module_view(same, "shop_sdk").docstring
 
 
 def test_header_names_the_page_on_one_line() -> None:
@@ -557,7 +562,7 @@ def test_the_version_covers_these_members() -> None:
         kind.__name__: [member.name for member in members_of(kind)]
         for kind in (ClassView, CallView, EventView, ModuleView)
     }
-    assert VIEW_VERSION == 1
+    assert VIEW_VERSION == 2
     assert seen == {
         "ClassView": [
             "name",
@@ -578,9 +583,10 @@ def test_the_version_covers_these_members() -> None:
             "result",
             "settings",
             "parameters",
-            "passed",
             "docstring",
             "async_docstring",
+            "statement",
+            "async_statement",
             "redirect",
         ],
         "EventView": [

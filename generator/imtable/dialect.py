@@ -68,7 +68,10 @@ class Cell:
 
     def get(self, name: str) -> Attribute | None:
         """The first attribute of this name, whatever its kind."""
-        return next((item for item in self.attributes if item.name == name), None)
+        for item in self.attributes:
+            if item.name == name:
+                return item
+        return None
 
 
 @cache
@@ -137,6 +140,11 @@ def split_cells(line: str) -> Iterator[tuple[str, int]]:
     start = len(line) - len(line.lstrip())
     if line.startswith("|", start):
         start += 1
+    if "\\" not in line:
+        for piece in line[start:].split("|"):
+            yield piece, start
+            start += len(piece) + 1
+        return
     for match in PIPE.finditer(line, start):
         yield line[start : match.start()], start
         start = match.end()
@@ -150,10 +158,10 @@ def read_cell(raw: str, offset: int, *, attributes: bool = True) -> Cell:
     off a group stays text.
     """
     body = raw.rstrip()
-    lead = len(raw) - len(raw.lstrip())
+    lead = len(body) - len(body.lstrip()) if body else len(raw)
     cut = body.rfind("{") if attributes and body.endswith("}") else -1
     if cut < 0 or "}" in body[cut:-1]:
-        return Cell(_unescape(body.strip()), raw, offset + lead + 1)
+        return Cell(_unescape(body[lead:]), raw, offset + lead + 1)
     return Cell(
         _unescape(body[:cut].strip()),
         raw,

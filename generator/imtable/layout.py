@@ -196,6 +196,7 @@ _WHOLE_STRING = re.compile(
     r"""\s*(?:\w+ ?= ?)?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'),?"""
 )
 _WHOLE_HEAD = re.compile(r"\s*(?:class \w+:|from [\w.]+ import \()")
+_ALWAYS_FITS = LINE_LENGTH // 2
 _WHOLE_NAME = re.compile(r"\s*(?:\| )?[\w.]+,?")
 
 
@@ -207,6 +208,11 @@ def settled(text: str) -> bool:
     """
     in_docstring = False
     for line in text.split("\n"):
+        if '"""' not in line:
+            code = not in_docstring and len(line) > _ALWAYS_FITS
+            if code and not fits(line) and _breakable(line):
+                return False
+            continue
         quotes = line.lstrip().startswith('"""')
         if not in_docstring and not quotes and not fits(line) and _breakable(line):
             return False

@@ -16,8 +16,6 @@ from .cache import PageFacts
 from .diagnostics import Diagnostic, Findings, by_place
 from .files import Comparison, Tree, compare_trees
 from .ir import ApiPage, Location, count_fields
-from .lint import check_page, check_tree
-from .lint.tree import PageFields
 from .lower import Lowered, lower_page
 from .manifest import MANIFEST_NAME
 from .pages import read_page
@@ -32,7 +30,8 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One file, read. `lowered` is None where the file could not even be opened."""
+    """One file, read. `lowered` is None where the file could not even be opened. Only a
+    reading for lint keeps more than the first line of the text, and the tables."""
 
     file: str
     lines: tuple[str, ...]
@@ -88,8 +87,12 @@ def read_source(source: Source, *, lint: bool = False) -> Reading:
         return Reading(source.path, (), None, tuple(findings.found))
     page = read_page(source.path, source.data, findings)
     lowered = lower_page(page, findings)
-    if lint:
-        check_page(page, lowered, findings)
+    if not lint:  # the text of a thousand pages is most of what would be kept
+        kept = replace(lowered, sections=())
+        return Reading(source.path, page.lines[:1], kept, by_place(findings.found))
+    from .lint import check_page
+
+    check_page(page, lowered, findings)
     return Reading(source.path, page.lines, lowered, by_place(findings.found))
 
 
@@ -106,6 +109,9 @@ def read_tree(
 
 
 def _with_tree_findings(readings: Sequence[Reading]) -> list[Reading]:
+    from .lint import check_tree
+    from .lint.tree import PageFields
+
     fields = [PageFields(r.file, r.lines, r.api) for r in readings if r.api is not None]
     extra: dict[str, list[Diagnostic]] = {}
     for diagnostic in check_tree(fields):

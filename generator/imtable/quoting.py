@@ -12,6 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from .layout import LINE_LENGTH, fits
+
+_QUOTES = '"""'
 _HIDDEN = (
     r"\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
     r"\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff"
@@ -39,7 +42,8 @@ def string_literal(text: str) -> str:
 def docstring(blocks: Iterable[str], indent: str) -> str:
     """A docstring of the blocks that are not blank, one blank line between them.
 
-    Every line but a blank one begins with `indent`. "" if there is nothing to say.
+    Every line but a blank one begins with `indent`. The closing quotes stand behind the last
+    line if there is room. "" if there is nothing to say.
     """
     text = "\n\n".join(filter(None, map(_prose, blocks)))
     if not text:
@@ -51,7 +55,24 @@ def docstring(blocks: Iterable[str], indent: str) -> str:
         pad = " " if text.endswith('"') else ""
         return f'{indent}"""{text}{pad}"""'
     lines = [indent + line if line else "" for line in rest]
-    return "\n".join([f'{indent}"""{first}', *lines, f'{indent}"""'])
+    closing = _QUOTES if _has_room(lines[-1]) else f"\n{indent}{_QUOTES}"
+    return "\n".join([f"{indent}{_QUOTES}{first}", *lines]) + closing
+
+
+def addressed_docstring(blocks: Iterable[str], address: str, indent: str) -> str:
+    """A docstring of the blocks and an address: on one line where there is but one block, and
+    room for both, wide characters counted as one: prose is never broken for them."""
+    said = list(filter(None, map(_prose, blocks)))
+    if len(said) == 1:
+        line = docstring([f"{said[0].removesuffix('.')} ({address})"], indent)
+        if "\n" not in line and len(line) <= LINE_LENGTH:
+            return line
+    return docstring([*said, address], indent)
+
+
+def _has_room(line: str) -> bool:
+    """Whether closing quotes can follow, on the line and in the grammar."""
+    return fits(line + _QUOTES) and not line.endswith(('"', "\\"))
 
 
 def comment(text: str) -> str:

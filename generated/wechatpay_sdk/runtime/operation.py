@@ -36,7 +36,7 @@ class Operation(NamedTuple, Generic[T]):
     page: str
     reply: type[T]
     sends: Literal["none", "json", "xml", "multipart"]
-    returns: Literal["json", "xml", "empty", "file", "redirect"]
+    returns: Literal["json", "xml", "empty", "file", "redirect"] = "json"
     version: Literal["v3", "v2"] = "v3"
     host: str | None = None
     client_certificate: bool = False

@@ -18,6 +18,8 @@ BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"(`[^`]*`)|</?[A-Za-z][^<>]*>")
 FEN = re.compile(r"单位(?:为分|[:：]分|分(?![\u4e00-\u9fff]))")
 CODE = re.compile(r"`([^`]+)`")
+LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
+"""Radicals and compatibility ideographs; full-width punctuation is usual here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ def plain(text: str) -> str:
 
 def _report(reading: Reading, cell: Cell, line: int, findings: Findings) -> None:
     location, width = Location(line, cell.column), max(1, len(cell.raw.strip()))
-    usual = "".join(_usual(character) for character in cell.text)
+    usual = LOOKALIKE.sub(_usual, cell.text)
     if usual != cell.text:
         findings.add(
             "text-lookalike",
@@ -86,12 +88,9 @@ def _report(reading: Reading, cell: Cell, line: int, findings: Findings) -> None
     _report_form(reading, location, width, findings)
 
 
-def _usual(character: str) -> str:
-    """The character that a radical or a compatibility ideograph looks like; full-width
-    punctuation is usual here."""
-    if "\u2e80" <= character <= "\u2fdf" or "\uf900" <= character <= "\ufaff":
-        return unicodedata.normalize("NFKC", character)
-    return character
+def _usual(match: re.Match[str]) -> str:
+    """The character that a radical or a compatibility ideograph looks like."""
+    return unicodedata.normalize("NFKC", match[0])
 
 
 def _report_form(

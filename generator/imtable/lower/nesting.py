@@ -51,8 +51,9 @@ class Node:
     @property
     def type_cell(self) -> Cell:
         """The second cell; where there is none, an empty one at the end of the row."""
-        end = max(1, len(self.row.text.rstrip()))
-        return self.row.cells[1] if len(self.row.cells) > 1 else Cell("", column=end)
+        if len(self.row.cells) > 1:
+            return self.row.cells[1]
+        return Cell("", column=max(1, len(self.row.text.rstrip())))
 
     @property
     def description(self) -> str:

@@ -21,7 +21,7 @@ from imtable.layout import (
     union,
 )
 from imtable.names import parameter_names
-from imtable.quoting import docstring, string_literal
+from imtable.quoting import addressed_docstring, docstring, string_literal
 
 from .annotations import NONE, Namer, annotation, constant, literals
 from .classes import IMPORTED, Built, Place, choice_views, record_classes
@@ -62,18 +62,25 @@ def build_call(operation: Operation, route: Route, context: Context) -> BuiltCal
     identifiers = parameter_names([one.field.name for one in taken])
     typed = [(one, *_parameter(operation, one, identifiers, context)) for one in taken]
     redirect = operation.reply.kind == "redirect"
+    constant_name = f"_{operation.verb.upper()}"
     result = _result(operation, context)
     said = context.page, operation, context.docs_url
+    way = "url" if redirect else "call"
+    passed = [constant_name, *_passed(taken, identifiers)]
+    passed += [] if redirect else ["options=options"]
     view = CallView(
         name=operation.verb,
         async_name=f"{operation.verb}_async",
-        constant=f"_{operation.verb.upper()}",
+        constant=constant_name,
         result=result,
         settings=_settings(operation, route, taken, result, context),
         parameters=tuple(text for _, text, _ in typed),
-        passed=_passed(taken, identifiers),
         docstring=docstring(operation_blocks(*said), STEP),
-        async_docstring=docstring(async_blocks(*said), STEP),
+        async_docstring=addressed_docstring(
+            async_blocks(operation), address(context.page.path, context.docs_url), STEP
+        ),
+        statement=bracketed(STEP, f"return client.{way}(", passed, ")"),
+        async_statement=bracketed(STEP, f"return await client.{way}(", passed, ")"),
         redirect=redirect,
     )
     choices = [_choices(operation, one, context) for one in taken]
@@ -133,18 +140,22 @@ def _has_choices(field: Field) -> bool:
 def _passed(
     taken: Sequence[Parameter], identifiers: Mapping[str, str]
 ) -> tuple[str, ...]:
-    """The arguments of `client.call` beside the operation and the options."""
+    """The arguments of `client.call` between the operation and the options."""
     path = [
         f"{string_literal(one.field.name)}: {identifiers[one.field.name]}"
         for one in taken
         if one.part == "path"
     ]
-    lines = [bracketed(STEP * 2, "path={", path, "},").strip()] if path else []
+    passed = [_path(path)] if path else []
     for one in taken:
         if one.part != "path":
             word = "body" if one.part in BODIES else one.part
-            lines.append(f"{word}={identifiers[one.field.name]},")
-    return tuple(lines)
+            passed.append(f"{word}={identifiers[one.field.name]}")
+    return tuple(passed)
+
+
+def _path(items: Sequence[str]) -> str:
+    return bracketed(STEP * 2, "path={", items, "},").strip().removesuffix(",")
 
 
 # -- the description -----------------------------------------------------------------------
@@ -179,7 +190,7 @@ def _settings(
         f"page={string_literal(context.page.path)}",
         f"reply={result}",
         f'sends="{sends}"',
-        f'returns="{_RETURNS.get(kind, kind)}"',
+        f'returns="{_RETURNS.get(kind, kind)}"' if kind != "json" else "",
         'version="v2"' if context.page.version == "v2" else "",
         f"host={string_literal(route.host)}" if route.host else "",
         "client_certificate=True" if options.client_certificate else "",
@@ -241,7 +252,7 @@ def _reply_classes(operation: Operation, context: Context) -> list[Built]:
         side="reply",
         name=context.names[reply_key(operation)],
         base="Reply",
-        blocks=(said, operation.title),
+        blocks=(said,),
         where=address(context.page.path, context.docs_url),
         roots=context.roots,
     )

@@ -21,7 +21,7 @@ from imtable.layout import (
     union,
 )
 from imtable.names import RUNTIME_NAMES, TYPING_NAMES, class_names, field_names
-from imtable.quoting import docstring
+from imtable.quoting import addressed_docstring, docstring
 
 from .annotations import NONE, Namer, Side, Slot, annotation, constant, is_secret, slots
 from .model import ChoiceView, ClassView, FieldView
@@ -114,7 +114,7 @@ def _inside(place: Place, name: str, each: Field, slot: Slot) -> Place:
         name=name,
         outer=place.qualified,
         depth=place.depth + 1,
-        blocks=slot.blocks or tuple(field_blocks(each)),
+        blocks=slot.blocks or tuple(filter(None, field_blocks(each)))[:1],
         where=place.where,
         roots=place.roots,
     )
@@ -123,7 +123,7 @@ def _inside(place: Place, name: str, each: Field, slot: Slot) -> Place:
 def _class_view(
     place: Place, choices: tuple[ChoiceView, ...], members: tuple[FieldView, ...]
 ) -> ClassView:
-    said = docstring((*place.blocks, place.where), place.indent + STEP)
+    said = addressed_docstring(place.blocks, place.where, place.indent + STEP)
     return ClassView(
         name=place.name,
         qualified=place.qualified,

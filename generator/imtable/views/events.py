@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from imtable.ir import Event, Field, Operation, Record
 from imtable.layout import STEP, bracketed
-from imtable.quoting import docstring, string_literal
+from imtable.quoting import addressed_docstring, docstring, string_literal
 
 from .classes import Built, Place, record_classes
 from .model import EventView
@@ -41,7 +41,9 @@ def build_event(operation: Operation, event: Event, context: Context) -> BuiltEv
         result=NOTIFICATION,
         settings=_settings(operation, event, context),
         docstring=docstring(operation_blocks(*said), STEP),
-        async_docstring=docstring(async_blocks(*said), STEP),
+        async_docstring=addressed_docstring(
+            async_blocks(operation), address(context.page.path, context.docs_url), STEP
+        ),
     )
     built = (
         _notification(operation, event, context),

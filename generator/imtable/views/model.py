@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VIEW_VERSION = 1
+VIEW_VERSION = 2
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +57,9 @@ class CallView:
     """The functions of one operation, and the constant that describes it.
 
     `settings` are the arguments of the constant's `Operation(...)`, `parameters` those of the
-    functions beside the client and the options, `passed` what a function hands on; all of
-    them with their commas. A `redirect` has no asynchronous function and no options.
+    functions beside the client and the options, with their commas. `statement` is what the
+    function does, `async_statement` what the asynchronous one does. A `redirect` has no
+    asynchronous function and no options.
     """
 
     name: str
@@ -67,9 +68,10 @@ class CallView:
     result: str
     settings: tuple[str, ...]
     parameters: tuple[str, ...]
-    passed: tuple[str, ...]
     docstring: str
     async_docstring: str
+    statement: str
+    async_statement: str
     redirect: bool
 
 

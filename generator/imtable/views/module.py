@@ -17,7 +17,7 @@ from imtable.names import (
     TYPING_NAMES,
     module_name,
 )
-from imtable.quoting import comment, docstring, string_literal
+from imtable.quoting import addressed_docstring, comment, docstring, string_literal
 
 from .calls import BuiltCall, build_call
 from .events import BuiltEvent, build_event
@@ -59,7 +59,9 @@ def module_view(
     uses = uses - SIGNATURE_NAMES | ({"TYPE_CHECKING"} if deferred else set[str]())
     return ModuleView(
         header=header(f"{page.path}.md"),
-        docstring=docstring(page_blocks(page, docs_url), ""),
+        docstring=addressed_docstring(
+            page_blocks(page), address(page.path, docs_url), ""
+        ),
         imports=_imports(uses, package),
         deferred=_import(f"{package}.runtime", deferred, STEP) if deferred else "",
         exports=_exports(name for part in parts for name in part.exports),

@@ -20,9 +20,11 @@ def address(path: str, docs_url: str | None) -> str:
     return f"Page: {docs_url.rstrip('/')}/{path}" if docs_url else f"Page: {path}"
 
 
-def page_blocks(page: ApiPage, docs_url: str | None) -> list[str]:
-    """The docstring of a module."""
-    return [page.title, page.description or "", address(page.path, docs_url)]
+def page_blocks(page: ApiPage) -> list[str]:
+    """The docstring of a module, without the address; what its only function says too is not
+    said twice."""
+    said = [operation.description for operation in page.operations]
+    return [page.title, "" if said == [page.description] else page.description or ""]
 
 
 def operation_blocks(
@@ -42,17 +44,11 @@ def operation_blocks(
     ]
 
 
-def async_blocks(
-    page: ApiPage, operation: Operation, docs_url: str | None
-) -> list[str]:
-    """The docstring of the asynchronous function, which does not say everything again."""
+def async_blocks(operation: Operation) -> list[str]:
+    """The docstring of the asynchronous function, without the address; it does not say
+    everything again."""
     name = operation.verb if isinstance(operation.target, Route) else "parse"
-    return [
-        operation.title or page.title,
-        *map(_notice, operation.notices),
-        f"The asynchronous form of `{name}`.",
-        address(page.path, docs_url),
-    ]
+    return [f"The asynchronous form of `{name}`.", *map(_notice, operation.notices)]
 
 
 def _notice(notice: Notice) -> str:
@@ -67,7 +63,7 @@ def _reference(reference: Reference) -> str:
 
 
 def field_blocks(field: Field) -> list[str]:
-    """The docstring of a field, and of the class that types it."""
+    """The docstring of a field."""
     return [field.title, "\n".join([*field.notes, *_labels(field), *_facts(field)])]
 
 
