@@ -38,8 +38,8 @@ class PageFacts(NamedTuple):
 
 
 class Memory(NamedTuple):
-    """The last clean run. `trees` are the stamps of the docs and of every output folder,
-    `totals` is the line that a run without changes prints, `wanted` the number of its files.
+    """The last clean run. `trees` are the stamps of the docs and of every output folder, as JSON
+    gives them and unchecked (`changed_files` checks), `totals` is the line that a run without changes prints, `wanted` the number of its files.
     `written` is the time of the cache file: what changed at that very moment or later cannot be
     told by its stamp."""
 
@@ -124,7 +124,7 @@ def is_unchanged(root: Path | str, old: Stamps, suffix: str, written: int) -> bo
             path = f"{root}/{folder}"
             if stat(path).st_mtime_ns != time or time >= written:
                 found, folders = _list(path, suffix)
-                if found != files or any(
+                if found != _files(files) or any(
                     f"{folder}{name}/" not in old for name in folders
                 ):
                     return False
@@ -136,14 +136,15 @@ def is_unchanged(root: Path | str, old: Stamps, suffix: str, written: int) -> bo
                     or changed >= written
                 ):
                     return False
-    except OSError:
+    except (OSError, ValueError, TypeError, AttributeError):  # gone, or no such memory
         return False
     return bool(old) or not os.path.isdir(root)
 
 
 def changed_files(old: Stamps, new: Stamps, written: int) -> set[str]:
-    """The paths that are not as they were, gone and new ones included."""
-    before, after = dict(_flat(old)), dict(_flat(new))
+    """The paths that are not as they were, gone and new ones included. Raises ValueError,
+    TypeError or AttributeError where `old` is not what was written."""
+    before, after = dict(_flat(checked_stamps(old))), dict(_flat(new))
     return {
         path
         for path in before.keys() | after.keys()
@@ -151,6 +152,22 @@ def changed_files(old: Stamps, new: Stamps, written: int) -> set[str]:
         or not stamp
         or stamp[1] >= written
     }
+
+
+def renewed_stamps(root: Path, old: Stamps, changed: Iterable[str]) -> Stamps:
+    """The stamps of a tree in which only these files were written or deleted since `old`."""
+    new = checked_stamps(old)
+    folders = {""} | {
+        path[: end + 1] for path in changed for end, c in enumerate(path) if c == "/"
+    }
+    for folder in folders:
+        new.pop(folder, None)
+        try:
+            path = f"{root}/{folder}"
+            new[folder] = os.stat(path).st_mtime_ns, _list(path, "")[0]
+        except OSError:
+            continue
+    return new
 
 
 def paths_of(tree: Stamps) -> set[str]:
@@ -173,21 +190,20 @@ def load_memory(file: Path, key: list[str]) -> Memory | None:
         data: dict[str, Any] = json.loads(file.read_bytes())
         if data["key"] != key:
             return None
-        trees = {name: _stamps(tree) for name, tree in data["trees"].items()}
         written = os.stat(file).st_mtime_ns
-        return Memory(key, trees, data["totals"], data["wanted"], written)
+        return Memory(key, data["trees"], data["totals"], data["wanted"], written)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
 
-def _stamps(data: dict[str, Any]) -> Stamps:
-    return {
-        folder: (
-            time,
-            {name: (size, changed) for name, (size, changed) in files.items()},
-        )
-        for folder, (time, files) in data.items()
-    }
+def checked_stamps(tree: Stamps) -> Stamps:
+    """A tree as `take_stamps` gives it, of one as JSON does. Raises ValueError, TypeError or
+    AttributeError where it is none."""
+    return {folder: (time, _files(files)) for folder, (time, files) in tree.items()}
+
+
+def _files(files: Mapping[str, Stamp]) -> dict[str, Stamp]:
+    return {name: (size, changed) for name, (size, changed) in files.items()}
 
 
 def load_facts(file: Path) -> dict[str, PageFacts] | None:

@@ -6,7 +6,6 @@ holds them.
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, cast
@@ -45,6 +44,8 @@ def find_config(start: Path) -> Config:
 
 
 def _read_table(file: Path) -> dict[str, object] | None:
+    import tomllib  # here: a run without a pyproject.toml does without it
+
     try:
         data = tomllib.loads(file.read_text("utf-8"))
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

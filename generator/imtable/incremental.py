@@ -22,6 +22,7 @@ from .cache import (
     load_facts,
     load_memory,
     paths_of,
+    renewed_stamps,
     run_key,
     save_memory,
     take_stamps,
@@ -29,21 +30,28 @@ from .cache import (
 from .target import Target
 
 if TYPE_CHECKING:
-    from .pipeline import Build, Progress
+    from .pipeline import Build, Progress, Reading
 
 MANIFEST = "imtable-manifest.json"
 SUFFIXES = {"docs": ".md", "package": "", "ir": ""}
 
 
 class Run(NamedTuple):
-    """One run. `memory` is there only if nothing changed since the last clean run: then there
-    is nothing to do."""
+    """One run. `memory` is that of the last clean run with the same program and options,
+    `intact` are the trees which are exactly as that run left them: if all are, there is nothing
+    to do."""
 
     docs: Path
     target: Target
     key: list[str]
     cached: bool = True
     memory: Memory | None = None
+    intact: frozenset[str] = frozenset()
+
+    @property
+    def idle(self) -> Memory | None:
+        """The memory, if there is nothing to do."""
+        return self.memory if self.intact == self.roots.keys() else None
 
     @property
     def file(self) -> Path:
@@ -59,11 +67,13 @@ class Run(NamedTuple):
 
 class Work(NamedTuple):
     """What a run found to do: the stamps of the docs before anything was read, and which pages
-    are known as they are. Without `again` everything is read."""
+    are known as they are. Without `again` everything is read. `shared`: the files of the
+    package that belong to no page are as they shall be, but for the index."""
 
     docs: Stamps
     again: frozenset[str] | None = None
     untouched: Mapping[str, PageFacts] = {}
+    shared: bool = False
 
 
 def start_run(docs: Path, target: Target, *, cached: bool = True) -> Run:
@@ -73,34 +83,42 @@ def start_run(docs: Path, target: Target, *, cached: bool = True) -> Run:
     memory = load_memory(run.file, run.key) if cached else None
     if memory is None or memory.trees.keys() != run.roots.keys():
         return run
-    idle = all(
-        is_unchanged(root, memory.trees[name], SUFFIXES[name], memory.written)
+    intact = frozenset(
+        name
         for name, root in run.roots.items()
+        if is_unchanged(root, memory.trees[name], SUFFIXES[name], memory.written)
     )
-    return run._replace(memory=memory) if idle else run
+    return run._replace(memory=memory, intact=intact)
 
 
 def find_work(run: Run) -> Work:
     """What must be read, from what changed since the last clean run."""
     docs = take_stamps(run.docs, SUFFIXES["docs"])
-    memory = load_memory(run.file, run.key) if run.cached else None
-    facts = load_facts(run.file) if memory is not None else None
-    if memory is None or facts is None or memory.trees.keys() != run.roots.keys():
+    facts = load_facts(run.file) if run.memory is not None else None
+    if run.memory is None or facts is None:
         return Work(docs)
-    changed = {
-        name: changed_files(
-            memory.trees[name],
-            docs if name == "docs" else take_stamps(root, SUFFIXES[name]),
-            memory.written,
-        )
-        for name, root in run.roots.items()
-    }
+    try:
+        changed = {n: _changed(run, run.memory, n, docs) for n in run.roots}
+    except (
+        ValueError,
+        TypeError,
+        AttributeError,
+    ):  # nobody knows who wrote this memory
+        return Work(docs)
     again = _pages_to_read(docs, changed, facts)
     if again is None or MANIFEST in changed["package"]:
         return Work(docs)
     present = {path.removesuffix(".md") for path in paths_of(docs)}
     untouched = {p: f for p, f in facts.items() if p in present and p not in again}
-    return Work(docs, frozenset(again), untouched)
+    shared = "package" in run.intact and facts.keys() == present
+    return Work(docs, frozenset(again), untouched, shared)
+
+
+def _changed(run: Run, memory: Memory, name: str, docs: Stamps) -> set[str]:
+    if name in run.intact:
+        return set()
+    now = docs if name == "docs" else take_stamps(run.roots[name], SUFFIXES[name])
+    return changed_files(memory.trees[name], now, memory.written)
 
 
 def _pages_to_read(
@@ -108,7 +126,7 @@ def _pages_to_read(
 ) -> set[str] | None:
     """The paths of the pages that cannot be taken from memory; None for all."""
     now = {path.removesuffix(".md") for path in paths_of(docs)}
-    again = {path.removesuffix(".md") for path in changed["docs"]} | _aliases(facts)
+    again = {path.removesuffix(".md") for path in changed["docs"]}
     old_files = _page_files(facts)
     new_files = _page_files(now & (facts.keys() | again))
     if old_files is None or new_files is None:
@@ -121,7 +139,7 @@ def _pages_to_read(
             or f"{path}.json" in changed.get("ir", ())
         ):
             again.add(path)
-    return again
+    return again | _related(again, facts)
 
 
 def _page_files(paths: Iterable[str]) -> Mapping[str, str] | None:
@@ -135,11 +153,27 @@ def _page_files(paths: Iterable[str]) -> Mapping[str, str] | None:
         return None
 
 
-def _aliases(pages: Mapping[str, PageFacts]) -> set[str]:
-    """Every page that has moved, and where to: an alias repeats what its target exports."""
-    found = {path for path, facts in pages.items() if facts.redirect is not None}
-    targets = {facts.redirect for facts in pages.values() if facts.redirect is not None}
-    return found | (targets & pages.keys())
+def _related(again: set[str], pages: Mapping[str, PageFacts]) -> set[str]:
+    """The aliases of these pages, and what they are aliases of: an alias repeats what the page
+    at the end of all moves exports. Where any page of several moves is read, all are.
+    """
+    moves = {
+        path: facts.redirect.strip("/")
+        for path, facts in pages.items()
+        if facts.redirect is not None
+    }
+    found = set(again)
+    while (
+        more := {
+            page
+            for move in moves.items()
+            if not found.isdisjoint(move)
+            for page in move
+        }
+        - found
+    ):
+        found |= more
+    return found & pages.keys()
 
 
 def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
@@ -147,9 +181,29 @@ def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
     from .pipeline import build, read_tree
     from .sources import read_sources
 
-    only = None if work.again is None else {f"{path}.md" for path in work.again}
-    readings = read_tree(read_sources(run.docs, only), progress=progress)
-    return build(readings, run.target, work.untouched)
+    def read(paths: Iterable[str]) -> tuple[Reading, ...]:
+        sources = read_sources(run.docs, {f"{path}.md" for path in paths})
+        return read_tree(sources, progress=progress)
+
+    if work.again is None:
+        readings = read_tree(read_sources(run.docs), progress=progress)
+        return build(readings, run.target)
+    readings, untouched = read(work.again), dict(work.untouched)
+    while (
+        ends := _redirects(readings) & untouched.keys()
+    ):  # a page has just moved there
+        readings += read(ends)
+        untouched = {path: f for path, f in untouched.items() if path not in ends}
+    readings = tuple(sorted(readings, key=lambda reading: reading.file))
+    return build(readings, run.target, untouched, shared=work.shared)
+
+
+def _redirects(readings: Iterable[Reading]) -> set[str]:
+    return {
+        reading.api.redirect.strip("/")
+        for reading in readings
+        if reading.api is not None and reading.api.redirect is not None
+    }
 
 
 def remember(run: Run, work: Work, result: Build, totals: str) -> None:
@@ -160,6 +214,17 @@ def remember(run: Run, work: Work, result: Build, totals: str) -> None:
     if refused or not result.clean or not run.cached:
         forget(run.file)
         return
-    outputs = {n: take_stamps(root) for n, root in run.roots.items() if n != "docs"}
+    outputs = {n: _stamps_after(run, result, n) for n in run.roots if n != "docs"}
     memory = Memory(run.key, {"docs": work.docs, **outputs}, totals, result.wanted)
     save_memory(run.file, memory, result.facts)
+
+
+def _stamps_after(run: Run, result: Build, name: str) -> Stamps:
+    """The stamps of an output folder after the changes were made."""
+    root = run.roots[name]
+    if run.memory is None or name not in run.intact:
+        return take_stamps(root)
+    changes = result.comparison.changes
+    at = result.comparison.roots
+    paths = [change.path for change in changes if at[change.tree] == root]
+    return renewed_stamps(root, run.memory.trees[name], paths)

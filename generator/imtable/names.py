@@ -17,7 +17,7 @@ import hashlib
 import re
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
 K = TypeVar("K")
@@ -221,6 +221,7 @@ def module_name(page: str) -> str:
     return ".".join(module_segments(page))
 
 
+@cache
 def module_segments(page: str) -> tuple[str, ...]:
     """The parts of `module_name`: one for every part of the path but a leading `openapi`."""
     parts = page.split("/")

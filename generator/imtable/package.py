@@ -10,6 +10,7 @@ from __future__ import annotations
 import ast
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 
 from .ir import ApiPage, Event, Route
 from .names import KEYWORDS, MAX_PACKAGE, module_file, module_name, module_segments
@@ -121,11 +122,14 @@ def folder_text(source: str, templates: Templates) -> str:
 
 def runtime_files() -> dict[str, str]:
     """The runtime, verbatim but for the first line; file below the package folder -> text."""
-    folder = templates_folder() / "runtime"
     return {
         f"runtime/{file.name}": f"{header(f'runtime/{file.name}')}\n{file.read_text('utf-8')}"
-        for file in sorted(folder.glob("*.py"))
+        for file in _runtime_sources()
     }
+
+
+def _runtime_sources() -> list[Path]:
+    return sorted((templates_folder() / "runtime").glob("*.py"))
 
 
 def package_text(runtime_init: str, templates: Templates) -> str:
@@ -175,11 +179,9 @@ def index_text(entries: Mapping[str, str]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n"
 
 
-def shared_files(
-    paths: Sequence[str], entries: Mapping[str, str], templates: Templates
-) -> dict[str, str]:
-    """The files that belong to no single page; `paths` are those of all pages, `entries` what
-    the index says of them. Raises `TemplateError`."""
+def shared_files(paths: Sequence[str], templates: Templates) -> dict[str, str]:
+    """The files that belong to no single page, without the index; `paths` are those of all
+    pages. Raises `TemplateError`."""
     runtime = runtime_files()
     texts = {"py.typed": "", **runtime}
     texts["__init__.py"] = package_text(
@@ -187,8 +189,13 @@ def shared_files(
     )
     for file, source in folder_sources(paths).items():
         texts[file] = folder_text(source, templates)
-    texts[INDEX] = index_text(entries)
     return texts
+
+
+def shared_paths(paths: Sequence[str]) -> set[str]:
+    """The paths of `shared_files`."""
+    runtime = {f"runtime/{file.name}" for file in _runtime_sources()}
+    return {"py.typed", "__init__.py", *runtime, *folder_sources(paths)}
 
 
 def package_files(
@@ -218,5 +225,6 @@ def package_files(
         )
         for key, place in index_entries(page).items():
             entries.setdefault(key, place)
-    texts |= shared_files(list(by_path), entries, templates)
+    texts |= shared_files(list(by_path), templates)
+    texts[INDEX] = index_text(entries)
     return {f"{package}/{file}": texts[file] for file in sorted(texts)}

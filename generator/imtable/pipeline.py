@@ -175,16 +175,19 @@ def build(
     readings: Sequence[Reading],
     target: Target,
     untouched: Mapping[str, PageFacts] | None = None,
+    *,
+    shared: bool = False,
 ) -> Build:
     """The files that these readings want, against the disk. The files of `untouched` pages are
-    known to be as they should be. Raises what `compare_trees` and `render` do."""
+    known to be as they should be, with `shared` also those that belong to no page, but for the
+    index. Raises what `compare_trees` and `render` do."""
     readings = without_collisions(readings, untouched or ())
     draft = _draft(readings, target, untouched or {})
     facts = dict(draft.untouched)
     for reading in readings:
         if (page := draft.pages.get(reading.path)) is not None:
             facts[reading.path] = page_facts(page, reading.found)
-    trees = [_package_tree(draft, facts, target)]
+    trees = [_package_tree(draft, facts, target, shared)]
     if target.ir is not None:
         trees.append(_ir_tree(draft, target.ir))
     comparison = compare_trees(trees, target.root / MANIFEST_NAME)
@@ -230,7 +233,7 @@ def _last_good(path: str, target: Target) -> ApiPage | None:
 
 
 def _package_tree(
-    draft: _Draft, facts: Mapping[str, PageFacts], target: Target
+    draft: _Draft, facts: Mapping[str, PageFacts], target: Target, shared: bool
 ) -> Tree:
     templates = load_templates(target.templates)
     files = package.page_files(draft.paths)
@@ -242,8 +245,12 @@ def _package_tree(
     for path in sorted(facts):  # where two pages say the same, the first counts, always
         for key, place in facts[path].entries.items():
             entries.setdefault(key, place)
-    wanted |= package.shared_files(draft.paths, entries, templates)
     kept = {files[path] for path in draft.untouched}
+    if shared:
+        kept |= package.shared_paths(draft.paths)
+    else:
+        wanted |= package.shared_files(draft.paths, templates)
+    wanted[package.INDEX] = package.index_text(entries)
     kept.update(
         names.module_file(names.module_name(path), is_folder=is_folder)
         for path in draft.lost

@@ -43,6 +43,7 @@ def _parse(words: list[str]) -> argparse.Namespace:
             prog=f"imtable {words[0]}",
             description=COMMANDS[words[0]],
             allow_abbrev=False,
+            formatter_class=_Formatter,
         )
         parser.set_defaults(run=command.run)
         command.add_options(parser)
@@ -58,6 +59,20 @@ def _parse(words: list[str]) -> argparse.Namespace:
     for name, text in COMMANDS.items():
         commands.add_parser(name, help=text)
     return parser.parse_args(words)
+
+
+class _Formatter(argparse.HelpFormatter):
+    """Asks how wide the terminal is when there is something to show: argparse makes a formatter
+    for every option, and asking loads `shutil` with all that it loads."""
+
+    def __init__(self, prog: str) -> None:
+        super().__init__(prog, width=79)
+
+    def format_help(self) -> str:
+        from shutil import get_terminal_size
+
+        self._width = get_terminal_size().columns - 2
+        return super().format_help()
 
 
 def _fault(error: Exception) -> int:

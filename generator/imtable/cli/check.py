@@ -19,8 +19,8 @@ def run(arguments: argparse.Namespace) -> int:
     """0 fresh; 1 if docs, IR and bindings disagree, with each file and what it is."""
     docs, target = target_of(arguments)
     this = start_run(docs, target, cached=not arguments.no_cache)
-    if this.memory is not None:
-        put(f"fresh: {this.memory.wanted:,} files")
+    if this.idle is not None:
+        put(f"fresh: {this.idle.wanted:,} files")
         return CLEAN
     from ..report.checks import change_line
 

@@ -26,8 +26,8 @@ def run(arguments: argparse.Namespace) -> int:
     """0 if every page counts and every file is as wanted, else 1."""
     docs, target = target_of(arguments)
     this = start_run(docs, target, cached=not arguments.no_cache)
-    if this.memory is not None:
-        put(this.memory.totals)
+    if this.idle is not None:
+        put(this.idle.totals)
         return CLEAN
     code, _ = generate(this)
     return code

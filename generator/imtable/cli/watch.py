@@ -41,7 +41,7 @@ def _once(arguments: argparse.Namespace) -> None:
     try:
         docs, target = target_of(arguments)
         this = start_run(docs, target, cached=not arguments.no_cache)
-        if this.memory is not None:
+        if this.idle is not None:
             return
         _, done = generate(this)
         _report(done, target.root)
