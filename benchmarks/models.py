@@ -66,7 +66,7 @@ def _import_rows(rounds: int) -> list[Row]:
     goals: tuple[tuple[str, str, float | None], ...] = (
         (FLOOR, PASS, None),
         (FACADE, PASS, 1.2),
-        (MODULE, PASS, None),
+        (MODULE, PASS, 2.0),
         (MODULE, FLOOR, 1.3),
     )
     return [
