@@ -28,7 +28,16 @@ FRONT = {
 }
 """Knows Markdown, not Python."""
 
-BACK = {"files", "layout", "names", "package", "quoting", "render", "views"}
+BACK = {
+    "files",
+    "layout",
+    "names",
+    "package",
+    "quoting",
+    "render",
+    "usage",
+    "views",
+}
 """Knows Python, not Markdown."""
 
 TOGETHER = {"__main__", "cli", "drift", "incremental", "pipeline", "report"}
