@@ -38,6 +38,9 @@ SEVERAL = ("value-added", "value-removed", "notice-added", "notice-removed")
 """Kinds of which one place may have several facts."""
 
 
+_NOTHING: Mapping[str, str] = {}
+
+
 def compare_range(old: Tree, new: Tree) -> Drift:
     """The drift between two revisions, every fact with its commit. Raises RevisionError where
     the old one is no ancestor of the new one, and what `compare_trees` does."""
@@ -66,7 +69,7 @@ def _deltas(
     for step in steps:
         _apply(step, files)
         views = (_view(files, prefix, old.form) for prefix in prefixes)
-        state = next(filter(None, views), {})
+        state = next(filter(None, views), _NOTHING)
         every = sorted(known.keys() | state.keys())
         delta = {p: state.get(p) for p in every if state.get(p) != known.get(p)}
         if delta:

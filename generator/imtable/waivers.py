@@ -97,22 +97,21 @@ def read_waivers(data: bytes, name: str) -> tuple[Waiver, ...]:
     """The entries of a file; `name` is what it is called in errors. Raises WaiverError."""
     try:
         text = data.decode("utf-8-sig")
-        table = tomllib.loads(text)
     except UnicodeDecodeError as error:
         line = data[: error.start].count(b"\n") + 1
         raise WaiverError(f"{name}:{line}: this is not UTF-8") from error
-    except tomllib.TOMLDecodeError as error:
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
         raise WaiverError(
             f"{name}:{_line_of(error, text)}: not TOML: {error}; expected entries as"
             " `imtable diff --update-baseline` writes them"
         ) from error
-    except RecursionError as error:
-        raise WaiverError(f"{name}:1: not TOML: nested too deeply") from error
     _check_head(table, _Lines(name, text))
     return tuple(_waivers(table, _Lines(name, text)))
 
 
-def _line_of(error: tomllib.TOMLDecodeError, text: str) -> int:
+def _line_of(error: Exception, text: str) -> int:
     found = re.search(r"at line (\d+)", str(error))
     return int(found[1]) if found else text.count("\n") + 1
 

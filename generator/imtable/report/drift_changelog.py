@@ -12,7 +12,7 @@ from typing import Literal
 from ..diff import Change, Kind
 from ..drift import Drift
 from .drift_folding import Entry, folded
-from .drift_words import WORDS, clipped, short, values
+from .drift_words import WORDS, clipped, short
 
 Section = Literal["Added", "Changed", "Deprecated", "Removed", "Documentation"]
 SECTIONS: tuple[Section, ...] = (
@@ -78,10 +78,16 @@ def _bullet(entry: Entry) -> str:
     said = f"- {breaking}{_subject(entry)}: {WORDS[change.kind]}"
     if not change.kind.startswith("required-"):
         need = ", required" if change.case in ("required", "inside-optional") else ""
-        said += f" ({_code(values(change))}{need})"
+        said += f" ({_values(change)}{need})"
     caution = change.severity.caution
     said += f"; {_plain(caution)}" if caution else ""
     return said + _commit(change)
+
+
+def _values(change: Change) -> str:
+    both = [text for text in (change.old, change.new) if text is not None]
+    rows = f", {change.rows} rows" if change.rows > 1 else ""
+    return " → ".join(map(_code, both)) + rows
 
 
 def _subject(entry: Entry) -> str:

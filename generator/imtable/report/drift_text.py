@@ -6,9 +6,10 @@ Owns the layout. A group of equal edits is one line unless everything is asked f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..affected import Affected
-from ..diff import LEVELS, Change, Level, verdict
+from ..diff import LEVELS, Change, Level, grouped, verdict
 from ..drift import Drift
 from ..scope import History, Reverted
 from .drift_words import (
@@ -64,7 +65,7 @@ def _by_commit(history: History, facts: Facts, *, verbose: bool) -> Iterator[str
             continue
         yield ""
         yield f"commit {short(commit.hash)} {clipped(commit.subject, SUBJECT)}"
-        yield from _levels(brought, verbose=verbose)
+        yield from _levels(brought if verbose else _regrouped(brought), verbose=verbose)
         docs = sum(change.level == "docs" for change, _ in brought)
         if docs and not verbose:
             yield f"docs ({docs:,}), shown with -v"
@@ -73,6 +74,12 @@ def _by_commit(history: History, facts: Facts, *, verbose: bool) -> Iterator[str
     if quiet:
         yield ""
         yield f"{quiet:,} commits that change nothing for callers"
+
+
+def _regrouped(facts: Facts) -> Facts:
+    """The groups that one commit made."""
+    bare = (replace(change, group=None) for change, _ in facts)
+    return list(zip(grouped(bare), (found for _, found in facts), strict=True))
 
 
 def _undone(undone: Sequence[Reverted]) -> Iterator[str]:
