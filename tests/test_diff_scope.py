@@ -308,6 +308,33 @@ def test_a_waiver_ends(here: Path, told: Told) -> None:
     assert "waivers that apply to nothing: 2 (" in out
 
 
+@pytest.mark.parametrize("format_", ["text", "markdown", "github"])
+def test_reports_for_people_say_what_was_set_aside(
+    here: Path, told: Told, format_: str
+) -> None:
+    assert here.is_dir()
+    told(*SIDES, "--update-baseline")
+    words = ("--format", format_, "--package", "wechatpay_sdk")
+    _, out, _ = told("old", "old", *words)
+    assert "waivers that apply to nothing: 2 (" in out
+    _, out, _ = told(*SIDES, *words, "--used", "app.py")
+    assert "waived: 1 (" in out
+    assert "not used by the given code: 2 facts left out" in out
+
+
+def test_a_page_that_cannot_be_read_gives_no_orders_to_a_terminal(
+    here: Path, told: Told
+) -> None:
+    text = (here / "new/openapi/v3/x.md").read_text("utf-8")
+    evil = text.replace(
+        "| b {data-required data-indent=1}", "| \x1b[31mb {data-indent=7}"
+    )
+    write(here / "new/openapi/v3/x.md", evil)
+    code, out, err = told(*SIDES)
+    assert code in (1, 2)
+    assert "\x1b" not in out + err
+
+
 def test_a_group_is_waived_by_its_key(here: Path, facts: Callable[..., Any]) -> None:
     for name in ("p", "q"):
         for side in SIDES:

@@ -166,10 +166,10 @@ def _identity(source: Source) -> str:
 # -- comparing -----------------------------------------------------------------------------
 
 
-def compare_trees(old: Tree, new: Tree, known: Versions | None = None) -> Drift:
-    """Read what differs and compare it; `known` is what was read already. Raises
+def compare_trees(old: Tree, new: Tree, versions: Versions | None = None) -> Drift:
+    """Read what differs and compare it; `versions` is what was read already. Raises
     RevisionError, StoredIrError."""
-    versions = {} if known is None else known
+    versions = {} if versions is None else versions
     chosen = _differing(old, new)
     before, after = _read(old, chosen, versions), _read(new, chosen, versions)
     stubs = _targets((*before.pages.values(), *after.pages.values())) - chosen
@@ -179,12 +179,12 @@ def compare_trees(old: Tree, new: Tree, known: Versions | None = None) -> Drift:
     lost = set(before.problems) | set(after.problems)
     one, two = _api(before, lost), _api(after, lost)
     changes = compare_apis(one, two, FILLED)
-    index = sides(one, two)
+    known = sides(one, two)
     return Drift(
         old=old.name,
         new=new.name,
         changes=changes,
-        functions=tuple(affected(change, index) for change in changes),
+        functions=tuple(affected(change, known) for change in changes),
         pages=len({page_of(file) for file in (*old.files, *new.files)}),
         compared=len(chosen),
         unreadable=(*_told(old, before), *_told(new, after)),

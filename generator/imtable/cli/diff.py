@@ -71,8 +71,10 @@ def run(arguments: argparse.Namespace) -> int:
     found = narrowed(_compared(arguments, old, new), new, arguments, config)
     sys.stdout.write(_report(arguments, found, _root(new)))
     if found.unreadable:
+        from ..report.frames import printable
+
         for problem in found.unreadable:
-            say(f"imtable: {problem}")
+            say(f"imtable: {printable(problem)}")
         return FAULT
     level: Level = arguments.fail_on
     axis: Axis = arguments.axis

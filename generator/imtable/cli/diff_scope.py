@@ -116,6 +116,8 @@ def _only_used(
     from ..usage import find_usage
 
     usage = find_usage(paths, package)
+    if usage.everything:
+        return only_used(found, usage, {})
     aliases = redirects(new, lambda page: usage.covers_module(module_name(page)))
     return only_used(found, usage, aliases)
 
@@ -162,6 +164,7 @@ def _update(
     from ..diff import fails
     from ..disk import write_text
     from ..narrowing import facts_of, updated_waivers
+    from ..report.frames import printable
     from ..waivers import dump_waivers
 
     file = _baseline(arguments, config) or BASELINE
@@ -177,6 +180,6 @@ def _update(
     write_text(file, dump_waivers(waivers))
     kept = len({w.key for w in waivers} & {w.key for w in old})
     say(
-        f"{file}: {kept:,} waivers kept, {len(waivers) - kept:,} new,"
+        f"{printable(str(file))}: {kept:,} waivers kept, {len(waivers) - kept:,} new,"
         f" {len(old) - kept:,} dropped"
     )

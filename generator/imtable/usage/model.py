@@ -30,9 +30,14 @@ class Usage:
     dynamic: tuple[str, ...]
     files: int
 
+    @property
+    def everything(self) -> bool:
+        """Whether nothing can be left out."""
+        return bool(self.dynamic) or "" in self.names
+
     def covers(self, module: str, function: str) -> bool:
         """Whether `module` ("v3.pay.native") is used for `function` ("post", "parse")."""
-        return bool(self.dynamic) or any(
+        return self.everything or any(
             _touches(name, module, function) for name in self.names
         )
 
@@ -56,7 +61,7 @@ def operation_key(text: str) -> str | None:
 
 
 def _touches(name: str, module: str, function: str) -> bool:
-    if not name or name == module or module.startswith(f"{name}."):
+    if name == module or module.startswith(f"{name}."):
         return True
     if not name.startswith(f"{module}."):
         return False
