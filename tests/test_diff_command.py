@@ -92,7 +92,7 @@ def test_the_verdict_comes_first(
     code, out, err = told(capsys, old, new)
     assert (code, err) == (1, "")
     assert out.splitlines()[:2] == [
-        "major: v3.pay.transactions.out_trade_no.out_trade_no.close:post"
+        "major: wechatpay_sdk.v3.pay.transactions.out_trade_no.out_trade_no.close:post"
         " + json.reason: documented as new (string, required)",
         "1 breaking, 0 non-breaking, 0 docs; 1 of 35 pages differ",
     ]
@@ -223,7 +223,7 @@ def test_functions_and_names_are_those_of_the_bindings(
 
 
 def module_text(module: str) -> str:
-    path = ROOT / "generated" / "wechatpay_sdk" / Path(*module.split("."))
+    path = ROOT / "generated" / Path(*module.split("."))
     file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     return file.read_text("utf-8")
 

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, cast
 
-PATH_KEYS = ("docs", "ir", "out", "templates")
+PATH_KEYS = ("docs", "ir", "out", "templates", "baseline")
 TEXT_KEYS = ("package", "docs-url")
 LINT = "lint"
 KEYS = (*PATH_KEYS, *TEXT_KEYS, LINT)
@@ -30,6 +30,7 @@ class Config(NamedTuple):
     docs_url: str | None = None
     templates: Path | None = None
     lint: Mapping[str, str] = {}
+    baseline: Path | None = None
 
 
 def find_config(start: Path) -> Config:
@@ -81,6 +82,7 @@ def _config(table: dict[str, object], file: Path) -> Config:
         docs_url=texts.get("docs-url"),
         templates=paths.get("templates"),
         lint=_lint(table.get(LINT, {}), file),
+        baseline=paths.get("baseline"),
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -19,6 +19,7 @@ from .diff import Change, Filled, compare_apis
 from .ir import Api, ApiPage
 from .pipeline import Reading, read_source
 from .revisions import Revision, list_files, read_blobs
+from .scope import WHOLE, History, Scope
 from .sources import NoDocsError, Source, read_sources
 from .store import IrFormatError, load_page
 from .stored import StoredIrError
@@ -47,6 +48,9 @@ class Tree:
 class Drift:
     """What differs between two sides. `functions` stand in the order of `changes`.
 
+    `scope` says which facts were set aside, `history` which commits brought these, where that
+    was asked.
+
     `unreadable` are the pages that could not be compared, each with its side and its reason;
     `repaired` counts the tables whose meaning was found by repair, `compared` the pages that
     were read.
@@ -60,6 +64,22 @@ class Drift:
     compared: int
     unreadable: tuple[str, ...] = ()
     repaired: tuple[str, ...] = ()
+    scope: Scope = WHOLE
+    history: History | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One file, read: its page, or the problem; `repaired` is where it was read by repair."""
+
+    path: str
+    page: ApiPage | None = None
+    problem: str | None = None
+    repaired: str | None = None
+
+
+Versions = dict[tuple[str, str], Version]
+"""What was read already, by file and identity of the content."""
 
 
 # -- sides ---------------------------------------------------------------------------------
@@ -96,14 +116,11 @@ def revision_tree(revision: Revision, name: str) -> Tree:
     """A git revision: of docs, or where its folder holds no page, of stored IR. Raises
     RevisionError, NoDocsError."""
     revision, files = _narrowed(revision, list_files(revision))
-    for form, suffix in (("docs", ".md"), ("ir", ".json")):
-        kept = {
-            path: blob
-            for path, blob in files.items()
-            if path.endswith(suffix) and not _is_hidden(path)
-        }
+    forms: tuple[Form, ...] = ("docs", "ir")
+    for form in forms:
+        kept = docs_files(files, form)
         if kept:
-            return Tree(name, "docs" if form == "docs" else "ir", kept, revision)
+            return Tree(name, form, kept, revision)
     where = f" in its folder {revision.prefix}" if revision.prefix else ""
     raise NoDocsError(f"revision {name} holds neither pages nor stored IR{where}")
 
@@ -124,6 +141,16 @@ def _narrowed(
     return replace(revision, prefix=folder), kept
 
 
+def docs_files(files: Mapping[str, str], form: Form) -> dict[str, str]:
+    """Those of the files that are pages, or stored IR."""
+    suffix = ".md" if form == "docs" else ".json"
+    return {
+        path: identity
+        for path, identity in files.items()
+        if path.endswith(suffix) and not _is_hidden(path)
+    }
+
+
 def _is_hidden(path: str) -> bool:
     return any(part.startswith(".") for part in path.split("/"))
 
@@ -139,13 +166,16 @@ def _identity(source: Source) -> str:
 # -- comparing -----------------------------------------------------------------------------
 
 
-def compare_trees(old: Tree, new: Tree) -> Drift:
-    """Read what differs and compare it. Raises RevisionError, StoredIrError."""
+def compare_trees(old: Tree, new: Tree, versions: Versions | None = None) -> Drift:
+    """Read what differs and compare it; `versions` is what was read already. Raises
+    RevisionError, StoredIrError."""
+    versions = {} if versions is None else versions
     chosen = _differing(old, new)
-    before, after = _read(old, chosen), _read(new, chosen)
+    before, after = _read(old, chosen, versions), _read(new, chosen, versions)
     stubs = _targets((*before.pages.values(), *after.pages.values())) - chosen
     if stubs:
-        before, after = before | _read(old, stubs), after | _read(new, stubs)
+        before = before | _read(old, stubs, versions)
+        after = after | _read(new, stubs, versions)
     lost = set(before.problems) | set(after.problems)
     one, two = _api(before, lost), _api(after, lost)
     changes = compare_apis(one, two, FILLED)
@@ -155,7 +185,7 @@ def compare_trees(old: Tree, new: Tree) -> Drift:
         new=new.name,
         changes=changes,
         functions=tuple(affected(change, known) for change in changes),
-        pages=len({_page(file) for file in (*old.files, *new.files)}),
+        pages=len({page_of(file) for file in (*old.files, *new.files)}),
         compared=len(chosen),
         unreadable=(*_told(old, before), *_told(new, after)),
         repaired=after.repaired,
@@ -164,15 +194,16 @@ def compare_trees(old: Tree, new: Tree) -> Drift:
 
 def _differing(old: Tree, new: Tree) -> set[str]:
     """The pages whose content is not the same on both sides."""
-    before = {_page(file): identity for file, identity in old.files.items()}
-    after = {_page(file): identity for file, identity in new.files.items()}
+    before = {page_of(file): identity for file, identity in old.files.items()}
+    after = {page_of(file): identity for file, identity in new.files.items()}
     every = before.keys() | after.keys()
     if old.form != new.form:
         return every
     return {page for page in every if before.get(page) != after.get(page)}
 
 
-def _page(file: str) -> str:
+def page_of(file: str) -> str:
+    """The path of the page that a file holds."""
     return file.removesuffix(".md").removesuffix(".json")
 
 
@@ -192,32 +223,41 @@ class _Side:
         )
 
 
-def _read(tree: Tree, chosen: set[str]) -> _Side:
-    wanted = sorted(file for file in tree.files if _page(file) in chosen)
-    return (_read_docs if tree.form == "docs" else _read_ir)(tree, wanted)
-
-
-def _sources(tree: Tree, wanted: Iterable[str]) -> list[Source]:
-    if isinstance(tree.origin, Path):
-        return [tree.at_hand[file] for file in wanted]
-    blobs = {file: tree.files[file] for file in wanted}
-    contents = read_blobs(tree.origin.repository, blobs.values())
-    return [Source(file, contents[blob]) for file, blob in blobs.items()]
-
-
-def _read_docs(tree: Tree, wanted: Iterable[str]) -> _Side:
-    readings = [read_source(source) for source in _sources(tree, wanted)]
+def _read(tree: Tree, chosen: set[str], versions: Versions) -> _Side:
+    wanted = sorted(each for each in tree.files.items() if page_of(each[0]) in chosen)
+    read_versions(tree, wanted, versions)
+    found = [versions[each] for each in wanted]
     return _Side(
-        {r.path: r.api for r in readings if r.api is not None},
-        {r.path: _reason(r) for r in readings if r.quarantined},
-        tuple(
-            f"{r.file}:{min(lines)}" for r in readings if (lines := _repaired_lines(r))
-        ),
+        {each.path: each.page for each in found if each.page is not None},
+        {each.path: each.problem for each in found if each.problem is not None},
+        tuple(each.repaired for each in found if each.repaired is not None),
     )
 
 
-def _repaired_lines(reading: Reading) -> list[int]:
-    return [each.location.line for each in reading.found if each.repaired]
+def read_versions(
+    tree: Tree, wanted: Iterable[tuple[str, str]], versions: Versions
+) -> None:
+    """Read files, each with the identity of its content, into `versions`, unless they are
+    there. Raises RevisionError, StoredIrError."""
+    new = [each for each in wanted if each not in versions]
+    for (file, identity), source in zip(new, _sources(tree, new), strict=True):
+        read = _read_doc(source) if tree.form == "docs" else _read_ir(tree, source)
+        versions[file, identity] = read
+
+
+def _sources(tree: Tree, wanted: Sequence[tuple[str, str]]) -> list[Source]:
+    if isinstance(tree.origin, Path):
+        return [tree.at_hand[file] for file, _ in wanted]
+    contents = read_blobs(tree.origin.repository, (blob for _, blob in wanted))
+    return [Source(file, contents[blob]) for file, blob in wanted]
+
+
+def _read_doc(source: Source) -> Version:
+    reading = read_source(source)
+    lines = [each.location.line for each in reading.found if each.repaired]
+    repaired = f"{reading.file}:{min(lines)}" if lines else None
+    problem = _reason(reading) if reading.quarantined else None
+    return Version(reading.path, reading.api, problem, repaired)
 
 
 def _reason(reading: Reading) -> str:
@@ -227,15 +267,25 @@ def _reason(reading: Reading) -> str:
     return f"line {worst.location.line}: {worst.message}"
 
 
-def _read_ir(tree: Tree, wanted: Iterable[str]) -> _Side:
-    pages = dict[str, ApiPage]()
-    for source in _sources(tree, wanted):
-        try:
-            page = load_page(source.data.decode())
-        except (UnicodeDecodeError, IrFormatError) as error:
-            raise StoredIrError(f"{tree.name}: {source.path}: {error}") from error
-        pages[page.path] = page
-    return _Side(pages, {}, ())
+def _read_ir(tree: Tree, source: Source) -> Version:
+    try:
+        page = load_page(source.data.decode())
+    except (UnicodeDecodeError, IrFormatError) as error:
+        raise StoredIrError(f"{tree.name}: {source.path}: {error}") from error
+    return Version(page.path, page)
+
+
+def redirects(tree: Tree, wanted: Callable[[str], bool]) -> dict[str, str]:
+    """Page -> the page it points to, of the wanted pages and all they lead to. Raises
+    RevisionError, StoredIrError."""
+    found: dict[str, str] = {}
+    chosen = {page for page in map(page_of, tree.files) if wanted(page)}
+    while chosen:
+        pages = _read(tree, chosen, {}).pages.values()
+        new = {page.path: page.redirect.strip("/") for page in pages if page.redirect}
+        found |= new
+        chosen = set(new.values()) - found.keys()
+    return found
 
 
 def _targets(pages: Iterable[ApiPage]) -> set[str]:

@@ -7,7 +7,7 @@ themselves, all through one process. It knows nothing of what is in them.
 from __future__ import annotations
 
 import subprocess
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,6 +24,23 @@ class Revision:
     repository: Path
     commit: str
     prefix: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """`hash` is the full name; `subject` is what its author wrote, in one line."""
+
+    hash: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One commit against its first parent: path in the repository -> blob id of a regular
+    file, None where there is none any more."""
+
+    commit: Commit
+    changed: Mapping[str, str | None]
 
 
 def find_revision(repository: Path, name: str) -> Revision:
@@ -65,9 +82,13 @@ def _check_repository(repository: Path) -> None:
         raise RevisionError(f"{repository} is not a git repository")
 
 
+def _is_shallow(repository: Path) -> bool:
+    done = _git(repository, "rev-parse", "--is-shallow-repository")
+    return done.stdout.strip() == b"true"
+
+
 def _missing(repository: Path, revision: str) -> str:
-    shallow = _git(repository, "rev-parse", "--is-shallow-repository").stdout.strip()
-    if shallow == b"true":
+    if _is_shallow(repository):
         return (
             f"revision {revision!r} is not in this shallow clone of {repository};"
             f" fetch it: git fetch --depth=1 origin {revision}, or git fetch --unshallow"
@@ -93,6 +114,104 @@ def _entries(listing: bytes, prefix: str) -> Iterator[tuple[str, str]]:
         path = name.decode("utf-8", "backslashreplace")
         if mode.startswith("100") and path.startswith(prefix):
             yield path.removeprefix(prefix), blob
+
+
+# -- ranges --------------------------------------------------------------------------------
+
+
+def list_steps(
+    old: Revision, new: Revision, folders: Sequence[str]
+) -> tuple[Mapping[str, str], tuple[Step, ...]]:
+    """How the files of some folders came from `old` to `new`: those before the first step,
+    and the commits on the first-parent line of `new` that touch them, oldest first.
+
+    Raises RevisionError, also where `old` is no ancestor of `new`.
+    """
+    _check_range(old, new)
+    repository = new.repository
+    span = f"{old.commit}..{new.commit}"
+    listed = _run(
+        repository, "rev-list", "--first-parent", "--reverse", "--parents", span
+    )
+    lines = [line.split()[:2] for line in listed.decode().splitlines()]
+    before = Revision(repository, lines[0][1] if lines and len(lines[0]) > 1 else "")
+    start = list_files(before) if before.commit else {}
+    changed = _changes(repository, lines, folders)
+    subjects = _subjects(repository, [commit for commit in changed if changed[commit]])
+    steps = (Step(Commit(each, subjects[each]), changed[each]) for each in subjects)
+    return start, tuple(steps)
+
+
+def _check_range(old: Revision, new: Revision) -> None:
+    if _is_ancestor(old, new):
+        return
+    repository, span = old.repository, f"{old.commit[:12]}..{new.commit[:12]}"
+    if _is_ancestor(new, old):
+        raise RevisionError(
+            f"the range {span} is reversed: the older revision is the first"
+        )
+    if _is_shallow(repository):
+        raise RevisionError(
+            f"the history of {span} is not in this shallow clone of {repository};"
+            " fetch it: git fetch --unshallow"
+        )
+    base = (
+        _git(repository, "merge-base", old.commit, new.commit).stdout.decode().strip()
+    )
+    if not base:
+        raise RevisionError(f"the ends of {span} have no history in common")
+    raise RevisionError(
+        f"{old.commit[:12]} is no ancestor of {new.commit[:12]}: they parted at"
+        f" {base[:12]}, so ask for {base[:12]}..{new.commit[:12]}"
+    )
+
+
+def _is_ancestor(old: Revision, new: Revision) -> bool:
+    command = ("merge-base", "--is-ancestor", old.commit, new.commit)
+    return _git(old.repository, *command).returncode == 0
+
+
+def _changes(
+    repository: Path, lines: Sequence[Sequence[str]], folders: Sequence[str]
+) -> dict[str, Mapping[str, str | None]]:
+    """Commit -> what it changed against its first parent, in the order of `lines`."""
+    asked = "".join(" ".join(line) + "\n" for line in lines).encode()
+    where = ["--", *folders] if all(folders) else []
+    command = ("diff-tree", "--stdin", "--root", "-r", "-m", "-z", "--no-renames")
+    words = ("--literal-pathspecs", *command, "--always", *where)
+    stream = _run(repository, *words, given=asked).decode("utf-8", "backslashreplace")
+    found: dict[str, dict[str, str | None]] = {}
+    fields = iter(stream.split("\0"))
+    commit = ""
+    for field in fields:
+        if field.startswith(":"):
+            _, mode, _, blob, _ = field.split(" ")
+            found[commit][next(fields)] = blob if mode.startswith("100") else None
+        elif field:
+            commit = field.strip()
+            found[commit] = {}
+    return {line[0]: found.get(line[0], {}) for line in lines}
+
+
+def _subjects(repository: Path, commits: Sequence[str]) -> dict[str, str]:
+    """The first paragraph of each message, in one line."""
+    return {
+        commit: _subject(content)
+        for commit, content in read_blobs(repository, commits).items()
+    }
+
+
+def _subject(commit: bytes) -> str:
+    head, _, message = commit.partition(b"\n\n")
+    named = [line[9:] for line in head.split(b"\n") if line.startswith(b"encoding ")]
+    try:
+        text = message.decode(named[0].decode("ascii") if named else "utf-8", "replace")
+    except (LookupError, UnicodeDecodeError):
+        text = message.decode("utf-8", "replace")
+    return " ".join(text.strip().partition("\n\n")[0].split())
+
+
+# -- contents ------------------------------------------------------------------------------
 
 
 def read_blobs(repository: Path, blobs: Iterable[str]) -> dict[str, bytes]:
@@ -123,6 +242,15 @@ def _contents(stream: bytes) -> Iterator[tuple[str, bytes]]:
             size = int(words[2])
             yield words[0], stream[at : at + size]
             at += size + 1
+
+
+def _run(repository: Path, *words: str, given: bytes = b"") -> bytes:
+    """The output of a command that has no reason to fail. Raises RevisionError."""
+    done = _git(repository, *words, given=given)
+    if done.returncode != 0:
+        problem = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
+        raise RevisionError(f"git {words[0]} failed in {repository}: {problem}")
+    return done.stdout
 
 
 def _git(

@@ -9,21 +9,29 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..config import Config, find_config
-from .options import UsageError
+from .diff_scope import add_scope_options, narrowed, range_of
+from .options import UsageError, docs_of
 from .output import CLEAN, FAULT, FINDINGS, say
 
 if TYPE_CHECKING:
     from ..diff import Axis, Level
     from ..drift import Drift, Tree
 
-FORMATS = ("text", "json", "markdown", "sarif", "github")
+FORMATS = ("text", "json", "markdown", "sarif", "github", "changelog")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Two sides, how to tell, when to fail."""
     add = parser.add_argument
-    add("old", metavar="OLD", help="a folder of docs or IR, or a git revision")
-    add("new", metavar="NEW", nargs="?", help="the same; OLD is then the stored IR")
+    side = "a folder of docs or of stored IR, or a git revision (REV or REV:FOLDER)"
+    add("old", metavar="OLD", nargs="?", help=f"{side}; alone it is the new side")
+    add(
+        "new",
+        metavar="NEW",
+        nargs="?",
+        help="the same; OLD without NEW is compared with the stored IR, and with"
+        " neither the stored IR with the configured docs",
+    )
     add(
         "--repo",
         metavar="DIR",
@@ -50,28 +58,43 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default="any",
         help="what `breaking` is about: callers' programs, the bytes, any (default)",
     )
+    add_scope_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
     """0 nothing at or above `--fail-on`, 1 something, 2 a page could not be compared."""
     gc.disable()
     from ..diff import fails
-    from ..drift import compare_trees
 
-    old, new = _sides(arguments)
-    found = compare_trees(old, new)
+    config = find_config(Path.cwd())
+    old, new = _sides(arguments, config)
+    found = narrowed(_compared(arguments, old, new), new, arguments, config)
     sys.stdout.write(_report(arguments, found, _root(new)))
     if found.unreadable:
+        from ..report.frames import printable
+
         for problem in found.unreadable:
-            say(f"imtable: {problem}")
+            say(f"imtable: {printable(problem)}")
         return FAULT
     level: Level = arguments.fail_on
     axis: Axis = arguments.axis
     return FINDINGS if fails(found.changes, level, axis) else CLEAN
 
 
-def _sides(arguments: argparse.Namespace) -> tuple[Tree, Tree]:
-    config = find_config(Path.cwd())
+def _compared(arguments: argparse.Namespace, old: Tree, new: Tree) -> Drift:
+    if arguments.by_commit is None:
+        from ..drift import compare_trees
+
+        return compare_trees(old, new)
+    from ..history import compare_range
+
+    return compare_range(old, new)
+
+
+def _sides(arguments: argparse.Namespace, config: Config) -> tuple[Tree, Tree]:
+    if arguments.by_commit is not None:
+        arguments.old, arguments.new = range_of(arguments)
+        arguments.repo = arguments.repo or Path.cwd()
     if arguments.new is not None:
         old, new = arguments.old, arguments.new
         return _side(old, arguments, config), _side(new, arguments, config)
@@ -80,7 +103,9 @@ def _sides(arguments: argparse.Namespace) -> tuple[Tree, Tree]:
     ir: Path | None = arguments.ir or config.ir
     if ir is None:
         raise UsageError("no stored IR to compare with: give OLD and NEW, or --ir DIR")
-    return folder_tree(ir), _side(arguments.old, arguments, config)
+    if arguments.old is not None:
+        return folder_tree(ir), _side(arguments.old, arguments, config)
+    return folder_tree(ir), folder_tree(docs_of(argparse.Namespace(docs=None), config))
 
 
 def _side(name: str, arguments: argparse.Namespace, config: Config) -> Tree:
@@ -126,6 +151,10 @@ def _report(arguments: argparse.Namespace, found: Drift, root: str) -> str:
             from ..report.drift_markdown import drift_markdown
 
             return drift_markdown(found)
+        case "changelog":
+            from ..report.drift_changelog import drift_changelog
+
+            return drift_changelog(found)
         case "sarif":
             from ..report.drift_sarif import drift_sarif
 

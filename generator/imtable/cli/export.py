@@ -1,4 +1,5 @@
-"""`imtable export`: the IR as OpenAPI, as JSON Schemas, or as it is."""
+"""`imtable export`: the IR as OpenAPI, as JSON Schemas, or as it is; the schemas of our own
+formats."""
 
 from __future__ import annotations
 
@@ -17,7 +18,7 @@ from .output import CLEAN, ProgressBar, put
 if TYPE_CHECKING:
     from ..ir import ApiPage
 
-FORMATS = ("openapi", "jsonschema", "ir", "ir-schema")
+FORMATS = ("openapi", "jsonschema", "ir", "ir-schema", "diff-schema")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -45,6 +46,12 @@ def run(arguments: argparse.Namespace) -> int:
         from ..store_schema import page_schema
 
         _write_file(arguments.output, document_text(page_schema()))
+        return CLEAN
+    if arguments.format == "diff-schema":
+        from ..export import document_text
+        from ..report.drift_schema import drift_schema
+
+        _write_file(arguments.output, document_text(drift_schema()))
         return CLEAN
     pages, code = _pages(arguments)
     if arguments.format == "openapi":

@@ -10,7 +10,9 @@ from ..revisions import RevisionError
 from ..severities import SeverityError
 from ..sources import NoDocsError
 from ..stored import StoredIrError
+from ..usage import SourceCodeError
 from ..views import PageError
+from ..waivers import WaiverError
 from .options import UsageError
 
 EXPECTED = (
@@ -21,10 +23,12 @@ EXPECTED = (
     PageError,
     RevisionError,
     SeverityError,
+    SourceCodeError,
     StoredIrError,
     TemplateError,
     UnsafePathError,
     UsageError,
+    WaiverError,
 )
 
 

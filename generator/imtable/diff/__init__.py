@@ -7,7 +7,8 @@ IR only: neither Markdown nor Python names.
 """
 
 from .changes import LEVELS, Change, Kind, Level, Place, Severity, Side, mirrored
-from .compare import compare_apis
+from .compare import compare_apis, order
+from .group import grouped
 from .place import Filled
 from .verdict import Axis, Verdict, fails, level_on, verdict
 
@@ -24,7 +25,9 @@ __all__ = [
     "Verdict",
     "compare_apis",
     "fails",
+    "grouped",
     "level_on",
     "mirrored",
+    "order",
     "verdict",
 ]

@@ -110,7 +110,8 @@ class Change:
     """One fact. `steps` are wire names from the message down, without any mark of a list; a
     step in angle brackets is the variant of the step before. `operation` is "POST v3/…" or
     "EVENT v3/…", `page` and `verb` are where it stands now (or stood, if it is gone). `rows`
-    counts the rows of a subtree that came or went as a whole."""
+    counts the rows of a subtree that came or went as a whole. `group` and `commit` (its full
+    hash) are known only where somebody looked for them."""
 
     kind: Kind
     operation: str
@@ -127,6 +128,7 @@ class Change:
     old_place: Place | None = None
     new_place: Place | None = None
     group: str | None = None
+    commit: str | None = None
 
     @property
     def level(self) -> Level:

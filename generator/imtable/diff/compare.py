@@ -28,7 +28,7 @@ def compare_apis(
     be left out of both.
     """
     matched = match_operations(old, new)
-    return grouped(sorted(_changes(new, matched, filled), key=_order))
+    return grouped(sorted(_changes(new, matched, filled), key=order))
 
 
 def _changes(new: Api, matched: Matched, filled: Filled) -> Iterator[Change]:
@@ -69,7 +69,8 @@ def _page(pair: Pair, old: ApiPage, new: ApiPage) -> Iterator[Change]:
         yield spot.change("description-changed", (), *texts, (None, None))
 
 
-def _order(change: Change) -> tuple[int, str, str, str, str, str, str, str]:
+def order(change: Change) -> tuple[int, str, str, str, str, str, str, str]:
+    """What facts are sorted by."""
     return (
         -LEVELS.index(change.level),
         change.page,

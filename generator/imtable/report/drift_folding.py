@@ -22,17 +22,18 @@ class Entry:
 
 
 def folded(drift: Drift) -> tuple[Entry, ...]:
-    """All facts in their order, a group where its first member stands."""
-    where: dict[str, set[tuple[str, str]]] = {}
+    """All facts in their order, a group (of one commit) where its first member stands."""
+    where: dict[tuple[str, str | None], set[tuple[str, str]]] = {}
     for change in drift.changes:
         if change.group is not None:
-            where.setdefault(change.group, set()).add((change.page, change.operation))
-    seen = set[str]()
+            here = where.setdefault((change.group, change.commit), set())
+            here.add((change.page, change.operation))
+    seen = set[tuple[str, str | None]]()
     entries = list[Entry]()
     for change, found in zip(drift.changes, drift.functions, strict=True):
         if change.group is None:
             entries.append(Entry(change, found))
-        elif change.group not in seen:
-            seen.add(change.group)
-            entries.append(Entry(change, found, len(where[change.group])))
+        elif (key := (change.group, change.commit)) not in seen:
+            seen.add(key)
+            entries.append(Entry(change, found, len(where[key])))
     return tuple(entries)

@@ -10,6 +10,7 @@ from ..diff import Level
 from ..drift import Drift
 from .drift_folding import Entry, folded
 from .drift_sarif import message
+from .drift_words import set_aside
 from .lint_github import SHOWN, data, property_text
 from .places import below
 
@@ -30,6 +31,8 @@ def drift_github(drift: Drift, *, root: str = "") -> str:
     if rest := len(entries) - len(lines):
         more = f"{rest:,} facts more: run `imtable diff` to see them all"
         lines.append(f"::notice title=imtable diff::{data(more)}")
+    for aside in set_aside(drift.scope):
+        lines.append(f"::notice title=imtable diff::{data(aside)}")
     return "".join(line + "\n" for line in lines)
 
 

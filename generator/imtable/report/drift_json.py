@@ -17,7 +17,7 @@ Owns the document, which is stable: keys are added, never renamed or removed, wi
           "id": "field-added",             the kind of the fact
           "fingerprint": "…",              stable: no line and no prose counts
           "operation": "POST v3/…",        or "EVENT v3/…"
-          "function": "v3.….pay:post",     below the package
+          "function": "sdk.v3.….pay:post", below the package where its name is not known
           "name": "json.amount" or null,   the argument or attribute of a caller
           "side": "request",               or "response"
           "path": "json.amount",           wire names; a variant in angle brackets
@@ -31,17 +31,34 @@ Owns the document, which is stable: keys are added, never renamed or removed, wi
           "evidence": ["…"],
           "old_loc": {"page": "….md", "line": 3} or null,
           "new_loc": …,                    the line is null where it is not known
-          "group": "…" or null             the key of the same edit on several pages
-        }
+          "group": "…" or null,            the key of the same edit on several pages
+          "commit": "…" or null,           the commit that brought it (`--by-commit`)
+          "waived": {"reason": "…", "expires": "2030-12-31" or null} or null
+        }                                  waived facts count in nothing above
+      ],
+      "left_out": 12 or null,              facts about what `--used` does not use
+      "used_dynamically": ["app.py:12"],   why nothing could be left out
+      "waivers": {                         entries of the baseline
+        "expired": ["…"],                  fingerprints, or keys of groups
+        "unmatched": ["…"]                 those that apply to nothing
+      },
+      "commits": [{"hash": "…", "subject": "…"}] or null,   oldest first
+      "reverted": [                        facts that came and went within the range
+        {"commit": "…", "undone": "…", "change": {…}}
       ]
     }
+
+Its JSON Schema is made by `drift_schema`.
 """
 
 from __future__ import annotations
 
 from ..affected import Affected
-from ..diff import Change, Place, verdict
+from ..diff import Change, Place, order, verdict
 from ..drift import Drift
+from ..revisions import Commit
+from ..scope import Reverted
+from ..waivers import Waiver
 from .json_text import json_text
 
 VERSION = 1
@@ -50,7 +67,7 @@ VERSION = 1
 def drift_json(drift: Drift) -> str:
     """The facts as JSON, ending in a newline."""
     given = verdict(drift.changes)
-    facts = zip(drift.changes, drift.functions, strict=True)
+    scope, history = drift.scope, drift.history
     return json_text(
         {
             "version": VERSION,
@@ -63,12 +80,49 @@ def drift_json(drift: Drift) -> str:
             "compared": drift.compared,
             "unreadable": drift.unreadable,
             "repaired": drift.repaired,
-            "changes": [_entry(change, found) for change, found in facts],
+            "changes": _entries(drift),
+            "left_out": None if scope.used is None else scope.left_out,
+            "used_dynamically": scope.used.dynamic if scope.used else (),
+            "waivers": {
+                "expired": [each.key for each in scope.expired],
+                "unmatched": [each.key for each in scope.unmatched],
+            },
+            "commits": history and [_commit(each) for each in history.commits],
+            "reverted": (
+                [_reverted(each) for each in history.reverted] if history else ()
+            ),
         }
     )
 
 
-def _entry(change: Change, found: Affected) -> dict[str, object]:
+def _entries(drift: Drift) -> list[dict[str, object]]:
+    """All facts in their usual order, waived ones among them."""
+    facts = [
+        (change, _entry(change, found))
+        for change, found in zip(drift.changes, drift.functions, strict=True)
+    ]
+    facts += [
+        (each.change, _entry(each.change, each.found, each.waiver))
+        for each in drift.scope.waived
+    ]
+    return [entry for _, entry in sorted(facts, key=lambda fact: order(fact[0]))]
+
+
+def _commit(commit: Commit) -> dict[str, object]:
+    return {"hash": commit.hash, "subject": commit.subject}
+
+
+def _reverted(each: Reverted) -> dict[str, object]:
+    return {
+        "commit": each.commit.hash,
+        "undone": each.undone.hash,
+        "change": _entry(each.change, each.found),
+    }
+
+
+def _entry(
+    change: Change, found: Affected, waiver: Waiver | None = None
+) -> dict[str, object]:
     return {
         "id": change.kind,
         "fingerprint": change.fingerprint,
@@ -90,7 +144,16 @@ def _entry(change: Change, found: Affected) -> dict[str, object]:
         "old_loc": _place(change.old_place),
         "new_loc": _place(change.new_place),
         "group": change.group,
+        "commit": change.commit,
+        "waived": _waiver(waiver),
     }
+
+
+def _waiver(waiver: Waiver | None) -> dict[str, object] | None:
+    if waiver is None:
+        return None
+    expires = waiver.expires.isoformat() if waiver.expires else None
+    return {"reason": waiver.reason, "expires": expires}
 
 
 def _place(at: Place | None) -> dict[str, object] | None:

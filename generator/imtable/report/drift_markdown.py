@@ -12,7 +12,17 @@ from itertools import accumulate
 from ..diff import LEVELS, Level, Place, verdict
 from ..drift import Drift
 from .drift_folding import Entry, folded
-from .drift_words import WORDS, clipped, counts, effect, place, sign, values
+from .drift_words import (
+    WORDS,
+    clipped,
+    counts,
+    effect,
+    place,
+    set_aside,
+    short,
+    sign,
+    values,
+)
 
 MARK = "<!-- imtable diff -->"
 LIMIT = 60_000
@@ -45,6 +55,8 @@ def _lines(drift: Drift) -> Iterator[str]:
     yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ."
     for problem in drift.unreadable:
         yield f"- not compared: {_code(problem)}"
+    for line in set_aside(drift.scope):
+        yield f"- {_code(line)}"
     for level in reversed(LEVELS):
         yield from _level(level, [one for one in entries if one.change.level == level])
 
@@ -73,12 +85,13 @@ def _level(level: Level, entries: Sequence[Entry]) -> Iterator[str]:
 def _row(entry: Entry) -> str:
     where = entry.change.new_place or entry.change.old_place
     more = f" ({entry.operations} operations)" if entry.operations > 1 else ""
+    at = place(where) if isinstance(where, Place) else ""
     cells = (
         _code(entry.found.function) + more,
         _subject(entry),
         _what(entry),
         _cell(effect(entry.change)),
-        _code(place(where) if isinstance(where, Place) else ""),
+        " ".join(filter(None, (_code(at), _code(short(entry.change.commit))))),
     )
     return "| " + " | ".join(cells) + " |"
 

@@ -12,7 +12,7 @@ from ..diff import Kind, Level, Place
 from ..diff.severity import TABLE
 from ..drift import Drift
 from .drift_folding import Entry, folded
-from .drift_words import WORDS, effect, fact
+from .drift_words import WORDS, effect, fact, short
 from .json_text import json_text
 from .lint_sarif import BASE, SCHEMA
 from .places import below
@@ -68,6 +68,7 @@ def _help(kind: Kind, side: str) -> str:
 
 def _result(entry: Entry, root: str) -> dict[str, object]:
     change = entry.change
+    more = {"properties": {"commit": change.commit}} if change.commit else {}
     return {
         "ruleId": f"{change.kind}/{change.side}",
         "level": LEVELS[change.level],
@@ -76,6 +77,7 @@ def _result(entry: Entry, root: str) -> dict[str, object]:
             {"physicalLocation": _location(change.new_place or change.old_place, root)}
         ],
         "partialFingerprints": {FINGERPRINT: change.group or change.fingerprint},
+        **more,
     }
 
 
@@ -83,6 +85,7 @@ def message(entry: Entry) -> str:
     """Function, fact and effect in one sentence."""
     more = f" ({entry.operations} operations)" if entry.operations > 1 else ""
     said = effect(entry.change)
+    more += f" [commit {short(entry.change.commit)}]" if entry.change.commit else ""
     what = f"{entry.found.function} {fact(entry.change, entry.found)}{more}"
     return f"{what}; {said}" if said else what
 

@@ -6,13 +6,26 @@ Owns the layout. A group of equal edits is one line unless everything is asked f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from ..affected import Affected
-from ..diff import LEVELS, Change, Level, verdict
+from ..diff import LEVELS, Change, Level, grouped, verdict
 from ..drift import Drift
-from .drift_words import counts, effect, fact, headline, place
+from ..scope import History, Reverted
+from .drift_words import (
+    clipped,
+    counts,
+    effect,
+    fact,
+    headline,
+    place,
+    set_aside,
+    short,
+)
 
 Facts = Sequence[tuple[Change, Affected]]
+SUBJECT = 100
+"""Characters of the subject of a commit."""
 HUGE = 1000
 """Facts beyond which an older side is the wrong one to ask about."""
 
@@ -30,13 +43,55 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
     yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ"
     if len(facts) > HUGE:
         yield "many facts: a later old side would tell more"
-    for level in reversed(LEVELS):
-        yield from _level(
-            level, [one for one in facts if one[0].level == level], verbose=verbose
-        )
+    if drift.history is not None:
+        yield from _by_commit(drift.history, facts, verbose=verbose)
+    else:
+        yield from _levels(facts, verbose=verbose)
+    if aside := list(set_aside(drift.scope)):
+        yield from ("", *aside)
     if drift.repaired:
         yield ""
         yield f"read by repair: {len(drift.repaired):,} pages ({drift.repaired[0]}, …)"
+
+
+def _by_commit(history: History, facts: Facts, *, verbose: bool) -> Iterator[str]:
+    """Oldest first; commits that changed nothing for callers are counted."""
+    quiet = 0
+    for commit in history.commits:
+        brought = [one for one in facts if one[0].commit == commit.hash]
+        undone = [one for one in history.reverted if one.commit == commit]
+        if not brought and not undone:
+            quiet += 1
+            continue
+        yield ""
+        yield f"commit {short(commit.hash)} {clipped(commit.subject, SUBJECT)}"
+        yield from _levels(brought if verbose else _regrouped(brought), verbose=verbose)
+        docs = sum(change.level == "docs" for change, _ in brought)
+        if docs and not verbose:
+            yield f"docs ({docs:,}), shown with -v"
+        yield from _undone(undone)
+    yield from _levels([one for one in facts if one[0].commit is None], verbose=verbose)
+    if quiet:
+        yield ""
+        yield f"{quiet:,} commits that change nothing for callers"
+
+
+def _regrouped(facts: Facts) -> Facts:
+    """The groups that one commit made."""
+    bare = (replace(change, group=None) for change, _ in facts)
+    return list(zip(grouped(bare), (found for _, found in facts), strict=True))
+
+
+def _undone(undone: Sequence[Reverted]) -> Iterator[str]:
+    for each in undone:
+        said = fact(each.change, each.found)
+        yield f"  reverted later by {short(each.undone.hash)}: {each.found.function} {said}"
+
+
+def _levels(facts: Facts, *, verbose: bool) -> Iterator[str]:
+    for level in reversed(LEVELS):
+        kept = [one for one in facts if one[0].level == level]
+        yield from _level(level, kept, verbose=verbose)
 
 
 def _level(level: Level, facts: Facts, *, verbose: bool) -> Iterator[str]:
@@ -74,3 +129,6 @@ def _fact(change: Change, found: Affected, *, verbose: bool) -> Iterator[str]:
         yield f"        {said}"
     if verbose and change.evidence:
         yield f"        evidence: {'; '.join(change.evidence)}"
+    if verbose:
+        group = f", group {change.group}" if change.group else ""
+        yield f"        fingerprint {change.fingerprint}{group}"

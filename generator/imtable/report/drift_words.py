@@ -6,8 +6,13 @@ now*; that the service changed is never said.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from ..affected import Affected
 from ..diff import Change, Kind, Place, Verdict
+from ..scope import Scope
+from ..usage import Usage
+from ..waivers import Waiver
 from .frames import printable
 
 WORDS: dict[Kind, str] = {
@@ -48,6 +53,8 @@ WORDS: dict[Kind, str] = {
     "note-changed": "another note",
 }
 LONGEST = 60
+FEW = 3
+"""Waivers that are named in a line."""
 
 
 def sign(change: Change) -> str:
@@ -108,3 +115,44 @@ def headline(given: Verdict, reason: Affected | None) -> str:
 def counts(given: Verdict) -> str:
     """`3 breaking, 4 non-breaking, 1 docs`."""
     return ", ".join(f"{number:,} {level}" for level, number in given.counts.items())
+
+
+def short(commit: str | None) -> str:
+    """A commit as people name it; "" for none."""
+    return commit[:10] if commit else ""
+
+
+def set_aside(scope: Scope) -> Iterator[str]:
+    """One line for everything that the facts of a report leave out, and why."""
+    if scope.used is not None:
+        yield f"not used by the given code: {scope.left_out:,} facts left out"
+        yield from _everything(scope.used)
+    if scope.waived:
+        first = scope.waived[0]
+        more = ", …" if len(scope.waived) > 1 else ""
+        subject = f"{first.found.function} {fact(first.change, first.found)}"
+        yield f"waived: {len(scope.waived):,} ({printable(subject)}{more})"
+    for name, waivers in (
+        ("expired waivers", scope.expired),
+        ("waivers that apply to nothing", scope.unmatched),
+    ):
+        if waivers:
+            listed = ", ".join(_waiver(each) for each in waivers[:FEW])
+            more = ", …" if len(waivers) > FEW else ""
+            yield f"{name}: {len(waivers):,} ({listed}{more})"
+
+
+def _everything(used: Usage) -> Iterator[str]:
+    """Why nothing could be left out."""
+    if used.dynamic:
+        first, more = printable(used.dynamic[0]), (
+            "" if len(used.dynamic) == 1 else ", …"
+        )
+        yield f"every function counts as used: chosen at run time at {first}{more}"
+    elif "" in used.names:
+        yield "every function counts as used: the package itself is passed around"
+
+
+def _waiver(waiver: Waiver) -> str:
+    until = f" until {waiver.expires.isoformat()}" if waiver.expires else ""
+    return f"{waiver.key}{until}"

@@ -1,0 +1,185 @@
+"""What `imtable diff` is about: the commits of a range, the code that calls, what was waived.
+
+The only place that asks which day it is.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from ..config import Config
+from .options import UsageError
+from .output import say
+
+if TYPE_CHECKING:
+    from ..drift import Drift, Tree
+    from ..waivers import Waiver
+
+BASELINE = Path("imtable-baseline.toml")
+"""Where waivers are unless another file is named."""
+REASON = "accepted as it stands by --update-baseline"
+
+
+def add_scope_options(parser: argparse.ArgumentParser) -> None:
+    """Range, use, waivers."""
+    add = parser.add_argument
+    add(
+        "--by-commit",
+        metavar="REV..REV",
+        help="instead of OLD and NEW: every change with the commit that brought it"
+        " (first-parent history; REV..REV:FOLDER names the folder of the docs)",
+    )
+    add(
+        "--used",
+        metavar="PATH",
+        type=Path,
+        action="append",
+        help="only what this code uses, a file or all sources of a folder; repeatable",
+    )
+    add("--package", metavar="NAME", help="the name under which callers import it")
+    add(
+        "--baseline",
+        metavar="FILE",
+        type=Path,
+        help=f"waivers: changes that were accepted (default: {BASELINE}, if it is here)",
+    )
+    add(
+        "--update-baseline",
+        action="store_true",
+        help="accept all that is at or above --fail-on, drop waivers of what is gone",
+    )
+    add("--reason", metavar="TEXT", help="why, with --update-baseline")
+    add(
+        "--today",
+        metavar="DATE",
+        type=_date,
+        help="the day on which waivers expire or not, as in 2030-12-31",
+    )
+
+
+def _date(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(
+            f"{text!r} is no date such as 2030-12-31"
+        ) from error
+
+
+def range_of(arguments: argparse.Namespace) -> tuple[str, str]:
+    """The ends of `--by-commit`, each with the folder. Raises UsageError."""
+    if arguments.old is not None:
+        raise UsageError("give OLD and NEW, or --by-commit REV..REV, not both")
+    span: str = arguments.by_commit
+    revisions, colon, folder = span.partition(":")
+    old, dots, new = revisions.partition("..")
+    if not dots or new.startswith(".") or not (old or new):
+        raise UsageError(f"--by-commit {span!r} is no range: write REV..REV")
+    return f"{old or 'HEAD'}{colon}{folder}", f"{new or 'HEAD'}{colon}{folder}"
+
+
+def narrowed(
+    found: Drift, new: Tree, arguments: argparse.Namespace, config: Config
+) -> Drift:
+    """The facts that count, with the names that callers know; writes the baseline if asked.
+    Raises UsageError, SourceCodeError, WaiverError, DiskError."""
+    from ..narrowing import in_package
+
+    package: str | None = arguments.package or config.package
+    if package is not None and not package.isidentifier():
+        raise UsageError(f"--package {package!r} is no name of a Python package")
+    if arguments.reason is not None and not arguments.update_baseline:
+        raise UsageError("--reason is for --update-baseline")
+    if arguments.reason is not None and not arguments.reason.strip():
+        raise UsageError("--reason is empty: say why the changes are no problem")
+    if package is not None:
+        found = in_package(found, package)
+    if arguments.update_baseline:
+        _update(found, new, package, arguments, config)
+    waived = _waived(found, arguments, config)
+    return _only_used(waived, new, package, arguments.used)
+
+
+def _only_used(
+    found: Drift, new: Tree, package: str | None, paths: list[Path] | None
+) -> Drift:
+    if paths is None:
+        return found
+    if package is None:
+        raise UsageError("--used needs --package NAME, or `package` in [tool.imtable]")
+    from ..drift import redirects
+    from ..names import module_name
+    from ..narrowing import only_used
+    from ..usage import find_usage
+
+    usage = find_usage(paths, package)
+    if usage.everything:
+        return only_used(found, usage, {})
+    aliases = redirects(new, lambda page: usage.covers_module(module_name(page)))
+    return only_used(found, usage, aliases)
+
+
+# -- waivers -------------------------------------------------------------------------------
+
+
+def _waived(found: Drift, arguments: argparse.Namespace, config: Config) -> Drift:
+    file = _baseline(arguments, config)
+    if file is None:
+        return found
+    from ..narrowing import without_waived
+
+    today: date = arguments.today or datetime.now(UTC).date()
+    return without_waived(found, _read(file), today)
+
+
+def _baseline(arguments: argparse.Namespace, config: Config) -> Path | None:
+    named: Path | None = arguments.baseline or config.baseline
+    return named or (BASELINE if BASELINE.exists() else None)
+
+
+def _read(file: Path) -> tuple[Waiver, ...]:
+    from ..waivers import WaiverError, read_waivers
+
+    try:
+        data = file.read_bytes()
+    except OSError as error:
+        hint = "; --update-baseline makes it" if not file.exists() else ""
+        raise WaiverError(f"{file}: {error.strerror}{hint}") from error
+    return read_waivers(data, str(file))
+
+
+def _update(
+    found: Drift,
+    new: Tree,
+    package: str | None,
+    arguments: argparse.Namespace,
+    config: Config,
+) -> None:
+    if found.unreadable:
+        say("imtable: the baseline stays as it is: not all pages could be compared")
+        return
+    from ..diff import fails
+    from ..disk import write_text
+    from ..narrowing import facts_of, updated_waivers
+    from ..report.frames import printable
+    from ..waivers import dump_waivers
+
+    file = _baseline(arguments, config) or BASELINE
+    old = _read(file) if file.exists() else ()
+    used = _only_used(found, new, package, arguments.used)
+    accepted = [
+        one
+        for one in facts_of(used)
+        if fails([one[0]], arguments.fail_on, arguments.axis)
+    ]
+    reason: str = arguments.reason or REASON
+    waivers = updated_waivers(old, facts_of(found), accepted, reason)
+    write_text(file, dump_waivers(waivers))
+    kept = len({w.key for w in waivers} & {w.key for w in old})
+    say(
+        f"{printable(str(file))}: {kept:,} waivers kept, {len(waivers) - kept:,} new,"
+        f" {len(old) - kept:,} dropped"
+    )

@@ -1,0 +1,207 @@
+"""The baseline: a file of facts that somebody has looked at and accepted.
+
+Owns its format, in TOML: one table for each waiver, which a person can review, give a reason
+and a date, and comment on in a merge request. Which facts a waiver covers is `narrowing`'s
+business.
+
+    version = 1
+
+    [[waiver]]
+    fingerprint = "0123456789abcdef"     or `group`, the key of the same edit on several pages
+    kind = "field-added"                 this and the next three are for people; not read
+    operation = "POST v3/pay/native"
+    path = "request json.reason"
+    function = "wechatpay_sdk.v3.pay.native:post"
+    reason = "we always pass it"
+    expires = 2026-12-31                 optional: the last day on which it counts
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import tomllib
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from difflib import get_close_matches
+from typing import cast
+
+VERSION = 1
+HEAD = """\
+# Changes of the documentation that were looked at and accepted, one entry each.
+# `reason` and `expires` (a date, the last day on which the entry counts) are yours to edit;
+# `imtable diff --update-baseline` keeps them, drops entries that apply to nothing, and sorts.
+"""
+ABOUT = ("kind", "operation", "path", "function")
+KEYS = ("fingerprint", "group", *ABOUT, "reason", "expires")
+_ENTRY = re.compile(r"\s*\[\[\s*(waiver|\"waiver\"|'waiver')\s*\]\]")
+_KEY = re.compile(r"[0-9a-f]{16}")
+_HIDDEN = ("Cc", "Cf", "Zl", "Zp")
+
+
+class WaiverError(Exception):
+    """A baseline that cannot be used; the text says file, line, and what is expected."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Waiver:
+    """`key` is a fingerprint, or with `is_group` the key of a group; it counts up to and on
+    the day `expires`. `about` is for people: kind, operation, side and path, function.
+    """
+
+    key: str
+    reason: str
+    is_group: bool = False
+    expires: date | None = None
+    about: tuple[str, str, str, str] = ("", "", "", "")
+
+    def counts_on(self, day: date) -> bool:
+        """Whether it is still valid."""
+        return self.expires is None or day <= self.expires
+
+
+# -- writing -------------------------------------------------------------------------------
+
+
+def dump_waivers(waivers: Iterable[Waiver]) -> str:
+    """The file, sorted by what the entries are about."""
+    entries = sorted(waivers, key=lambda one: (*one.about[1:], one.about[0], one.key))
+    return HEAD + "\n".join([f"version = {VERSION}\n", *map(_entry, entries)])
+
+
+def _entry(waiver: Waiver) -> str:
+    key = "group" if waiver.is_group else "fingerprint"
+    texts = {key: waiver.key, **dict(zip(ABOUT, waiver.about, strict=True))}
+    lines = [f"{key} = {_text(text)}" for key, text in texts.items() if text]
+    lines.append(f"reason = {_text(waiver.reason)}")
+    if waiver.expires is not None:
+        lines.append(f"expires = {waiver.expires.isoformat()}")
+    return "\n".join(["[[waiver]]", *lines, ""])
+
+
+def _text(text: str) -> str:
+    """A basic string; whatever is invisible or active stands as an escape."""
+    safe = text.encode("utf-8", "backslashreplace").decode()
+    quoted = json.dumps(safe, ensure_ascii=False)
+    return "".join(
+        f"\\U{ord(c):08X}" if unicodedata.category(c) in _HIDDEN else c for c in quoted
+    )
+
+
+# -- reading -------------------------------------------------------------------------------
+
+
+def read_waivers(data: bytes, name: str) -> tuple[Waiver, ...]:
+    """The entries of a file; `name` is what it is called in errors. Raises WaiverError."""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        raise WaiverError(f"{name}:{line}: this is not UTF-8") from error
+    try:
+        table = tomllib.loads(text)
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        raise WaiverError(
+            f"{name}:{_line_of(error, text)}: not TOML: {error}; expected entries as"
+            " `imtable diff --update-baseline` writes them"
+        ) from error
+    _check_head(table, _Lines(name, text))
+    return tuple(_waivers(table, _Lines(name, text)))
+
+
+def _line_of(error: Exception, text: str) -> int:
+    found = re.search(r"at line (\d+)", str(error))
+    return int(found[1]) if found else text.count("\n") + 1
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A file as lines, to say where something stands."""
+
+    name: str
+    text: str
+
+    def error(self, problem: str, *, entry: int = -1, key: str = "") -> WaiverError:
+        """At a key of an entry (counted from 0), at its head, or at a key before all."""
+        lines = self.text.split("\n")
+        heads = [n for n, line in enumerate(lines) if _ENTRY.match(line)]
+        start = heads[entry] if 0 <= entry < len(heads) else 0
+        given = (
+            re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]") if key else None
+        )
+        found = (n for n in range(start, len(lines)) if given and given.match(lines[n]))
+        return WaiverError(f"{self.name}:{next(found, start) + 1}: {problem}")
+
+
+def _check_head(table: dict[str, object], lines: _Lines) -> None:
+    for key in table:
+        if key not in ("version", "waiver"):
+            raise lines.error(_unknown(key, ("version", "waiver")), key=key)
+    if table.get("version") != VERSION or table.get("version") is True:
+        told = f"is {table['version']!r}" if "version" in table else "is missing"
+        problem = f"`version` {told}; this imtable reads `version = {VERSION}`"
+        raise lines.error(problem, key="version")
+
+
+def _waivers(table: dict[str, object], lines: _Lines) -> Iterator[Waiver]:
+    entries = table.get("waiver", [])
+    if not isinstance(entries, list):
+        raise lines.error("write `[[waiver]]`, one for each entry", key="[waiver")
+    seen = set[str]()
+    for number, entry in enumerate(cast("list[object]", entries)):
+        if not isinstance(entry, dict):
+            raise lines.error("`waiver` must hold tables: write `[[waiver]]`")
+        waiver = _waiver(cast("dict[str, object]", entry), lines, number)
+        if waiver.key in seen:
+            problem = f"a second entry for {waiver.key}: one of them has to go"
+            raise lines.error(problem, entry=number)
+        seen.add(waiver.key)
+        yield waiver
+
+
+def _waiver(entry: dict[str, object], lines: _Lines, number: int) -> Waiver:
+    for key, value in entry.items():
+        if key not in KEYS:
+            raise lines.error(_unknown(key, KEYS), entry=number, key=key)
+        if key != "expires" and not isinstance(value, str):
+            problem = f"`{key}` must be a text in quotes"
+            raise lines.error(problem, entry=number, key=key)
+    texts = {key: value for key, value in entry.items() if isinstance(value, str)}
+    given = [key for key in ("fingerprint", "group") if key in texts]
+    if len(given) != 1:
+        problem = "an entry needs either `fingerprint` or `group`"
+        raise lines.error(problem, entry=number)
+    (name,) = given
+    if not _KEY.fullmatch(texts[name]):
+        problem = f"`{name}` must be 16 of the characters 0-9 and a-f"
+        raise lines.error(problem, entry=number, key=name)
+    if not texts.get("reason", "").strip():
+        problem = "an entry needs a `reason`: why is this change no problem?"
+        raise lines.error(problem, entry=number, key="reason")
+    expires = entry.get("expires")
+    if expires is not None and (
+        not isinstance(expires, date) or isinstance(expires, datetime)
+    ):
+        problem = "`expires` must be a date without quotes, as in 2030-12-31"
+        raise lines.error(problem, entry=number, key="expires")
+    return Waiver(
+        key=texts[name],
+        is_group=name == "group",
+        reason=texts["reason"],
+        expires=expires,
+        about=_about(texts),
+    )
+
+
+def _about(texts: dict[str, str]) -> tuple[str, str, str, str]:
+    kind, operation, path, function = (texts.get(key, "") for key in ABOUT)
+    return kind, operation, path, function
+
+
+def _unknown(key: str, keys: Iterable[str]) -> str:
+    keys = tuple(keys)
+    close = get_close_matches(key, keys, 1)
+    hint = f"did you mean `{close[0]}`?" if close else f"the keys are {', '.join(keys)}"
+    return f"there is no key {key!r} here; {hint}"
