@@ -1,0 +1,9 @@
+"""Drift as one HTML file for a person with a browser: no network, nothing beside it.
+
+`model` is what the template sees, `facts` and `fields` prepare facts and the rows around them,
+`outline` puts a row of the IR in words, `tree` arranges operations, `document` is the whole.
+"""
+
+from .document import drift_html
+
+__all__ = ["drift_html"]
