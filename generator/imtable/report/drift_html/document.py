@@ -123,12 +123,13 @@ def _choices(values: Iterable[str]) -> tuple[Choice, ...]:
 
 
 def _operations(drift: Drift, facts: Iterable[Told]) -> tuple[OperationView, ...]:
-    """By page; those of one page in the order of their verbs."""
+    """In the order of the operation tree; those of one page in the order of their names."""
     found: dict[tuple[str, str], list[Told]] = {}
     for each in facts:
         found.setdefault((each.change.page, each.change.operation), []).append(each)
     few = len(found) <= FEW
-    return tuple(_operation(drift, found[key], few=few) for key in sorted(found))
+    order = sorted(found, key=lambda key: (key[0].split("/"), key[1]))
+    return tuple(_operation(drift, found[key], few=few) for key in order)
 
 
 def _operation(drift: Drift, facts: Sequence[Told], *, few: bool) -> OperationView:

@@ -9,23 +9,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from difflib import SequenceMatcher
 from typing import Literal, NamedTuple
 
 from ...diff import Change, Kind
 from ...diff.changes import join_path
-from ..drift_words import clipped
-from .facts import LONG, Told
+from .cells import cell_of, compared, safe
+from .facts import Told
 from .model import Cell, Link, Row, Span
 from .outline import Described, Outline, Steps
 
 DEEPEST = 9
-SHOWN_VALUES = 6
-"""Unchanged values beside those that changed."""
-COMPARABLE = 1500
-"""Characters up to which two texts are compared letter by letter."""
-ALIKE = 0.5
-"""The least likeness at which pieces tell more than the whole."""
 GONE: frozenset[Kind] = frozenset(("field-removed", "field-moved", "variant-removed"))
 """Facts that stand at a path of the old side."""
 CAME: frozenset[Kind] = frozenset(("field-added", "variant-added"))
@@ -84,7 +77,7 @@ def _spots(facts: Iterable[Told], old: Outline, new: Outline) -> dict[Key, _Spot
         spots.setdefault(key, _Spot()).told.append(each)
         target = places.get(change.new or "") if change.kind == "field-moved" else None
         if target is not None:
-            link = Link(each.fact.anchor, _safe(change.old or ""))
+            link = Link(each.fact.anchor, safe(change.old or ""))
             spots.setdefault(Key(target, False), _Spot()).arrivals.append(link)
     for key in tuple(spots):
         for length in range(1, len(key.steps)):
@@ -158,7 +151,7 @@ def _row(key: Key, spot: _Spot, old: Outline, new: Outline) -> Row:
 def _context(key: Key, depth: int, said: Described | None) -> Row:
     """A row that says only what it is."""
     marks = (Span(said.type),) if said and said.type else ()
-    cell = Cell(name=Span(_safe(key.steps[-1])), marks=marks)
+    cell = Cell(name=Span(safe(key.steps[-1])), marks=marks)
     before, after = (cell, None) if key.gone else (cell, cell)
     return Row(depth=depth, kind="context", old=before, new=after)
 
@@ -174,9 +167,9 @@ def _said(key: Key, rows: Outline, changes: Iterable[Change]) -> Described:
 
 def _whole(said: Described, steps: Steps, rows: Outline) -> Cell:
     """A row that only one side has, with the names of what is below it."""
-    below = ", ".join(_safe(each[-1]) for each in rows if each[:-1] == steps)
-    text = (Span(_safe(said.text)),) if said.text else ()
-    cell = _cell(said, frozenset(said.values), frozenset(("name",)), text)
+    below = ", ".join(safe(each[-1]) for each in rows if each[:-1] == steps)
+    text = (Span(safe(said.text)),) if said.text else ()
+    cell = cell_of(said, frozenset(said.values), frozenset(("name",)), text)
     return replace(cell, below=below)
 
 
@@ -188,10 +181,10 @@ def _both(
     for change in changes:
         before, after = _told_apart(before, after, change, was)
     marked = frozenset(_TELLS[c.kind] for c in changes if c.kind in _TELLS)
-    texts = _prose(before.text, after.text)
+    texts = compared(before.text, after.text)
     return (
-        _cell(before, frozenset(after.values), marked, texts[0]),
-        _cell(after, frozenset(before.values), marked, texts[1]),
+        cell_of(before, frozenset(after.values), marked, texts[0]),
+        cell_of(after, frozenset(before.values), marked, texts[1]),
     )
 
 
@@ -239,66 +232,3 @@ def _with(said: Described, told: Attribute, text: str) -> Described:
             return replace(said, default=text)
         case "text":
             return replace(said, text=text)
-
-
-# -- one cell ------------------------------------------------------------------------------
-
-
-def _cell(
-    said: Described,
-    other: frozenset[str],
-    marked: frozenset[str],
-    text: tuple[Span, ...],
-) -> Cell:
-    """`other` are the values of the other side, `marked` the attributes that differ."""
-    marks = (
-        ("type", said.type),
-        ("need", said.need if said.need == "required" or "need" in marked else ""),
-        ("encoding", said.encoding),
-        ("key", f"{said.key} key" if said.key else ""),
-        ("default", f"default {said.default}" if said.default else ""),
-    )
-    values, more = _values(said.values, other)
-    return Cell(
-        name=Span(_safe(said.name), "name" in marked),
-        marks=tuple(Span(_safe(text), name in marked) for name, text in marks if text),
-        values=values,
-        more=more,
-        text=text,
-    )
-
-
-def _values(
-    values: Sequence[str], other: frozenset[str]
-) -> tuple[tuple[Span, ...], str]:
-    """All values that only this side has, some of the rest, and how many are left out."""
-    changed = [Span(_safe(value), True) for value in values if value not in other]
-    same = [Span(_safe(value)) for value in values if value in other]
-    left = len(same) - SHOWN_VALUES
-    more = f"and {left:,} more" if left > 0 else ""
-    return (*changed, *same[:SHOWN_VALUES]), more
-
-
-def _prose(old: str, new: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
-    """Two texts in pieces, the differing ones marked; as a whole where little is common."""
-    if old == new:
-        same = (Span(_safe(new)),) if new else ()
-        return same, same
-    matcher = SequenceMatcher(None, old, new, autojunk=False)
-    long = max(len(old), len(new)) > COMPARABLE
-    if long or matcher.ratio() < ALIKE:
-        return _pieces((old, True)), _pieces((new, True))
-    codes = matcher.get_opcodes()
-    return (
-        _pieces(*((old[a:b], tag != "equal") for tag, a, b, _, _ in codes)),
-        _pieces(*((new[c:d], tag != "equal") for tag, _, _, c, d in codes)),
-    )
-
-
-def _pieces(*pieces: tuple[str, bool]) -> tuple[Span, ...]:
-    return tuple(Span(_safe(text), changed) for text, changed in pieces if text)
-
-
-def _safe(text: str) -> str:
-    """A text of the page, made visible; one that never ends is cut."""
-    return clipped(text, LONG)
