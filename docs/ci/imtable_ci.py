@@ -280,7 +280,7 @@ def _our_comments(host: Host) -> Iterator[dict[str, Any]]:
         url = f"{host.comments}?per_page={PER_PAGE}&page={page}"
         found: list[dict[str, Any]] = ask("GET", url, host.headers)
         for each in found:
-            author = each.get(who) or {}  # null where the account is gone
+            author: dict[str, Any] = each.get(who) or {}  # null: the account is gone
             if str(each.get("body")).startswith(MARK) and author.get(key) == ours:
                 yield each
         if len(found) < PER_PAGE:
