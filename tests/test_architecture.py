@@ -13,7 +13,7 @@ from jinja2 import Environment, nodes
 from corpus import ROOT
 
 PACKAGE = ROOT / "generator" / "imtable"
-TEMPLATES = ROOT / "templates" / "python"
+TEMPLATES = ROOT / "templates"
 
 FRONT = {
     "catalogue",

@@ -55,3 +55,8 @@ def test_wheel_generates_in_an_empty_environment(wheel: Path, tmp_path: Path) ->
     for path in (tmp_path / "out" / "wechatpay_sdk").rglob("*.py"):
         relative = path.relative_to(tmp_path / "out" / "wechatpay_sdk")
         assert path.read_bytes() == (committed / relative).read_bytes(), relative
+    report = run(
+        *(python, "-m", "imtable", "diff", "--format", "html", str(DOCS), str(DOCS)),
+        cwd=tmp_path,
+    )
+    assert report.startswith("<!DOCTYPE html>")

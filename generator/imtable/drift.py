@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from .affected import Affected, affected, sides
+from .affected import Affected, Sides, affected, sides
 from .diff import Change, Filled, compare_apis
 from .ir import Api, ApiPage
 from .pipeline import Reading, read_source
@@ -28,6 +28,7 @@ from .views.roots import RUNTIME_HEADERS
 
 FILLED = Filled(headers=RUNTIME_HEADERS, members=SIGNING_MEMBERS)
 Form = Literal["docs", "ir"]
+NOTHING_KNOWN = Sides({}, {})
 _TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")
 """A page, and the folder that the tree of the documentation site is in."""
 
@@ -66,6 +67,8 @@ class Drift:
     repaired: tuple[str, ...] = ()
     scope: Scope = WHOLE
     history: History | None = None
+    known: Sides = NOTHING_KNOWN
+    """The operations that were compared, for reports which show what is around a fact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -189,6 +192,7 @@ def compare_trees(old: Tree, new: Tree, versions: Versions | None = None) -> Dri
         compared=len(chosen),
         unreadable=(*_told(old, before), *_told(new, after)),
         repaired=after.repaired,
+        known=known,
     )
 
 

@@ -1,15 +1,16 @@
 """View -> text: the only module that knows Jinja and black.
 
-Owns the templates. What they print is laid out already (`layout`); black is asked about a
+Owns the templates: those of modules, and those of reports for people (HTML). What they print is laid out already (`layout`); black is asked about a
 module only where that leaves a doubt, or where a template was replaced. Both libraries are
 imported when they are first needed.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Literal
 
 from .layout import LINE_LENGTH, settled
 from .views import FolderView, ModuleView, MovedView, PackageView
@@ -46,7 +47,7 @@ class Templates:
     replaced: bool
 
 
-def templates_folder() -> Path:
+def templates_folder(kind: Literal["python", "report"] = "python") -> Path:
     """Where the templates are: beside the modules in a wheel, at the top of a checkout.
 
     Raises FileNotFoundError.
@@ -54,7 +55,7 @@ def templates_folder() -> Path:
     here = Path(__file__).resolve().parent
     for folder in (here / "templates", here.parent.parent / "templates"):
         if (folder / "python" / "module.py.jinja").is_file():
-            return folder / "python"
+            return folder / kind
     raise FileNotFoundError(f"the templates of imtable are missing beside {here}")
 
 
@@ -85,6 +86,27 @@ def load_templates(replacements: Path | None = None) -> Templates:
     return Templates(environment, replaced=replacements is not None)
 
 
+def report_text(name: str) -> str:
+    """A file beside the templates of reports, as it is. Raises FileNotFoundError."""
+    return (templates_folder("report") / name).read_text("utf-8")
+
+
+def render_report(name: str, variables: Mapping[str, object]) -> str:
+    """A page for people; every text in it is escaped as HTML. Raises `TemplateError`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder("report")),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    return _printed(name, variables, Templates(environment, replaced=False))
+
+
 def render(view: View, templates: Templates) -> str:
     """The text of a file, exactly as black would write it. Raises `TemplateError`."""
     name, variable = _TEMPLATES[type(view)]
@@ -94,7 +116,7 @@ def render(view: View, templates: Templates) -> str:
     return text
 
 
-def _printed(name: str, variables: dict[str, Any], templates: Templates) -> str:
+def _printed(name: str, variables: Mapping[str, object], templates: Templates) -> str:
     from jinja2 import TemplateError as JinjaError
     from jinja2 import TemplateNotFound, TemplateSyntaxError
 

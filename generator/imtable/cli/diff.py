@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ..diff import Axis, Level
     from ..drift import Drift, Tree
 
-FORMATS = ("text", "json", "markdown", "sarif", "github", "changelog")
+FORMATS = ("text", "json", "markdown", "sarif", "github", "html", "changelog")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -163,6 +163,10 @@ def _report(arguments: argparse.Namespace, found: Drift, root: str) -> str:
             from ..report.drift_github import drift_github
 
             return drift_github(found, root=root)
+        case "html":
+            from ..report.drift_html import drift_html
+
+            return drift_html(found)
         case _:
             from ..report.drift_text import drift_text
 

@@ -207,7 +207,7 @@ def _variants(
     before, after = _alternatives(one, old), _alternatives(two, new)
     pairs, gone, come = pair_variants(before, after)
     for left, right in pairs:
-        mark = _mark(after, right)
+        mark = variant_mark(after, right)
         at = (
             before[left].location or old.location,
             after[right].location or new.location,
@@ -217,12 +217,12 @@ def _variants(
         )
     for left in gone:
         at = before[left].location or old.location, None
-        where = spot.variant(_mark(before, left) or "1").steps
+        where = spot.variant(variant_mark(before, left) or "1").steps
         word = shape_of(before[left].type).word
         yield spot.change("variant-removed", where, word, None, at)
     for right in come:
         at = None, after[right].location or new.location
-        where = spot.variant(_mark(after, right) or "1").steps
+        where = spot.variant(variant_mark(after, right) or "1").steps
         word = shape_of(after[right].type).word
         yield spot.change("variant-added", where, None, word, at)
 
@@ -234,7 +234,7 @@ def _alternatives(shape: Shape, field: Field) -> tuple[Variant, ...]:
     return (Variant(type=shape.leaf, title=field.title, notes=field.notes),)
 
 
-def _mark(variants: Sequence[Variant], position: int) -> str:
+def variant_mark(variants: Sequence[Variant], position: int) -> str:
     """The label of a variant, else its number among all; "" if it is the only one."""
     if len(variants) == 1:
         return ""
