@@ -603,6 +603,13 @@ def test_a_read_changes_the_host_only_where_nothing_was_sent() -> None:
     assert hosts_of(wire) == ["api", "api", "api2"]
 
 
+def test_backup_hosts_add_no_repeats_where_something_was_sent() -> None:
+    wire = Wire.script(unsigned(500), unsigned(500), unsigned(500))
+    with pytest.raises(ApiError):
+        run_sync(GET, wire, settings=BACKUP)
+    assert hosts_of(wire) == ["api"] * 3
+
+
 def test_all_hosts_are_tried_and_no_more() -> None:
     wire = Wire.script(ConnectError("no"), ConnectError("no"))
     with pytest.raises(ConnectError):
