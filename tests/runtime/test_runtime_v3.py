@@ -344,6 +344,13 @@ def test_a_client_with_credentials_cannot_be_unsigned() -> None:
         Client(credentials(), unsigned=True)
 
 
+@pytest.mark.parametrize("name", ["unsigned", "trust", "credentials", "colour"])
+def test_verification_is_no_option(name: str) -> None:
+    options: Any = {name: True}
+    with pytest.raises(TypeError, match=f"unknown option '{name}'"):
+        Client(credentials()).with_options(**options)
+
+
 def test_an_unsigned_client_sends_no_signature() -> None:
     wire = Wire.script(unsigned(200, {"id": "1"}))
     reply = Client(unsigned=True, transport=wire).call(POST, body={})
