@@ -1,11 +1,12 @@
 """`RawResponse` -> reply or error.
 
-Owns what a status and a body mean. It does not know whether the call will be repeated.
+Owns what a status and a body mean. It does not know signatures, nor whether the call will be
+repeated.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar, cast
 
 from .call import Call
@@ -18,10 +19,16 @@ from .transport import RawResponse
 T = TypeVar("T")
 
 
-def read_answer(call: Call[T], response: RawResponse) -> T:
-    """The reply. Raises `ApiError`, or `DecodeError` where it cannot be read."""
-    if not 200 <= response.status < 300:
-        raise _api_error(call, response)
+def read_answer(
+    call: Call[T],
+    response: RawResponse,
+    headers: Mapping[str, str],
+    verified_by: str | None,
+) -> T:
+    """The reply of a successful call; `headers` are by lower-case name.
+
+    Raises `DecodeError` where it cannot be read, `ApiError` for one in place of a file.
+    """
     reply, problems, find_extra = _reading(call, response)
     strict = call.options.strict
     if problems and (call.settings.strict if strict is None else strict):
@@ -29,8 +36,9 @@ def read_answer(call: Call[T], response: RawResponse) -> T:
     if isinstance(reply, Reply):
         meta = reply.meta
         meta.http_status = response.status
-        meta.headers = response.by_name()
+        meta.headers = headers
         meta.raw = response.body
+        meta.verified_by = verified_by
         meta.problems = problems
         meta.find_extra = find_extra
     return reply
@@ -42,15 +50,22 @@ def _reading(call: Call[T], response: RawResponse) -> Reading[T]:
         return Reading(model())
     if call.operation.returns == "file":
         if "json" in response.by_name().get("content-type", ""):
-            raise _api_error(call, response)  # an error dressed as a success
+            headers = response.by_name()
+            raise api_error(call, response, headers)  # an error dressed as a success
         return Reading(cast("Callable[..., T]", model)(content=response.body))
     if not response.body and response.status != 200:  # 201, 202, 204 say it themselves
         findings = Findings()
         return Reading(decode(model, None, findings), tuple(findings.problems))
-    reading = read_json(model, response.body)
+    reading = read_json(model, response.body, _decryption(call))
     if reading is None:
         raise _decode_error(response, ())
     return reading
+
+
+def _decryption(call: Call[Any]) -> Callable[[str], str] | None:
+    credentials = call.settings.credentials
+    key = credentials.private_key if credentials else None
+    return key.decrypt if key else None
 
 
 def _decode_error(response: RawResponse, problems: tuple[Problem, ...]) -> DecodeError:
@@ -65,11 +80,16 @@ def _decode_error(response: RawResponse, problems: tuple[Problem, ...]) -> Decod
     return error
 
 
-def _api_error(call: Call[Any], response: RawResponse) -> ApiError:
+def api_error(
+    call: Call[Any], response: RawResponse, headers: Mapping[str, str]
+) -> ApiError:
+    """The error that a status, or a body, means."""
     value = parse_json(response.body)
     body = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
     message = str(body.get("message") or "")
-    error = api_error_class(response.status)(message, **_evidence(response))
+    error = api_error_class(response.status)(
+        message, status=response.status, headers=headers, raw=response.body
+    )
     error.code = str(body.get("code") or "")
     error.detail = body.get("detail")
     # A refund refused by its rate may still be under way, as documented.

@@ -31,6 +31,7 @@ _GET: Operation[FileReply] = Operation(
     reply=FileReply,
     sends="none",
     returns="file",
+    verification="unsigned",
 )
 
 

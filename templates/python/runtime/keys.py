@@ -1,0 +1,240 @@
+"""RSA keys, certificates and AES, as the protocol uses them.
+
+Owns the reading of PEM and the algorithms with their parameters. It knows no header, no call
+and no merchant. Importing it loads `cryptography`: import it where a key is at hand.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64decode, b64encode
+from os import PathLike
+from pathlib import Path
+from typing import NamedTuple, Self
+
+from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import padding
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.ciphers import Cipher
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from cryptography.hazmat.primitives.ciphers.algorithms import AES
+from cryptography.hazmat.primitives.ciphers.modes import ECB
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256
+from cryptography.hazmat.primitives.padding import PKCS7
+from cryptography.x509 import load_pem_x509_certificate
+
+from .errors import ConfigError
+
+PemSource = str | bytes | PathLike[str]
+"""PEM text, as str or bytes, or the path of a PEM file."""
+
+_SIGNATURE = padding.PKCS1v15()
+_SHA256 = SHA256()
+# SHA-1 is what the protocol fixes; OAEP does not depend on its collision resistance.
+_OAEP = padding.OAEP(padding.MGF1(SHA1()), SHA1(), None)
+_OAEP_OVERHEAD = 2 * 20 + 2  # two SHA-1 digests and two bytes
+_BLOCK = re.compile(
+    rb"-----BEGIN ([A-Z0-9 ]+)-----\s.*?-----END \1-----", re.ASCII | re.DOTALL
+)
+_PRIVATE = ("PRIVATE KEY", "RSA PRIVATE KEY")
+_PUBLIC = ("PUBLIC KEY", "RSA PUBLIC KEY")
+_CERTIFICATE = ("CERTIFICATE",)
+_FILE = re.compile(r".*\.(pem|key|crt|cer|txt|p12|pfx|der)", re.IGNORECASE)
+
+
+class PrivateKey:
+    """The merchant's RSA key."""
+
+    def __init__(self, key: RSAPrivateKey) -> None:
+        self._key = key
+
+    @classmethod
+    def read(cls, source: PemSource, setting: str) -> Self:
+        """PEM text or the path of a PEM file, without a password.
+
+        Raises `ConfigError`, which names the `setting` and what is expected.
+        """
+        expected = "the RSA private key of the merchant in PEM (apiclient_key.pem)"
+        block = _read_block(source, setting, _PRIVATE, expected)
+        if b"ENCRYPTED" in block:
+            raise ConfigError(f"{setting}: remove the password from the PEM key first")
+        try:
+            key = serialization.load_pem_private_key(block, None)
+        except (ValueError, TypeError, UnsupportedAlgorithm):
+            raise _damaged(setting, expected) from None
+        if not isinstance(key, RSAPrivateKey):
+            raise _no_rsa(setting, expected)
+        return cls(key)
+
+    def sign(self, message: bytes) -> str:
+        """The signature, RSA PKCS#1 v1.5 with SHA-256, in base64."""
+        return b64encode(self._key.sign(message, _SIGNATURE, _SHA256)).decode()
+
+    def decrypt(self, text: str) -> str:
+        """The plain text of base64 RSA-OAEP. Raises `ValueError` where it does not decrypt."""
+        return self.decrypt_bytes(text).decode()
+
+    def decrypt_bytes(self, text: str) -> bytes:
+        """`decrypt` for what is no text: the key of an encrypted file."""
+        return self._key.decrypt(b64decode(text, validate=True), _OAEP)
+
+    def public(self) -> PublicKey:
+        """The other half."""
+        return PublicKey(self._key.public_key())
+
+    def pem(self) -> bytes:
+        """The key as PKCS#8 PEM, for TLS. A secret."""
+        return self._key.private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.NoEncryption(),
+        )
+
+    def __repr__(self) -> str:
+        return f"<PrivateKey {self._key.key_size} bit>"
+
+
+class PublicKey:
+    """A key of the platform, or the one in a certificate. Equal keys compare equal."""
+
+    def __init__(self, key: RSAPublicKey) -> None:
+        self._key = key
+
+    @classmethod
+    def read(cls, source: PemSource, setting: str) -> Self:
+        """PEM text (also PKCS#1, `BEGIN RSA PUBLIC KEY`) or the path of a PEM file.
+
+        Raises `ConfigError`, which names the `setting` and what is expected.
+        """
+        expected = "an RSA public key in PEM (pub_key.pem)"
+        block = _read_block(source, setting, _PUBLIC, expected)
+        try:
+            key = serialization.load_pem_public_key(block)
+        except (ValueError, UnsupportedAlgorithm):
+            raise _damaged(setting, expected) from None
+        if not isinstance(key, RSAPublicKey):
+            raise _no_rsa(setting, expected)
+        return cls(key)
+
+    def verify(self, message: bytes, signature: str) -> bool:
+        """Whether the base64 signature is right; False for a malformed one too."""
+        try:
+            raw = b64decode(signature, validate=True)
+            self._key.verify(raw, message, _SIGNATURE, _SHA256)
+        except (ValueError, InvalidSignature):
+            return False
+        return True
+
+    def encrypt(self, text: str) -> str:
+        """RSA-OAEP in base64. Raises `ValueError` where the text is too long for the key: of
+        2048 bits it takes 214 bytes of UTF-8."""
+        return b64encode(self._key.encrypt(text.encode(), _OAEP)).decode()
+
+    @property
+    def capacity(self) -> int:
+        """The bytes of UTF-8 that `encrypt` takes."""
+        return self._key.key_size // 8 - _OAEP_OVERHEAD
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, PublicKey) and self._key == other._key
+
+    def __hash__(self) -> int:
+        return hash(self._key.public_numbers())
+
+    def __repr__(self) -> str:
+        return f"<PublicKey {self._key.key_size} bit>"
+
+
+class Certificate(NamedTuple):
+    """An X.509 certificate with an RSA key: its serial in upper-case hex, its key, and when
+    it is valid, in Unix seconds. `pem` is its own block of the source."""
+
+    serial: str
+    key: PublicKey
+    starts: float
+    ends: float
+    pem: bytes
+
+    @classmethod
+    def read(cls, source: PemSource, setting: str) -> Self:
+        """PEM text or the path of a PEM file; the first certificate in it.
+
+        Raises `ConfigError`, which names the `setting` and what is expected.
+        """
+        expected = "a certificate in PEM (BEGIN CERTIFICATE)"
+        block = _read_block(source, setting, _CERTIFICATE, expected)
+        try:
+            found = load_pem_x509_certificate(block)
+            key, number = found.public_key(), found.serial_number
+            starts, ends = found.not_valid_before_utc, found.not_valid_after_utc
+        except (ValueError, UnsupportedAlgorithm):
+            raise _damaged(setting, expected) from None
+        if not isinstance(key, RSAPublicKey):
+            raise _no_rsa(setting, expected)
+        serial = number.to_bytes(number.bit_length() // 8 + 1).hex().upper()
+        serial = (
+            serial.removeprefix("00") or "00"
+        )  # as `openssl x509 -serial` prints it
+        return cls(serial, PublicKey(key), starts.timestamp(), ends.timestamp(), block)
+
+    def __repr__(self) -> str:
+        return f"<Certificate {self.serial}>"
+
+
+def decrypt_gcm(key: bytes, nonce: str, associated_data: str, ciphertext: str) -> bytes:
+    """The plain bytes of AES-256-GCM, `ciphertext` in base64 with the tag at its end.
+
+    Raises `ValueError` where the key is another or anything was changed.
+    """
+    raw = b64decode(ciphertext, validate=True)
+    try:
+        return AESGCM(key).decrypt(nonce.encode(), raw, associated_data.encode())
+    except InvalidTag:
+        raise ValueError("the ciphertext does not open with this key") from None
+
+
+def decrypt_ecb(key: bytes, ciphertext: str) -> bytes:
+    """The plain bytes of AES-256-ECB with PKCS#7 padding. Raises `ValueError`."""
+    decryptor = Cipher(AES(key), ECB()).decryptor()
+    unpadder = PKCS7(128).unpadder()
+    raw = decryptor.update(b64decode(ciphertext, validate=True))
+    return unpadder.update(raw + decryptor.finalize()) + unpadder.finalize()
+
+
+# -- PEM -----------------------------------------------------------------------------------
+
+
+def _read_block(
+    source: PemSource, setting: str, labels: tuple[str, ...], expected: str
+) -> bytes:
+    """The first PEM block with one of the `labels`."""
+    blocks = {m[1].decode(): m[0] for m in _BLOCK.finditer(_text(source, setting))}
+    for label in (*labels, "ENCRYPTED PRIVATE KEY" if labels is _PRIVATE else ""):
+        if label in blocks:
+            return blocks[label]
+    found = ", ".join(f"BEGIN {label}" for label in blocks) or "no PEM block"
+    raise ConfigError(f"{setting}: expected {expected}, found {found}")
+
+
+def _text(source: PemSource, setting: str) -> bytes:
+    if isinstance(source, bytes):
+        return source
+    if isinstance(source, str) and "-----BEGIN" in source:
+        return source.encode(errors="replace")
+    # A text that is no file may be the key itself, pasted bare: it must not be shown.
+    named = not isinstance(source, str) or _FILE.fullmatch(source)
+    shown = f" {str(source)!r}" if named else ": the text is neither PEM nor a path"
+    try:
+        return Path(source).read_bytes()
+    except (OSError, ValueError) as error:
+        why = f" ({error.strerror})" if isinstance(error, OSError) and named else ""
+        raise ConfigError(f"{setting}: cannot read the file{shown}{why}") from None
+
+
+def _damaged(setting: str, expected: str) -> ConfigError:
+    return ConfigError(f"{setting}: expected {expected}, but its PEM text is damaged")
+
+
+def _no_rsa(setting: str, expected: str) -> ConfigError:
+    return ConfigError(f"{setting}: expected {expected}, found a key that is not RSA")
