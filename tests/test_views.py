@@ -337,6 +337,37 @@ def test_how_replies_are_authenticated(verb: str, template: str, kind: str) -> N
     assert verification(verb, template) == kind
 
 
+@pytest.mark.parametrize(
+    ("given", "text"),
+    [
+        (
+            field("mchid"),
+            '    mchid: Annotated[str, FromClient("mchid")] | None = None',
+        ),
+        (
+            field("sp_appid"),
+            '    sp_appid: Annotated[str, FromClient("appid")] | None = None',
+        ),
+        (optional("mchid"), "    mchid: str | None = None"),
+        (field("sub_mchid"), "    sub_mchid: str"),
+        (field("mchid", many(TEXT)), "    mchid: list[str]"),
+        (
+            field("mchid", TEXT, "1900000109"),
+            '    mchid: Literal["1900000109"] = "1900000109"',
+        ),
+    ],
+)
+def test_the_clients_own_numbers_need_not_be_repeated(given: Field, text: str) -> None:
+    assert request(given).classes[0].fields[0].text == text
+    inside = request(field("amount", record(given))).classes[1].fields[0].text
+    assert "FromClient" not in inside
+    replied = answers("json", given)
+    assert (
+        "FromClient"
+        not in view(shop(call("v3/x", reply=replied))).classes[0].fields[0].text
+    )
+
+
 def test_headers_that_are_all_the_runtimes_are_no_parameter() -> None:
     names = (
         "Wechatpay-Serial",

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from wechatpay_sdk.runtime import FileReply, Operation, Wire
+from wechatpay_sdk.runtime import FileReply, FromClient, Operation, Wire
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -20,7 +20,7 @@ class GetQuery:
 
     date: str
     """Day of the statement, `yyyyMMdd`"""
-    mchid: str
+    mchid: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number"""
 
 

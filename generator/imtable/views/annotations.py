@@ -146,9 +146,14 @@ def literals(values: Values | None, scalar: Scalar) -> tuple[str, ...]:
 # -- annotations ---------------------------------------------------------------------------
 
 
-def annotation(field: Field, namer: Namer, wire: str | None = None) -> Expr:
-    """The type of a field without `| None`; `wire` is its name where the identifier differs."""
+def annotation(
+    field: Field, namer: Namer, wire: str | None = None, marks: tuple[str, ...] = ()
+) -> Expr:
+    """The type of a field without `| None`; `wire` is its name where the identifier differs,
+    `marks` are more that it carries."""
     expr = _expr(field, field.type, (), namer)
+    for mark in marks:
+        expr = _annotated(expr, mark)
     if field.family:
         for _ in field.family:
             expr = Index("list", (expr,))

@@ -30,6 +30,8 @@ from .prose import address, async_blocks, field_blocks, operation_blocks
 from .roots import (
     BODIES,
     IDEMPOTENCY_KEY,
+    OWN_NUMBERS,
+    OWN_PARTS,
     Context,
     has_reply_class,
     parameter_slots,
@@ -246,6 +248,7 @@ def _parameter_classes(
                 where=where,
                 roots=context.roots,
                 filled_in=SIGNING_MEMBERS if v2 else frozenset(),
+                own_numbers=OWN_NUMBERS if one.part in OWN_PARTS else {},
             ),
         )
         for key, (one, slot) in declared.items()

@@ -6,10 +6,10 @@ stands and what it is called is told.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
 
-from imtable.ir import Encoded, Field, Record, RsaSignature
+from imtable.ir import Encoded, Field, Record, RsaSignature, Scalar
 from imtable.layout import (
     STEP,
     Atom,
@@ -36,7 +36,8 @@ class Place:
 
     `where` is the address of the page, said by every class. `roots` are the outermost
     classes of the module, which nested ones must not hide. The members in `filled_in` are
-    the runtime's to fill in: a caller may leave them out.
+    the runtime's to fill in: a caller may leave them out, and also the `own_numbers`, which
+    are settings of the client: wire name -> setting.
     """
 
     side: Side
@@ -48,6 +49,7 @@ class Place:
     where: str = ""
     roots: frozenset[str] = frozenset()
     filled_in: frozenset[str] = frozenset()
+    own_numbers: Mapping[str, str] = field(default_factory=dict[str, str])
 
     @property
     def qualified(self) -> str:
@@ -155,8 +157,12 @@ def _member(
     each: Field, name: str, namer: Namer, place: Place
 ) -> tuple[FieldView, set[str]]:
     indent = place.indent + STEP
-    expr = annotation(each, namer, None if name == each.name else each.name)
-    optional = _may_be_left_out(each, place)
+    setting = _own_number(each, place)
+    wire = None if name == each.name else each.name
+    expr = annotation(
+        each, namer, wire, (f'FromClient("{setting}")',) if setting else ()
+    )
+    optional = setting is not None or _may_be_left_out(each, place)
     default = _default(each, namer.side, optional=optional)
     if optional:
         expr = union([expr, NONE])
@@ -175,6 +181,12 @@ def _short_enough(expr: Expr, indent: str) -> Expr:
     if isinstance(expr, Atom) and not fits(f"{indent}{STEP}{expr.text}"):
         return Atom(expr.text.rpartition(".")[2])
     return expr
+
+
+def _own_number(each: Field, place: Place) -> str | None:
+    """The setting of the client that a required member repeats in every call."""
+    free = isinstance(each.type, Scalar) and not each.values and not each.family
+    return place.own_numbers.get(each.name) if each.required and free else None
 
 
 def _may_be_left_out(each: Field, place: Place) -> bool:

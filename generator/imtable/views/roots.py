@@ -28,6 +28,17 @@ RUNTIME_HEADERS = frozenset(
 """Headers that the runtime sets, whatever a page lists."""
 IDEMPOTENCY_KEY = "idempotency-key"
 """A header, in lower case, that the runtime fills in where the caller gives none."""
+OWN_NUMBERS: Mapping[str, str] = {
+    name: setting
+    for setting, names in (
+        ("mchid", "mchid mch_id sp_mchid combine_mchid combine_mch_id"),
+        ("appid", "appid sp_appid combine_appid"),
+    )
+    for name in names.split()
+}
+"""Wire names, at the top level of a request, of what the client knows about itself: the
+merchant who calls, and the application."""
+OWN_PARTS = ("json", "query", "xml")
 BODIES = ("json", "xml", "multipart")
 """The parts that are the body of a request."""
 

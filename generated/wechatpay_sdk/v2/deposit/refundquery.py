@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import Numbered, Operation, Reply
+from wechatpay_sdk.runtime import FromClient, Numbered, Operation, Reply
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -20,9 +20,9 @@ class PostXml:
 
     SignType = Literal["MD5", "HMAC-SHA256"]
 
-    appid: str
+    appid: Annotated[str, FromClient("appid")] | None = None
     """AppID of the service provider"""
-    mch_id: str
+    mch_id: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number of the service provider"""
     sub_appid: str | None = None
     """AppID of the sub-merchant"""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import Operation, QueryText, Reply
+from wechatpay_sdk.runtime import FromClient, Operation, QueryText, Reply
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -33,7 +33,7 @@ class PostXml:
 
     mch_billno: str
     """Number of this gift, chosen by the merchant"""
-    mch_id: str
+    mch_id: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number"""
     wxappid: str
     """AppID of the merchant"""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import Operation, Reply, Secret
+from wechatpay_sdk.runtime import FromClient, Operation, Reply, Secret
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -18,7 +18,7 @@ __all__ = ["PostResponse", "PostXml", "post", "post_async"]
 class PostXml:
     """Members of the `XML` body (Page: openapi/v2/mmpaysptrans/pay_bank)"""
 
-    mch_id: str
+    mch_id: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number"""
     partner_trade_no: str
     """Payment number chosen by the merchant"""

@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import Operation
+from wechatpay_sdk.runtime import FromClient, Operation
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, Client
@@ -18,9 +18,9 @@ __all__ = ["GetQuery", "get"]
 class GetQuery:
     """Members of the query string (Page: openapi/v2/papay/entrustweb)"""
 
-    appid: str
+    appid: Annotated[str, FromClient("appid")] | None = None
     """AppID of the merchant"""
-    mch_id: str
+    mch_id: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number"""
     plan_id: int
     """Number of the agreement template"""

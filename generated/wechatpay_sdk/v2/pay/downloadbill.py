@@ -4,9 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import FileReply, Operation, Reply
+from wechatpay_sdk.runtime import FileReply, FromClient, Operation, Reply
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -20,9 +20,9 @@ class PostXml:
 
     BillType = Literal["ALL", "SUCCESS", "REFUND", "RECHARGE_REFUND"]
 
-    appid: str
+    appid: Annotated[str, FromClient("appid")] | None = None
     """AppID of the merchant"""
-    mch_id: str
+    mch_id: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number"""
     bill_date: str
     """Day of the bill, `yyyyMMdd`"""

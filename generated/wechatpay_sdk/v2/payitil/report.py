@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import JsonText, Operation, Reply
+from wechatpay_sdk.runtime import FromClient, JsonText, Operation, Reply
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -18,9 +18,9 @@ __all__ = ["PostResponse", "PostXml", "post", "post_async"]
 class PostXml:
     """Members of the `XML` body (Page: openapi/v2/payitil/report)"""
 
-    appid: str
+    appid: Annotated[str, FromClient("appid")] | None = None
     """AppID of the merchant"""
-    mch_id: str
+    mch_id: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number"""
     device_info: str | None = None
     """Terminal number"""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import JsonText, Operation, Reply
+from wechatpay_sdk.runtime import FromClient, JsonText, Operation, Reply
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -20,9 +20,9 @@ __all__ = ["PostResponse", "PostXml", "post", "post_async"]
 class PostXml:
     """Members of the `XML` body (Page: openapi/v2/secapi/mch/querysubdevconfig)"""
 
-    appid: str
+    appid: Annotated[str, FromClient("appid")] | None = None
     """AppID of the service provider"""
-    mch_id: str
+    mch_id: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number of the service provider"""
     sub_mch_id: str
     """Merchant number of the sub-merchant"""

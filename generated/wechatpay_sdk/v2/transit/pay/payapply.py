@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import JsonText, Operation, Reply
+from wechatpay_sdk.runtime import FromClient, JsonText, Operation, Reply
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -20,9 +20,9 @@ class PostXml:
 
     TradeScene = Literal["METRO", "BUS"]
 
-    appid: str
+    appid: Annotated[str, FromClient("appid")] | None = None
     """AppID of the merchant"""
-    mch_id: str
+    mch_id: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number"""
     sign_type: Literal["HMAC-SHA256"] = "HMAC-SHA256"
     """Signature algorithm"""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import Operation, Reply, Secret
+from wechatpay_sdk.runtime import FromClient, Operation, Reply, Secret
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -31,7 +31,7 @@ class PostJson:
         "1013",
     ]
 
-    appid: str
+    appid: Annotated[str, FromClient("appid")] | None = None
     """AppID of the merchant"""
     out_bill_no: str
     """Transfer number chosen by the merchant, letters and digits"""

@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import Operation, Reply, Secret
+from wechatpay_sdk.runtime import FromClient, Operation, Reply, Secret
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -20,9 +20,9 @@ class PostJson:
 
     LimitPay = Literal["no_balance", "no_credit", "no_debit", "balance_only"]
 
-    appid: str
+    appid: Annotated[str, FromClient("appid")] | None = None
     """AppID of the official account or mini program that the payer uses"""
-    mchid: str
+    mchid: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number of the receiving merchant"""
     description: str
     """What is being sold, as printed on the bill of the payer"""

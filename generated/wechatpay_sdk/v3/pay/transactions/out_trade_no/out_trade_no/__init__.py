@@ -6,9 +6,9 @@ Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}"""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import Operation, Reply
+from wechatpay_sdk.runtime import FromClient, Operation, Reply
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -22,7 +22,7 @@ class GetQuery:
 
     Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}"""
 
-    mchid: str
+    mchid: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number of the receiving merchant"""
 
 
