@@ -38,12 +38,15 @@ def check_libraries() -> None:
         ) from error
 
 
-def open_keys(folder: Path) -> Keys:
-    """The credentials of a folder, made where there are none. Raises SandboxError."""
+def open_keys(folder: Path, *, make: bool = True) -> Keys:
+    """The credentials of a folder, made where there are none unless `make` is off.
+
+    Raises SandboxError.
+    """
     check_libraries()
     from .credentials import open_credentials
 
-    return open_credentials(folder)
+    return open_credentials(folder, make=make)
 
 
 def start_sandbox(

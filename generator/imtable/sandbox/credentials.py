@@ -89,15 +89,20 @@ class Keys:
         return _public_text(self.bank_card, serialization.PublicFormat.PKCS1)
 
 
-def open_credentials(folder: Path) -> Keys:
-    """The credentials of a folder, made where there are none.
+def open_credentials(folder: Path, *, make: bool = True) -> Keys:
+    """The credentials of a folder, made where there are none unless `make` is off.
 
-    Raises SandboxError where the folder holds files of somebody else in their place, or files
+    Raises SandboxError where there are none and none are to be made, where the folder holds files of somebody else in their place, or files
     that cannot be used.
     """
     try:
         if _is_ours(folder / SETTINGS):
             return read_credentials(folder)
+        if not make:
+            raise SandboxError(
+                f"there are no credentials in {folder}: start `imtable sandbox` first,"
+                " or name its folder with --credentials DIR"
+            )
         _write_all(folder, _make_files())
         return read_credentials(folder)
     except OSError as error:

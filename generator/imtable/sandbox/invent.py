@@ -13,6 +13,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, replace
+from dataclasses import field as dataclass_field
 from typing import Any
 from urllib.parse import quote
 
@@ -63,8 +64,8 @@ class Situation:
     seals: Seals
     url: str
     textual: bool = False
-    fixed: Lookup[str, str] = {}
-    echo: Lookup[str, Any] = {}
+    fixed: Lookup[str, str] = dataclass_field(default_factory=dict[str, str])
+    echo: Lookup[str, Any] = dataclass_field(default_factory=dict[str, Any])
     variant: int = 0
     xml: Callable[[str, Lookup[str, Any]], str] | None = None
 

@@ -63,8 +63,12 @@ def write_xml(root: str, members: Mapping[str, Any]) -> str:
     return f"<{root}>{''.join(inner)}</{root}>"
 
 
-def _many(value: object) -> list[Any]:
-    return [*cast("list[Any]", value)] if isinstance(value, list) else [value]
+def _many(value: Any) -> list[Any]:
+    match value:
+        case [*items]:
+            return items
+        case _:
+            return [value]
 
 
 def _element(name: str, value: Any) -> str:
