@@ -341,7 +341,7 @@ def _query(rows: dict[Part, Field], merchant: Merchant, version: str) -> str:
         return ""
     members = Writer(merchant, textual=True).members(rows["query"].type.fields)
     if version == "v2" and "sign" in members:
-        members["sign"] = merchant.sign_v2(members, members.get("sign_type", "MD5"))
+        members["sign"] = merchant.sign_v2(members, members.get("sign_type") or "MD5")
     return "&".join(
         f"{quote(name, safe='')}={quote(one, safe='')}"
         for name, value in members.items()
@@ -376,7 +376,7 @@ def xml_body(
         names = ("cert_serialno", "timestamp")
         text = "&".join(f"{name}={members[name]}" for name in names)
         members["cert_sign"] = merchant.sign(text.encode())
-    members["sign"] = merchant.sign_v2(members, members.get("sign_type", "MD5"))
+    members["sign"] = merchant.sign_v2(members, members.get("sign_type") or "MD5")
     return plain_xml(members)
 
 

@@ -14,7 +14,7 @@ from imtable.ir import ApiPage
 
 from . import v2, v3
 from .endpoints import with_built_in
-from .faults import HEADER, Fault, NotPossibleError, Wish, read_wish
+from .faults import HEADER, Fault, NotPossibleError, Wish, read_wish, refuse
 from .findings import Code, Finding, quote
 from .messages import Answer, Call, Checked, Received, World
 from .routing import Endpoint, Lost, Match, Router
@@ -79,6 +79,8 @@ class Desk:
             answer = self._reply(
                 Call(received=received, said=checked.said, wish=wish), endpoint
             )
+            if wish is not None and wish.fault is Fault.TRUNCATED and not answer.body:
+                refuse(Fault.TRUNCATED, "this reply has no body")
         except NotPossibleError as error:
             wrong = (Finding(str(error), "header", HEADER, code="INVALID_REQUEST"),)
             return Outcome(self._refuse(received, match, wrong), wrong, endpoint)

@@ -234,6 +234,8 @@ def _part_value(part: BodyPart, field: Field | None, found: list[Finding]) -> An
         if not part.media:
             found.append(place.finding("a file part needs a Content-Type"))
         return part.content
+    if field is None and part.filename is not None:
+        return f"the file {part.filename}"
     if field is not None and _is_json(field.type):
         media = (part.media or "").partition(";")[0].strip().lower()
         if media != "application/json":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import secrets
 import socket
 import struct
+import sys
 import threading
 import time
 from collections import deque
@@ -16,7 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self, cast
+from typing import Any, Self, cast
 
 from imtable.ir import ApiPage
 
@@ -129,8 +130,10 @@ class _Server(ThreadingHTTPServer):
     request_queue_size = 128
     sandbox: Sandbox
 
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A client that goes away is no event."""
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """A client that goes away is no event; anything else is our fault, and loud."""
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
 
 class _CutError(Exception):

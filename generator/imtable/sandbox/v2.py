@@ -81,9 +81,12 @@ def check_request(received: Received, match: Match, world: World) -> Checked:
         found += _check_sign(query, Place("query"), world)
     found += check_headers(received, operation, limits)
     found += _check_merchant({**query, **body}, world)
-    return Checked(
-        tuple(found), said_by([(query_fields, query), (fields, body)], opener)
-    )
+    said = said_by([(query_fields, query), (fields, body)], opener)
+    sign = str(body.get("sign") or query.get("sign") or "")
+    said["sign_type"] = V2_SIGN_LENGTHS.get(
+        len(sign), "MD5"
+    )  # replies are signed alike
+    return Checked(tuple(found), said)
 
 
 def _check_body(
@@ -162,7 +165,7 @@ def _check_sign(
 
 def _sign_problem(texts: dict[str, str], key: str) -> str | None:
     """What is wrong with a signature, in words."""
-    sign, told = texts.get("sign", ""), texts.get("sign_type")
+    sign, told = texts.get("sign", ""), texts.get("sign_type") or None
     if not sign:
         return "the signature is missing"
     if told is not None and told not in SIGN_TYPES:
