@@ -308,7 +308,7 @@ def full_request(page: ApiPage, operation: Operation, merchant: Merchant) -> Dra
     """A request with every member of its table, not signed yet (v3) or signed (v2)."""
     route = operation.target
     assert isinstance(route, Route)
-    rows = {one.part: one.field for one in operation.request.parameters}
+    rows: dict[Part, Field] = {p.part: p.field for p in operation.request.parameters}
     target = f"/{route.template}"
     if route.host and route.host_required:
         target = urlsplit(route.host).path.rstrip("/") + target
@@ -343,10 +343,19 @@ def _query(rows: dict[Part, Field], merchant: Merchant, version: str) -> str:
     if version == "v2" and "sign" in members:
         members["sign"] = merchant.sign_v2(members, members.get("sign_type") or "MD5")
     return "&".join(
-        f"{quote(name, safe='')}={quote(one, safe='')}"
+        f"{quote(name, safe='')}={quote(str(one), safe='')}"
         for name, value in members.items()
-        for one in (value if isinstance(value, list) else [value])
+        for one in many(value)
     )
+
+
+def many(value: Any) -> list[Any]:
+    """The items of a list, or the value alone."""
+    match value:
+        case [*items]:
+            return items
+        case _:
+            return [value]
 
 
 def _add_body(

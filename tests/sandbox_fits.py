@@ -6,7 +6,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, cast
 from urllib.parse import unquote
 
 from imtable.ir import (
@@ -26,7 +26,7 @@ from imtable.ir import (
     Type,
     UrlEncoded,
 )
-from sandbox_client import Merchant
+from sandbox_client import Merchant, many
 
 BY_KIND: dict[str, tuple[type, ...]] = {
     "string": (str,),
@@ -104,15 +104,17 @@ def _misfit(
         case Scalar():
             yield from _scalar_misfit(kind, row, value, path, textual)
         case ListOf(item=item):
-            items: list[Any] = value if isinstance(value, list) else [value]
-            if not textual and (not isinstance(value, list) or not items):
-                yield f"{path}: no list with items"
-            for one in items:
+            if not textual and not isinstance(value, list):
+                yield f"{path}: no list"
+            if not many(value):
+                yield f"{path}: no items"
+            for one in many(value):
                 yield from _misfit(item, row, one, merchant, path + "[]", {}, textual)
         case Record(fields=fields):
             if isinstance(value, dict):
+                members = cast("dict[str, Any]", value)
                 yield from misfits(
-                    fields, value, merchant, textual=textual, path=f"{path}."
+                    fields, members, merchant, textual=textual, path=f"{path}."
                 )
             else:
                 yield f"{path}: no object"

@@ -56,9 +56,9 @@ def test_every_operation_is_reachable_and_its_reply_fits(
         }
         outcome = desk.answer(Received(draft.verb, draft.target, headers, draft.body))
         told = [str(one) for one in outcome.findings]
-        if outcome.endpoint is None or outcome.endpoint.page.path != page.path:
-            if page.path not in TWINS:
-                told.append("another page answered")
+        answered = outcome.endpoint.page.path if outcome.endpoint else None
+        if answered != page.path and page.path not in TWINS:
+            told.append(f"{answered} answered")
         told += _misfits(operation, outcome.answer.body, merchant)
         wrong += [f"{page.path} {operation.verb}: {one}" for one in told]
     assert wrong == []

@@ -6,7 +6,10 @@ import json
 from typing import Any
 
 import pytest
-from wechatpayv3 import WeChatPay, WeChatPayType
+from wechatpayv3 import (  # pyright: ignore[reportMissingTypeStubs]
+    WeChatPay,
+    WeChatPayType,
+)
 
 from corpus import ROOT
 from imtable.sandbox.credentials import Keys

@@ -12,10 +12,10 @@ from cryptography import x509
 
 from corpus import ROOT
 from imtable.ir import ApiPage, Operation, Route
+from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.server import Sandbox
 from imtable.stored import read_stored
-from imtable.sandbox import start_sandbox
 from sandbox_client import Draft, Got, Merchant, full_request, send, signed
 from sandbox_fits import misfits, xml_members
 
@@ -148,7 +148,7 @@ def test_a_bill_is_where_the_reply_says_and_its_digest_fits(
     tar = "&tar_type=GZIP" if packed else ""
     target = f"/v3/bill/tradebill?bill_date=2026-01-02{tar}"
     asked = get(target, documented, merchant)
-    url = urlsplit(asked.json["download_url"])
+    url = urlsplit(str(asked.json["download_url"]))
     assert f"{url.scheme}://{url.netloc}/" == documented.url
     got = get(f"{url.path}?{url.query}", documented, merchant, Accept="*/*")
     assert "wechatpay-signature" not in got.headers
@@ -161,7 +161,7 @@ def test_a_bill_wants_a_signature_over_its_raw_address(
     documented: Sandbox, merchant: Merchant
 ) -> None:
     asked = get("/v3/bill/tradebill?bill_date=2026-01-02", documented, merchant)
-    url = urlsplit(asked.json["download_url"])
+    url = urlsplit(str(asked.json["download_url"]))
     target = f"{url.path}?{url.query}"
     assert send(documented.url, Draft("GET", target)).status == 401
     assert "%2B" in target  # whoever decodes and encodes again is found out

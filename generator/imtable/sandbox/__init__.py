@@ -10,7 +10,6 @@ comes with the extra `imtable[sdk]`.
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = ["SandboxError", "check_libraries", "open_keys", "start_sandbox"]
 
+
 LIBRARIES = ("cryptography", "defusedxml")
 
 
@@ -31,7 +31,7 @@ def check_libraries() -> None:
     """Raises SandboxError where a library is missing, saying how to get it."""
     try:
         for name in LIBRARIES:
-            import_module(name)
+            __import__(name)
     except ModuleNotFoundError as error:
         raise SandboxError(
             f"the sandbox needs {error.name}: pip install 'imtable[sdk]'"

@@ -17,6 +17,8 @@ from defusedxml.ElementTree import fromstring
 
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
+_NAME = re.compile(r"[^\W\d][\w.-]*")
+
 
 class XmlError(Exception):
     """This is not the XML of the protocol; the text says why."""
@@ -59,7 +61,12 @@ def _members(element: Element, depth: int = 0) -> dict[str, Any]:
 
 def write_xml(root: str, members: Mapping[str, Any]) -> str:
     """The text. A list repeats its element."""
-    inner = [_element(name, one) for name, v in members.items() for one in _many(v)]
+    inner = [
+        _element(name, one)
+        for name, value in members.items()
+        if _NAME.fullmatch(name)  # another name cannot travel in XML
+        for one in _many(value)
+    ]
     return f"<{root}>{''.join(inner)}</{root}>"
 
 
