@@ -218,6 +218,8 @@ def test_a_fault_of_v2(keys: Keys) -> None:
     assert b"<!DOCTYPE" in message(notice, keys, fault=Fault.DTD).body
     with pytest.raises(SandboxError, match="`probe` has no meaning for an XML"):
         message(notice, keys, fault=Fault.PROBE)
+    with pytest.raises(SandboxError, match="carries no signature"):
+        message(notice, keys, fault=Fault.UNSIGNED)
     with pytest.raises(SandboxError, match="`dtd` has no meaning for a JSON"):
         message(find_notice(SHOP, "ORDER.PAID"), keys, fault=Fault.DTD)
 

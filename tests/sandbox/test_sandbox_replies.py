@@ -106,9 +106,11 @@ def test_a_certificate_that_is_named_signs(
 def test_the_certificates_open_with_the_apiv3_key(
     documented: Sandbox, merchant: Merchant
 ) -> None:
-    (one,) = get("/v3/certificates", documented, merchant, Wechatpay_Serial="").json[
-        "data"
-    ]
+    """The very first request names no key, and its reply rests on what is in it."""
+    got = get("/v3/certificates", documented, merchant, Wechatpay_Serial="")
+    (one,) = got.json["data"]
+    assert got.headers["wechatpay-serial"] == one["serial_no"]
+    merchant.verify(got.headers, got.body)
     sealed = one["encrypt_certificate"]
     assert sealed["algorithm"] == "AEAD_AES_256_GCM"
     pem = merchant.open_gcm(

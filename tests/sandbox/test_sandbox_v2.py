@@ -359,6 +359,8 @@ def test_a_browser_address_is_signed_too(shop: Sandbox, merchant: Merchant) -> N
 def test_a_json_reply_says_success(shop: Sandbox, merchant: Merchant) -> None:
     got = send(shop.url, Draft("GET", f"/shop/token?mch_id={merchant['mchid']}"))
     assert got.json["retcode"] == 0
+    got = send(shop.url, Draft("GET", "/shop/token"))
+    assert (got.status, got.json["detail"]["field"]) == (400, "mch_id")
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,8 @@ class Desk:
     def _refuse(
         self, received: Received, match: Match, findings: Sequence[Finding]
     ) -> Answer:
-        if match.endpoint.page.version == "v2":
+        endpoint = match.endpoint
+        if endpoint.page.version == "v2" and endpoint.operation.reply.kind != "json":
             return v2.failure(findings)
         return v3.failure(findings, received, self.world)
 

@@ -98,8 +98,12 @@ class World:
         return (self.keys.public_key_id, self.keys.platform_serial)
 
     def signer(self, received: Received) -> str:
-        """The id to sign with: the one that the client names, else the public key."""
-        named = received.headers.get("wechatpay-serial", "")
+        """The id to sign with: the one that the client names. Who names none fetches the
+        first certificates and can verify with those alone; all others get the public key.
+        """
+        named = received.headers.get("wechatpay-serial")
+        if named is None:
+            return self.serials[-1]
         return named if named in self.serials else self.keys.public_key_id
 
 

@@ -144,6 +144,10 @@ def _json(members: dict[str, Any], world: World, fault: Fault | None) -> Message
 
 
 def _xml_message(members: dict[str, Any], world: World, fault: Fault | None) -> Message:
+    if fault in (Fault.BAD_SIGNATURE, Fault.UNSIGNED) and "sign" not in members:
+        raise SandboxError(
+            "this notification carries no signature that could be spoiled"
+        )
     told = (members.get("sign_type"), members.get("algorithm"))
     kind: V2SignType = "HMAC-SHA256" if "HMAC-SHA256" in told else "MD5"
     body = signed_xml(members, kind, world, fault)
