@@ -11,7 +11,8 @@ from typing import Any
 
 from imtable.ir import Encoded, Field, Json, ListOf, OneOf, Record, RsaOaep, Type
 
-from .check import Openers, parse_json
+from .check import Openers
+from .json_text import parse_json
 
 
 def said_by(

@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from imtable.ir import Encoded, Field, ListOf, Record, Type
 
-from .seals import digest, gcm_encrypt
+from .seals import digest, gcm_encrypt, sm4_encrypt
 
 PATH = "v3/billdownload/file"
 CSV: bytes = (
@@ -30,19 +30,26 @@ PNG = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de"
     "0000000c49444154789c63f8ffff3f0005fe02fe0def46b80000000049454e44ae426082"
 )
-FILE_KEY = "sandbox-file-key-0123456789abcde"  # 32 bytes; itself sent encrypted
+FILE_KEYS = {
+    "AEAD_AES_256_GCM": "sandbox-file-key-0123456789abcde",
+    "SM4_GCM": "sandbox-file-key",
+}
+"""The keys of encrypted bills, 32 and 16 bytes; they are themselves sent encrypted."""
+DEFAULT_SEAL = "AEAD_AES_256_GCM"
 FILE_NONCE = "sandbox-nonce-16"
 DEFAULT_HASH = "SHA1"
-_TOKEN = re.compile(r"sandbox\+(plain|sealed)/1==")
+_TOKEN = re.compile(r"sandbox\+(plain|AEAD_AES_256_GCM|SM4_GCM)/1==")
 
 
 @dataclass(frozen=True, slots=True)
 class FileWish:
-    """How the reply that leads to a file should look. `seal` encrypts to the merchant."""
+    """How the reply that leads to a file should look. `algorithm` is that of encrypted bills,
+    `seal` encrypts to the merchant."""
 
     url: str
     gzip: bool
     wrong_hash: bool
+    algorithm: str
     seal: Callable[[str], str]
 
 
@@ -64,9 +71,13 @@ def token_file(token: str, *, packed: bool) -> bytes:
     """What the address in a reply leads to. Any other token leads to the plain file."""
     found = _TOKEN.fullmatch(token)
     content = compressed(CSV) if packed else CSV
-    if found and found[1] == "sealed":
-        return gcm_encrypt(FILE_KEY, FILE_NONCE, "", content)
-    return content
+    match found[1] if found else "plain":
+        case "SM4_GCM":
+            return sm4_encrypt(FILE_KEYS["SM4_GCM"], FILE_NONCE, content)
+        case "AEAD_AES_256_GCM":
+            return gcm_encrypt(FILE_KEYS["AEAD_AES_256_GCM"], FILE_NONCE, "", content)
+        case _:
+            return content
 
 
 # -- replies -------------------------------------------------------------------------------
@@ -107,11 +118,12 @@ def _fill(
     url: Field, fields: dict[str, Field], value: dict[str, Any], wish: FileWish
 ) -> int:
     sealed = "encrypt_key" in fields
-    token = quote(f"sandbox+{'sealed' if sealed else 'plain'}/1==", safe="")
+    algorithm = wish.algorithm if wish.algorithm in FILE_KEYS else DEFAULT_SEAL
+    token = quote(f"sandbox+{algorithm if sealed else 'plain'}/1==", safe="")
     packed = "&tartype=GZIP" if wish.gzip else ""
     value[url.name] = f"{wish.url}{PATH}?token={token}{packed}"
     if sealed:
-        value["encrypt_key"] = wish.seal(FILE_KEY)
+        value["encrypt_key"] = wish.seal(FILE_KEYS[algorithm])
         value["nonce"] = FILE_NONCE
     return _fill_digests(fields, value, wish)
 

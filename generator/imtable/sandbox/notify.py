@@ -14,11 +14,12 @@ from typing import Any
 
 from imtable.ir import ApiPage, Event, Operation
 
-from .check import Limits, as_object, check_members, parse_json
+from .check import Limits, check_members
 from .errors import SandboxError
 from .faults import OF_SIGNATURES, Fault
 from .findings import Place
 from .invent import Situation, invent_members
+from .json_text import as_object, parse_json
 from .messages import World, openers, seals
 from .parts import fields_of, row_of
 from .seals import V2SignType

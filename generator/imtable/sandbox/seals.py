@@ -83,6 +83,12 @@ def gcm_encrypt(key: str, nonce: str, associated_data: str, plain: bytes) -> byt
     return aead.encrypt(nonce.encode(), plain, associated_data.encode())
 
 
+def sm4_encrypt(key: str, nonce: str, plain: bytes) -> bytes:
+    """SM4-GCM without associated data; the last 16 bytes are the tag."""
+    cipher = Cipher(algorithms.SM4(key.encode()), modes.GCM(nonce.encode())).encryptor()
+    return cipher.update(plain) + cipher.finalize() + cipher.tag
+
+
 def gcm_text(key: str, nonce: str, associated_data: str, plain: str) -> str:
     """The same for texts: base64 of the ciphertext."""
     sealed = gcm_encrypt(key, nonce, associated_data, plain.encode())

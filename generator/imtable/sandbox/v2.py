@@ -30,7 +30,6 @@ from .messages import Answer, Call, Checked, Received, World, openers, seals
 from .parts import (
     check_headers,
     check_media,
-    check_multipart,
     check_no_body,
     check_query,
     fields_of,
@@ -38,6 +37,7 @@ from .parts import (
 )
 from .routing import Match
 from .seals import V2_SIGN_LENGTHS, V2SignType, v2_sign, v2_text, v2_verify
+from .uploads import check_multipart
 from .xml_text import XmlError, read_xml, write_xml
 
 XML_HEADERS = (("Content-Type", "text/xml; charset=utf-8"),)

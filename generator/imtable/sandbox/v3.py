@@ -13,7 +13,7 @@ from imtable.ir import Field, Operation, Reply
 
 from . import files
 from .authorization import SCHEME, check_authorization
-from .check import Limits, as_object
+from .check import Limits
 from .echo import said_by
 from .endpoints import CERTIFICATES, STATEMENTS, certificate_list
 from .faults import (
@@ -26,11 +26,11 @@ from .faults import (
 )
 from .findings import Finding, Place
 from .invent import Situation, invent_members
+from .json_text import as_object
 from .messages import Answer, Call, Checked, Received, World, openers, seals
 from .parts import (
     check_headers,
     check_json,
-    check_multipart,
     check_no_body,
     check_path,
     check_query,
@@ -39,6 +39,7 @@ from .parts import (
 )
 from .routing import Match
 from .seals import digest, rsa_encrypt, rsa_sign, signed_text
+from .uploads import check_multipart
 
 JSON_HEADERS = (("Content-Type", "application/json; charset=utf-8"),)
 PROBE = "WECHATPAY/SIGNTEST/c2lnbmF0dXJlIHByb2Jl"
@@ -173,28 +174,28 @@ def _json_reply(call: Call, reply: Reply, template: str, world: World) -> Answer
     return _signed(call, world, reply.status or 200, body, JSON_HEADERS)
 
 
-def reply_members(
-    call: Call, fields: Sequence[Field], world: World, *, textual: bool = False
-) -> dict[str, Any]:
+def reply_members(call: Call, fields: Sequence[Field], world: World) -> dict[str, Any]:
     """The members of a reply, with addresses of files where its table has them."""
     wrong = call.wish is not None and call.wish.fault is Fault.WRONG_HASH
-    value = invent_members(fields, situation(call, world, textual=textual))
+    value = invent_members(fields, situation(call, world))
     packed = str(call.said.get("tar_type", "")).upper() == "GZIP"
     wish = files.FileWish(
-        world.url, packed, wrong, lambda text: rsa_encrypt(world.keys.merchant, text)
+        url=world.url,
+        gzip=packed,
+        wrong_hash=wrong,
+        algorithm=str(call.said.get("algorithm", "")),
+        seal=lambda text: rsa_encrypt(world.keys.merchant, text),
     )
     if not files.lead_to_files(fields, value, wish) and wrong:
         refuse(Fault.WRONG_HASH, "this reply holds no digest of a file")
     return value
 
 
-def situation(call: Call, world: World, *, textual: bool = False) -> Situation:
+def situation(call: Call, world: World) -> Situation:
     """What is known when a reply is invented: what the request said, and who the merchant is."""
     keys = world.keys
     who = {"mchid": keys.mchid, "mch_id": keys.mchid, "appid": keys.appid}
-    return Situation(
-        seals(world), world.url, textual=textual, echo={**who, **call.said}
-    )
+    return Situation(seals(world), world.url, echo={**who, **call.said})
 
 
 def _file_reply(call: Call, reply: Reply, template: str, world: World) -> Answer:
