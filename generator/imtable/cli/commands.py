@@ -13,6 +13,7 @@ COMMANDS = {
     "diff": "tell what a documentation change means to callers",
     "explain": "tell what a rule means and how to mend what it finds",
     "export": "write the IR in the formats of others",
+    "sandbox": "run a mock server made from the docs, or send its notifications",
     "templates": "copy the templates, to change them",
     "watch": "generate whenever a page is saved",
 }

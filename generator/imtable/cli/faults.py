@@ -7,6 +7,7 @@ from ..disk import DiskError, UnsafePathError
 from ..manifest import ManifestVersionError
 from ..render import TemplateError
 from ..revisions import RevisionError
+from ..sandbox.errors import SandboxError
 from ..severities import SeverityError
 from ..sources import NoDocsError
 from ..stored import StoredIrError
@@ -22,6 +23,7 @@ EXPECTED = (
     NoDocsError,
     PageError,
     RevisionError,
+    SandboxError,
     SeverityError,
     SourceCodeError,
     StoredIrError,

@@ -1,0 +1,69 @@
+"""A request that passed -> what it said, by wire name.
+
+Owns which value counts where a name occurs several times: the outermost, the first. Secrets are
+opened: what was sent comes back under the same name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from imtable.ir import Encoded, Field, Json, ListOf, OneOf, Record, RsaOaep, Type
+
+from .check import Openers
+from .json_text import parse_json
+
+
+def said_by(
+    parts: Sequence[tuple[Sequence[Field], Mapping[str, Any]]], openers: Openers
+) -> dict[str, Any]:
+    """Scalars of all parts, path first."""
+    said: dict[str, Any] = {}
+    level = [*parts]
+    while level:
+        below: list[tuple[Sequence[Field], Mapping[str, Any]]] = []
+        for fields, members in level:
+            types = {field.name: field.type for field in reversed(fields)}
+            for name, value in members.items():
+                kind = types.get(name)
+                if kind is not None:
+                    _note(said, name, _plain(kind, value, openers))
+                    below += _below(kind, value)
+        level = below
+    return said
+
+
+def _note(said: dict[str, Any], name: str, value: Any) -> None:
+    if isinstance(value, str | int | float) and value != "":
+        said.setdefault(name, value)
+
+
+def _plain(kind: Type, value: Any, openers: Openers) -> Any:
+    """The scalar that a value holds; of a list its first item."""
+    match kind, value:
+        case Encoded(codec=RsaOaep(key=owner)), str():
+            return openers.decrypt(owner, value)[0]
+        case Encoded(), _:
+            return None
+        case ListOf(item=item), [first, *_]:
+            return _plain(item, first, openers)
+        case _:
+            return value
+
+
+def _below(
+    kind: Type, value: Any
+) -> Iterator[tuple[Sequence[Field], Mapping[str, Any]]]:
+    match kind, value:
+        case Record(fields=fields), dict():
+            yield fields, value
+        case ListOf(item=item), [first, *_]:
+            yield from _below(item, first)
+        case OneOf(variants=variants), dict():
+            for variant in variants:
+                yield from _below(variant.type, value)
+        case Encoded(codec=Json(), content=content), str():
+            yield from _below(content, parse_json(value)[0])
+        case _:
+            pass

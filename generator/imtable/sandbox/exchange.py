@@ -1,0 +1,155 @@
+"""A request -> what to answer, what to say about it, and what to do to the connection.
+
+Owns the order of the steps: wish, route, check, answer. It knows no sockets.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from imtable.ir import ApiPage
+
+from . import v2, v3
+from .endpoints import with_built_in
+from .faults import HEADER, Fault, NotPossibleError, Wish, read_wish, refuse
+from .findings import Code, Finding, quote
+from .messages import Answer, Call, Checked, Received, World
+from .routing import Endpoint, Lost, Match, Router
+
+HTML_502 = (
+    b"<html><head><title>502 Bad Gateway</title></head><body>stgw</body></html>\n"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """The answer, the findings with the page they come from, and the wish that was granted."""
+
+    answer: Answer
+    findings: tuple[Finding, ...] = ()
+    endpoint: Endpoint | None = None
+    wish: Wish | None = None
+
+
+class Desk:
+    """Answers requests; safe for threads."""
+
+    def __init__(self, pages: Sequence[ApiPage], world: World) -> None:
+        """All pages, and the endpoints that every client needs."""
+        self.world = world
+        self.router = Router(with_built_in(tuple(pages)))
+        self._granted: Counter[tuple[str, str, str]] = Counter()
+        self._lock = threading.Lock()
+
+    def answer(self, received: Received) -> Outcome:
+        """Never raises for anything that a client can send."""
+        if received.target == "/" and received.verb == "GET":
+            return Outcome(self._front_page())
+        found = self.router.find(received.verb, received.path)
+        if isinstance(found, Lost):
+            return self._lost(received, found)
+        checks = [(match, self._check(received, match)) for match in found]
+        match, checked = min(checks, key=lambda pair: len(pair[1].findings))
+        if checked.findings:
+            answer = self._refuse(received, match, checked.findings)
+            return Outcome(answer, checked.findings, match.endpoint)
+        return self._grant(received, match, checked)
+
+    # -- steps -----------------------------------------------------------------------------
+
+    def _check(self, received: Received, match: Match) -> Checked:
+        if match.endpoint.page.version == "v2":
+            return v2.check_request(received, match, self.world)
+        return v3.check_request(received, match, self.world)
+
+    def _refuse(
+        self, received: Received, match: Match, findings: Sequence[Finding]
+    ) -> Answer:
+        endpoint = match.endpoint
+        if endpoint.page.version == "v2" and endpoint.operation.reply.kind != "json":
+            return v2.failure(findings)
+        return v3.failure(findings, received, self.world)
+
+    def _grant(self, received: Received, match: Match, checked: Checked) -> Outcome:
+        endpoint = match.endpoint
+        try:
+            wish = self._wish(received)
+            answer = self._reply(
+                Call(received=received, said=checked.said, wish=wish), endpoint
+            )
+            if wish is not None and wish.fault is Fault.TRUNCATED and not answer.body:
+                refuse(Fault.TRUNCATED, "this reply has no body")
+        except NotPossibleError as error:
+            wrong = (Finding(str(error), "header", HEADER, code="INVALID_REQUEST"),)
+            return Outcome(self._refuse(received, match, wrong), wrong, endpoint)
+        return Outcome(_disturbed(answer, wish), (), endpoint, wish)
+
+    def _reply(self, call: Call, endpoint: Endpoint) -> Answer:
+        operation, template = endpoint.operation, endpoint.route.template
+        if endpoint.page.version == "v2":
+            return v2.reply_to(call, operation, template, self.world)
+        return v3.reply_to(call, operation, template, self.world)
+
+    def _wish(self, received: Received) -> Wish | None:
+        """What the header asks for; None where it was granted as often as it says."""
+        text = received.headers.get(HEADER.lower())
+        if text is None:
+            return None
+        wish = read_wish(text)
+        if not wish.times:
+            return wish
+        key = (received.verb, received.path, text)
+        with self._lock:
+            if self._granted[key] < wish.times:
+                self._granted[key] += 1
+                return wish
+            del self._granted[key]
+        return None
+
+    def _lost(self, received: Received, lost: Lost) -> Outcome:
+        code: Code
+        if lost.allowed:
+            issue = f"this URL knows {', '.join(lost.allowed)} only"
+            code = "METHOD_NOT_ALLOWED"
+        else:
+            issue, code = "no page describes this URL", "RESOURCE_NOT_EXISTS"
+            if lost.suggestion:
+                issue += f"; did you mean {lost.suggestion}?"
+        shown = quote(f"{received.verb} {received.path}")
+        finding = Finding(issue, "url", "", shown, code)
+        answer = v3.failure([finding], received, self.world)
+        if lost.allowed:
+            allow = ("Allow", ", ".join(lost.allowed))
+            answer = replace(answer, headers=(*answer.headers, allow))
+        return Outcome(answer, (finding,))
+
+    def _front_page(self) -> Answer:
+        lines = [
+            "imtable sandbox: a mock server made from API documentation.",
+            f"{len(self.router.endpoints):,} operations; all but this page want signed requests.",
+            f"Faults on demand: the header {HEADER}; `imtable sandbox faults` lists them.",
+            "",
+            *(f"{one.verb:6} {one.path}" for one in self.router.endpoints),
+        ]
+        text = "\n".join(lines) + "\n"
+        return Answer(
+            200, (("Content-Type", "text/plain; charset=utf-8"),), text.encode()
+        )
+
+
+def _disturbed(answer: Answer, wish: Wish | None) -> Answer:
+    """The faults of gateways: they do not look into the reply."""
+    match wish.fault if wish else None:
+        case Fault.HTML_502:
+            return Answer(502, (("Content-Type", "text/html"),), HTML_502)
+        case Fault.RATE_LIMIT:
+            body = '{"code":"RATELIMIT_EXCEEDED","message":"too many requests (on demand)"}'
+            headers = (("Content-Type", "application/json"), ("Retry-After", "1"))
+            return Answer(429, headers, body.encode())
+        case Fault.ACCEPTED:
+            return replace(answer, status=202)
+        case _:
+            return answer

@@ -1,0 +1,239 @@
+"""Faults on demand: what a request can ask the sandbox to do wrong.
+
+Owns their names, the header that asks for them, and how a value is spoiled. Faults of the
+signature and of the connection belong to those who sign and send.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, NoReturn, cast
+
+from imtable.ir import Field, ListOf, Record, Scalar, Type
+
+HEADER = "X-Sandbox-Fault"
+SLOW_SECONDS = 30.0
+_FORM = re.compile(
+    r"(?P<name>[a-z0-9-]+)(?:=(?P<seconds>\d{1,3}(?:\.\d{1,3})?))?"
+    r"(?:;\s*times=(?P<times>\d{1,4}))?",
+    re.ASCII,
+)
+
+
+class Fault(Enum):
+    """The name that the header gives, and what it does."""
+
+    BAD_SIGNATURE = "bad-signature"
+    PROBE = "probe"
+    STALE = "stale"
+    UNSIGNED = "unsigned"
+    UNKNOWN_SERIAL = "unknown-serial"
+    SLOW = "slow"
+    RESET = "reset"
+    TRUNCATED = "truncated"
+    HTML_502 = "html-502"
+    RATE_LIMIT = "429"
+    ACCEPTED = "202"
+    MISSING_REQUIRED = "missing-required"
+    WRONG_TYPE = "wrong-type"
+    EXTRA_FIELD = "extra-field"
+    UNKNOWN_ENUM = "unknown-enum"
+    NULL = "null"
+    NOT_JSON = "not-json"
+    WRONG_HASH = "wrong-hash"
+    DTD = "dtd"
+
+
+MEANINGS: dict[Fault, str] = {
+    Fault.BAD_SIGNATURE: "the signature is that of another message",
+    Fault.PROBE: "the signature begins with WECHATPAY/SIGNTEST/, as the platform's probes do",
+    Fault.STALE: "the timestamp is ten minutes old; the signature fits it",
+    Fault.UNSIGNED: "the signature is left out",
+    Fault.UNKNOWN_SERIAL: "the serial is one that nobody knows",
+    Fault.SLOW: "the reply waits 30 seconds; `slow=2.5` says how long",
+    Fault.RESET: "the connection is reset before a reply",
+    Fault.TRUNCATED: "the connection ends in the middle of the body",
+    Fault.HTML_502: "a gateway answers 502 with HTML",
+    Fault.RATE_LIMIT: "429 RATELIMIT_EXCEEDED with Retry-After",
+    Fault.ACCEPTED: "the reply as documented, with status 202",
+    Fault.MISSING_REQUIRED: "a required member is missing",
+    Fault.WRONG_TYPE: "a member has another type",
+    Fault.EXTRA_FIELD: "a member that no table knows",
+    Fault.UNKNOWN_ENUM: "a member has a value that is not documented",
+    Fault.NULL: "a required member is null (in XML: empty)",
+    Fault.NOT_JSON: "a correctly signed body that is neither JSON nor XML",
+    Fault.WRONG_HASH: "the digest of a file is that of another one",
+    Fault.DTD: "XML with a document type and entities that grow (v2)",
+}
+OF_SIGNATURES = frozenset(
+    (
+        Fault.BAD_SIGNATURE,
+        Fault.PROBE,
+        Fault.STALE,
+        Fault.UNSIGNED,
+        Fault.UNKNOWN_SERIAL,
+    )
+)
+OF_MEMBERS = frozenset(
+    (
+        Fault.MISSING_REQUIRED,
+        Fault.WRONG_TYPE,
+        Fault.EXTRA_FIELD,
+        Fault.UNKNOWN_ENUM,
+        Fault.NULL,
+        Fault.NOT_JSON,
+    )
+)
+NOT_IN_V2 = frozenset((Fault.PROBE, Fault.STALE, Fault.UNKNOWN_SERIAL))
+NOT_IN_V3 = frozenset((Fault.DTD,))
+UNKNOWN_MEMBER = "sandbox_unknown_member"
+UNKNOWN_VALUE = "SANDBOX_UNKNOWN_VALUE"
+
+
+class NotPossibleError(Exception):
+    """This fault has no meaning here; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A fault, how long where it is slow, and how often before one good reply (0: always)."""
+
+    fault: Fault
+    seconds: float = SLOW_SECONDS
+    times: int = 0
+
+
+def refuse(fault: Fault, what: str) -> NoReturn:
+    """Raises NotPossibleError: this reply has nothing that the fault could spoil."""
+    raise NotPossibleError(f"{HEADER}: {what}: `{fault.value}` has no meaning here")
+
+
+def read_wish(text: str) -> Wish:
+    """What a header asks for: `429`, `slow=2.5`, `probe; times=1`.
+
+    Raises NotPossibleError that names all faults.
+    """
+    form = _FORM.fullmatch(text.strip())
+    known = {one.value: one for one in Fault}
+    fault = known.get(form["name"]) if form else None
+    if form is None or fault is None or (form["seconds"] and fault is not Fault.SLOW):
+        raise NotPossibleError(
+            f"{HEADER}: {text[:60]!r} is no fault; there are {', '.join(known)}"
+        )
+    seconds = float(form["seconds"]) if form["seconds"] else SLOW_SECONDS
+    return Wish(fault, seconds, int(form["times"] or 0))
+
+
+# -- values --------------------------------------------------------------------------------
+
+Spoil = Callable[[Field, dict[str, Any]], bool]
+
+
+def spoil_value(
+    fault: Fault, fields: Sequence[Field], value: dict[str, Any], *, xml: bool
+) -> None:
+    """Change the value of a reply as the fault says; other faults change nothing.
+
+    Raises NotPossibleError where no member can be spoiled that way.
+    """
+    match fault:
+        case Fault.EXTRA_FIELD:
+            value[UNKNOWN_MEMBER] = "any" if xml else {"any": [1, None]}
+        case Fault.MISSING_REQUIRED:
+            _spoil(fields, value, _without, fault)
+        case Fault.NULL:
+            _spoil(fields, value, _empty if xml else _null, fault)
+        case Fault.WRONG_TYPE:
+            _spoil(fields, value, _odd_text if xml else _odd_type, fault)
+        case Fault.UNKNOWN_ENUM:
+            _spoil(fields, value, _odd_value, fault)
+        case _:
+            pass
+
+
+PROTOCOL = (
+    "return_code",
+    "return_msg",
+    "result_code",
+    "sign",
+    "sign_type",
+    "nonce_str",
+)
+"""Members that decide what a v2 reply is: spoiling them would be another fault."""
+
+
+def _spoil(
+    fields: Sequence[Field], value: dict[str, Any], spoil: Spoil, fault: Fault
+) -> None:
+    if not _spoil_first(fields, value, spoil):
+        refuse(fault, "no member of this reply allows it")
+
+
+def _spoil_first(fields: Sequence[Field], value: dict[str, Any], spoil: Spoil) -> bool:
+    """Spoil the first member that can be, outer ones first."""
+    own = [f for f in fields if f.name in value and f.name not in PROTOCOL]
+    if any(spoil(field, value) for field in own):
+        return True
+    for field in own:
+        inner, kind = _first_object(field.type, value[field.name])
+        if inner is not None and _spoil_first(kind, inner, spoil):
+            return True
+    return False
+
+
+def _first_object(
+    kind: Type, value: Any
+) -> tuple[dict[str, Any] | None, Sequence[Field]]:
+    match kind, value:
+        case Record(fields=fields), dict():
+            return cast("dict[str, Any]", value), fields
+        case ListOf(item=item), [first, *_]:
+            return _first_object(item, first)
+        case _:
+            return None, ()
+
+
+def _without(field: Field, members: dict[str, Any]) -> bool:
+    if not field.required:
+        return False
+    del members[field.name]
+    return True
+
+
+def _null(field: Field, members: dict[str, Any]) -> bool:
+    if not field.required:
+        return False
+    members[field.name] = None
+    return True
+
+
+def _empty(field: Field, members: dict[str, Any]) -> bool:
+    if not field.required:
+        return False
+    members[field.name] = ""
+    return True
+
+
+def _odd_type(field: Field, members: dict[str, Any]) -> bool:
+    """A list where no list is due, and a text where one is."""
+    members[field.name] = "odd" if isinstance(field.type, ListOf) else ["odd"]
+    return True
+
+
+def _odd_text(field: Field, members: dict[str, Any]) -> bool:
+    """In XML everything is a text: only numbers and truth values can be of a wrong type."""
+    if not isinstance(field.type, Scalar) or field.type.kind == "string":
+        return False
+    members[field.name] = "odd"
+    return True
+
+
+def _odd_value(field: Field, members: dict[str, Any]) -> bool:
+    strings = isinstance(field.type, Scalar) and field.type.kind == "string"
+    if not strings or not field.values:
+        return False
+    members[field.name] = UNKNOWN_VALUE
+    return True

@@ -1,0 +1,177 @@
+"""What arrives at the sandbox, what leaves it, and the world in between.
+
+Owns the values that pass from module to module. Clock and nonces are given, never taken.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from imtable.ir import KeyOwner
+
+from .check import Openers
+from .credentials import Keys
+from .faults import Wish
+from .findings import Finding
+from .invent import Seals
+from .seals import ecb_text, gcm_text, rsa_decrypt, rsa_encrypt, rsa_verify
+
+REMEMBERED = 10_000
+"""Nonces that are known again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """A request as it arrived. `target` is path and query, raw; header names are lower case."""
+
+    verb: str
+    target: str
+    headers: Mapping[str, str]
+    body: bytes = b""
+
+    @property
+    def path(self) -> str:
+        """The raw path."""
+        return self.target.partition("?")[0]
+
+    @property
+    def query(self) -> str:
+        """The raw query."""
+        return self.target.partition("?")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A reply as it leaves, without the headers of the connection."""
+
+    status: int
+    headers: tuple[tuple[str, str], ...] = ()
+    body: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """What came of checking a request: findings, and the values it said by wire name."""
+
+    findings: tuple[Finding, ...]
+    said: Mapping[str, Any] = field(default_factory=dict[str, Any])
+
+
+class NonceMemory:
+    """Which nonces have been seen; safe for threads."""
+
+    def __init__(self) -> None:
+        """Nothing is known yet."""
+        self._seen: OrderedDict[str, None] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def is_new(self, nonce: str) -> bool:
+        """Remember a nonce; False if it is known."""
+        with self._lock:
+            known = nonce in self._seen
+            self._seen[nonce] = None
+            if len(self._seen) > REMEMBERED:
+                self._seen.popitem(last=False)
+        return not known
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class World:
+    """The keys, the address (with a final slash), a clock in Unix seconds, new nonces."""
+
+    keys: Keys
+    url: str
+    clock: Callable[[], float]
+    nonce: Callable[[], str]
+    public_key_only: bool = False
+    nonces: NonceMemory = field(default_factory=NonceMemory)
+
+    @property
+    def serials(self) -> tuple[str, ...]:
+        """The ids that a client may name in `Wechatpay-Serial`."""
+        if self.public_key_only:
+            return (self.keys.public_key_id,)
+        return (self.keys.public_key_id, self.keys.platform_serial)
+
+    def signer(self, received: Received) -> str:
+        """The id to sign with: the one that the client names. Who names none fetches the
+        first certificates and can verify with those alone; all others get the public key.
+        """
+        named = received.headers.get("wechatpay-serial")
+        if named is None:
+            return self.serials[-1]
+        return named if named in self.serials else self.keys.public_key_id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A request that passed, ready to be answered."""
+
+    received: Received
+    said: Mapping[str, Any]
+    wish: Wish | None = None
+
+
+# -- secrets -------------------------------------------------------------------------------
+
+
+def openers(world: World, serial: str | None) -> Openers:
+    """What is needed to look into a request that names `serial` as its platform key."""
+
+    def decrypt(owner: KeyOwner, text: str) -> tuple[str | None, str]:
+        return _decrypt(world.keys, owner, serial, text)
+
+    def vouch(signature: str, siblings: dict[str, Any]) -> str | None:
+        return _vouch(world.keys, signature, siblings)
+
+    return Openers(decrypt, vouch)
+
+
+def _decrypt(
+    keys: Keys, owner: KeyOwner, serial: str | None, text: str
+) -> tuple[str | None, str]:
+    if owner == "bank-card":
+        wanted, name = keys.bank_card, "the key for bank cards (bank-card-key)"
+    else:
+        named = serial if serial and serial in keys.signers else keys.public_key_id
+        wanted, name = keys.signers[named], f"the platform key {named}"
+    plain = rsa_decrypt(wanted, text)
+    if plain is not None:
+        return plain, ""
+    for other, key in (*keys.signers.items(), ("for bank cards", keys.bank_card)):
+        if rsa_decrypt(key, text) is not None:
+            return None, f"it is encrypted to the key {other}, not to {name}"
+    return None, f"it must be encrypted to {name}, RSA-OAEP with SHA-1, base64"
+
+
+def _vouch(keys: Keys, signature: str, siblings: dict[str, Any]) -> str | None:
+    """The signature inside an identity request covers the serial and the time beside it."""
+    text = "&".join(
+        f"{k}={siblings.get(k, '')}" for k in ("cert_serialno", "timestamp")
+    )
+    if rsa_verify(keys.merchant, text.encode(), signature):
+        return None
+    return f"it is not the merchant's RSA-SHA256 signature of `{text}`"
+
+
+def seals(world: World) -> Seals:
+    """How the values of a reply are closed."""
+    keys = world.keys
+
+    def rsa(owner: KeyOwner, text: str) -> str:
+        if owner == "merchant":
+            return rsa_encrypt(keys.merchant, text)
+        key = (
+            keys.bank_card if owner == "bank-card" else keys.signers[keys.public_key_id]
+        )
+        return rsa_encrypt(key.public_key(), text)
+
+    def gcm(associated_data: str, text: str) -> tuple[str, str]:
+        nonce = world.nonce()[:12]
+        return nonce, gcm_text(keys.apiv3_key, nonce, associated_data, text)
+
+    return Seals(rsa, gcm, lambda text: ecb_text(keys.apiv2_key, text))

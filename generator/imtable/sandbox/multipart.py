@@ -1,0 +1,70 @@
+"""A multipart body -> its parts.
+
+Owns the grammar of `multipart/form-data` as far as a client must keep to it. What the parts mean is
+the business of others.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from email.message import Message
+
+_BOUNDARY = re.compile(r"""(?:^|;)\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))""")
+_NAMED = re.compile(r';\s*([A-Za-z*]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))')
+
+
+class MultipartError(Exception):
+    """This is no multipart body; the text says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class BodyPart:
+    """One part, its content as it arrived. `filename` is None where none is given."""
+
+    name: str
+    filename: str | None
+    media: str | None
+    content: bytes
+
+
+def read_multipart(content_type: str, body: bytes) -> tuple[BodyPart, ...]:
+    """The parts in order. Raises MultipartError."""
+    found = _BOUNDARY.search(content_type)
+    if found is None:
+        raise MultipartError("the Content-Type declares no boundary")
+    delimiter = b"--" + (found[1] or found[2]).encode()
+    if not body.startswith(delimiter):
+        raise MultipartError("the body does not begin with the declared boundary")
+    pieces = (b"\r\n" + body).split(b"\r\n" + delimiter)
+    if not pieces[-1].startswith(b"--"):
+        raise MultipartError("the body does not end with the boundary and two dashes")
+    return tuple(_read_part(piece) for piece in pieces[1:-1])
+
+
+def _read_part(piece: bytes) -> BodyPart:
+    head, separator, content = piece.partition(b"\r\n\r\n")
+    if not separator or not head.startswith(b"\r\n"):
+        raise MultipartError("a part has no header lines, ended by an empty line")
+    headers = Message()
+    try:
+        for line in head[2:].decode().split("\r\n"):
+            name, _, value = line.partition(":")
+            headers[name.strip()] = value.strip()
+    except UnicodeDecodeError:
+        raise MultipartError("the header of a part is not UTF-8") from None
+    disposition = str(headers.get("Content-Disposition", ""))
+    named = {
+        m[1].lower(): _unescaped(m[2] or m[3] or "")
+        for m in _NAMED.finditer(disposition)
+    }
+    if not disposition.startswith("form-data") or "name" not in named:
+        raise MultipartError('a part has no `Content-Disposition: form-data; name="…"`')
+    if "filename*" in named:
+        raise MultipartError("`filename*=` is refused: write UTF-8 in `filename=`")
+    media = headers.get("Content-Type")
+    return BodyPart(named["name"], named.get("filename"), media, content)
+
+
+def _unescaped(text: str) -> str:
+    return re.sub(r"\\(.)", r"\1", text).replace("%22", '"')

@@ -1,0 +1,196 @@
+"""The parts of a request against the rows of its table.
+
+Owns path, query, headers and JSON bodies, which v3 and v2 share. Signatures, uploads and XML are the
+business of others.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+from urllib.parse import unquote_to_bytes
+
+from imtable.ir import (
+    Field,
+    ListOf,
+    Operation,
+    Parameter,
+    Part,
+    Record,
+)
+
+from .check import Limits, check_members, check_value
+from .findings import Finding, Place, quote
+from .json_text import parse_json
+from .messages import Received
+from .routing import Match
+
+OUR_HEADERS = (
+    "wechatpay-serial",
+    "content-type",
+    "accept",
+    "user-agent",
+    "authorization",
+)
+"""Headers that have a check of their own."""
+
+
+def row_of(operation: Operation, part: Part) -> Field | None:
+    """The row of a part that occurs once."""
+    rows = (p.field for p in operation.request.parameters if p.part == part)
+    return next(rows, None)
+
+
+def fields_of(row: Field | None) -> Sequence[Field]:
+    """The members below a row."""
+    if row is not None and isinstance(row.type, Record):
+        return row.type.fields
+    return ()
+
+
+# -- path ----------------------------------------------------------------------------------
+
+
+def check_path(match: Match, limits: Limits) -> Iterator[Finding]:
+    """Every variable against its row."""
+    rows: dict[str, Parameter] = {
+        one.field.name: one
+        for one in match.endpoint.operation.request.parameters
+        if one.part == "path"
+    }
+    for name, value in match.variables:
+        place = Place("path", (name,))
+        if name in rows:
+            field = rows[name].field
+            yield from check_value(field.type, value, limits.of(field), place)
+        if re.fullmatch(r"\{\w+\}|None|null|undefined|nan", value):
+            yield place.finding("the variable of the path was not filled in", value)
+
+
+# -- query ---------------------------------------------------------------------------------
+
+
+def read_query(raw: str, findings: list[Finding]) -> list[tuple[str, str]]:
+    """Names and values; what is badly encoded is added to the findings."""
+    pairs = list[tuple[str, str]]()
+    for piece in filter(None, raw.split("&")):
+        name, _, value = piece.partition("=")
+        if "+" in piece:
+            issue = "a bare `+`: write a blank as %20 and a plus as %2B"
+            findings.append(
+                Finding(issue, "query", _text(name, findings), quote(value))
+            )
+        pairs.append((_text(name, findings), _text(value, findings)))
+    return pairs
+
+
+def _text(raw: str, findings: list[Finding]) -> str:
+    if re.search(r"%(?![0-9A-Fa-f]{2})", raw):
+        findings.append(Finding("a bare `%`: write it as %25", "query", "", quote(raw)))
+    try:
+        return unquote_to_bytes(raw).decode()
+    except UnicodeDecodeError:
+        findings.append(Finding("this is not UTF-8", "query", "", quote(raw)))
+        return unquote_to_bytes(raw).decode(errors="replace")
+
+
+def query_members(
+    pairs: Iterable[tuple[str, str]], fields: Sequence[Field], findings: list[Finding]
+) -> dict[str, Any]:
+    """The members of a query: repeated names are lists where the row is one, else findings."""
+    lists = {field.name for field in fields if isinstance(field.type, ListOf)}
+    members: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in lists:
+            members.setdefault(name, []).append(value)
+        elif name in members:
+            place = Place("query", (name,))
+            findings.append(place.finding("it stands twice in the query", value))
+        else:
+            members[name] = value
+    return members
+
+
+def check_query(
+    received: Received, match: Match, limits: Limits, allowed: Iterable[str] = ()
+) -> tuple[list[Finding], dict[str, Any]]:
+    """The query against its row, and its members."""
+    found: list[Finding] = []
+    row = row_of(match.endpoint.operation, "query")
+    fields = fields_of(row)
+    pairs = read_query(received.query, found)
+    members = query_members(pairs, fields, found)
+    if members or (row is not None and row.required):
+        found += check_members(fields, members, limits, Place("query"), allowed)
+    return found, members
+
+
+# -- headers -------------------------------------------------------------------------------
+
+
+def check_headers(
+    received: Received, operation: Operation, limits: Limits
+) -> Iterator[Finding]:
+    """The documented headers; others are nobody's business."""
+    for field in fields_of(row_of(operation, "headers")):
+        name = field.name.lower()
+        if name in OUR_HEADERS:
+            continue
+        place = Place("header", (field.name,))
+        if name in received.headers:
+            value = received.headers[name]
+            yield from check_value(field.type, value, limits.of(field), place)
+        elif field.required:
+            yield place.finding("the table requires it, and it is missing")
+
+
+def check_media(received: Received, wanted: tuple[str, ...]) -> Iterator[Finding]:
+    """The type of a body must be one of these."""
+    given = received.headers.get("content-type")
+    media, _, rest = (given or "").partition(";")
+    place = Place("header", ("Content-Type",))
+    if media.strip().lower() not in wanted:
+        issue = f"{wanted[0]} is due" + ("" if given else ", and it is missing")
+        yield place.finding(issue, given)
+    charset = re.search(r"charset=\"?([\w-]+)", rest, re.IGNORECASE)
+    if charset and charset[1].lower() not in ("utf-8", "utf8"):
+        yield place.finding("bodies are UTF-8", given)
+
+
+# -- JSON ----------------------------------------------------------------------------------
+
+
+def check_json(
+    received: Received, row: Field, limits: Limits
+) -> tuple[list[Finding], Any]:
+    """A JSON body against its row, and its value."""
+    place = Place("body")
+    if not received.body:
+        missing = place.finding("the table requires a JSON body, and there is none")
+        return [missing] if row.required else [], None
+    found = [*check_media(received, ("application/json",))]
+    value, problem = _json_value(received.body)
+    if problem is not None:
+        return [*found, place.finding(problem)], None
+    found += check_value(row.type, value, limits.of(row), place)
+    return found, value
+
+
+def _json_value(body: bytes) -> tuple[Any, str | None]:
+    if body.startswith(b"\xef\xbb\xbf"):
+        return None, "the body begins with a byte order mark"
+    try:
+        text = body.decode()
+    except UnicodeDecodeError as error:
+        return None, f"the body is not UTF-8: {error.reason} at byte {error.start}"
+    value, problem = parse_json(text)
+    return value, None if problem is None else f"the body is not JSON: {problem}"
+
+
+def check_no_body(received: Received) -> Iterator[Finding]:
+    """Operations without a body row send none."""
+    if received.body:
+        issue = "this operation takes no body"
+        shown = received.body[:60].decode("utf-8", "replace")
+        yield Place("body").finding(issue, shown)

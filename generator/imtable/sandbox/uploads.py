@@ -1,0 +1,135 @@
+"""Uploads against their table: the parts, their order, and the digest of the file.
+
+Owns what a multipart body must look like, in v3 and v2. Its grammar is the business of `multipart`.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from imtable.ir import Binary, Encoded, Field, Json, Type
+
+from .check import Limits, check_members
+from .findings import Finding, Place
+from .json_text import as_object, parse_json
+from .messages import Received
+from .multipart import BodyPart, MultipartError, read_multipart
+from .parts import check_media, fields_of
+from .seals import digest
+
+
+def check_multipart(
+    received: Received, row: Field, limits: Limits
+) -> tuple[list[Finding], dict[str, Any]]:
+    """A multipart body against its row, and its members without the file."""
+    place = Place("body")
+    found = [*check_media(received, ("multipart/form-data",))]
+    try:
+        parts = read_multipart(received.headers.get("content-type", ""), received.body)
+    except MultipartError as error:
+        return [*found, place.finding(str(error))], {}
+    fields = {field.name: field for field in fields_of(row)}
+    members: dict[str, Any] = {}
+    for part in parts:
+        if part.name in members:
+            found.append(place.at(part.name).finding("this part stands twice"))
+        members[part.name] = _part_value(part, fields.get(part.name), found)
+    found += _check_parts(fields, members, limits, place)
+    found += _check_order(parts, fields, place)
+    found += _check_digests(parts, fields, members, place)
+    return found, members
+
+
+def _part_value(part: BodyPart, field: Field | None, found: list[Finding]) -> Any:
+    place = Place("body", (part.name,))
+    if field is not None and isinstance(field.type, Binary):
+        if not part.filename:
+            found.append(place.finding("a file part needs a `filename`"))
+        if not part.media:
+            found.append(place.finding("a file part needs a Content-Type"))
+        return part.content
+    if field is None and part.filename is not None:
+        return f"the file {part.filename}"
+    if field is not None and _is_json(field.type):
+        media = (part.media or "").partition(";")[0].strip().lower()
+        if media != "application/json":
+            issue = "this part needs `Content-Type: application/json`"
+            found.append(place.finding(issue, part.media))
+    try:
+        return part.content.decode()
+    except UnicodeDecodeError:
+        found.append(place.finding("this part is not UTF-8"))
+        return part.content.decode(errors="replace")
+
+
+def _is_json(kind: Type) -> bool:
+    return isinstance(kind, Encoded) and isinstance(kind.codec, Json)
+
+
+def _check_parts(
+    fields: dict[str, Field], members: dict[str, Any], limits: Limits, place: Place
+) -> Iterator[Finding]:
+    texts = {name: v for name, v in members.items() if not isinstance(v, bytes)}
+    rows = [field for field in fields.values() if not isinstance(field.type, Binary)]
+    yield from check_members(rows, texts, limits, place)
+    for name, field in fields.items():
+        if isinstance(field.type, Binary) and field.required and name not in members:
+            yield place.at(name).finding("the table requires this file part")
+
+
+def _check_order(
+    parts: Sequence[BodyPart], fields: dict[str, Field], place: Place
+) -> Iterator[Finding]:
+    names = [part.name for part in parts]
+    if "meta" in fields and "meta" in names and names[0] != "meta":
+        yield place.at("meta").finding("this part must be the first")
+
+
+# -- digests -------------------------------------------------------------------------------
+
+_DIGEST = re.compile(r"sha256|digest|hash|md5", re.IGNORECASE)
+_ALGORITHM = re.compile(r"algorithm|alogrithm|hash_type", re.IGNORECASE)
+_BY_LENGTH = {32: ("MD5",), 40: ("SHA1",), 64: ("SHA256", "SM3")}
+
+
+def _check_digests(
+    parts: Sequence[BodyPart],
+    fields: dict[str, Field],
+    members: dict[str, Any],
+    place: Place,
+) -> Iterator[Finding]:
+    """The digest in `meta`, or beside the file, must be that of the file."""
+    files = [p.content for p in parts if p.name in fields and p.filename is not None]
+    if len(files) != 1:
+        return
+    meta, at = members, place
+    if isinstance(members.get("meta"), str):
+        meta, at = as_object(parse_json(members["meta"])[0]), place.at("meta")
+    for name, given in meta.items():
+        if (
+            isinstance(given, str)
+            and _DIGEST.search(name)
+            and not _ALGORITHM.search(name)
+        ):
+            yield from _check_digest(given, _algorithm(meta), files[0], at.at(name))
+
+
+def _algorithm(meta: dict[str, Any]) -> str | None:
+    told = [v for k, v in meta.items() if _ALGORITHM.search(k) and isinstance(v, str)]
+    found = (re.search(r"SM3|SHA-?256|SHA-?1|MD5", v, re.IGNORECASE) for v in told)
+    return next((one[0] for one in found if one), None)
+
+
+def _check_digest(
+    given: str, told: str | None, content: bytes, place: Place
+) -> Iterator[Finding]:
+    algorithms = (told,) if told else _BY_LENGTH.get(len(given), ())
+    wanted = [digest(algorithm, content) for algorithm in algorithms]
+    if not wanted:
+        yield place.finding("this is no digest in hexadecimal", given)
+    elif given not in wanted:
+        names = " or ".join(algorithms)
+        issue = f"the {names} of the file is {wanted[0]}, lower case"
+        yield place.finding(issue, given)

@@ -1,0 +1,332 @@
+"""v2: a request on the wire -> findings, and a table -> a signed reply.
+
+Owns XML messages and their signatures, browser addresses and uploads of v2. It knows neither
+sockets nor v3's signatures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from imtable.ir import Field, Operation, Reply
+
+from . import files
+from .check import Limits, check_value
+from .echo import said_by
+from .endpoints import KEY_FOR_CARDS, SIGN_KEY
+from .faults import (
+    NOT_IN_V2,
+    OF_MEMBERS,
+    OF_SIGNATURES,
+    Fault,
+    refuse,
+    spoil_value,
+)
+from .findings import Finding, Place
+from .invent import Situation, invent_members
+from .messages import Answer, Call, Checked, Received, World, openers, seals
+from .parts import (
+    check_headers,
+    check_media,
+    check_no_body,
+    check_query,
+    fields_of,
+    row_of,
+)
+from .routing import Match
+from .seals import V2_SIGN_LENGTHS, V2SignType, v2_sign, v2_text, v2_verify
+from .uploads import check_multipart
+from .xml_text import XmlError, read_xml, write_xml
+
+XML_HEADERS = (("Content-Type", "text/xml; charset=utf-8"),)
+MERCHANT_MEMBERS = ("mch_id", "mchid", "combine_mch_id")
+SIGN_TYPES = ("MD5", "HMAC-SHA256")
+BILLION_LAUGHS = (
+    '<?xml version="1.0"?><!DOCTYPE xml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]>'
+    "<xml><return_code>SUCCESS</return_code><return_msg>&d;</return_msg></xml>"
+)
+SUCCEEDED = {
+    "return_code": "SUCCESS",
+    "return_msg": "OK",
+    "result_code": "SUCCESS",
+    "result_msg": "OK",
+    "err_code": "SUCCESS",
+    "err_code_des": "OK",
+    "error_code": "SUCCESS",
+    "error_code_des": "OK",
+    "retcode": "0",
+    "retmsg": "ok",
+}
+"""What the members say that tell success from failure, whatever their tables list first."""
+
+
+# -- requests ------------------------------------------------------------------------------
+
+
+def check_request(received: Received, match: Match, world: World) -> Checked:
+    """A request against the protocol and its table."""
+    operation = match.endpoint.operation
+    opener = openers(world, None)
+    limits = Limits(opener, textual=True, sparse=True)
+    found, fields, body = _check_body(received, operation, limits, world)
+    signed_query = row_of(operation, "query") is not None and not fields
+    extra = _extra(operation) if signed_query else ()
+    wrong_query, query = check_query(received, match, limits, extra)
+    found += wrong_query
+    query_fields = fields_of(row_of(operation, "query"))
+    if signed_query and any(field.name == "sign" for field in query_fields):
+        found += _check_sign(query, Place("query"), world)
+    found += check_headers(received, operation, limits)
+    found += _check_merchant({**query, **body}, world)
+    said = said_by([(query_fields, query), (fields, body)], opener)
+    sign = str(body.get("sign") or query.get("sign") or "")
+    said["sign_type"] = V2_SIGN_LENGTHS.get(
+        len(sign), "MD5"
+    )  # replies are signed alike
+    return Checked(tuple(found), said)
+
+
+def _check_body(
+    received: Received, operation: Operation, limits: Limits, world: World
+) -> tuple[list[Finding], Sequence[Field], dict[str, Any]]:
+    place = Place("body")
+    if (row := row_of(operation, "multipart")) is not None:
+        found, members = check_multipart(received, row, limits)
+        signed = {k: v for k, v in members.items() if isinstance(v, str)}
+        return [*found, *_check_sign(signed, place, world)], fields_of(row), members
+    row = row_of(operation, "xml")
+    if row is None:
+        return [*check_no_body(received)], (), {}
+    found = [*check_media(received, ("text/xml", "application/xml"))]
+    try:
+        members = read_xml(received.body)
+    except XmlError as error:
+        return [*found, place.finding(f"the body cannot be used: {error}")], (), {}
+    found += _check_sign(members, place, world)
+    found += _check_nonce(operation, members, place)
+    listed = {name: v for name, v in members.items() if name not in _extra(operation)}
+    found += check_value(row.type, listed, limits.of(row), place)
+    return found, fields_of(row), members
+
+
+def _extra(operation: Operation) -> set[str]:
+    """Members that are due although no row lists them."""
+    row = row_of(operation, "xml") or row_of(operation, "query")
+    listed = {field.name for field in fields_of(row)}
+    return {"sign", "sign_type", "nonce_str"} - listed
+
+
+def _check_nonce(
+    operation: Operation, members: Mapping[str, Any], place: Place
+) -> Iterator[Finding]:
+    listed = "nonce_str" not in _extra(operation)
+    nonce = members.get("nonce_str")
+    if operation.request.options.nonceless:
+        if nonce is not None and not listed:
+            issue = "this operation takes no nonce_str"
+            yield place.at("nonce_str").finding(issue, nonce)
+    elif not nonce:
+        yield place.at("nonce_str").finding("every request of v2 needs it")
+    elif isinstance(nonce, str) and len(nonce) > 32:
+        yield place.at("nonce_str").finding("at most 32 characters", nonce)
+
+
+def _check_merchant(members: Mapping[str, Any], world: World) -> Iterator[Finding]:
+    for name in MERCHANT_MEMBERS:
+        given = members.get(name)
+        if isinstance(given, str) and given and given != world.keys.mchid:
+            issue = f"the sandbox knows the merchant {world.keys.mchid} only"
+            yield Place("body", (name,)).finding(issue, given)
+
+
+# -- signatures of requests ----------------------------------------------------------------
+
+
+def _check_sign(
+    members: Mapping[str, Any], place: Place, world: World
+) -> Iterator[Finding]:
+    texts = {name: v for name, v in members.items() if isinstance(v, str)}
+    at = place.at("sign")
+    if len(texts) < len(members):
+        nested = next(name for name in members if name not in texts)
+        yield place.at(nested).finding("requests are flat, and no element stands twice")
+        return
+    problem = _sign_problem(texts, world.keys.apiv2_key)
+    if problem is not None:
+        message = v2_text(texts.items(), "***").encode()
+        finding = at.finding(problem, texts.get("sign"))
+        yield Finding(
+            finding.issue, at.where, finding.field, finding.value, "SIGN_ERROR", message
+        )
+
+
+def _sign_problem(texts: dict[str, str], key: str) -> str | None:
+    """What is wrong with a signature, in words."""
+    sign, told = texts.get("sign", ""), texts.get("sign_type") or None
+    if not sign:
+        return "the signature is missing"
+    if told is not None and told not in SIGN_TYPES:
+        return f"sign_type is MD5 or HMAC-SHA256, not {told[:20]!r}"
+    kind = V2_SIGN_LENGTHS.get(len(sign))
+    if kind is None:
+        return f"a signature has 32 or 64 hexadecimal digits, this has {len(sign)}"
+    if kind != (told or "MD5"):
+        if told is None:
+            return f"this looks like {kind}: without a sign_type MD5 is due"
+        return f"this looks like {kind}, and sign_type says {told}"
+    if v2_verify(texts, key):
+        return None
+    return f"it does not fit the members received{_guess(texts, sign, key, kind)}"
+
+
+def _guess(texts: dict[str, str], sign: str, key: str, kind: V2SignType) -> str:
+    if sign != sign.upper() and v2_sign(texts.items(), key, kind) == sign.upper():
+        return ": write it in upper case"
+    for name in texts:
+        rest = [(k, v) for k, v in texts.items() if k != name]
+        if name != "sign" and v2_sign(rest, key, kind) == sign:
+            return f": the member {name} was not signed"
+    stripped = [(k, v.strip()) for k, v in texts.items()]
+    if v2_sign(stripped, key, kind) == sign:
+        return ": blanks around a value were not signed"
+    return ""
+
+
+# -- replies -------------------------------------------------------------------------------
+
+
+def reply_to(call: Call, operation: Operation, template: str, world: World) -> Answer:
+    """The documented reply. Raises NotPossibleError for a fault without meaning here."""
+    reply = operation.reply
+    _refuse_impossible(call, reply)
+    match reply.kind:
+        case "redirect":
+            return Answer(302, (("Location", world.url),))
+        case "failure" | "file":
+            return _download(call)
+        case "json":
+            return _json_reply(call, reply, world)
+        case "empty" | "none":
+            return Answer(reply.status or 200)
+        case "xml":
+            return _xml_reply(call, reply, template, world)
+
+
+def _refuse_impossible(call: Call, reply: Reply) -> None:
+    fault = call.wish.fault if call.wish else None
+    if fault is None:
+        return
+    signed = any(field.name == "sign" for field in reply.fields)
+    if fault in NOT_IN_V2:
+        refuse(fault, "this is v2")
+    if fault in OF_SIGNATURES and (not signed or reply.kind != "xml"):
+        refuse(fault, "this reply carries no signature")
+    if fault in OF_MEMBERS and reply.kind not in ("xml", "json"):
+        refuse(fault, "this reply has no members")
+    if fault is Fault.DTD and reply.kind != "xml":
+        refuse(fault, "this reply is not XML")
+    if fault is Fault.WRONG_HASH:
+        refuse(fault, "this reply has no digest")
+
+
+def _download(call: Call) -> Answer:
+    if str(call.said.get("tar_type", "")).upper() == "GZIP":
+        packed = files.compressed(files.CSV)
+        return Answer(200, (("Content-Type", "application/x-gzip"),), packed)
+    return Answer(200, (("Content-Type", "text/plain; charset=utf-8"),), files.CSV)
+
+
+def _json_reply(call: Call, reply: Reply, world: World) -> Answer:
+    value = _members(call, reply.fields, world, textual=False)
+    fault = call.wish.fault if call.wish else None
+    if fault is not None:
+        spoil_value(fault, reply.fields, value, xml=False)
+    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    if fault is Fault.NOT_JSON:
+        text = "this is not JSON"
+    return Answer(
+        200, (("Content-Type", "application/json; charset=utf-8"),), text.encode()
+    )
+
+
+def _xml_reply(call: Call, reply: Reply, template: str, world: World) -> Answer:
+    fault = call.wish.fault if call.wish else None
+    if fault is Fault.DTD:
+        return Answer(200, XML_HEADERS, BILLION_LAUGHS.encode())
+    if fault is Fault.NOT_JSON:
+        return Answer(200, XML_HEADERS, b"this is not XML")
+    members = _members(call, reply.fields, world, textual=True)
+    if template == KEY_FOR_CARDS:
+        members["pub_key"] = world.keys.bank_card_public_text
+    if SIGN_KEY in members:
+        members[SIGN_KEY] = world.keys.apiv2_key
+    if fault is not None:
+        spoil_value(fault, reply.fields, members, xml=True)
+    return Answer(200, XML_HEADERS, signed_xml(members, _kind(call.said), world, fault))
+
+
+def _members(
+    call: Call, fields: Sequence[Field], world: World, *, textual: bool
+) -> dict[str, Any]:
+    """The members of a reply that succeeded."""
+    keys = world.keys
+    who = dict.fromkeys(MERCHANT_MEMBERS, keys.mchid) | {"appid": keys.appid}
+    kept = [field for field in fields if _fits_success(field)]
+    return invent_members(
+        kept,
+        Situation(
+            seals(world),
+            world.url,
+            textual=textual,
+            fixed={
+                **SUCCEEDED,
+                "nonce_str": world.nonce(),
+                "sign_type": _kind(call.said),
+            },
+            echo={**who, **call.said},
+            xml=write_xml,
+        ),
+    )
+
+
+def _fits_success(field: Field) -> bool:
+    """An optional member that lists error codes only is absent where there is no error."""
+    told = SUCCEEDED.get(field.name)
+    listed = [one.text for one in field.values.items] if field.values else [told]
+    return told is None or told in listed or bool(field.required)
+
+
+def _kind(said: Mapping[str, Any]) -> V2SignType:
+    return "HMAC-SHA256" if said.get("sign_type") == "HMAC-SHA256" else "MD5"
+
+
+def signed_xml(
+    members: dict[str, Any],
+    kind: V2SignType,
+    world: World,
+    fault: Fault | None = None,
+) -> bytes:
+    """The message, signed where it has a member `sign`; or that spoiled."""
+    if "sign" in members:
+        told = dict(_texts(members))
+        if fault is Fault.BAD_SIGNATURE:
+            told["nonce_str"] = "tampered"
+        members = {**members, "sign": v2_sign(told.items(), world.keys.apiv2_key, kind)}
+        if fault is Fault.UNSIGNED:
+            del members["sign"]
+    return write_xml("xml", members).encode()
+
+
+def _texts(members: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
+    return ((name, str(v)) for name, v in members.items() if isinstance(v, str | int))
+
+
+def failure(findings: Sequence[Finding]) -> Answer:
+    """The error in the words of v2, unsigned as the platform's are."""
+    worst = next((one for one in findings if one.code == "SIGN_ERROR"), findings[0])
+    more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
+    told = {"return_code": "FAIL", "return_msg": f"{worst}{more}"}
+    return Answer(200, XML_HEADERS, write_xml("xml", told).encode())

@@ -1,0 +1,311 @@
+"""v3: a request on the wire -> findings, and a table -> a signed reply.
+
+Owns JSON, headers and signatures of v3. It knows neither sockets nor v2.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+from imtable.ir import Field, Operation, Reply
+
+from . import files
+from .authorization import SCHEME, check_authorization
+from .check import Limits
+from .echo import said_by
+from .endpoints import CERTIFICATES, STATEMENTS, certificate_list
+from .faults import (
+    NOT_IN_V3,
+    OF_MEMBERS,
+    OF_SIGNATURES,
+    Fault,
+    refuse,
+    spoil_value,
+)
+from .findings import Finding, Place
+from .invent import Situation, invent_members
+from .json_text import as_object
+from .messages import Answer, Call, Checked, Received, World, openers, seals
+from .parts import (
+    check_headers,
+    check_json,
+    check_no_body,
+    check_path,
+    check_query,
+    fields_of,
+    row_of,
+)
+from .routing import Match
+from .seals import digest, rsa_encrypt, rsa_sign, signed_text
+from .uploads import check_multipart
+
+JSON_HEADERS = (("Content-Type", "application/json; charset=utf-8"),)
+PROBE = "WECHATPAY/SIGNTEST/c2lnbmF0dXJlIHByb2Jl"
+STALE_BY = 600
+UNKNOWN_SERIAL = "7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
+STATUS = {
+    "PARAM_ERROR": 400,
+    "INVALID_REQUEST": 400,
+    "SIGN_ERROR": 401,
+    "RESOURCE_NOT_EXISTS": 404,
+    "METHOD_NOT_ALLOWED": 405,
+}
+_PRIORITY = ("SIGN_ERROR", "INVALID_REQUEST", "PARAM_ERROR")
+
+
+# -- requests ------------------------------------------------------------------------------
+
+
+def check_request(received: Received, match: Match, world: World) -> Checked:
+    """A request against the protocol and its table."""
+    operation = match.endpoint.operation
+    opener = openers(world, received.headers.get("wechatpay-serial"))
+    limits = Limits(opener, textual=True)
+    found = [*check_authorization(received, world)]
+    found += _check_protocol(received, match, world)
+    found += check_path(match, limits)
+    wrong_query, query = check_query(received, match, limits)
+    found += wrong_query
+    found += check_headers(received, operation, limits)
+    wrong_body, fields, body = _check_body(received, operation, limits)
+    found += wrong_body
+    path_fields = [p.field for p in operation.request.parameters if p.part == "path"]
+    parts: list[tuple[Sequence[Field], dict[str, Any]]] = [
+        (path_fields, dict(match.variables)),
+        (fields_of(row_of(operation, "query")), query),
+        (fields, body),
+    ]
+    return Checked(tuple(found), said_by(parts, opener))
+
+
+def _check_protocol(
+    received: Received, match: Match, world: World
+) -> Iterator[Finding]:
+    for name in ("Accept", "User-Agent"):
+        if not received.headers.get(name.lower()):
+            issue = "every v3 request needs it"
+            yield Finding(issue, "header", name, code="INVALID_REQUEST")
+    accept = received.headers.get("accept") or "*/*"
+    if match.endpoint.operation.reply.kind == "json" and not any(
+        kind in accept for kind in ("application/json", "*/*", "application/*")
+    ):
+        yield Place("header", ("Accept",)).finding("application/json is due", accept)
+    yield from _check_serial(received, match, world)
+
+
+def _check_serial(received: Received, match: Match, world: World) -> Iterator[Finding]:
+    """Every request names the platform key, but for the one that fetches the first."""
+    place, named = Place("header", ("Wechatpay-Serial",)), received.headers.get(
+        "wechatpay-serial"
+    )
+    if named is None:
+        if match.endpoint.route.template != CERTIFICATES:
+            issue = "it must name the platform key or certificate that you verify with"
+            yield place.finding(f"{issue}: {' or '.join(world.serials)}")
+    elif named == world.keys.serial:
+        issue = "this is the serial of the merchant certificate; the platform's is due"
+        yield place.finding(f"{issue}: {' or '.join(world.serials)}", named)
+    elif named not in world.serials:
+        yield place.finding(f"unknown; there is {' and '.join(world.serials)}", named)
+
+
+def _check_body(
+    received: Received, operation: Operation, limits: Limits
+) -> tuple[list[Finding], Sequence[Field], dict[str, Any]]:
+    plain = Limits(limits.openers, textual=False)
+    if (row := row_of(operation, "json")) is not None:
+        found, value = check_json(received, row, plain)
+        return found, fields_of(row), as_object(value)
+    if (row := row_of(operation, "multipart")) is not None:
+        found, members = check_multipart(received, row, limits)
+        return found, fields_of(row), members
+    return [*check_no_body(received)], (), {}
+
+
+# -- replies -------------------------------------------------------------------------------
+
+
+def reply_to(call: Call, operation: Operation, template: str, world: World) -> Answer:
+    """The documented reply. Raises NotPossibleError for a fault without meaning here."""
+    reply = operation.reply
+    if template == CERTIFICATES and world.public_key_only:
+        issue = "this merchant has no platform certificates: it uses the public key"
+        return failure(
+            [Finding(issue, "url", code="RESOURCE_NOT_EXISTS")], call.received, world
+        )
+    _refuse_impossible(call, reply, template)
+    match reply.kind:
+        case "file":
+            return _file_reply(call, reply, template, world)
+        case "json":
+            return _json_reply(call, reply, template, world)
+        case _:
+            return _signed(call, world, reply.status or 204, b"")
+
+
+def _refuse_impossible(call: Call, reply: Reply, template: str) -> None:
+    fault = _fault(call)
+    if fault is None:
+        return
+    if fault in NOT_IN_V3:
+        refuse(fault, "this is v3")
+    if fault in OF_MEMBERS and reply.kind != "json":
+        refuse(fault, "this reply has no members")
+    if fault in OF_SIGNATURES and reply.kind == "file" and template not in STATEMENTS:
+        refuse(fault, "this reply carries no signature")
+    if fault is Fault.WRONG_HASH and reply.kind not in ("json", "file"):
+        refuse(fault, "this reply has no digest")
+
+
+def _json_reply(call: Call, reply: Reply, template: str, world: World) -> Answer:
+    value = (
+        certificate_list(world)
+        if template == CERTIFICATES
+        else reply_members(call, reply.fields, world)
+    )
+    fault = _fault(call)
+    if fault is not None:
+        spoil_value(fault, reply.fields, value, xml=False)
+    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    if fault is Fault.NOT_JSON:
+        body = b"this is not JSON"
+    return _signed(call, world, reply.status or 200, body, JSON_HEADERS)
+
+
+def reply_members(call: Call, fields: Sequence[Field], world: World) -> dict[str, Any]:
+    """The members of a reply, with addresses of files where its table has them."""
+    wrong = call.wish is not None and call.wish.fault is Fault.WRONG_HASH
+    value = invent_members(fields, situation(call, world))
+    packed = str(call.said.get("tar_type", "")).upper() == "GZIP"
+    wish = files.FileWish(
+        url=world.url,
+        gzip=packed,
+        wrong_hash=wrong,
+        algorithm=str(call.said.get("algorithm", "")),
+        seal=lambda text: rsa_encrypt(world.keys.merchant, text),
+    )
+    if not files.lead_to_files(fields, value, wish) and wrong:
+        refuse(Fault.WRONG_HASH, "this reply holds no digest of a file")
+    return value
+
+
+def situation(call: Call, world: World) -> Situation:
+    """What is known when a reply is invented: what the request said, and who the merchant is."""
+    keys = world.keys
+    who = {"mchid": keys.mchid, "mch_id": keys.mchid, "appid": keys.appid}
+    return Situation(seals(world), world.url, echo={**who, **call.said})
+
+
+def _file_reply(call: Call, reply: Reply, template: str, world: World) -> Answer:
+    content, media = files.media_file(reply.media)
+    wrong = call.wish is not None and call.wish.fault is Fault.WRONG_HASH
+    if template in STATEMENTS:
+        return _statement(call, world, wrong=wrong)
+    if template == files.PATH:
+        packed = str(call.said.get("tartype", "")).upper() == "GZIP"
+        content = files.token_file(str(call.said.get("token", "")), packed=packed)
+    content = content + b"tampered" if wrong else content
+    return Answer(reply.status or 200, (("Content-Type", media),), content)
+
+
+def _statement(call: Call, world: World, *, wrong: bool) -> Answer:
+    """A statement is signed over its digest, which is that of the plain file."""
+    sha1 = digest("SHA1", files.CSV + b"tampered" if wrong else files.CSV) or ""
+    packed = "gzip" in call.received.headers.get("accept-encoding", "").lower()
+    headers = [("Content-Type", "text/csv"), ("Wechatpay-Statement-Sha1", sha1)]
+    if packed:
+        headers.append(("Content-Encoding", "gzip"))
+    signed = json.dumps({"sha1": sha1}, separators=(",", ":")).encode()
+    body = files.compressed(files.CSV) if packed else files.CSV
+    headers += signature_headers(
+        world, world.signer(call.received), signed, _fault(call)
+    )
+    return Answer(200, tuple(headers), body)
+
+
+def _fault(call: Call) -> Fault | None:
+    return call.wish.fault if call.wish else None
+
+
+def _signed(
+    call: Call,
+    world: World,
+    status: int,
+    body: bytes,
+    headers: tuple[tuple[str, str], ...] = (),
+) -> Answer:
+    serial = world.signer(call.received)
+    signed = signature_headers(world, serial, body, _fault(call))
+    return Answer(status, (*headers, *signed), body)
+
+
+class Signed(NamedTuple):
+    """What the signature headers say."""
+
+    serial: str
+    moment: str
+    nonce: str
+    signature: str
+
+
+def signature_headers(
+    world: World, serial: str, body: bytes, fault: Fault | None = None
+) -> tuple[tuple[str, str], ...]:
+    """The headers that sign a reply or a notification, or spoil that."""
+    if fault is Fault.UNSIGNED:
+        return ()
+    moment = str(int(world.clock()) - (STALE_BY if fault is Fault.STALE else 0))
+    nonce = world.nonce()
+    told = body + b"tampered" if fault is Fault.BAD_SIGNATURE else body
+    key = world.keys.signers[serial]
+    signature = rsa_sign(key, signed_text(moment, nonce, told))
+    return (
+        ("Wechatpay-Timestamp", moment),
+        ("Wechatpay-Nonce", nonce),
+        ("Wechatpay-Signature", PROBE if fault is Fault.PROBE else signature),
+        (
+            "Wechatpay-Serial",
+            UNKNOWN_SERIAL if fault is Fault.UNKNOWN_SERIAL else serial,
+        ),
+        ("Wechatpay-Signature-Type", SCHEME),
+    )
+
+
+# -- failures ------------------------------------------------------------------------------
+
+
+def failure(findings: Sequence[Finding], received: Received, world: World) -> Answer:
+    """The error that the worst finding causes, as the platform words it; signed."""
+    worst = min(findings, key=_priority)
+    more = len(findings) - 1
+    message = f"{worst}" + (f" (and {more} more: see the sandbox)" if more else "")
+    detail: dict[str, Any] = {
+        "field": worst.field,
+        "value": worst.value,
+        "issue": worst.issue,
+        "location": worst.where,
+    }
+    if worst.signed is not None:
+        detail["sign_information"] = _sign_information(worst.signed, received)
+    error = {"code": worst.code, "message": message, "detail": detail}
+    body = json.dumps(error, ensure_ascii=False, separators=(",", ":")).encode(
+        errors="replace"
+    )
+    signed = signature_headers(world, world.signer(received), body)
+    return Answer(STATUS[worst.code], (*JSON_HEADERS, *signed), body)
+
+
+def _priority(finding: Finding) -> int:
+    return _PRIORITY.index(finding.code) if finding.code in _PRIORITY else 0
+
+
+def _sign_information(message: bytes, received: Received) -> dict[str, Any]:
+    text = message.decode(errors="replace")
+    return {
+        "method": received.verb,
+        "url": received.target,
+        "sign_message_length": len(message),
+        "truncated_sign_message": text if len(text) <= 256 else text[:256] + "…",
+    }

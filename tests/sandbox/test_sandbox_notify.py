@@ -1,0 +1,365 @@
+"""Notifications: every event is signed, opens, fits its table, and is judged by its answer."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cryptography.exceptions import InvalidSignature
+
+import api_pages
+from api_pages import TEXT, optional, parameter, record
+from corpus import ROOT
+from imtable.ir import (
+    AesGcm,
+    ApiPage,
+    Event,
+    Json,
+    OneOf,
+    Operation,
+    Record,
+    Reply,
+    Request,
+    RsaOaep,
+    Variant,
+)
+from imtable.sandbox import SandboxError
+from imtable.sandbox.credentials import Keys
+from imtable.sandbox.delivery import sending_world
+from imtable.sandbox.faults import Fault
+from imtable.sandbox.notify import (
+    Message,
+    Notice,
+    Received,
+    acknowledgement_problem,
+    event_name,
+    find_notice,
+    make_message,
+    notices,
+)
+from imtable.stored import read_stored
+from sandbox_client import Merchant
+from sandbox_fits import misfits, open_ecb, open_resource, xml_members
+
+PAGES = read_stored(ROOT / "specs" / "ir").pages
+
+
+def event(
+    name: str, *types: str, content: Record, version: str = "v3", **more: Any
+) -> ApiPage:
+    """A page of a notification with a sealed resource."""
+    sealed = api_pages.encoded(AesGcm(), content)
+    fields = [api_pages.field("id"), api_pages.field("event_type", TEXT, *types)]
+    resource = [api_pages.field("nonce"), api_pages.field("ciphertext", sealed)]
+    fields.append(
+        api_pages.field("resource", record(*resource, optional("associated_data")))
+    )
+    operation = Operation(
+        verb="post",
+        target=Event(name=name, types=types),
+        request=Request(parameters=(parameter("json", record(*fields), "body"),)),
+        reply=more.get("reply", Reply(kind="json", statuses=("20X", "4XX"))),
+    )
+    return ApiPage(
+        path=f"webhook/{version}/{name}",
+        kind="webhook",
+        version="v3",
+        operations=(operation,),
+    )
+
+
+VARIANTS = OneOf(
+    variants=(
+        Variant(type=record(api_pages.field("one"))),
+        Variant(type=record(api_pages.field("two"))),
+    )
+)
+CONTENT = record(
+    api_pages.field("phone", api_pages.encoded(RsaOaep(key="merchant"))),
+    api_pages.field("state", TEXT, "OPEN", "DONE"),
+    api_pages.field("detail", api_pages.encoded(Json(), record(api_pages.field("id")))),
+    api_pages.field("form", VARIANTS),
+)
+ACKNOWLEDGED = Reply(
+    kind="json",
+    statuses=("20X", "4XX"),
+    fields=(
+        optional("code", TEXT, "SUCCESS", "FAIL"),
+        optional("kind", TEXT, "COUPON"),
+    ),
+)
+SHOP = (
+    event("ORDER.PAID", "ORDER.PAID", content=CONTENT, reply=ACKNOWLEDGED),
+    event("ORDER.BACK", "ORDER.BACK", "ORDER.PAID", content=CONTENT),
+    event("OTHER", "SOMETHING", content=CONTENT),
+)
+EVENTS = [*notices((*PAGES, *SHOP))]
+
+
+def body_fields(notice: Notice) -> tuple[Any, ...]:
+    row = next(
+        p.field
+        for p in notice.operation.request.parameters
+        if p.part in ("json", "xml")
+    )
+    assert isinstance(row.type, Record)
+    return row.type.fields
+
+
+def message(notice: Notice, keys: Keys, **options: Any) -> Message:
+    return make_message(notice, sending_world(keys), **options)
+
+
+@pytest.mark.parametrize("notice", EVENTS, ids=event_name)
+def test_every_notification_opens_and_fits(
+    notice: Notice, keys: Keys, merchant: Merchant
+) -> None:
+    sent = message(notice, keys)
+    headers = dict(sent.headers)
+    fields = body_fields(notice)
+    if headers["Content-Type"] == "application/json":
+        merchant.verify(headers, sent.body)
+        members = json.loads(sent.body)
+        assert [*misfits(fields, members, merchant)] == []
+        assert members["event_type"] == notice.event_type
+    else:
+        members = xml_members(sent.body)
+        assert [*misfits(fields, members, merchant, textual=True)] == []
+        if "sign" in members:
+            told = {members.get("sign_type"), members.get("algorithm")}
+            kind = "HMAC-SHA256" if "HMAC-SHA256" in told else "MD5"
+            assert members["sign"] == merchant.sign_v2(members, kind)
+
+
+def test_the_refund_notice_opens_with_the_apiv2_key(
+    keys: Keys, merchant: Merchant
+) -> None:
+    notice = find_notice(PAGES, "refund-processed")
+    members = xml_members(message(notice, keys, said={"out_refund_no": "R1"}).body)
+    assert (members["return_code"], members["mch_id"]) == ("SUCCESS", merchant["mchid"])
+    assert open_ecb(members["req_info"], merchant)["out_refund_no"] == "R1"
+
+
+def opened(sent: Message, merchant: Merchant) -> dict[str, Any]:
+    resource = json.loads(sent.body)["resource"]
+    text = open_resource(resource, "", resource["ciphertext"], merchant)
+    content: dict[str, Any] = json.loads(text)
+    return content
+
+
+def test_secrets_inside_a_resource_are_for_the_merchant(
+    keys: Keys, merchant: Merchant
+) -> None:
+    sent = message(find_notice(SHOP, "ORDER.PAID"), keys, said={"phone": "138"})
+    assert merchant.decrypt(opened(sent, merchant)["phone"]) == "138"
+
+
+def test_values_are_taken_where_they_fit(keys: Keys, merchant: Merchant) -> None:
+    notice = find_notice(SHOP, "ORDER.PAID")
+    fits = opened(message(notice, keys, said={"state": "DONE"}), merchant)
+    assert fits["state"] == "DONE"
+    other = opened(message(notice, keys, said={"state": "GONE"}), merchant)
+    assert other["state"] == "OPEN"
+
+
+def test_variants(keys: Keys, merchant: Merchant) -> None:
+    notice = find_notice(SHOP, "ORDER.PAID")
+    forms = [
+        list(opened(message(notice, keys, variant=n), merchant)["form"])
+        for n in range(3)
+    ]
+    assert forms == [["one"], ["two"], ["two"]]
+
+
+# -- names ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "page", "kind"),
+    [
+        ("ORDER.PAID", "ORDER.PAID", "ORDER.PAID"),
+        ("order.back", "ORDER.BACK", "ORDER.BACK"),
+        ("something", "OTHER", "SOMETHING"),
+        ("OTHER", "OTHER", "SOMETHING"),
+    ],
+)
+def test_events_have_names_and_types(name: str, page: str, kind: str) -> None:
+    found = find_notice(SHOP, name)
+    assert (event_name(found), found.event_type) == (page, kind)
+
+
+def test_a_name_that_is_nearly_right() -> None:
+    with pytest.raises(SandboxError, match=r"did you mean ORDER\.PAID"):
+        find_notice(SHOP, "ORDER.PIAD")
+    with pytest.raises(SandboxError, match="no page describes"):
+        find_notice((), "X")
+
+
+# -- faults --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("fault", [Fault.BAD_SIGNATURE, Fault.PROBE, Fault.UNSIGNED])
+def test_spoiled_signatures(fault: Fault, keys: Keys, merchant: Merchant) -> None:
+    sent = message(find_notice(SHOP, "ORDER.PAID"), keys, fault=fault)
+    with pytest.raises((InvalidSignature, ValueError, KeyError)):
+        merchant.verify(dict(sent.headers), sent.body)
+
+
+def test_a_fault_of_v2(keys: Keys) -> None:
+    notice = find_notice(PAGES, "refund-processed")
+    assert b"<!DOCTYPE" in message(notice, keys, fault=Fault.DTD).body
+    with pytest.raises(SandboxError, match="`probe` has no meaning for an XML"):
+        message(notice, keys, fault=Fault.PROBE)
+    with pytest.raises(SandboxError, match="carries no signature"):
+        message(notice, keys, fault=Fault.UNSIGNED)
+    with pytest.raises(SandboxError, match="`dtd` has no meaning for a JSON"):
+        message(find_notice(SHOP, "ORDER.PAID"), keys, fault=Fault.DTD)
+
+
+# -- acknowledgements ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "problem"),
+    [
+        (200, b"", None),
+        (204, b"", None),
+        (200, b'{"code":"SUCCESS"}', None),
+        (200, b"OK", None),
+        (200, b'{"ok":true}', None),
+        (200, b'{"code":"SUCCESS","kind":"COUPON"}', None),
+        (200, b'{"code":"SUCCESS","kind":"GIFT"}', "only `COUPON`"),
+        (200, b'{"code":"FAIL"}', "the body says code 'FAIL'"),
+        (200, b'{"code":1}', "code 1"),
+        (301, b"", "the status is 301"),
+        (500, b'{"code":"FAIL"}', "the status is 500"),
+    ],
+)
+def test_acknowledgements_of_v3(
+    status: int, body: bytes, problem: str | None, keys: Keys
+) -> None:
+    notice = find_notice(SHOP, "ORDER.PAID")
+    found = acknowledgement_problem(notice, Received(status, body), sending_world(keys))
+    assert (found is None) if problem is None else (problem in (found or ""))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "right"),
+    [
+        (200, b"<xml><return_code>SUCCESS</return_code></xml>", True),
+        (200, b"<xml><return_code><![CDATA[SUCCESS]]></return_code></xml>", True),
+        (200, b"<xml><return_code>FAIL</return_code></xml>", False),
+        (200, b"", False),
+        (200, b'{"code":"SUCCESS"}', False),
+        (500, b"<xml><return_code>SUCCESS</return_code></xml>", False),
+    ],
+)
+def test_acknowledgements_of_v2(
+    status: int, body: bytes, right: bool, keys: Keys
+) -> None:
+    notice = find_notice(PAGES, "refund-processed")
+    found = acknowledgement_problem(notice, Received(status, body), sending_world(keys))
+    assert (found is None) == right
+
+
+# -- the command ---------------------------------------------------------------------------
+
+
+@dataclass
+class Receiver:
+    """A receiver of notifications on this machine."""
+
+    url: str
+    status: int = 200
+    body: bytes = b'{"code":"SUCCESS"}'
+    got: list[tuple[dict[str, str], bytes]] = field(default_factory=list[Any])
+
+
+@pytest.fixture
+def receiver() -> Iterator[Receiver]:
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            length = int(self.headers["Content-Length"])
+            known.got.append((dict(self.headers.items()), self.rfile.read(length)))
+            self.send_response(known.status)
+            self.send_header("Content-Length", str(len(known.body)))
+            self.end_headers()
+            self.wfile.write(known.body)
+
+        def log_message(self, format: str, *args: object) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    known = Receiver(f"http://127.0.0.1:{server.server_port}/notify?a=b")
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield known
+    server.shutdown()
+    server.server_close()
+
+
+def notify(
+    receiver: Receiver, keys: Keys, *words: str, name: str = "refund.success"
+) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "imtable", "sandbox", "notify", name]
+    options = ["--to", receiver.url, "--credentials", str(keys.folder)]
+    ir = ["--ir", str(ROOT / "specs" / "ir")]
+    return subprocess.run(
+        [*command, *options, *ir, *words], capture_output=True, text=True, timeout=60
+    )
+
+
+def test_the_command_sends_and_judges(
+    receiver: Receiver, keys: Keys, merchant: Merchant
+) -> None:
+    done = notify(receiver, keys, "--set", "out_refund_no=my-1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == '200 {"code":"SUCCESS"}\nthe acknowledgement is right\n'
+    ((headers, body),) = receiver.got
+    merchant.verify(headers, body)
+    assert opened(Message((), body), merchant)["out_refund_no"] == "my-1"
+
+
+def test_the_command_tells_a_wrong_acknowledgement(
+    receiver: Receiver, keys: Keys
+) -> None:
+    receiver.status, receiver.body = 500, b"\x1b[2Jboom"
+    done = notify(receiver, keys)
+    assert done.returncode == 1
+    assert "wrong acknowledgement: the status is 500" in done.stderr
+    assert "see webhook/v3/REFUND.SUCCESS.md" in done.stderr
+    assert "\x1b" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--fault", "nonsense"], "there are bad-signature"),
+        (["--fault", "dtd"], "has no meaning"),
+        (["--set", "x"], "write NAME=VALUE"),
+    ],
+)
+def test_the_command_that_cannot_run(
+    words: list[str], said: str, receiver: Receiver, keys: Keys
+) -> None:
+    done = notify(receiver, keys, *words)
+    assert (done.returncode, said in done.stderr) == (2, True), done.stderr
+    assert not receiver.got
+
+
+def test_nobody_listens(keys: Keys) -> None:
+    done = notify(Receiver("http://127.0.0.1:1/"), keys)
+    assert (done.returncode, "nobody answers" in done.stderr) == (2, True)
+
+
+def test_the_name_of_a_file_is_no_path(receiver: Receiver, keys: Keys) -> None:
+    done = notify(receiver, keys, name=str(Path("..") / "x"))
+    assert (done.returncode, "no page describes" in done.stderr) == (2, True)
