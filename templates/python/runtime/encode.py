@@ -50,9 +50,14 @@ def encode_query(value: object) -> str:
     return "&".join(pairs)
 
 
+def encode_texts(value: object) -> dict[str, str]:
+    """The members as texts: of XML, of a form."""
+    return {name: _text(v, name) for name, v in _members_of(value).items()}
+
+
 def encode_headers(value: object) -> dict[str, str]:
     """Header names and values; anything but printable ASCII is refused by name."""
-    headers = {name: _text(v, name) for name, v in _members_of(value).items()}
+    headers = encode_texts(value)
     for name, text in headers.items():
         if not _TOKEN.fullmatch(name) or not _HEADER.fullmatch(text):
             raise ConfigError(f"header {name!r}: only printable ASCII can be sent")
