@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 from runtime.errors import ConfigError
 from runtime.xml_text import MAX_BYTES, read_xml, write_xml
 
-VALUES = st.text(
-    st.characters(exclude_categories=("Cs",), exclude_characters="\ufffe\uffff")
-).map(lambda text: "".join(c for c in text if c >= " " or c in "\t\n\r"))
+VALUES = st.text().map(
+    lambda text: "".join(c for c in text if c >= " " or c in "\t\n\r")
+)
 
 
 @given(st.dictionaries(st.from_regex(r"[A-Za-z_][\w.-]{0,8}", fullmatch=True), VALUES))
@@ -48,7 +48,7 @@ def test_what_xml_cannot_say_is_refused(members: dict[str, str], text: str) -> N
     assert "s3cret" not in str(caught.value)
 
 
-READABLE = [
+READABLE: list[tuple[bytes, dict[str, str]]] = [
     (b"<xml></xml>", {}),
     (b"<xml/>", {}),
     (b"\n <xml>\n <a>1</a>\n\t<b/></xml>\n", {"a": "1", "b": ""}),

@@ -9,10 +9,12 @@ from __future__ import annotations
 import secrets
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from shutil import copyfileobj
+from stat import S_ISREG
 from typing import BinaryIO, TypeAlias, cast
 
 from .digest import Hash, new_hash
@@ -63,8 +65,9 @@ class Sink:
 
     def _open(self) -> BinaryIO:
         if self._path:
-            if self._path.is_dir():
-                raise ConfigError(f"{str(self._path)!r} is a folder, not a file")
+            with suppress(FileNotFoundError):
+                if not S_ISREG(self._path.stat().st_mode):
+                    raise ConfigError(f"{str(self._path)!r} exists and is no file")
             name = f".download-{secrets.token_hex(8)}.part"
             self._temporary = self._path.with_name(name)
             return self._temporary.open("xb")
