@@ -122,7 +122,7 @@ def check_reply(result: update_budget.PostResponse) -> None:
 
 def test_post(server: Server) -> None:
     server.reply = json.dumps(REPLY).encode()
-    with Client(base_url=server.url) as client:
+    with Client(unsigned=True, base_url=server.url) as client:
         result = update_budget.post(
             client, product_coupon_id="1000000013", stock_id=1000000013001, json=JSON
         )
@@ -134,7 +134,7 @@ def test_post_async(server: Server) -> None:
     server.reply = json.dumps(REPLY).encode()
 
     async def call() -> update_budget.PostResponse:
-        async with AsyncClient(base_url=server.url) as client:
+        async with AsyncClient(unsigned=True, base_url=server.url) as client:
             return await update_budget.post_async(
                 client,
                 product_coupon_id="1000000013",
@@ -147,7 +147,7 @@ def test_post_async(server: Server) -> None:
 
 
 def test_query_and_path(server: Server) -> None:
-    with Client(base_url=server.url) as client:
+    with Client(unsigned=True, base_url=server.url) as client:
         order.get(client, out_trade_no="a/b c", query=order.GetQuery(mchid="19 00&1"))
     assert server.seen == [
         ("GET", "/v3/pay/transactions/out-trade-no/a%2Fb%20c?mchid=19%2000%261", None)
@@ -156,7 +156,7 @@ def test_query_and_path(server: Server) -> None:
 
 def test_an_empty_reply(server: Server) -> None:
     server.status = 204
-    with Client(base_url=server.url) as client:
+    with Client(unsigned=True, base_url=server.url) as client:
         result = close.post(
             client, out_trade_no="1", json=close.PostJson(mchid="1900000001")
         )
@@ -169,7 +169,10 @@ def test_an_error(server: Server) -> None:
         404,
         b'{"code": "ORDER_NOT_EXIST", "message": "no such order"}',
     )
-    with Client(base_url=server.url) as client, pytest.raises(NotFoundError) as raised:
+    with (
+        Client(unsigned=True, base_url=server.url) as client,
+        pytest.raises(NotFoundError) as raised,
+    ):
         order.get(client, out_trade_no="1", query=order.GetQuery(mchid="1"))
     assert raised.value.code == "ORDER_NOT_EXIST"
 
@@ -185,11 +188,11 @@ def test_an_operation_by_name(server: Server) -> None:
         "stock_id": "1000000013001",
         "json": JSON,
     }
-    with Client(base_url=server.url) as client:
+    with Client(unsigned=True, base_url=server.url) as client:
         check_reply(client.operation(name)(**given))
 
     async def call() -> update_budget.PostResponse:
-        async with AsyncClient(base_url=server.url) as client:
+        async with AsyncClient(unsigned=True, base_url=server.url) as client:
             reply: update_budget.PostResponse = await client.operation(
                 f"post /{name[5:]}"
             )(**given)

@@ -290,7 +290,7 @@ def test_parameters_and_what_is_passed_on() -> None:
     assert one.parameters == (
         "order_id: str | int,",
         "json: PostJson,",
-        "headers: PostHeaders,",
+        "headers: PostHeaders | None = None,",
     )
     assert one.passed == (
         'path={"order_id": order_id},',
@@ -304,6 +304,7 @@ def test_parameters_and_what_is_passed_on() -> None:
         "reply=PostResponse,",
         'sends="json",',
         'returns="json",',
+        "idempotency_key=True,",
     )
     headers = view(NESTED).classes[2]
     assert [each.name for each in headers.fields] == ["idempotency_key"]

@@ -5,5 +5,5 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-SOURCE = Path(__file__).resolve().parents[2] / "templates" / "python"
-sys.path.insert(0, str(SOURCE))
+TESTS = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(TESTS.parent / "templates" / "python"), str(TESTS)]

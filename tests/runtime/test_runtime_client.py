@@ -145,13 +145,13 @@ Caller = Callable[..., Any]
 
 
 def call_sync(base_url: str, what: Operation[Any], **arguments: Any) -> Any:
-    with Client(base_url=base_url) as client:
+    with Client(unsigned=True, base_url=base_url) as client:
         return client.call(what, **arguments)
 
 
 def call_async(base_url: str, what: Operation[Any], **arguments: Any) -> Any:
     async def go() -> Any:
-        async with AsyncClient(base_url=base_url) as client:
+        async with AsyncClient(unsigned=True, base_url=base_url) as client:
             return await client.call(what, **arguments)
 
     return asyncio.run(go())
@@ -252,21 +252,26 @@ def test_a_host_that_cannot_be_one(call: Caller) -> None:
 
 
 def test_no_cookie_comes_back(server: Server) -> None:
-    with Client(base_url=server.url) as client:
+    with Client(unsigned=True, base_url=server.url) as client:
         for _ in range(2):
             reply = client.call(READ, path={"id": "1"})
             assert "cookie" not in reply.headers
 
 
 def test_hosts_send_a_fixed_host_elsewhere(server: Server) -> None:
-    with Client(hosts={"API.mch.weixin.qq.com": server.url + "mirror"}) as client:
+    with Client(
+        unsigned=True, hosts={"API.mch.weixin.qq.com": server.url + "mirror"}
+    ) as client:
         reply = client.call(READ, path={"id": "1"})
     assert reply.target == "/mirror/v3/echo/1"
 
 
 def test_one_pool_serves_many_threads(server: Server) -> None:
     ids = [str(n) for n in range(12)]
-    with Client(base_url=server.url) as client, ThreadPoolExecutor(6) as pool:
+    with (
+        Client(unsigned=True, base_url=server.url) as client,
+        ThreadPoolExecutor(6) as pool,
+    ):
 
         def target(name: str) -> str:
             return client.call(READ, path={"id": name}).target
@@ -292,7 +297,7 @@ def test_waits_of_the_pool(
             seen.append("closed")
 
     monkeypatch.setattr(httpx2, "Client", Pool)
-    with Client(timeout=asked) as client:
+    with Client(unsigned=True, timeout=asked) as client:
         client.call(READ, path={"id": "1"})
     waits = {"connect": connect, "read": asked, "write": asked, "pool": asked}
     assert seen == [5.0, False, waits, "closed"]
@@ -324,7 +329,7 @@ OK = RawResponse(status=200, headers=(), body=b"{}")
 
 def test_a_transport_of_the_caller_is_used_and_left_open() -> None:
     transport = Scripted(OK)
-    with Client(transport=transport) as client:
+    with Client(unsigned=True, transport=transport) as client:
         assert client.call(READ, path={"id": "1"}).meta.http_status == 200
     assert (transport.answers, transport.closed) == ([], 0)
 
@@ -332,7 +337,7 @@ def test_a_transport_of_the_caller_is_used_and_left_open() -> None:
 def test_an_os_error_counts_as_broken() -> None:
     cause = ConnectionResetError("reset")
     with (
-        Client(transport=Scripted(cause)) as client,
+        Client(unsigned=True, transport=Scripted(cause)) as client,
         pytest.raises(BrokenError) as caught,
     ):
         client.call(operation("v3/x"), body={})
@@ -342,7 +347,10 @@ def test_an_os_error_counts_as_broken() -> None:
 
 @pytest.mark.parametrize("bug", [StopIteration(), KeyError("x"), AssertionError("x")])
 def test_a_bug_in_a_transport_is_not_hidden(bug: Exception) -> None:
-    with Client(transport=Scripted(bug)) as client, pytest.raises(type(bug)):
+    with (
+        Client(unsigned=True, transport=Scripted(bug)) as client,
+        pytest.raises(type(bug)),
+    ):
         client.call(READ, path={"id": "1"})
 
 
@@ -356,7 +364,7 @@ def test_an_asynchronous_transport_of_the_caller() -> None:
             raise AssertionError("not ours to close")
 
     async def go() -> int:
-        async with AsyncClient(transport=Async()) as client:
+        async with AsyncClient(unsigned=True, transport=Async()) as client:
             return (await client.call(READ, path={"id": "1"})).meta.http_status
 
     assert asyncio.run(go()) == 200
@@ -366,7 +374,7 @@ def test_an_asynchronous_transport_of_the_caller() -> None:
 
 
 def test_a_closed_client_makes_no_calls() -> None:
-    client = Client()
+    client = Client(unsigned=True)
     client.close()
     client.close()
     with pytest.raises(ConfigError, match="closed"):

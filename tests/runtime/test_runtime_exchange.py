@@ -33,8 +33,10 @@ from runtime import (
     Wire,
 )
 from runtime.call import Arguments, Call, Settings
-from runtime.exchange import Done, exchange, resume
+from runtime.exchange import exchange
+from runtime.steps import Done, Refresh, resume
 from runtime.transport import Sleep
+from runtime.trust import TrustStore
 
 
 @dataclass(slots=True, kw_only=True)
@@ -122,6 +124,8 @@ def run(
         timeout=15.0,
         strict=strict,
         sources=Sources(clock=lambda: 1_000_000_000.0, chance=lambda: chance),
+        trust=TrustStore(None),
+        unsigned=True,
     )
     if "{id}" in operation.path:
         arguments.setdefault("path", {"id": "7"})
@@ -132,6 +136,7 @@ def run(
     try:
         step = resume(steps, None)
         while not isinstance(step, Done):
+            assert not isinstance(step, Refresh)
             if isinstance(step, Sleep):
                 done.pauses.append(step.seconds)
                 step = resume(steps, None)

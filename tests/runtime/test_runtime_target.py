@@ -126,5 +126,17 @@ def test_hosts_replace_the_host_and_keep_the_path(chosen: str, expected: str) ->
 
 
 def test_join() -> None:
-    assert join("https://a/hk/", "v3/x", "") == "https://a/hk/v3/x"
-    assert join("https://a/", "v3/x", "q=1") == "https://a/v3/x?q=1"
+    assert join("v3/x", "") == "v3/x"
+    assert join("v3/x", "q=1") == "v3/x?q=1"
+
+
+def test_a_star_takes_every_host_that_is_not_named() -> None:
+    hosts = {"*": "http://127.0.0.1:1/", "b.com": "https://c.com/"}
+    assert resolve_base("https://a.com/hk/", hosts) == "http://127.0.0.1:1/hk/"
+    assert resolve_base("https://b.com/", hosts) == "https://c.com/"
+
+
+def test_plain_http_elsewhere_must_be_allowed() -> None:
+    with pytest.raises(ConfigError, match="loopback"):
+        checked_base("http://mock:8080/")
+    assert checked_base("http://mock:8080", allow_http=True) == "http://mock:8080/"

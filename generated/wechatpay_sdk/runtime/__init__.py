@@ -10,7 +10,8 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .call import CallOptions, Sources
-    from .client import AsyncClient, Client
+    from .client import AsyncClient, Client, ClientOptions
+    from .credentials import Credentials
     from .errors import (
         ApiError,
         BadRequestError,
@@ -33,6 +34,8 @@ if TYPE_CHECKING:
     from .marks import (
         AesEcb,
         AesGcm,
+        Encrypted,
+        FromClient,
         JsonText,
         Numbered,
         QueryText,
@@ -54,13 +57,17 @@ __all__ = [
     "BrokenError",
     "CallOptions",
     "Client",
+    "ClientOptions",
     "ConfigError",
     "ConnectError",
+    "Credentials",
     "DecodeError",
+    "Encrypted",
     "Event",
     "FileInput",
     "FileReply",
     "ForbiddenError",
+    "FromClient",
     "HeadersInput",
     "JsonText",
     "Meta",
@@ -91,7 +98,7 @@ __all__ = [
 if not TYPE_CHECKING:
     # Each imports only from those before it, so that looking for a name loads no more of
     # them than its own module needs.
-    _MODULES = "reply operation marks errors call transport client"
+    _MODULES = "reply operation marks errors credentials call transport client"
 
     def __getattr__(name: str) -> object:
         if name in __all__:

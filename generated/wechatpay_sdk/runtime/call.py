@@ -11,7 +11,9 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Generic, NamedTuple, TypedDict, TypeVar
 
+from .credentials import Credentials
 from .operation import Operation
+from .trust import TrustStore
 
 T = TypeVar("T")
 
@@ -22,21 +24,38 @@ def _chance() -> float:
     return random.random()
 
 
+def _nonce() -> str:
+    import secrets
+
+    return secrets.token_hex(16)
+
+
 class Sources(NamedTuple):
-    """What a call takes from outside: Unix time in seconds, and chance in [0, 1)."""
+    """What a call takes from outside: Unix time in seconds, chance in [0, 1), and texts of 32
+    letters and digits that nobody can foresee."""
 
     clock: Callable[[], float] = time.time
     chance: Callable[[], float] = _chance
+    nonce: Callable[[], str] = _nonce
 
 
 class Settings(NamedTuple):
-    """What a client says for all its calls. `base_url` and `hosts` are checked URLs."""
+    """What a client says for all its calls. The URLs are checked.
+
+    `unsigned` is for mock servers: nothing is signed, and no signature is checked.
+    """
 
     base_url: str
     hosts: Mapping[str, str]
     timeout: float
     strict: bool
     sources: Sources
+    trust: TrustStore
+    credentials: Credentials | None = None
+    unsigned: bool = False
+    backup_hosts: tuple[str, ...] = ()
+    max_retries: int | None = None
+    allow_http: bool = False
 
 
 class CallOptions(NamedTuple):
@@ -44,7 +63,7 @@ class CallOptions(NamedTuple):
 
     `timeout` is in seconds, for each wait on the network. `headers` are added and replace
     those of the same name. `max_retries` counts the repeats; the default is 2 for a GET and
-    none for a write. `retry_writes` lets a write be repeated although the first attempt may
+    none for a write, but where no connection was made one for every backup host. `retry_writes` lets a write be repeated although the first attempt may
     have had an effect: only for calls that carry the merchant's own number.
     """
 
@@ -76,6 +95,11 @@ class Call(NamedTuple, Generic[T]):
     @property
     def options(self) -> CallOptions:
         return self.arguments.get("options") or CallOptions()
+
+    @property
+    def signed(self) -> bool:
+        """Whether the v3 signatures apply, ours and the platform's."""
+        return self.operation.version == "v3" and not self.settings.unsigned
 
     @property
     def label(self) -> str:

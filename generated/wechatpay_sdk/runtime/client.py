@@ -7,17 +7,36 @@ Owns no decision about a call; `exchange` makes them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import copy
 from functools import partial
 from threading import Lock
-from typing import Any, Generic, NoReturn, Self, TypeVar, Unpack
+from typing import (
+    TYPE_CHECKING,
+    Any,
+    Generic,
+    NoReturn,
+    Self,
+    TypedDict,
+    TypeVar,
+    Unpack,
+)
 
 from .call import Arguments, Call, Settings, Sources
-from .errors import BrokenError, ConfigError, NotSupportedError, TransportError
-from .exchange import Done, exchange, resume
+from .certificates import refresh
+from .credentials import Credentials
+from .errors import (
+    BrokenError,
+    ConfigError,
+    NotSupportedError,
+    PayError,
+    TransportError,
+)
+from .exchange import exchange
 from .index import find_operation
 from .operation import Event, HeadersInput, Operation, R
 from .request import build_url, checked_timeout
+from .steps import Done, Refresh, Steps, resume
 from .target import DEFAULT_BASE_URL, checked_base
 from .transport import (
     AsyncHttpxTransport,
@@ -25,45 +44,92 @@ from .transport import (
     HttpxTransport,
     RawResponse,
     Send,
-    Sleep,
     Transport,
 )
+from .trust import TrustStore
+
+if TYPE_CHECKING:
+    from asyncio import Lock as AsyncLock
 
 T = TypeVar("T")
 C = TypeVar("C")  # the transport
 
 
+class ClientOptions(TypedDict, total=False):
+    """What may be set for all calls of a client.
+
+    `base_url` is where calls go. `hosts` sends the calls for one host name to another base
+    URL, those too whose page fixes the host; the name `*` means all. `backup_hosts` are base
+    URLs that a call without a host of its own goes to when no connection can be made.
+    `timeout` is in seconds, for each wait on the network. `strict` turns deviating replies
+    into `DecodeError`. `max_retries` counts repeats, None: 2 of a GET, none of a write.
+    `allow_http` permits plain http also to hosts other than this machine.
+    """
+
+    base_url: str
+    hosts: Mapping[str, str]
+    backup_hosts: Sequence[str]
+    timeout: float
+    strict: bool
+    max_retries: int | None
+    allow_http: bool
+
+
+class _Line(Generic[C]):
+    """What a client and those derived from it share: the transport, made when first needed,
+    and the locks around a refresh of the platform's certificates."""
+
+    def __init__(self, transport: C | None) -> None:
+        self.transport = transport
+        self.own = transport is None
+        self.closed = False
+        self.lock = Lock()
+        self.refreshing = Lock()
+        self.async_refreshing: AsyncLock | None = None
+
+
 class _Base(Generic[C]):
-    """What the clients share: settings, and a transport made when first needed."""
+    """What the clients share: settings, and a line to the platform."""
 
     def __init__(
         self,
+        credentials: Credentials | None = None,
         *,
-        base_url: str = DEFAULT_BASE_URL,
-        hosts: Mapping[str, str] | None = None,
-        timeout: float = 15.0,
-        strict: bool = False,
         transport: C | None = None,
         sources: Sources | None = None,
+        unsigned: bool = False,
+        **options: Unpack[ClientOptions],
     ) -> None:
         """Settings are checked here; no connection is made. Raises `ConfigError`.
 
-        `hosts` sends calls for one host name to another base URL, those too whose page fixes
-        the host. `timeout` is in seconds. `strict` turns deviating replies into
-        `DecodeError`. A `transport` that is passed is not closed by the client. `sources` is
-        for tests.
+        `credentials` sign calls and verify replies. `unsigned` makes a client that does
+        neither, for mock servers only; it takes no credentials, so that no client that has
+        some can be talked out of verifying. A `transport` that is passed is not closed by
+        the client. `sources` is for tests. The other options are those of `ClientOptions`.
         """
-        self._settings = Settings(
-            base_url=checked_base(base_url),
-            hosts={k.lower(): checked_base(v) for k, v in (hosts or {}).items()},
-            timeout=checked_timeout(timeout),
-            strict=strict,
+        if unsigned and credentials:
+            raise ConfigError("unsigned: a client for mock servers has no credentials")
+        plain = Settings(
+            base_url=DEFAULT_BASE_URL,
+            hosts={},
+            timeout=15.0,
+            strict=False,
             sources=sources or Sources(),
+            trust=TrustStore(credentials),
+            credentials=credentials,
+            unsigned=unsigned,
         )
-        self._transport = transport
-        self._own = transport is None
-        self._closed = False
-        self._lock = Lock()
+        self._settings = _checked(plain, options)
+        self._line = _Line(transport)
+        self._derived = False
+
+    def with_options(self, **options: Unpack[ClientOptions]) -> Self:
+        """A client with other settings that shares credentials, trusted keys and connections
+        with this one; closing it leaves them open. Raises `ConfigError`."""
+        twin = copy(self)
+        twin._settings = _checked(self._settings, options)
+        twin._derived = True
+        return twin
 
     def url(self, operation: Operation[str], **arguments: Unpack[Arguments]) -> str:
         """The address of a page for the user's browser. No I/O. Raises `ConfigError`."""
@@ -73,19 +139,37 @@ class _Base(Generic[C]):
         raise NotImplementedError
 
     def _ready(self) -> C:
-        with self._lock:
-            if self._closed:
+        line = self._line
+        with line.lock:
+            if line.closed:
                 raise ConfigError("the client is closed")
-            if self._transport is None:
-                self._transport = self._open()
-            return self._transport
+            if line.transport is None:
+                line.transport = self._open()
+            return line.transport
 
     def _let_go(self) -> C | None:
-        """Mark the client closed; returns the transport if it is the client's to close."""
-        with self._lock:
-            transport = self._transport if self._own and not self._closed else None
-            self._closed = True
-            return transport
+        """Mark the line closed; returns the transport if it is the client's to close."""
+        line = self._line
+        with line.lock:
+            if self._derived or line.closed:
+                return None
+            line.closed = True
+            return line.transport if line.own else None
+
+
+def _checked(settings: Settings, options: ClientOptions) -> Settings:
+    """The settings changed as the options say. Raises `ConfigError`."""
+    made = settings._replace(**options)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
+    check = partial(checked_base, allow_http=made.allow_http)
+    retries = made.max_retries
+    if retries is not None and retries < 0:
+        raise ConfigError("max_retries must not be negative")
+    return made._replace(
+        base_url=check(made.base_url),
+        hosts={name.lower(): check(url) for name, url in made.hosts.items()},
+        backup_hosts=tuple(check(url) for url in made.backup_hosts),
+        timeout=checked_timeout(made.timeout),
+    )
 
 
 class Client(_Base[Transport]):
@@ -93,16 +177,7 @@ class Client(_Base[Transport]):
 
     def call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
         """Make one call. Raises `PayError`."""
-        steps = exchange(Call(operation, arguments, self._settings))
-        step = resume(steps, None)
-        while not isinstance(step, Done):
-            if isinstance(step, Sleep):
-                time.sleep(step.seconds)
-                step = resume(steps, None)
-            else:
-                step = resume(steps, self._carry(step))
-        reply: T = step.reply
-        return reply
+        return self._drive(exchange(Call(operation, arguments, self._settings)))
 
     def operation(self, name: str) -> Callable[..., Any]:
         """The function of "POST v3/…" with this client as its first argument, for callers
@@ -128,6 +203,27 @@ class Client(_Base[Transport]):
     def _open(self) -> Transport:
         return HttpxTransport()
 
+    def _drive(self, steps: Steps[T]) -> T:
+        answer: RawResponse | PayError | None = None
+        while not isinstance(step := resume(steps, answer), Done):
+            if isinstance(step, Send):
+                answer = self._carry(step)
+            elif isinstance(step, Refresh):
+                answer = self._refresh(step)
+            else:
+                answer = None
+                time.sleep(step.seconds)
+        reply: T = step.reply
+        return reply
+
+    def _refresh(self, step: Refresh) -> PayError | None:
+        with self._line.refreshing:
+            try:
+                self._drive(refresh(self._settings, step.seen))
+            except PayError as error:
+                return error
+        return None
+
     def _carry(self, request: Send) -> RawResponse | TransportError:
         try:
             return self._ready().send(request)
@@ -140,18 +236,7 @@ class AsyncClient(_Base[AsyncTransport]):
 
     async def call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
         """Make one call. Raises `PayError`."""
-        import asyncio
-
-        steps = exchange(Call(operation, arguments, self._settings))
-        step = resume(steps, None)
-        while not isinstance(step, Done):
-            if isinstance(step, Sleep):
-                await asyncio.sleep(step.seconds)
-                step = resume(steps, None)
-            else:
-                step = resume(steps, await self._carry(step))
-        reply: T = step.reply
-        return reply
+        return await self._drive(exchange(Call(operation, arguments, self._settings)))
 
     def operation(self, name: str) -> Callable[..., Any]:
         """The asynchronous function of "POST v3/…" with this client as its first argument;
@@ -176,6 +261,33 @@ class AsyncClient(_Base[AsyncTransport]):
 
     def _open(self) -> AsyncTransport:
         return AsyncHttpxTransport()
+
+    async def _drive(self, steps: Steps[T]) -> T:
+        from asyncio import sleep
+
+        answer: RawResponse | PayError | None = None
+        while not isinstance(step := resume(steps, answer), Done):
+            if isinstance(step, Send):
+                answer = await self._carry(step)
+            elif isinstance(step, Refresh):
+                answer = await self._refresh(step)
+            else:
+                answer = None
+                await sleep(step.seconds)
+        reply: T = step.reply
+        return reply
+
+    async def _refresh(self, step: Refresh) -> PayError | None:
+        from asyncio import Lock
+
+        line = self._line
+        line.async_refreshing = line.async_refreshing or Lock()
+        async with line.async_refreshing:
+            try:
+                await self._drive(refresh(self._settings, step.seen))
+            except PayError as error:
+                return error
+        return None
 
     async def _carry(self, request: Send) -> RawResponse | TransportError:
         try:

@@ -13,11 +13,19 @@ from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from functools import cache, partial
 from json import JSONEncoder
-from typing import Any, NoReturn, TypeAlias, cast, get_args, get_origin
+from typing import Any, NoReturn, Protocol, TypeAlias, cast, get_args, get_origin
 from urllib.parse import quote
 
 from .errors import ConfigError, NotSupportedError
-from .marks import JsonText, QueryText, Secret, Signature
+from .marks import (
+    Encrypted,
+    FromClient,
+    JsonText,
+    KeyOwner,
+    QueryText,
+    Secret,
+    Signature,
+)
 from .numbered import spread
 from .tables import (
     Trail,
@@ -29,22 +37,46 @@ from .tables import (
     unwrap,
 )
 
-_Write: TypeAlias = Callable[[Any, Trail], Any]
+
+class Supplies(Protocol):
+    """What a client adds to what its callers pass."""
+
+    def seal(self, owner: KeyOwner, text: str, /) -> str:
+        """The text encrypted with the key of its owner. Raises `ConfigError`, and
+        `ValueError` where it is too long."""
+        ...
+
+    def own(self, setting: str, /) -> str | None:
+        """The client's own number: "mchid" or "appid"."""
+        ...
+
+
+class _Nothing:
+    def seal(self, owner: KeyOwner, _: str, /) -> str:
+        raise ConfigError(f"there is no {owner} key to encrypt with")
+
+    def own(self, _: str, /) -> None:
+        return None
+
+
+_NOTHING = _Nothing()
+_Write: TypeAlias = Callable[[Any, Trail, Supplies], Any]
 _SCALARS = frozenset((str, int, bool))
 _JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 _HEADER = re.compile(r"[\x20-\x7e]*")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
-def encode_json(value: object) -> bytes:
+def encode_json(value: object, supplies: Supplies = _NOTHING) -> bytes:
     """The compact UTF-8 JSON text of a dataclass or mapping. Raises `ConfigError`."""
-    return _dump(_members_of(value), None)
+    return _dump(encode_members(value, supplies), None)
 
 
-def encode_query(value: object) -> str:
+def encode_query(value: object, supplies: Supplies = _NOTHING) -> str:
     """The query of a URL by RFC 3986, without `?`; a list repeats its name."""
     pairs: list[str] = []
-    for name, member in _write_plain(_members_of(value), None).items():
+    members = encode_members(value, supplies)
+    for name, member in _write_plain(members, None, supplies).items():
         items = cast("list[object]", member if isinstance(member, list) else [member])
         key = quote(name, safe="")
         pairs += [f"{key}={quote(_text(item, name), safe='')}" for item in items]
@@ -53,7 +85,7 @@ def encode_query(value: object) -> str:
 
 def encode_headers(value: object) -> dict[str, str]:
     """Header names and values; anything but printable ASCII is refused by name."""
-    headers = {name: _text(v, name) for name, v in _members_of(value).items()}
+    headers = {name: _text(v, name) for name, v in encode_members(value).items()}
     for name, text in headers.items():
         if not _TOKEN.fullmatch(name) or not _HEADER.fullmatch(text):
             raise ConfigError(f"header {name!r}: only printable ASCII can be sent")
@@ -69,7 +101,7 @@ def _dump(value: object, trail: Trail) -> bytes:
     try:
         return _JSON.encode(value).encode()
     except UnicodeEncodeError:
-        _write_plain(value, trail)  # looks at every text, and names the one
+        _write_plain(value, trail, _NOTHING)  # looks at every text, and names the one
         raise
 
 
@@ -95,11 +127,13 @@ def _text(value: object, name: str) -> str:
     raise ConfigError(f"{name}: expected one text, number or truth value")
 
 
-def _members_of(value: object) -> dict[str, Any]:
+def encode_members(value: object, supplies: Supplies = _NOTHING) -> dict[str, Any]:
+    """The members by wire name, as plain values: secrets are encrypted, marks have taken
+    effect. Raises `ConfigError`."""
     if value is None:
         return {}
     if isinstance(value, Mapping) or _is_model(value):
-        return cast("dict[str, Any]", _write_plain(value, None))
+        return cast("dict[str, Any]", _write_plain(value, None, supplies))
     raise ConfigError(f"expected a dataclass or a mapping, not {_kind(value)}")
 
 
@@ -114,7 +148,7 @@ def _kind(value: object) -> str:
 # -- by value ------------------------------------------------------------------------------
 
 
-def _write_plain(value: Any, trail: Trail) -> Any:
+def _write_plain(value: Any, trail: Trail, supplies: Supplies) -> Any:
     if isinstance(value, str):
         return _checked_text(value, trail)
     if isinstance(value, bool | int):
@@ -122,21 +156,21 @@ def _write_plain(value: Any, trail: Trail) -> Any:
     if isinstance(value, float) and math.isfinite(value):
         return _Float(value)
     if isinstance(value, list | tuple):
-        return _write_items(_write_plain, value, trail)
+        return _write_items(_write_plain, value, trail, supplies)
     if isinstance(value, Mapping):
-        return _write_mapping(cast("Mapping[object, Any]", value), trail)
+        return _write_mapping(cast("Mapping[object, Any]", value), trail, supplies)
     if _is_model(value):
-        return _write_model(value.__class__, value, trail)
+        return _write_model(value.__class__, value, trail, supplies)
     what = "null" if value is None else f"a value of type {_kind(value)}"
     raise ConfigError(f"{path_text(trail)}: {what} cannot be sent")
 
 
-def _write_items(write: _Write, value: Any, trail: Trail) -> Any:
+def _write_items(write: _Write, value: Any, trail: Trail, supplies: Supplies) -> Any:
     if not isinstance(value, list | tuple):
-        return _write_plain(value, trail)
+        return _write_plain(value, trail, supplies)
     ready = _ready(write)
     return [
-        item if item.__class__ in ready else write(item, (trail, index))
+        item if item.__class__ in ready else write(item, (trail, index), supplies)
         for index, item in enumerate(cast("list[object]", value))
     ]
 
@@ -151,56 +185,63 @@ def _checked_text(value: str, trail: Trail) -> str:
     return value
 
 
-def _write_mapping(value: Mapping[object, Any], trail: Trail) -> dict[str, Any]:
+def _write_mapping(
+    value: Mapping[object, Any], trail: Trail, supplies: Supplies
+) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, member in value.items():
         if not isinstance(key, str):
             raise ConfigError(f"{path_text(trail)}: names of members must be text")
         if member is not None:
             name = _checked_text(key, trail)
-            result[name] = _write_plain(member, (trail, name))
+            result[name] = _write_plain(member, (trail, name), supplies)
     return result
 
 
-def _write_model(model: type, value: Any, trail: Trail) -> dict[str, Any]:
+def _write_model(
+    model: type, value: Any, trail: Trail, supplies: Supplies
+) -> dict[str, Any]:
     """`value` is a `model`, another one in place of it, or a mapping."""
     if value.__class__ is not model:
         if not _is_model(value):
-            return _write_in_place(model, value, trail)
+            return _write_in_place(model, value, trail, supplies)
         model = value.__class__
     result: dict[str, Any] = {}
     columns, numbered = _plan(model)
-    for name, wire, write, ready, signed in columns:
+    for name, wire, write, ready, complete in columns:
         raw = getattr(value, name)
         if raw.__class__ in ready:
             result[wire] = raw
         elif raw is not None:
-            result[wire] = write(raw, (trail, wire))
-        elif signed:
-            _missing("signing a call")(raw, (trail, wire))
+            result[wire] = write(raw, (trail, wire), supplies)
+        elif complete:
+            result[wire] = complete((trail, wire), supplies)
     return spread(numbered, result) if numbered else result
 
 
-def _write_in_place(model: type, value: Any, trail: Trail) -> dict[str, Any]:
+def _write_in_place(
+    model: type, value: Any, trail: Trail, supplies: Supplies
+) -> dict[str, Any]:
     """A mapping in place of a model is written by the model's members and their marks."""
     if not isinstance(value, Mapping):
         raise ConfigError(
             f"{path_text(trail)}: expected {model.__qualname__}, not {_kind(value)}"
         )
-    result = _write_mapping(cast("Mapping[object, Any]", value), trail)
+    result = _write_mapping(cast("Mapping[object, Any]", value), trail, supplies)
     columns, numbered = _plan(model)
     for _, wire, write, *_ in columns:
         if result.get(wire) is not None:
-            result[wire] = write(value[wire], (trail, wire))
+            result[wire] = write(value[wire], (trail, wire), supplies)
     return spread(numbered, result)
 
 
 # -- by annotation: only this way marks and models take effect on what is passed -----------
 
 
-_Column: TypeAlias = tuple[str, str, _Write, frozenset[type], bool]
-"""Name, wire name, how it is written, what is `_ready`, whether it is a signature. (Bare
-tuples: they unpack twice as fast as named ones, once for every member of a request.)"""
+_Complete: TypeAlias = Callable[[Trail, Supplies], Any]
+_Column: TypeAlias = tuple[str, str, _Write, frozenset[type], _Complete | None]
+"""Name, wire name, how it is written, what is `_ready`, what makes it where none is passed.
+(Bare tuples: they unpack twice as fast as named ones, once for every member of a request.)"""
 
 
 @cache
@@ -211,7 +252,7 @@ def _plan(model: type) -> tuple[tuple[_Column, ...], frozenset[str]]:
             one.wire,
             write := _writer(one.annotation),
             _ready(write),
-            any(isinstance(mark, Signature) for mark in marks(one.annotation)),
+            _completion(one.annotation),
         )
         for one in members(model)
     )
@@ -227,8 +268,17 @@ def _writer(annotation: Any) -> _Write:
         elif isinstance(mark, QueryText):
             write = partial(_write_query_text, write)
         elif isinstance(mark, Secret):
-            write = _missing("encrypting a secret member")
+            write = partial(_write_secret, mark.key)
     return write
+
+
+def _completion(annotation: Any) -> _Complete | None:
+    for mark in marks(annotation):
+        if isinstance(mark, FromClient):
+            return partial(_own, mark.setting)
+        if isinstance(mark, Signature):
+            return _refuse_signature
+    return None
 
 
 def _bare_writer(bare: Any) -> _Write:
@@ -258,25 +308,29 @@ def _variant_writer(choices: tuple[Any, ...]) -> _Write:
     models = [one.__qualname__ for one in by_type if isinstance(one, type)]
     free = any(get_origin(one) is dict for one in choices)
 
-    def write(value: Any, trail: Trail) -> Any:
+    def write(value: Any, trail: Trail, supplies: Supplies) -> Any:
         if type(value) in by_type:
-            return by_type[type(value)](value, trail)
+            return by_type[type(value)](value, trail, supplies)
         if isinstance(value, list | tuple):
-            return _write_items(write_item, value, trail)
+            return _write_items(write_item, value, trail, supplies)
         if isinstance(value, Mapping) and not free:
             names = ", ".join(models)
             raise ConfigError(f"{path_text(trail)}: pass one of {names}, not a mapping")
-        return _write_plain(value, trail)
+        return _write_plain(value, trail, supplies)
 
     return write
 
 
-def _write_json_text(write: _Write, value: Any, trail: Trail) -> str:
-    return _dump(write(value, trail), trail).decode()
+def _write_json_text(
+    write: _Write, value: Any, trail: Trail, supplies: Supplies
+) -> str:
+    return _dump(write(value, trail, supplies), trail).decode()
 
 
-def _write_query_text(write: _Write, value: Any, trail: Trail) -> str:
-    found = _write_plain(write(value, trail), trail)
+def _write_query_text(
+    write: _Write, value: Any, trail: Trail, supplies: Supplies
+) -> str:
+    found = _write_plain(write(value, trail, supplies), trail, supplies)
     pairs = {name: _text(member, name) for name, member in found.items()}
     for name, text in pairs.items():
         if "&" in text:
@@ -284,10 +338,33 @@ def _write_query_text(write: _Write, value: Any, trail: Trail) -> str:
     return quote("&".join(f"{k}={v}" for k, v in pairs.items()), safe="")
 
 
-def _missing(ability: str) -> Callable[[Any, Trail], NoReturn]:
-    def refuse(_value: Any, trail: Trail) -> NoReturn:
-        raise NotSupportedError(
-            f"{path_text(trail)}: {ability} is not supported by this version of the runtime"
-        )
+def _write_secret(owner: KeyOwner, value: Any, trail: Trail, supplies: Supplies) -> str:
+    if not isinstance(value, str):
+        raise ConfigError(f"{path_text(trail)}: expected text, not {_kind(value)}")
+    if isinstance(value, Encrypted) or not value:
+        return str(value)
+    text = _checked_text(value, trail)
+    try:
+        return supplies.seal(owner, text)
+    except ConfigError as error:
+        raise ConfigError(f"{path_text(trail)}: {error}") from None
+    except ValueError:
+        size = len(text.encode())
+        raise ConfigError(
+            f"{path_text(trail)}: {size} bytes of UTF-8 are too many for the key to encrypt"
+        ) from None
 
-    return refuse
+
+def _own(setting: str, trail: Trail, supplies: Supplies) -> str:
+    value = supplies.own(setting)
+    if value is None:
+        raise ConfigError(
+            f"{path_text(trail)}: pass it, or configure {setting!r} in the credentials"
+        )
+    return value
+
+
+def _refuse_signature(trail: Trail, _: Supplies) -> NoReturn:
+    raise NotSupportedError(
+        f"{path_text(trail)}: signing a call is not supported by this version of the runtime"
+    )

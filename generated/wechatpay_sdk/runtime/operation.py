@@ -17,6 +17,8 @@ from .reply import Reply
 T = TypeVar("T")
 R = TypeVar("R", bound=Reply)
 
+Verification = Literal["signed", "unsigned", "statement", "none"]
+
 FileInput: TypeAlias = bytes | str | PathLike[str] | BinaryIO
 """A file to upload: its bytes, its path, or a stream opened for reading bytes."""
 
@@ -29,6 +31,10 @@ class Operation(NamedTuple, Generic[T]):
 
     `path` is relative to the base URL; `host` is a base URL that the page itself fixes.
     `nonceless` and `failure` are facts about v2 calls, `fragment` one about browser URLs.
+    `verification` says how a v3 reply is authenticated: "signed" by the platform, or by a
+    digest known before, so that it is "unsigned" (but checked if it has a signature);
+    "statement" is signed over a digest, "none" not at all. `idempotency_key`: the page has
+    a header of that name, filled in where the caller gives none.
     """
 
     method: str
@@ -43,6 +49,8 @@ class Operation(NamedTuple, Generic[T]):
     nonceless: bool = False
     fragment: str = ""
     failure: type[Reply] | None = None
+    verification: Verification = "signed"
+    idempotency_key: bool = False
 
 
 class Event(NamedTuple, Generic[R]):

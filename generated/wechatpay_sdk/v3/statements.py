@@ -51,6 +51,7 @@ _GET: Operation[FileReply] = Operation(
     sends="none",
     returns="file",
     host="https://api.mch.weixin.qq.com/hk/",
+    verification="statement",
 )
 
 

@@ -29,12 +29,14 @@ from .model import CallView, ChoiceView
 from .prose import address, async_blocks, field_blocks, operation_blocks
 from .roots import (
     BODIES,
+    IDEMPOTENCY_KEY,
     Context,
     has_reply_class,
     parameter_slots,
     parameters,
     reply_key,
 )
+from .verification import verification
 
 SIGNING_MEMBERS = frozenset({"sign", "nonce_str"})
 """Members of a v2 request that the runtime computes; a caller may give them."""
@@ -173,6 +175,7 @@ def _settings(
     options = operation.request.options
     sends = next((one.part for one in taken if one.part in BODIES), "none")
     kind = operation.reply.kind
+    proof = verification(operation.verb, route.template)
     lines = [
         f'method="{operation.verb.upper()}"',
         f"path={string_literal(route.template)}",
@@ -185,10 +188,21 @@ def _settings(
         "client_certificate=True" if options.client_certificate else "",
         "nonceless=True" if options.nonceless else "",
         f"fragment={string_literal(options.fragment)}" if options.fragment else "",
+        f'verification="{proof}"' if proof != "signed" else "",
+        "idempotency_key=True" if _has_idempotency_key(taken) else "",
     ]
     if kind == "failure" and has_reply_class(operation.reply):
         lines.append(f"failure={context.names[reply_key(operation)]}")
     return tuple(f"{line}," for line in lines if line)
+
+
+def _has_idempotency_key(taken: Sequence[Parameter]) -> bool:
+    return any(
+        each.name.lower() == IDEMPOTENCY_KEY
+        for one in taken
+        if one.part == "headers" and isinstance(one.field.type, Record)
+        for each in one.field.type.fields
+    )
 
 
 # -- classes -------------------------------------------------------------------------------

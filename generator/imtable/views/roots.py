@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from imtable.ir import ApiPage, Operation, Parameter, Record, Reply, Route
+from imtable.ir import ApiPage, Field, Operation, Parameter, Record, Reply, Route
 from imtable.names import ClassKey, root_names
 
 from .annotations import Slot, slots
@@ -26,6 +26,8 @@ RUNTIME_HEADERS = frozenset(
     )
 )
 """Headers that the runtime sets, whatever a page lists."""
+IDEMPOTENCY_KEY = "idempotency-key"
+"""A header, in lower case, that the runtime fills in where the caller gives none."""
 BODIES = ("json", "xml", "multipart")
 """The parts that are the body of a request."""
 
@@ -60,12 +62,18 @@ def _callers_part(parameter: Parameter) -> Parameter | None:
     given = parameter.field.type
     if parameter.part != "headers" or not isinstance(given, Record):
         return parameter
-    record = without(given, RUNTIME_HEADERS)
-    required = parameter.field.required
+    kept = without(given, RUNTIME_HEADERS)
+    fields = tuple(_with_own_default(each) for each in kept.fields)
+    record, required = Record(fields=fields), parameter.field.required
     if not any(each.required for each in record.fields):
         required = None
     field = replace(parameter.field, type=record, required=required)
     return replace(parameter, field=field) if record.fields else None
+
+
+def _with_own_default(each: Field) -> Field:
+    own = each.name.lower() == IDEMPOTENCY_KEY
+    return replace(each, required=None) if own else each
 
 
 def parameter_slots(operation: Operation, parameter: Parameter) -> list[Slot]:

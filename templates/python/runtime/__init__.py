@@ -9,7 +9,8 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .call import CallOptions, Sources
-    from .client import AsyncClient, Client
+    from .client import AsyncClient, Client, ClientOptions
+    from .credentials import Credentials
     from .errors import (
         ApiError,
         BadRequestError,
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from .marks import (
         AesEcb,
         AesGcm,
+        Encrypted,
+        FileDigest,
+        FromClient,
         JsonText,
         Numbered,
         QueryText,
@@ -39,28 +43,47 @@ if TYPE_CHECKING:
         Signature,
         Wire,
     )
+    from .notification import Answer, acknowledge
     from .operation import Event, FileInput, HeadersInput, Operation
+    from .receive import RawNotification
     from .reply import FileReply, Meta, Problem, Reply
-    from .transport import AsyncTransport, RawResponse, Send, Transport
+    from .transport import (
+        AsyncHttpxTransport,
+        AsyncTransport,
+        HttpxTransport,
+        Identity,
+        RawResponse,
+        Send,
+        Transport,
+    )
 
 __all__ = [
     "AesEcb",
     "AesGcm",
+    "Answer",
     "ApiError",
     "AsyncClient",
+    "AsyncHttpxTransport",
     "AsyncTransport",
     "BadRequestError",
     "BrokenError",
     "CallOptions",
     "Client",
+    "ClientOptions",
     "ConfigError",
     "ConnectError",
+    "Credentials",
     "DecodeError",
+    "Encrypted",
     "Event",
+    "FileDigest",
     "FileInput",
     "FileReply",
     "ForbiddenError",
+    "FromClient",
     "HeadersInput",
+    "HttpxTransport",
+    "Identity",
     "JsonText",
     "Meta",
     "NotFoundError",
@@ -71,6 +94,7 @@ __all__ = [
     "Problem",
     "QueryText",
     "RateLimitError",
+    "RawNotification",
     "RawResponse",
     "Reply",
     "ReplyError",
@@ -85,12 +109,14 @@ __all__ = [
     "TransportError",
     "UnauthorizedError",
     "Wire",
+    "acknowledge",
 ]
 
 if not TYPE_CHECKING:
     # Each imports only from those before it, so that looking for a name loads no more of
     # them than its own module needs.
-    _MODULES = "reply operation marks errors call transport client"
+    _MODULES = "reply operation marks errors credentials call transport client"
+    _MODULES += " notification receive"
 
     def __getattr__(name: str) -> object:
         if name in __all__:

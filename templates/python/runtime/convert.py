@@ -33,12 +33,20 @@ _KINDS = {str: "string", int: "integer", float: "number", bool: "boolean"}
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,99}")
 
 
+Decrypt: TypeAlias = Callable[[str], str]
+"""Secret text -> plain text. Raises `ValueError`."""
+
+
 class Findings:
-    """What the reading of one value noticed: problems, and unknown members by path."""
+    """What the reading of one value noticed: problems, and unknown members by path.
 
-    __slots__ = ("extra", "problems")
+    `decrypt` opens secret members; without it they stay as they are.
+    """
 
-    def __init__(self) -> None:
+    __slots__ = ("decrypt", "extra", "problems")
+
+    def __init__(self, decrypt: Decrypt | None = None) -> None:
+        self.decrypt = decrypt
         self.problems: list[Problem] = []
         self.extra: dict[str, Any] = {}
 
@@ -209,7 +217,10 @@ def _first_of_fewest(readers: list[_Read]) -> _Read:
     """Variants: the one with the fewest problems, then with the fewest unknown members."""
 
     def read(value: Any, findings: Findings, trail: Trail) -> Any:
-        trials = [(one(value, notes := Findings(), trail), notes) for one in readers]
+        trials = [
+            (one(value, notes := Findings(findings.decrypt), trail), notes)
+            for one in readers
+        ]
         result, notes = min(trials, key=lambda trial: trial[1].weight())
         findings.problems += notes.problems
         findings.extra.update(notes.extra)
@@ -245,8 +256,14 @@ def _query_text(read_content: _Read) -> _Read:
 
 
 def _read_secret(value: Any, findings: Findings, trail: Trail) -> Any:
-    if value != "":
-        findings.add(trail, "plain text (this runtime cannot decrypt yet)", value)
+    if value == "":
+        return value
+    try:
+        if findings.decrypt and isinstance(value, str):
+            return findings.decrypt(value)
+    except ValueError:
+        pass
+    findings.add(trail, "text encrypted to the merchant's certificate", value)
     return value
 
 

@@ -23,7 +23,7 @@ from typing import (
     get_origin,
 )
 
-from .convert import Findings, decode
+from .convert import Decrypt, Findings, decode
 from .reply import Problem
 from .tables import alternatives, members
 
@@ -39,7 +39,9 @@ class Reading(NamedTuple, Generic[T]):
     find_extra: Callable[[], Mapping[str, Any]] = dict[str, Any]
 
 
-def read_json(model: type[T], raw: bytes) -> Reading[T] | None:
+def read_json(
+    model: type[T], raw: bytes, decrypt: Decrypt | None = None
+) -> Reading[T] | None:
     """Read a JSON text as `model`; None where `parse_json` gives none.
 
     Inside of an unknown member msgspec also passes what `json` refuses: broken UTF-8, and
@@ -51,12 +53,14 @@ def read_json(model: type[T], raw: bytes) -> Reading[T] | None:
             return Reading(decode_fast(raw), (), partial(_find_extra, model, raw))
     except Exception:  # whatever it is, the converter says what is wrong with the text
         pass
-    return convert_json(model, raw)
+    return convert_json(model, raw, decrypt)
 
 
-def convert_json(model: type[T], raw: bytes) -> Reading[T] | None:
+def convert_json(
+    model: type[T], raw: bytes, decrypt: Decrypt | None = None
+) -> Reading[T] | None:
     """The same without msgspec."""
-    value, findings = parse_json(raw), Findings()
+    value, findings = parse_json(raw), Findings(decrypt)
     if value is None:
         return None
     read = decode(model, value, findings)

@@ -6,6 +6,7 @@ on the attributes. All errors pickle and copy: `args` is the message alone, the 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, TypedDict, Unpack
 
 from .reply import Problem
@@ -68,7 +69,7 @@ class Evidence(TypedDict, total=False):
     """The answer that an error is about; header names are lower case."""
 
     status: int
-    headers: dict[str, str]
+    headers: Mapping[str, str]
     raw: bytes
 
 

@@ -1,102 +1,189 @@
 """One call from arguments to reply, without touching the network.
 
-`exchange` is a generator: it yields what is to be done (`Send`, `Sleep`), is given what
-came back (an answer, or a `TransportError` thrown in) and returns the reply. All decisions
-are made here, once, for both clients.
+`exchange` is a generator of steps (`steps`): it yields what is to be done, is given what came
+back, and returns the reply. All decisions are made here, once, for both clients.
 """
 
 from __future__ import annotations
 
-from collections.abc import Generator
-from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
-from urllib.parse import urlsplit
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any, TypeAlias, TypeVar
 
-from .answer import read_answer
+from .answer import api_error, read_answer
 from .call import Call
-from .errors import ApiError, PayError, TransportError
-from .request import build_request
-from .transport import RawResponse, Send, Sleep
+from .errors import (
+    ApiError,
+    ConfigError,
+    ConnectError,
+    PayError,
+    SignatureError,
+    TransportError,
+)
+from .request import build_request, sign_request
+from .steps import Refresh, Steps
+from .transport import RawResponse, Sleep
+from .verify import is_signed, prove
 
 T = TypeVar("T")
-Steps: TypeAlias = Generator[Send | Sleep, RawResponse, T]
+Judge: TypeAlias = Callable[[Call[Any], RawResponse, Mapping[str, str]], Steps[T]]
+"""Reads a successful answer; the headers are by lower-case name."""
 
 _PASSING = (500, 502, 503, 504)
 _LONGEST_PAUSE = 60.0
 
 
-class Done(NamedTuple, Generic[T]):
-    """The end of a call."""
-
-    reply: T
-
-
-def resume(
-    steps: Steps[T], answer: RawResponse | TransportError | None
-) -> Send | Sleep | Done[T]:
-    """Hand the answer of the last step in, None at the start and after a pause."""
-    try:
-        if answer is None:
-            return next(steps)
-        if isinstance(answer, TransportError):
-            return steps.throw(answer)
-        return steps.send(answer)
-    except StopIteration as stop:
-        return Done(stop.value)
-
-
 def exchange(call: Call[T]) -> Steps[T]:
-    """Make the call: build, send, judge, repeat where that is safe. Raises `PayError`."""
+    """Make the call: build, sign, send, verify, read, repeat where that is safe.
+
+    Raises `PayError`.
+    """
     try:
-        return (yield from _attempts(call))
+        if call.signed and call.operation.verification in ("signed", "statement"):
+            yield from _trusting(call)
+        if call.operation.returns == "file":
+            return (yield from _download(call))
+        reply: T = yield from attempts(call, _judge)
+        return reply
     except PayError as error:
-        error.operation = call.label
+        error.operation = error.operation or call.label
         raise
 
 
-def _attempts(call: Call[T]) -> Steps[T]:
-    request = build_request(call)
-    attempt = 0
+def _download(call: Call[T]) -> Steps[T]:
+    from .download import make_sink, read_file
+
+    sink = make_sink(call)
+    try:
+        reply: T = yield from attempts(
+            call._replace(sink=sink), partial(read_file, sink=sink)
+        )
+    finally:
+        sink.discard()
+    return reply
+
+
+def _trusting(call: Call[Any]) -> Steps[None]:
+    """See to it that there is a key to verify the reply with, before anything is sent."""
+    trust, now = call.settings.trust, call.settings.sources.clock()
+    seen = trust.fetched
+    if trust.current(now):
+        return
+    if trust.may_fetch(now):
+        try:
+            yield Refresh(seen)
+        except PayError as error:
+            error.outcome = "rejected"  # whatever it was about, it was not this call
+            raise
+    if not trust.current(now):
+        raise ConfigError(
+            "the reply could not be verified: configure public_key and public_key_id, or the"
+            f" apiv3_key that opens certificates (now: {trust.known()}, valid: none)"
+        )
+
+
+def attempts(call: Call[Any], judge: Judge[T]) -> Steps[T]:
+    """Send until there is an answer to judge, or an error that no repeat can mend."""
+    draft = build_request(call)
+    attempt = host = 0
+    probed = False
     while True:
+        request = sign_request(call, draft, host)
+        if call.sink:
+            call.sink.begin()
         started = call.settings.sources.clock()
         try:
             response = yield request
-            _log(call, request, response, started)
-            return read_answer(call, response)
-        except (TransportError, ApiError) as error:
-            pause = _pause(call, error, attempt)
-            if pause is None:
+            _log(call, draft.bases[host], response, started)
+            return (yield from _judged(call, response, judge))
+        except SignatureError as error:
+            if probed or not _is_probe_of_a_read(call, error):
                 raise
+            probed, pause = True, 0.0
+        except (TransportError, ApiError) as error:
+            spare = isinstance(error, ConnectError) and host + 1 < len(draft.bases)
+            wait = _pause(call, error, attempt, spare=spare)
+            if wait is None:
+                raise
+            pause = wait
+            host = (host + isinstance(error, ConnectError)) % len(draft.bases)
         yield Sleep(pause)
         attempt += 1
 
 
-def _log(call: Call[Any], request: Send, response: RawResponse, started: float) -> None:
+def _judged(call: Call[Any], response: RawResponse, judge: Judge[T]) -> Steps[T]:
+    headers = response.by_name()
+    if not 200 <= response.status < 300:
+        error = api_error(call, response, headers)
+        error.verified = call.signed and is_signed(
+            call.settings.trust, headers, response.body, call.settings.sources.clock()
+        )
+        raise error
+    try:
+        return (yield from judge(call, response, headers))
+    except SignatureError as error:
+        error.status, error.headers, error.raw = response.status, headers, response.body
+        raise
+
+
+def _judge(
+    call: Call[T], response: RawResponse, headers: Mapping[str, str]
+) -> Steps[T]:
+    verified_by = None
+    if call.signed and _is_due(call, headers):
+        verified_by = yield from prove(call.settings, headers, response.body)
+    return read_answer(call, response, headers, verified_by)
+
+
+def _is_due(call: Call[Any], headers: Mapping[str, str]) -> bool:
+    """Whether the answer must be signed."""
+    kind = call.operation.verification
+    return kind == "signed" or (kind == "unsigned" and "wechatpay-signature" in headers)
+
+
+def _log(call: Call[Any], base: str, response: RawResponse, started: float) -> None:
     import logging
 
-    logging.getLogger(__name__.partition(".")[0]).debug(
-        "%s %s on %s: %d %s %.0f ms",
-        call.operation.method,
-        call.operation.path,  # the template: values may be personal
-        urlsplit(request.url).hostname,
-        response.status,
-        response.by_name().get("request-id", "-"),
-        (call.settings.sources.clock() - started) * 1000,
-    )
+    logger = logging.getLogger(__name__.partition(".")[0])
+    if logger.isEnabledFor(logging.DEBUG):
+        logger.debug(
+            "%s %s on %s: %d %s %.0f ms",
+            call.operation.method,
+            call.operation.path,  # the template: values may be personal
+            base.split("/")[2],
+            response.status,
+            response.by_name().get("request-id", "-"),
+            (call.settings.sources.clock() - started) * 1000,
+        )
 
 
 # -- repeats -------------------------------------------------------------------------------
 
 
+def _is_probe_of_a_read(call: Call[Any], error: SignatureError) -> bool:
+    read = call.operation.method == "GET"
+    return read and error.reason == "probe" and _max_retries(call) != 0
+
+
+def _max_retries(call: Call[Any]) -> int | None:
+    """What was asked for, None where nothing was."""
+    asked = call.options.max_retries
+    return call.settings.max_retries if asked is None else asked
+
+
 def _pause(
-    call: Call[Any], error: TransportError | ApiError, attempt: int
+    call: Call[Any], error: TransportError | ApiError, attempt: int, *, spare: bool
 ) -> float | None:
-    """Seconds to wait before repeating after `error`, or None: do not repeat."""
+    """Seconds to wait before repeating after `error`, or None: do not repeat. `spare`: nothing
+    was sent, and there is a backup host that was not tried."""
     braver = call.operation.method == "GET" or call.options.retry_writes
-    budget = call.options.max_retries
+    budget = _max_retries(call)
     if budget is None:
-        budget = 2 if braver else 0
+        budget = max(2 if braver else 0, attempt + spare)
     if attempt >= budget or not _repeatable(call, error):
         return None
+    if spare:
+        return 0.0
     asked = _retry_after(call, error)
     if asked is None:
         return 0.5 * 2.0**attempt * (0.5 + 0.5 * call.settings.sources.chance())

@@ -22,7 +22,20 @@ class Secret:
     """Plain text for the caller, RSA-OAEP on the wire; `key` says who owns the key pair."""
 
     def __init__(self, key: KeyOwner = "platform") -> None:
-        self.key = key
+        self.key: KeyOwner = key
+
+
+class Encrypted(str):
+    """A value of a secret member that the caller has encrypted: it is sent as it is."""
+
+    __slots__ = ()
+
+
+class FromClient:
+    """A member that is the client's own number, "mchid" or "appid", where none is passed."""
+
+    def __init__(self, setting: Literal["mchid", "appid"]) -> None:
+        self.setting = setting
 
 
 class JsonText:

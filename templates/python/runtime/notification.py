@@ -33,7 +33,7 @@ class Delivery(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """What to answer a delivery with."""
+    """What to answer a delivery with: for whatever framework it came in by."""
 
     status: int
     headers: dict[str, str]

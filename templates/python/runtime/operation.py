@@ -16,8 +16,13 @@ from .reply import Reply
 T = TypeVar("T")
 R = TypeVar("R", bound=Reply)
 
+Verification = Literal["signed", "unsigned", "statement", "none"]
+
 FileInput: TypeAlias = bytes | str | PathLike[str] | BinaryIO
 """A file to upload: its bytes, its path, or a stream opened for reading bytes."""
+
+SaveTo: TypeAlias = str | PathLike[str] | BinaryIO
+"""Where a download goes: a path, or a stream opened for writing bytes."""
 
 HeadersInput: TypeAlias = Mapping[str, str] | Iterable[tuple[bytes, bytes]]
 """Headers of a delivery: a mapping (also a WSGI environment) or ASGI byte pairs."""
@@ -28,6 +33,10 @@ class Operation(NamedTuple, Generic[T]):
 
     `path` is relative to the base URL; `host` is a base URL that the page itself fixes.
     `nonceless` and `failure` are facts about v2 calls, `fragment` one about browser URLs.
+    `verification` says how a v3 reply is authenticated: "signed" by the platform, or by a
+    digest known before, so that it is "unsigned" (but checked if it has a signature);
+    "statement" is signed over a digest, "none" not at all. `idempotency_key`: the page has
+    a header of that name, filled in where the caller gives none.
     """
 
     method: str
@@ -42,6 +51,8 @@ class Operation(NamedTuple, Generic[T]):
     nonceless: bool = False
     fragment: str = ""
     failure: type[Reply] | None = None
+    verification: Verification = "signed"
+    idempotency_key: bool = False
 
 
 class Event(NamedTuple, Generic[R]):

@@ -1,45 +1,127 @@
-"""`Call` -> `Send`: the request as it leaves the machine.
+"""`Call` -> `Draft` -> `Send`: the request as it leaves the machine.
 
-Everything that can be wrong with a call is found here, as `ConfigError`, before any I/O.
+Everything that can be wrong with a call is found here, as `ConfigError`, before any I/O. A
+draft is made once; each attempt makes a request of it, with a signature of its own.
 """
 
 from __future__ import annotations
 
 import sys
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .call import Call
-from .encode import encode_headers, encode_json, encode_query
+from .authorize import authorization, signer
+from .call import Call, Settings
+from .credentials import required
+from .encode import encode_headers, encode_json, encode_query, encode_texts
 from .errors import ConfigError, NotSupportedError
-from .operation import Operation
+from .marks import KeyOwner
 from .target import expand, join, resolve_base
-from .transport import Send
+from .transport import LongBody, Send
+
+if TYPE_CHECKING:
+    from .keys import PublicKey
 
 _USER_AGENT = "{} (Python {}.{})".format(__name__.partition(".")[0], *sys.version_info)
 
 
-def build_request(call: Call[Any]) -> Send:
-    """The request, unsigned."""
-    _require_supported(call.operation)
-    body = _body(call)
+class Payload(NamedTuple):
+    """What is sent. `signed` are the bytes that a v3 signature covers: the body, but of an
+    upload only a part of it. `texts` are the members of XML, which every attempt signs anew.
+    """
+
+    body: bytes | LongBody | None = None
+    content_type: str = "application/json"
+    signed: bytes = b""
+    texts: Mapping[str, str] | None = None
+
+
+class Draft(NamedTuple):
+    """A request but for its host and its signature.
+
+    `bases` are the base URL and, if it is the client's own, the backups; `place` is path and
+    query.
+    """
+
+    bases: tuple[str, ...]
+    place: str
+    headers: tuple[tuple[str, str], ...]
+    payload: Payload
+    timeout: float
+
+
+class Supplies(NamedTuple):
+    """What the client adds to what a caller passes (`encode.Supplies`). `key` is the
+    platform's, with its serial or id: the same one for all members of a request."""
+
+    settings: Settings
+    key: tuple[str, PublicKey] | None
+
+    def seal(self, owner: KeyOwner, text: str) -> str:
+        return self._key_of(owner).encrypt(text)
+
+    def own(self, setting: str) -> str | None:
+        value: str | None = getattr(self.settings.credentials, setting, None)
+        return value
+
+    def _key_of(self, owner: KeyOwner) -> PublicKey:
+        credentials = self.settings.credentials
+        if owner == "bank-card":
+            key = credentials.bank_card_key if credentials else None
+            return required(key, "bank_card_key")
+        if owner == "platform":
+            return required(self.key, "public_key or apiv3_key")[1]
+        raise NotSupportedError("what is encrypted to the merchant cannot be sent")
+
+
+def build_request(call: Call[Any]) -> Draft:
+    """The request, unsigned. Raises `ConfigError`."""
+    if call.operation.returns == "redirect":
+        raise ConfigError("this is no call but a page for a browser: use `client.url`")
+    _require_certificate(call)
+    supplies = _supplies(call)
+    payload = _payload(call, supplies)
     timeout = call.options.timeout
-    return Send(
-        method=call.operation.method,
-        url=build_url(call),
-        headers=tuple(_headers(call, body).items()),
-        body=body,
+    return Draft(
+        bases=_bases(call),
+        place=_place(call, supplies),
+        headers=tuple(_headers(call, payload, supplies).items()),
+        payload=payload,
         timeout=checked_timeout(call.settings.timeout if timeout is None else timeout),
     )
 
 
+def sign_request(call: Call[Any], draft: Draft, host: int = 0) -> Send:
+    """The request for one attempt, at one of the draft's hosts."""
+    request = Send(
+        method=call.operation.method,
+        url=draft.bases[host] + draft.place,
+        headers=draft.headers,
+        body=draft.payload.body,
+        timeout=draft.timeout,
+        client_certificate=call.operation.client_certificate,
+        sink=call.sink,
+    )
+    if draft.payload.texts is not None:
+        from .v2 import write_body
+
+        return request._replace(body=write_body(call, draft.payload.texts))
+    if not call.signed:
+        return request
+    header = authorization(
+        call.settings.credentials,
+        request.method,
+        request.target,
+        draft.payload.signed,
+        int(call.settings.sources.clock()),
+        call.settings.sources.nonce(),
+    )
+    return request._replace(headers=(*request.headers, ("Authorization", header)))
+
+
 def build_url(call: Call[Any]) -> str:
-    """The absolute URL, with the fragment that only browser pages have."""
-    operation, arguments = call.operation, call.arguments
-    base = call.options.base_url or operation.host or call.settings.base_url
-    path = expand(operation.path, arguments.get("path") or {})
-    query = encode_query(arguments.get("query"))
-    url = join(resolve_base(base, call.settings.hosts), path, query)
-    return url + operation.fragment
+    """The absolute URL of a page for a browser, with its fragment. Raises `ConfigError`."""
+    return _bases(call)[0] + _place(call, _supplies(call)) + call.operation.fragment
 
 
 def checked_timeout(seconds: float) -> float:
@@ -49,38 +131,85 @@ def checked_timeout(seconds: float) -> float:
     return seconds
 
 
-def _require_supported(operation: Operation[Any]) -> None:
-    lacking = {
-        "an XML body": "xml" in (operation.sends, operation.returns),
-        "a file upload": operation.sends == "multipart",
-        "a client certificate": operation.client_certificate,
-    }
-    for ability, needed in lacking.items():
-        if needed:
-            raise NotSupportedError(
-                f"this call needs {ability}, which this version of the runtime lacks"
-            )
-    if operation.returns == "redirect":
-        raise ConfigError("this is no call but a page for a browser: use `client.url`")
+def _require_certificate(call: Call[Any]) -> None:
+    if call.operation.client_certificate and not call.settings.unsigned:
+        call.settings.need("certificate")
+        call.settings.need("private_key")
 
 
-def _body(call: Call[Any]) -> bytes | None:
-    body = call.arguments.get("body")
+def _supplies(call: Call[Any]) -> Supplies:
+    settings = call.settings
+    if call.signed:
+        signer(settings.credentials)
+    return Supplies(settings, settings.trust.current(settings.sources.clock()))
+
+
+def _bases(call: Call[Any]) -> tuple[str, ...]:
+    settings = call.settings
+    base = call.options.base_url or call.operation.host
+    chosen = (base,) if base else (settings.base_url, *settings.backup_hosts)
+    return tuple(
+        resolve_base(one, settings.hosts, allow_http=settings.allow_http)
+        for one in chosen
+    )
+
+
+def _place(call: Call[Any], supplies: Supplies) -> str:
+    if target := call.arguments.get("target"):
+        return target
+    path = expand(call.operation.path, call.arguments.get("path") or {})
+    query = call.arguments.get("query")
+    if query is not None and call.operation.version == "v2":
+        from .v2 import signed
+
+        query = signed(call, query, encode_texts(query, supplies))
+    return join(path, encode_query(query, supplies))
+
+
+def _payload(call: Call[Any], supplies: Supplies) -> Payload:
+    sends, body = call.operation.sends, call.arguments.get("body")
+    if sends == "xml":
+        from .v2 import CONTENT_TYPE
+
+        return Payload(b"", CONTENT_TYPE, texts=encode_texts(body, supplies))
     if body is None:
-        return None
-    if call.operation.sends == "none":
+        return Payload()
+    if sends == "none":
         raise ConfigError("this call takes no body")
-    return encode_json(body)
+    if sends == "multipart":
+        return _upload(call, body, supplies)
+    raw = encode_json(body, supplies)
+    return Payload(raw, signed=raw)
 
 
-def _headers(call: Call[Any], body: bytes | None) -> dict[str, str]:
-    headers = {"Accept": "application/json", "User-Agent": _USER_AGENT}
+def _upload(call: Call[Any], body: object, supplies: Supplies) -> Payload:
+    from .multipart import read_form, write_form
+
+    form = read_form(body)
+    texts = encode_texts(form.values, supplies)
+    if call.operation.version == "v2":
+        from .v2 import signed
+
+        texts = signed(call, form.values, texts)
+    upload, kind = write_form(form, texts, call.settings.sources.nonce())
+    return Payload(upload, kind, texts.get(form.meta or "", "").encode())
+
+
+def _headers(call: Call[Any], payload: Payload, supplies: Supplies) -> dict[str, str]:
+    accept = "application/json" if call.operation.version == "v3" else "*/*"
+    headers = {"Accept": accept, "User-Agent": _USER_AGENT}
     if call.operation.returns == "file":
         headers |= {"Accept": "*/*", "Accept-Encoding": "identity"}
-    if body is not None:
-        headers["Content-Type"] = "application/json"
+    if payload.body is not None:
+        headers["Content-Type"] = payload.content_type
+    if call.signed and supplies.key:
+        headers["Wechatpay-Serial"] = supplies.key[0]
+    if call.operation.idempotency_key:
+        headers["Idempotency-Key"] = call.settings.sources.nonce()
     for given in (call.arguments.get("headers"), call.options.headers):
         headers = _replaced(headers, encode_headers(given))
+    if call.signed and any(name.lower() == "authorization" for name in headers):
+        raise ConfigError("header 'Authorization' is made by the client")
     return headers
 
 

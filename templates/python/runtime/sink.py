@@ -15,13 +15,11 @@ from os import PathLike
 from pathlib import Path
 from shutil import copyfileobj
 from stat import S_ISREG
-from typing import BinaryIO, TypeAlias, cast
+from typing import BinaryIO, cast
 
 from .digest import Hash, new_hash
 from .errors import ConfigError
-
-SaveTo: TypeAlias = str | PathLike[str] | BinaryIO
-"""A path, or a stream opened for writing bytes."""
+from .operation import SaveTo
 
 _CHUNK = 64 * 1024
 _LONGEST_ERROR = 64 * 1024
@@ -118,6 +116,12 @@ class Sink:
         if self._damage:
             raise ValueError(self._damage)
         return self._hash.hexdigest() if self._hash else ""
+
+    def content(self) -> bytes:
+        """All that was stored; only for what is known to be small."""
+        file = cast("BinaryIO", self._file)
+        file.seek(0)
+        return file.read()
 
     def publish(self) -> bytes:
         """Put the file where it shall be; the content, where that is memory.

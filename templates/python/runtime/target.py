@@ -45,28 +45,32 @@ def _segment(name: str, variables: Mapping[str, object]) -> str:
         raise ConfigError(f"path variable {name!r} is not valid UTF-8") from None
 
 
-def resolve_base(chosen: str, hosts: Mapping[str, str]) -> str:
-    """The base URL to use for `chosen`, its host replaced if `hosts` says so.
+def resolve_base(
+    chosen: str, hosts: Mapping[str, str], *, allow_http: bool = False
+) -> str:
+    """The base URL to use for `chosen`, its host replaced if `hosts` says so; the name `*`
+    means every host that is not named.
 
     The path of `chosen` (`/hk/`) is kept behind a replacement. The result ends in `/`.
     """
-    replacement = hosts.get(_host(chosen))
+    replacement = hosts.get(_host(chosen), hosts.get("*"))
     if replacement is not None:
         chosen = replacement.rstrip("/") + urlsplit(chosen).path
-    return checked_base(chosen)
+    return checked_base(chosen, allow_http=allow_http)
 
 
-def checked_base(url: str) -> str:
+def checked_base(url: str, *, allow_http: bool = False) -> str:
     """The URL ending in `/`. Raises `ConfigError` for what may not receive a call.
 
-    Plain http is for loopback addresses only: a call must not be readable on its way.
+    Plain http is for loopback addresses, lest a call be readable on its way; `allow_http`
+    permits it elsewhere.
     """
     if not _BASE_URL.fullmatch(url) or not url.isascii():
         raise ConfigError(
             "a base URL must be http(s)://host/path/, in ASCII, and no more"
         )
     host = _host(url)
-    if not url.startswith("https:") and not _is_loopback(host):
+    if not (allow_http or url.startswith("https:") or _is_loopback(host)):
         raise ConfigError(
             f"plain http is only for loopback addresses, not for {host!r}"
         )
@@ -92,6 +96,6 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def join(base: str, path: str, query: str) -> str:
-    """The absolute URL; what stands behind the host is sent, and signed, as it is."""
-    return f"{base}{path}?{query}" if query else f"{base}{path}"
+def join(path: str, query: str) -> str:
+    """What stands behind a base URL: it is sent, and signed, as it is."""
+    return f"{path}?{query}" if query else path

@@ -39,6 +39,7 @@ _GET: Operation[FileReply] = Operation(
     reply=FileReply,
     sends="none",
     returns="file",
+    verification="unsigned",
 )
 
 

@@ -51,6 +51,7 @@ _GET: Operation[FileReply] = Operation(
     sends="none",
     returns="file",
     host="https://apihk.mch.weixin.qq.com/",
+    verification="statement",
 )
 
 
