@@ -64,6 +64,7 @@ from imtable.views import (
     module_view,
     moved_view,
 )
+from imtable.views.verification import verification
 
 PLATFORM, MERCHANT = RsaOaep(key="platform"), RsaOaep(key="merchant")
 
@@ -308,6 +309,28 @@ def test_parameters_and_what_is_passed_on() -> None:
     )
     headers = view(NESTED).classes[2]
     assert [each.name for each in headers.fields] == ["idempotency_key"]
+
+
+KINDS = [
+    ("get", "v3/pay/transactions/id/{transaction_id}", "signed"),
+    ("get", "v3/certificates", "signed"),
+    ("get", "v3/billdownload/file", "unsigned"),
+    ("get", "v3/transferdownload/signfile", "unsigned"),
+    ("get", "v3/transferdownload/elecvoucherfile", "unsigned"),
+    ("get", "v3/new-tax-control-fapiao/download", "unsigned"),
+    ("get", "v3/statements", "statement"),
+    ("get", "v3/global/statements", "statement"),
+    ("get", "v3/merchant-service/images/{media_id}", "none"),
+    ("get", "v3/global/merchant-service/images/{media_id}", "none"),
+    ("post", "v3/merchant-service/images/upload", "signed"),
+    ("post", "v3/merchant-service/images/{media_id}", "signed"),
+    ("get", "v3/merchant-service/images/{media_id}/more", "signed"),
+]
+
+
+@pytest.mark.parametrize(("verb", "template", "kind"), KINDS)
+def test_how_replies_are_authenticated(verb: str, template: str, kind: str) -> None:
+    assert verification(verb, template) == kind
 
 
 def test_headers_that_are_all_the_runtimes_are_no_parameter() -> None:

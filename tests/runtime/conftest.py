@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+import asyncio
 import sys
+import time
 from pathlib import Path
+
+import pytest
 
 TESTS = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(TESTS.parent / "templates" / "python"), str(TESTS)]
+
+
+@pytest.fixture
+def no_pauses(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Clients wait for nothing."""
+
+    def at_once(_: float) -> None:
+        return None
+
+    async def at_once_too(_: float) -> None:
+        return None
+
+    monkeypatch.setattr(time, "sleep", at_once)
+    monkeypatch.setattr(asyncio, "sleep", at_once_too)

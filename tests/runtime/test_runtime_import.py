@@ -42,6 +42,15 @@ def test_a_client_loads_nothing_heavy() -> None:
     assert [name for name in HEAVY if name in loaded] == []
 
 
+def test_cryptography_is_loaded_for_the_first_key_and_httpx2_for_the_first_call() -> (
+    None
+):
+    made = "from runtime import *; Client(Credentials(mchid='1'))"
+    assert "cryptography" not in loaded_by("from runtime import Credentials, Client")
+    assert "cryptography" in loaded_by(made)
+    assert "httpx2" not in loaded_by(made)
+
+
 def test_a_module_of_bindings_loads_two_or_three_modules() -> None:
     ours = [
         name

@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias, TypeVar
 
 from .answer import api_error, read_answer
+from .authorize import signer
 from .call import Call
 from .errors import (
     ApiError,
@@ -39,7 +40,8 @@ def exchange(call: Call[T]) -> Steps[T]:
     Raises `PayError`.
     """
     try:
-        if call.signed and call.operation.verification in ("signed", "statement"):
+        if call.signed:
+            signer(call.settings.credentials)
             yield from _trusting(call)
         reply: T = yield from attempts(call, _judge)
         return reply
@@ -52,7 +54,7 @@ def _trusting(call: Call[Any]) -> Steps[None]:
     """See to it that there is a key to verify the reply with, before anything is sent."""
     trust, now = call.settings.trust, call.settings.sources.clock()
     seen = trust.fetched
-    if trust.current(now):
+    if trust.current(now) or call.operation.verification in ("unsigned", "none"):
         return
     if trust.may_fetch(now):
         try:

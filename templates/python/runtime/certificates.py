@@ -46,26 +46,25 @@ def refresh(settings: Settings, seen: Fetch) -> Steps[None]:
             raise copy(trust.fetched.failure)
         return
     now = settings.sources.clock()
+    call = Call(CERTIFICATES, {"query": {"algorithm_type": "RSA"}}, settings)
     try:
-        certificates = yield from _fetch(settings)
+        certificates = yield from _fetch(call)
     except PayError as error:
+        error.operation = call.label
         trust.fetched = Fetch(now, copy(error))  # the copy holds no frames
         raise
     trust.replace(certificates)
     trust.fetched = Fetch(now)
 
 
-def _fetch(settings: Settings) -> Steps[list[Certificate]]:
-    call = Call(CERTIFICATES, {"query": {"algorithm_type": "RSA"}}, settings)
+def _fetch(call: Call[Reply]) -> Steps[list[Certificate]]:
     try:
         return (yield from attempts(call, _judge))
     except NotFoundError as error:
-        failure = ConfigError(
+        raise ConfigError(
             "this merchant has no platform certificates: configure public_key and"
             " public_key_id, which the merchant console shows"
-        )
-        failure.operation = call.label
-        raise failure from error
+        ) from error
 
 
 def _judge(

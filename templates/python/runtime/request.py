@@ -10,7 +10,7 @@ import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from .authorize import authorization, signer
+from .authorize import authorization
 from .call import Call, Settings
 from .credentials import required
 from .encode import encode_headers, encode_json, encode_query, encode_texts
@@ -139,8 +139,6 @@ def _require_certificate(call: Call[Any]) -> None:
 
 def _supplies(call: Call[Any]) -> Supplies:
     settings = call.settings
-    if call.signed:
-        signer(settings.credentials)
     return Supplies(settings, settings.trust.current(settings.sources.clock()))
 
 
