@@ -20,6 +20,7 @@ from typing import (
     Unpack,
 )
 
+from .authorize import answer_authorization
 from .call import Arguments, Call, CallOptions, Settings, Sources
 from .certificates import refresh
 from .credentials import Credentials
@@ -32,7 +33,7 @@ from .exchange import exchange
 from .index import find_operation
 from .operation import Event, HeadersInput, Operation, R, SaveTo
 from .reply import FileReply, Reply
-from .request import build_url, checked_timeout, sign_answer
+from .request import build_url, checked_timeout
 from .steps import Done, Refresh, Steps, resume
 from .target import DEFAULT_BASE_URL, checked_base
 from .transport import (
@@ -152,7 +153,12 @@ class _Base(Generic[C]):
         from .notification import acknowledge
 
         answer = acknowledge(body, failure, content)
-        return sign_answer(self._settings, answer) if signed else answer
+        if signed:
+            clock, nonce = self._settings.sources.clock, self._settings.sources.nonce
+            answer.headers["Authorization"] = answer_authorization(
+                self._settings.credentials, answer.body, int(clock()), nonce()
+            )
+        return answer
 
     def _open(self) -> C:
         raise NotImplementedError
