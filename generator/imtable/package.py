@@ -22,6 +22,7 @@ _INTERNAL = frozenset(
         "AesEcb",
         "AesGcm",
         "Event",
+        "FileDigest",
         "FromClient",
         "JsonText",
         "Numbered",

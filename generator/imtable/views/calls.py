@@ -235,6 +235,7 @@ def _parameter_classes(
                 where=where,
                 roots=context.roots,
                 filled_in=SIGNING_MEMBERS if v2 else frozenset(),
+                upload=one.part == "multipart",
             ),
         )
         for key, (one, slot) in declared.items()

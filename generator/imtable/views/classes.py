@@ -21,9 +21,20 @@ from imtable.layout import (
     union,
 )
 from imtable.names import RUNTIME_NAMES, TYPING_NAMES, class_names, field_names
-from imtable.quoting import docstring
+from imtable.quoting import docstring, string_literal
 
-from .annotations import NONE, Namer, Side, Slot, annotation, constant, is_secret, slots
+from .annotations import (
+    NONE,
+    Namer,
+    Side,
+    Slot,
+    annotation,
+    constant,
+    file_digest,
+    is_secret,
+    marked,
+    slots,
+)
 from .model import ChoiceView, ClassView, FieldView
 from .prose import field_blocks
 
@@ -36,7 +47,8 @@ class Place:
 
     `where` is the address of the page, said by every class. `roots` are the outermost
     classes of the module, which nested ones must not hide. The members in `filled_in` are
-    the runtime's to fill in: a caller may leave them out.
+    the runtime's to fill in: a caller may leave them out. An `upload` is sent with a file,
+    whose digests the runtime fills in, too.
     """
 
     side: Side
@@ -48,6 +60,7 @@ class Place:
     where: str = ""
     roots: frozenset[str] = frozenset()
     filled_in: frozenset[str] = frozenset()
+    upload: bool = False
 
     @property
     def qualified(self) -> str:
@@ -117,6 +130,7 @@ def _inside(place: Place, name: str, each: Field, slot: Slot) -> Place:
         blocks=slot.blocks or tuple(field_blocks(each)),
         where=place.where,
         roots=place.roots,
+        upload=place.upload,
     )
 
 
@@ -156,7 +170,10 @@ def _member(
 ) -> tuple[FieldView, set[str]]:
     indent = place.indent + STEP
     expr = annotation(each, namer, None if name == each.name else each.name)
-    optional = _may_be_left_out(each, place)
+    digest = file_digest(each) if place.upload else ""
+    if digest:
+        expr = marked(expr, f"FileDigest({string_literal(digest)})")
+    optional = bool(digest) or _may_be_left_out(each, place)
     default = _default(each, namer.side, optional=optional)
     if optional:
         expr = union([expr, NONE])
