@@ -347,6 +347,7 @@ def test_what_cannot_be_read(body: bytes, kind: type[PayError], text: str) -> No
     assert type(error) is kind
     assert text in str(error)
     assert str(error).startswith("EVENT TRANSACTION.SUCCESS: ")
+    assert isinstance(error, DecodeError)
     assert error.raw == body
 
 

@@ -43,6 +43,12 @@ from runtime import (
     SignatureError,
     TimedOutError,
 )
+from runtime.call import Settings
+from runtime.certificates import refresh
+from runtime.keys import Certificate, PublicKey
+from runtime.steps import Refresh
+from runtime.trust import Fetch, TrustStore
+from runtime.verify import prove
 
 CLOSE: Operation[Reply] = Operation(
     method="POST", path="v3/close", page="p", reply=Reply, sends="json", returns="empty"
@@ -230,6 +236,16 @@ def test_another_apiv3_key_is_told() -> None:
 
 
 @both
+def test_only_an_unknown_serial_causes_a_fetch(calls: Calls) -> None:
+    platform = Platform(OLD, [certificates_reply(OLD)])
+    wrong = answer(serial=OLD, changes={"Wechatpay-Nonce": "other"})
+    platform.wire.handle = lambda _: wrong
+    with calls(platform, STALE) as call, pytest.raises(SignatureError) as caught:
+        call()
+    assert (caught.value.reason, platform.fetched) == ("mismatch", 0)
+
+
+@both
 def test_an_unknown_public_key_is_never_fetched(calls: Calls) -> None:
     platform = Platform(PUBLIC_KEY_ID, [certificates_reply(OLD)])
     other = "PUB_KEY_ID_0999999999999999999999999999"
@@ -320,7 +336,34 @@ def test_those_who_waited_share_a_failure() -> None:
             one.exception() for one in [pool.submit(call) for _ in range(THREADS)]
         ]
     assert {type(one) for one in errors} == {SignatureError}
+    causes = [id(one.__cause__) for one in errors if one and one.__cause__]
+    assert len(set(causes)) == len(causes) > 0  # each its own: they have tracebacks
     assert platform.fetched == 1
+
+
+class Overtaken(TrustStore):
+    """Another thread's refresh ends at the moment when this one has not found its key."""
+
+    def find(self, serial: str) -> PublicKey | None:
+        found = super().find(serial)
+        if found is None:
+            self.replace([Certificate.read(certificate_pem(NEW), "x")])
+            self.fetched = Fetch(NOW)
+        return found
+
+
+def test_a_refresh_that_ends_meanwhile_is_not_missed() -> None:
+    client = Client(STALE, transport=Wire.script(), sources=sources())
+    settings: Settings = vars(client)["_settings"]
+    settings = settings._replace(trust=Overtaken(STALE))
+    given = answer({}, serial=NEW)
+    steps = prove(settings, given.by_name(), given.body)
+    step = next(steps)
+    assert isinstance(step, Refresh)
+    assert list(refresh(settings, step.seen)) == []  # nothing is left to do
+    with pytest.raises(StopIteration) as done:
+        next(steps)
+    assert done.value.value == NEW
 
 
 def test_fifty_tasks_fetch_once() -> None:
@@ -375,8 +418,7 @@ def test_what_the_fetch_said_is_kept_without_its_frames() -> None:
     client = Client(STALE, transport=platform.wire, sources=sources())
     with pytest.raises(SignatureError):
         client.call(CLOSE, body={})
-    failure = (
-        client._settings.trust.fetched.failure
-    )  # pyright: ignore[reportPrivateUsage]
+    settings: Settings = vars(client)["_settings"]
+    failure = settings.trust.fetched.failure
     assert isinstance(failure, ConfigError)
     assert failure.__traceback__ is None

@@ -556,6 +556,12 @@ def test_a_page_that_answers_json() -> None:
 
 # -- files ---------------------------------------------------------------------------------
 
+
+@dataclass(slots=True, kw_only=True)
+class Failure(Reply):
+    error_code: int | None = None
+
+
 BILL: Operation[FileReply] = Operation(
     method="POST",
     path="pay/downloadbill",
@@ -564,6 +570,7 @@ BILL: Operation[FileReply] = Operation(
     sends="xml",
     returns="file",
     version="v2",
+    failure=Failure,
 )
 
 
@@ -582,6 +589,7 @@ def test_an_error_in_place_of_a_bill(run: Run) -> None:
     with pytest.raises(ApiError, match="20002 No Bill Exist") as caught:
         run(BILL, Wire.script(unsigned(200, xml(told))))
     assert caught.value.raw == xml(told)
+    assert caught.value.detail == Failure(error_code=20002)
     assert caught.value.outcome == "rejected"
 
 

@@ -344,6 +344,13 @@ def test_a_client_with_credentials_cannot_be_unsigned() -> None:
         Client(credentials(), unsigned=True)
 
 
+@pytest.mark.parametrize("name", ["unsigned", "trust", "credentials", "colour"])
+def test_verification_is_no_option(name: str) -> None:
+    options: Any = {name: True}
+    with pytest.raises(TypeError, match=f"unknown option '{name}'"):
+        Client(credentials()).with_options(**options)
+
+
 def test_an_unsigned_client_sends_no_signature() -> None:
     wire = Wire.script(unsigned(200, {"id": "1"}))
     reply = Client(unsigned=True, transport=wire).call(POST, body={})
@@ -601,6 +608,13 @@ def test_a_read_changes_the_host_only_where_nothing_was_sent() -> None:
     wire = Wire.script(unsigned(500), ConnectError("no"), OK)
     run_sync(GET, wire, settings=BACKUP)
     assert hosts_of(wire) == ["api", "api", "api2"]
+
+
+def test_backup_hosts_add_no_repeats_where_something_was_sent() -> None:
+    wire = Wire.script(unsigned(500), unsigned(500), unsigned(500))
+    with pytest.raises(ApiError):
+        run_sync(GET, wire, settings=BACKUP)
+    assert hosts_of(wire) == ["api"] * 3
 
 
 def test_all_hosts_are_tried_and_no_more() -> None:

@@ -132,7 +132,10 @@ def api_error(
         message, status=response.status, headers=headers, raw=response.body
     )
     error.code = code
-    error.detail = body.get("detail")
+    failure = call.operation.failure
+    error.detail = (
+        decode(failure, body, Findings(), text=True) if failure else body.get("detail")
+    )
     if _may_have_happened(call, error):
         error.outcome = "unknown"
     return error

@@ -197,6 +197,8 @@ class _Base(Generic[C]):
 
 def _checked(settings: Settings, options: ClientOptions) -> Settings:
     """The settings changed as the options say. Raises `ConfigError`."""
+    if unknown := options.keys() - ClientOptions.__annotations__.keys():
+        raise TypeError(f"unknown option {min(unknown)!r}")  # not each setting is one
     made = settings._replace(**options)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     check = partial(checked_base, allow_http=made.allow_http)
     retries = made.max_retries

@@ -160,10 +160,11 @@ def _find(delivery: Delivery, members: dict[str, Any]) -> Event[Any] | None:
 
 
 def _weight(event: Event[Any], members: dict[str, Any]) -> tuple[int, int] | None:
-    """How much deviates; None where something required is missing."""
+    """How much deviates; None where a required member of the envelope is missing."""
     findings = Findings()
     decode(event.notification, members, findings, text=True)
-    if any(one.expected == "required" for one in findings.problems):
+    missing = (one.path for one in findings.problems if one.expected == "required")
+    if not all("." in path for path in missing):
         return None
     return findings.weight()
 
