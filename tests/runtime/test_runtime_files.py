@@ -233,6 +233,36 @@ def test_a_repeat_begins_the_file_anew(fetch: Run, tmp_path: Path) -> None:
     assert list(tmp_path.iterdir()) == []
 
 
+def test_nothing_is_left_of_what_is_interrupted(tmp_path: Path) -> None:
+    def interrupt(request: Send) -> RawResponse:
+        assert request.sink
+        request.sink.write(b"a part of ")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt) as caught:
+        fetch_sync(Wire(interrupt), to=tmp_path / "bill.csv")
+    assert list(tmp_path.iterdir()) == []  # while the traceback holds all frames
+    del caught
+
+    async def hang() -> None:
+        class Hanging(AsyncWire):
+            async def send(self, request: Send, /) -> RawResponse:
+                assert request.sink
+                request.sink.write(b"a part of ")
+                await asyncio.Event().wait()
+                raise AssertionError
+
+        client = AsyncClient(
+            credentials(), transport=Hanging(Wire.script()), sources=sources()
+        )
+        async with asyncio.timeout(0.05):
+            await client.download(URL, to=tmp_path / "bill.csv")
+
+    with pytest.raises(TimeoutError):
+        asyncio.run(hang())
+    assert list(tmp_path.iterdir()) == []
+
+
 FAILURES: list[tuple[Outcome, dict[str, Any], type[PayError], str]] = [
     (unsigned(200, CSV), {"hash_value": "0" * 40}, SignatureError, "digest"),
     (unsigned(200, CSV[:-1]), {}, SignatureError, "digest"),

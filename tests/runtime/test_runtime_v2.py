@@ -596,5 +596,6 @@ def test_an_error_in_place_of_a_bill(run: Run) -> None:
 def test_a_client_for_mock_servers_neither_signs_nor_verifies() -> None:
     wire = Wire.script(unsigned(200, xml({"return_code": "SUCCESS"})))
     client = Client(unsigned=True, transport=wire, sources=sources())
-    client.call(POST, body=Body(mch_id="1"))
+    client.call(POST._replace(client_certificate=True), body=Body(mch_id="1"))
     assert "sign" not in sent(wire.sent[0])
+    assert not wire.sent[0].client_certificate

@@ -100,7 +100,9 @@ def sign_request(call: Call[Any], draft: Draft, host: int = 0) -> Send:
         headers=draft.headers,
         body=draft.payload.body,
         timeout=draft.timeout,
-        client_certificate=call.operation.client_certificate,
+        client_certificate=(
+            call.operation.client_certificate and not call.settings.unsigned
+        ),
         sink=call.sink,
     )
     if draft.payload.texts is not None:

@@ -76,6 +76,16 @@ class ClientOptions(TypedDict, total=False):
     allow_http: bool
 
 
+class DownloadOptions(TypedDict, total=False):
+    """Where a download goes, and what it must be; see `CallOptions`."""
+
+    to: SaveTo | None
+    hash_type: str | None
+    hash_value: str | None
+    gunzip: bool
+    options: CallOptions | None
+
+
 class _Line(Generic[C]):
     """What a client and those derived from it share: the transport, made when first needed,
     and the locks around a refresh of the platform's certificates."""
@@ -168,10 +178,16 @@ class _Base(Generic[C]):
         key = self._settings.own("private_key")
         return Identity(certificate.pem, key.pem()) if certificate and key else None
 
-    def _download(self, url: str, options: CallOptions) -> Call[FileReply]:
+    def _download(self, url: str, asked: DownloadOptions) -> Call[FileReply]:
         from .download import DOWNLOAD, read_address
 
         base, target = read_address(url, self._settings)
+        options = (asked.get("options") or CallOptions())._replace(
+            save_to=asked.get("to"),
+            hash_type=asked.get("hash_type"),
+            hash_value=asked.get("hash_value"),
+            gunzip=asked.get("gunzip", False),
+        )
         arguments: Arguments = {"target": target, "options": options}
         return Call(DOWNLOAD._replace(host=base), arguments, self._settings)
 
@@ -223,26 +239,14 @@ class Client(_Base[Transport]):
         that choose an operation at run time. Raises `ConfigError`."""
         return partial(find_operation(name), self)
 
-    def download(
-        self,
-        url: str,
-        *,
-        to: SaveTo | None = None,
-        hash_type: str | None = None,
-        hash_value: str | None = None,
-        gunzip: bool = False,
-        options: CallOptions | None = None,
-    ) -> FileReply:
+    def download(self, url: str, **asked: Unpack[DownloadOptions]) -> FileReply:
         """Fetch the file at a `download_url`, with an authorization of its own.
 
-        Without `to` it is `FileReply.content`; see `CallOptions` for the other arguments.
-        Raises `PayError`: `ConfigError` for an address that is not the platform's,
-        `SignatureError` (reason "digest") for a file that is not the announced one.
+        Without `to` it is `FileReply.content`. Raises `PayError`: `ConfigError` for an
+        address that is not the platform's, `SignatureError` (reason "digest") for a file
+        that is not the announced one.
         """
-        given = (options or CallOptions())._replace(
-            save_to=to, hash_type=hash_type, hash_value=hash_value, gunzip=gunzip
-        )
-        return self._drive(exchange(self._download(url, given)))
+        return self._drive(exchange(self._download(url, asked)))
 
     def parse(self, event: Event[R], *, headers: HeadersInput, body: bytes) -> R:
         """The notification, verified, decrypted and read as this event.
@@ -278,14 +282,17 @@ class Client(_Base[Transport]):
 
     def _drive(self, steps: Steps[T]) -> T:
         answer: RawResponse | PayError | None = None
-        while not isinstance(step := resume(steps, answer), Done):
-            if isinstance(step, Send):
-                answer = self._carry(step)
-            elif isinstance(step, Refresh):
-                answer = self._refresh(step)
-            else:
-                answer = None
-                time.sleep(step.seconds)
+        try:
+            while not isinstance(step := resume(steps, answer), Done):
+                if isinstance(step, Send):
+                    answer = self._carry(step)
+                elif isinstance(step, Refresh):
+                    answer = self._refresh(step)
+                else:
+                    answer = None
+                    time.sleep(step.seconds)
+        finally:
+            steps.close()  # whatever interrupts, a half of a file is removed now
         reply: T = step.reply
         return reply
 
@@ -316,26 +323,9 @@ class AsyncClient(_Base[AsyncTransport]):
         of an address for a browser the plain one. Raises `ConfigError`."""
         return partial(find_operation(name, asynchronous=True), self)
 
-    async def download(
-        self,
-        url: str,
-        *,
-        to: SaveTo | None = None,
-        hash_type: str | None = None,
-        hash_value: str | None = None,
-        gunzip: bool = False,
-        options: CallOptions | None = None,
-    ) -> FileReply:
-        """Fetch the file at a `download_url`, with an authorization of its own.
-
-        Without `to` it is `FileReply.content`; see `CallOptions` for the other arguments.
-        Raises `PayError`: `ConfigError` for an address that is not the platform's,
-        `SignatureError` (reason "digest") for a file that is not the announced one.
-        """
-        given = (options or CallOptions())._replace(
-            save_to=to, hash_type=hash_type, hash_value=hash_value, gunzip=gunzip
-        )
-        return await self._drive(exchange(self._download(url, given)))
+    async def download(self, url: str, **asked: Unpack[DownloadOptions]) -> FileReply:
+        """As `Client.download`."""
+        return await self._drive(exchange(self._download(url, asked)))
 
     async def parse(self, event: Event[R], *, headers: HeadersInput, body: bytes) -> R:
         """As `Client.parse`."""
@@ -367,14 +357,17 @@ class AsyncClient(_Base[AsyncTransport]):
         from asyncio import sleep
 
         answer: RawResponse | PayError | None = None
-        while not isinstance(step := resume(steps, answer), Done):
-            if isinstance(step, Send):
-                answer = await self._carry(step)
-            elif isinstance(step, Refresh):
-                answer = await self._refresh(step)
-            else:
-                answer = None
-                await sleep(step.seconds)
+        try:
+            while not isinstance(step := resume(steps, answer), Done):
+                if isinstance(step, Send):
+                    answer = await self._carry(step)
+                elif isinstance(step, Refresh):
+                    answer = await self._refresh(step)
+                else:
+                    answer = None
+                    await sleep(step.seconds)
+        finally:
+            steps.close()
         reply: T = step.reply
         return reply
 
