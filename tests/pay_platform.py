@@ -173,6 +173,12 @@ def opened(text: str, name: str = "platform") -> str:
     return rsa_key(name).decrypt(b64decode(text), OAEP).decode()
 
 
+def body_of(request: Send) -> bytes:
+    """The body as one piece, as a server sees it."""
+    body = request.body or b""
+    return body if isinstance(body, bytes) else b"".join(body)
+
+
 # -- carrying ------------------------------------------------------------------------------
 
 Outcome = RawResponse | Exception

@@ -6,8 +6,10 @@ from __future__ import annotations
 TYPE_CHECKING = False  # as `typing` has it, without the time to import that
 if TYPE_CHECKING:
     from .runtime import (
+        Answer,
         ApiError,
         AsyncClient,
+        AsyncHttpxTransport,
         AsyncTransport,
         BadRequestError,
         BrokenError,
@@ -23,12 +25,15 @@ if TYPE_CHECKING:
         FileReply,
         ForbiddenError,
         HeadersInput,
+        HttpxTransport,
+        Identity,
         Meta,
         NotFoundError,
         NotSupportedError,
         PayError,
         Problem,
         RateLimitError,
+        RawNotification,
         RawResponse,
         Reply,
         ReplyError,
@@ -40,11 +45,14 @@ if TYPE_CHECKING:
         Transport,
         TransportError,
         UnauthorizedError,
+        acknowledge,
     )
 
 __all__ = [
+    "Answer",
     "ApiError",
     "AsyncClient",
+    "AsyncHttpxTransport",
     "AsyncTransport",
     "BadRequestError",
     "BrokenError",
@@ -60,12 +68,15 @@ __all__ = [
     "FileReply",
     "ForbiddenError",
     "HeadersInput",
+    "HttpxTransport",
+    "Identity",
     "Meta",
     "NotFoundError",
     "NotSupportedError",
     "PayError",
     "Problem",
     "RateLimitError",
+    "RawNotification",
     "RawResponse",
     "Reply",
     "ReplyError",
@@ -77,6 +88,7 @@ __all__ = [
     "Transport",
     "TransportError",
     "UnauthorizedError",
+    "acknowledge",
 ]
 
 if not TYPE_CHECKING:

@@ -42,8 +42,8 @@ KEYWORDS = _set_of(
 
 TYPING_NAMES = frozenset({"Annotated", "Any", "Literal", "TYPE_CHECKING"})
 RUNTIME_NAMES = _set_of(
-    "AesEcb AesGcm AsyncClient CallOptions Client Event FileInput FileReply FromClient"
-    " HeadersInput JsonText Numbered Operation QueryText Reply Secret Signature Wire"
+    "AesEcb AesGcm AsyncClient CallOptions Client Event FileDigest FileInput FileReply"
+    " FromClient HeadersInput JsonText Numbered Operation QueryText Reply Secret Signature Wire"
 )
 """What generated modules import from the runtime."""
 SIGNATURE_NAMES = frozenset({"AsyncClient", "CallOptions", "Client", "HeadersInput"})

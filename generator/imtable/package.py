@@ -23,6 +23,7 @@ _INTERNAL = frozenset(
         "AesEcb",
         "AesGcm",
         "Event",
+        "FileDigest",
         "FromClient",
         "JsonText",
         "Numbered",

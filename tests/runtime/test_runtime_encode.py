@@ -17,7 +17,6 @@ from hypothesis import strategies as st
 from runtime import (
     ConfigError,
     JsonText,
-    NotSupportedError,
     Numbered,
     QueryText,
     Secret,
@@ -167,10 +166,9 @@ def test_secrets_without_a_key_are_refused(members: dict[str, Any], path: str) -
     assert "s3cret" not in str(caught.value)
 
 
-def test_a_given_signature_is_taken_and_an_absent_one_refused() -> None:
+def test_a_given_signature_is_taken_and_an_absent_one_left_out() -> None:
     assert encode_json(Signed(id="1", sign="S")) == b'{"id":"1","sign":"S"}'
-    with pytest.raises(NotSupportedError, match="sign: signing"):
-        encode_json(Signed(id="1"))
+    assert encode_json(Signed(id="1")) == b'{"id":"1"}'
 
 
 @pytest.mark.parametrize("value", ["text", 3, [1], Body])

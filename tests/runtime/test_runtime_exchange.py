@@ -19,7 +19,6 @@ from runtime import (
     DecodeError,
     FileReply,
     NotFoundError,
-    NotSupportedError,
     Operation,
     PayError,
     RateLimitError,
@@ -231,15 +230,7 @@ def test_base_urls(
 
 
 REFUSED: list[tuple[Operation[Any], dict[str, Any], type[PayError], str]] = [
-    (POST._replace(sends="xml"), {}, NotSupportedError, "an XML body"),
-    (POST._replace(returns="xml"), {}, NotSupportedError, "an XML body"),
-    (POST._replace(sends="multipart"), {}, NotSupportedError, "a file upload"),
-    (
-        POST._replace(client_certificate=True),
-        {},
-        NotSupportedError,
-        "a client certificate",
-    ),
+    (POST._replace(sends="multipart"), {"body": {}}, ConfigError, "takes its model"),
     (GET._replace(returns="redirect"), {}, ConfigError, "client.url"),
     (GET, {"path": {}}, ConfigError, "path variable 'id' is missing"),
     (GET, {"body": Body(out_trade_no="1")}, ConfigError, "takes no body"),

@@ -18,6 +18,7 @@ from pay_platform import (
     PUBLIC_KEY_ID,
     Wire,
     answer,
+    body_of,
     certificate_pem,
     certificates_reply,
     credentials,
@@ -90,8 +91,7 @@ def sent(body: Body, given: Credentials = OWN, **more: Any) -> dict[str, Any]:
     wire = Wire.script(answer({}))
     client = Client(given, transport=wire, sources=sources())
     client.call(POST, body=body, **more)
-    assert wire.sent[0].body
-    value: dict[str, Any] = json.loads(wire.sent[0].body)
+    value: dict[str, Any] = json.loads(body_of(wire.sent[0]))
     return value
 
 
@@ -153,14 +153,14 @@ def test_the_key_is_the_one_that_the_header_names(
     client.call(POST, body=Body(mchid="1", appid="a", name="张三"))
     assert dict(wire.sent[0].headers)["Wechatpay-Serial"] == name
     owner = "platform" if more else name
-    assert opened(json.loads(wire.sent[0].body or b"")["name"], owner) == "张三"
+    assert opened(json.loads(body_of(wire.sent[0]))["name"], owner) == "张三"
 
 
 def test_the_first_certificates_are_there_before_a_secret_is_written() -> None:
     wire = Wire.script(certificates_reply(NEW), answer({}, serial=NEW))
     client = Client(in_certificate_mode(), transport=wire, sources=sources())
     client.call(POST, body=Body(mchid="1", appid="a", name="张三"))
-    assert opened(json.loads(wire.sent[1].body or b"")["name"], NEW) == "张三"
+    assert opened(json.loads(body_of(wire.sent[1]))["name"], NEW) == "张三"
 
 
 @pytest.mark.parametrize("text", ["", "Q0lQSEVS"])

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         AesEcb,
         AesGcm,
         Encrypted,
+        FileDigest,
         FromClient,
         JsonText,
         Numbered,
@@ -43,15 +44,27 @@ if TYPE_CHECKING:
         Signature,
         Wire,
     )
+    from .notification import Answer, acknowledge
     from .operation import Event, FileInput, HeadersInput, Operation
+    from .receive import RawNotification
     from .reply import FileReply, Meta, Problem, Reply
-    from .transport import AsyncTransport, RawResponse, Send, Transport
+    from .transport import (
+        AsyncHttpxTransport,
+        AsyncTransport,
+        HttpxTransport,
+        Identity,
+        RawResponse,
+        Send,
+        Transport,
+    )
 
 __all__ = [
     "AesEcb",
     "AesGcm",
+    "Answer",
     "ApiError",
     "AsyncClient",
+    "AsyncHttpxTransport",
     "AsyncTransport",
     "BadRequestError",
     "BrokenError",
@@ -64,11 +77,14 @@ __all__ = [
     "DecodeError",
     "Encrypted",
     "Event",
+    "FileDigest",
     "FileInput",
     "FileReply",
     "ForbiddenError",
     "FromClient",
     "HeadersInput",
+    "HttpxTransport",
+    "Identity",
     "JsonText",
     "Meta",
     "NotFoundError",
@@ -79,6 +95,7 @@ __all__ = [
     "Problem",
     "QueryText",
     "RateLimitError",
+    "RawNotification",
     "RawResponse",
     "Reply",
     "ReplyError",
@@ -93,12 +110,14 @@ __all__ = [
     "TransportError",
     "UnauthorizedError",
     "Wire",
+    "acknowledge",
 ]
 
 if not TYPE_CHECKING:
     # Each imports only from those before it, so that looking for a name loads no more of
     # them than its own module needs.
     _MODULES = "reply operation marks errors credentials call transport client"
+    _MODULES += " notification receive"
 
     def __getattr__(name: str) -> object:
         if name in __all__:

@@ -7,17 +7,21 @@ repeated.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar, cast
 
-from .call import Call
-from .convert import Findings, decode
+from .call import Call, Settings
+from .convert import Decrypt, Findings, decode
 from .decode import Reading, parse_json, read_json
 from .errors import ApiError, DecodeError, Evidence, api_error_class
 from .reply import Problem, Reply
 from .transport import RawResponse
 
 T = TypeVar("T")
+# Of v2 and v3, the more telling first.
+_CODES = ("code", "err_code", "error_code", "retcode", "result_code", "return_code")
+_MESSAGES = ("message", "err_code_des", "return_msg", "result_msg", "retmsg")
+_UNSETTLED = frozenset(("SYSTEMERROR", "BANKERROR", "USERPAYING"))
 
 
 def read_answer(
@@ -28,9 +32,31 @@ def read_answer(
 ) -> T:
     """The reply of a successful call; `headers` are by lower-case name.
 
-    Raises `DecodeError` where it cannot be read, `ApiError` for one in place of a file.
+    Raises `DecodeError` where it cannot be read, and of v2 what `read_xml_answer` raises.
     """
-    reply, problems, find_extra = _reading(call, response)
+    if call.operation.returns == "xml":
+        return _read_xml_answer(call, response, headers)
+    if call.operation.version == "v2" and _has_failed(response.body):
+        raise api_error(call, response, headers)
+    reading = _read_json_answer(call, response)
+    return finished(call, response, headers, verified_by, reading)
+
+
+def _has_failed(raw: bytes) -> bool:
+    """Of the few pages of v2 that answer JSON."""
+    members = error_members(raw) or {}
+    return str(members.get("retcode") or 0) != "0"
+
+
+def finished(
+    call: Call[Any],
+    response: RawResponse,
+    headers: Mapping[str, str],
+    verified_by: str | None,
+    reading: Reading[T],
+) -> T:
+    """The reply with its `meta`. Raises `DecodeError` for problems where they are not allowed."""
+    reply, problems, find_extra = reading
     strict = call.options.strict
     if problems and (call.settings.strict if strict is None else strict):
         raise _decode_error(response, problems)
@@ -45,27 +71,42 @@ def read_answer(
     return reply
 
 
-def _reading(call: Call[T], response: RawResponse) -> Reading[T]:
+def _read_json_answer(call: Call[T], response: RawResponse) -> Reading[T]:
     model = call.operation.reply
     if call.operation.returns == "empty":
         return Reading(model())
-    if call.operation.returns == "file":
-        if "json" in response.by_name().get("content-type", ""):
-            headers = response.by_name()
-            raise api_error(call, response, headers)  # an error dressed as a success
-        return Reading(cast("Callable[..., T]", model)(content=response.body))
     if not response.body and response.status != 200:  # 201, 202, 204 say it themselves
         findings = Findings()
         return Reading(decode(model, None, findings), tuple(findings.problems))
-    reading = read_json(model, response.body, _decryption(call))
+    reading = read_json(model, response.body, decryption(call.settings))
     if reading is None:
         raise _decode_error(response, ())
     return reading
 
 
-def _decryption(call: Call[Any]) -> Callable[[str], str] | None:
-    credentials = call.settings.credentials
-    key = credentials.private_key if credentials else None
+def _read_xml_answer(
+    call: Call[T], response: RawResponse, headers: Mapping[str, str]
+) -> T:
+    """v2: what it says of the transfer, then its signature, then what it says of the matter."""
+    from .v2 import read_members, verify_members
+
+    members, model = read_members(response), call.operation.reply
+    if members.get("return_code", "SUCCESS") != "SUCCESS":
+        raise api_error(call, response, headers)
+    verified_by = verify_members(call, members, model)
+    if members.get("result_code", "SUCCESS") != "SUCCESS":
+        error = api_error(call, response, headers)
+        error.verified = verified_by is not None
+        raise error
+    findings = Findings(decryption(call.settings))
+    reply = decode(model, members, findings, text=True)
+    reading = Reading(reply, tuple(findings.problems), findings.extra.copy)
+    return finished(call, response, headers, verified_by, reading)
+
+
+def decryption(settings: Settings) -> Decrypt | None:
+    """What opens the secret members of a reply."""
+    key = settings.credentials and settings.credentials.private_key
     return key.decrypt if key else None
 
 
@@ -85,19 +126,45 @@ def api_error(
     call: Call[Any], response: RawResponse, headers: Mapping[str, str]
 ) -> ApiError:
     """The error that a status, or a body, means."""
-    value = parse_json(response.body)
-    body = cast("dict[str, Any]", value) if isinstance(value, dict) else {}
-    message = str(body.get("message") or "")
+    body = error_members(response.body) or {}
+    code, message = (_first(body, names) for names in (_CODES, _MESSAGES))
     error = api_error_class(response.status)(
         message, status=response.status, headers=headers, raw=response.body
     )
-    error.code = str(body.get("code") or "")
-    error.detail = body.get("detail")
-    # A refund refused by its rate may still be under way, as documented.
-    refund = response.status == 429 and "refund" in call.operation.path
-    if refund or not 400 <= response.status < 500:
+    error.code = code
+    failure = call.operation.failure
+    error.detail = (
+        decode(failure, body, Findings(), text=True) if failure else body.get("detail")
+    )
+    if _may_have_happened(call, error):
         error.outcome = "unknown"
     return error
+
+
+def error_members(raw: bytes) -> dict[str, Any] | None:
+    """The members of the body of an error, JSON or XML; None where it is neither."""
+    if raw.lstrip()[:1] != b"<":
+        value = parse_json(raw)
+        return cast("dict[str, Any]", value) if isinstance(value, dict) else None
+    from .xml_text import read_xml
+
+    try:
+        return dict(read_xml(raw))
+    except ValueError:
+        return None
+
+
+def _first(body: Mapping[str, Any], names: Iterable[str]) -> str:
+    return next((str(body[name]) for name in names if body.get(name)), "")
+
+
+def _may_have_happened(call: Call[Any], error: ApiError) -> bool:
+    if call.operation.version == "v2" and error.status < 300:
+        said = {text.replace("_", "") for text in (error.code, error.message)}
+        return not said.isdisjoint(_UNSETTLED)
+    # A refund refused by its rate may still be under way, as documented.
+    refund = error.status == 429 and "refund" in call.operation.path
+    return refund or not 400 <= error.status < 500
 
 
 def _evidence(response: RawResponse) -> Evidence:

@@ -21,9 +21,23 @@ def authorization(
 ) -> str:
     """The header's value. `target` is path and query as sent, `signed` the bytes of the body
     that count: of an upload those of its `meta` part. Raises `ConfigError`."""
+    message = signed_message(method, target, timestamp, nonce, signed)
+    return _header(credentials, message, timestamp, nonce)
+
+
+def answer_authorization(
+    credentials: Credentials | None, body: bytes, timestamp: int, nonce: str
+) -> str:
+    """The same for our answer to a notification: no method and no target are signed."""
+    message = f"{timestamp}\n{nonce}\n".encode() + body + b"\n"
+    return _header(credentials, message, timestamp, nonce)
+
+
+def _header(
+    credentials: Credentials | None, message: bytes, timestamp: int, nonce: str
+) -> str:
     credentials = signer(credentials)
     key = required(credentials.private_key, "private_key")
-    message = signed_message(method, target, timestamp, nonce, signed)
     return (
         f'{ALGORITHM} mchid="{credentials.mchid}",nonce_str="{nonce}",'
         f'signature="{key.sign(message)}",timestamp="{timestamp}",'

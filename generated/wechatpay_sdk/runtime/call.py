@@ -9,11 +9,14 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import Generic, NamedTuple, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypedDict, TypeVar
 
-from .credentials import Credentials
-from .operation import Operation
+from .credentials import Credentials, required
+from .operation import Operation, SaveTo
 from .trust import TrustStore
+
+if TYPE_CHECKING:
+    from .sink import Sink
 
 T = TypeVar("T")
 
@@ -57,14 +60,28 @@ class Settings(NamedTuple):
     max_retries: int | None = None
     allow_http: bool = False
 
+    def own(self, name: str) -> Any:
+        """The setting of that name in the credentials, None where there is none."""
+        return getattr(self.credentials, name, None)
+
+    def need(self, name: str) -> Any:
+        """The same. Raises `ConfigError` where there is none."""
+        return required(self.own(name), name)
+
 
 class CallOptions(NamedTuple):
     """Settings of one call; None means: as the client says.
 
     `timeout` is in seconds, for each wait on the network. `headers` are added and replace
     those of the same name. `max_retries` counts the repeats; the default is 2 for a GET and
-    none for a write, but where no connection was made one for every backup host. `retry_writes` lets a write be repeated although the first attempt may
-    have had an effect: only for calls that carry the merchant's own number.
+    none for a write, but where no connection was made one for every backup host. `retry_writes`
+    lets a write be repeated although the first attempt may have had an effect: only for calls
+    that carry the merchant's own number.
+
+    Of a reply that is a file: `save_to`, a path or a binary stream, takes it in place of
+    `FileReply.content`; a path appears complete or not at all. `gunzip` decompresses what was
+    asked for with `tar_type=GZIP`. `hash_type` and `hash_value`, as the call that announced
+    the file gave them, are checked over the decompressed content.
     """
 
     timeout: float | None = None
@@ -73,24 +90,32 @@ class CallOptions(NamedTuple):
     strict: bool | None = None
     max_retries: int | None = None
     retry_writes: bool = False
+    save_to: SaveTo | None = None
+    hash_type: str | None = None
+    hash_value: str | None = None
+    gunzip: bool = False
 
 
 class Arguments(TypedDict, total=False):
-    """The arguments of one call, by part; models are dataclasses or mappings."""
+    """The arguments of one call, by part; models are dataclasses or mappings. `target` is path
+    and query as the platform gave them, to be sent and signed as they are."""
 
     path: Mapping[str, str | int]
     query: object
     headers: object
     body: object
     options: CallOptions | None
+    target: str
 
 
 class Call(NamedTuple, Generic[T]):
-    """An operation, its arguments, and the settings of the client that makes the call."""
+    """An operation, its arguments, and the settings of the client that makes the call; of a
+    file the place that it goes to."""
 
     operation: Operation[T]
     arguments: Arguments
     settings: Settings
+    sink: Sink | None = None
 
     @property
     def options(self) -> CallOptions:

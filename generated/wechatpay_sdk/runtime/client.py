@@ -15,26 +15,25 @@ from typing import (
     TYPE_CHECKING,
     Any,
     Generic,
-    NoReturn,
     Self,
     TypedDict,
     TypeVar,
     Unpack,
 )
 
-from .call import Arguments, Call, Settings, Sources
+from .authorize import answer_authorization
+from .call import Arguments, Call, CallOptions, Settings, Sources
 from .certificates import refresh
 from .credentials import Credentials
 from .errors import (
     BrokenError,
     ConfigError,
-    NotSupportedError,
     PayError,
-    TransportError,
 )
 from .exchange import exchange
 from .index import find_operation
-from .operation import Event, HeadersInput, Operation, R
+from .operation import Event, HeadersInput, Operation, R, SaveTo
+from .reply import FileReply, Reply
 from .request import build_url, checked_timeout
 from .steps import Done, Refresh, Steps, resume
 from .target import DEFAULT_BASE_URL, checked_base
@@ -42,6 +41,7 @@ from .transport import (
     AsyncHttpxTransport,
     AsyncTransport,
     HttpxTransport,
+    Identity,
     RawResponse,
     Send,
     Transport,
@@ -50,6 +50,8 @@ from .trust import TrustStore
 
 if TYPE_CHECKING:
     from asyncio import Lock as AsyncLock
+
+    from .notification import Answer
 
 T = TypeVar("T")
 C = TypeVar("C")  # the transport
@@ -75,6 +77,16 @@ class ClientOptions(TypedDict, total=False):
     allow_http: bool
 
 
+class DownloadOptions(TypedDict, total=False):
+    """Where a download goes, and what it must be; see `CallOptions`."""
+
+    to: SaveTo | None
+    hash_type: str | None
+    hash_value: str | None
+    gunzip: bool
+    options: CallOptions | None
+
+
 class _Line(Generic[C]):
     """What a client and those derived from it share: the transport, made when first needed,
     and the locks around a refresh of the platform's certificates."""
@@ -98,6 +110,7 @@ class _Base(Generic[C]):
         transport: C | None = None,
         sources: Sources | None = None,
         unsigned: bool = False,
+        proxy: str | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
         """Settings are checked here; no connection is made. Raises `ConfigError`.
@@ -105,7 +118,8 @@ class _Base(Generic[C]):
         `credentials` sign calls and verify replies. `unsigned` makes a client that does
         neither, for mock servers only; it takes no credentials, so that no client that has
         some can be talked out of verifying. A `transport` that is passed is not closed by
-        the client. `sources` is for tests. The other options are those of `ClientOptions`.
+        the client; without one calls go through `proxy`, a URL, or what the environment says
+        (`HTTPS_PROXY`, `NO_PROXY`). `sources` is for tests. The other options are those of `ClientOptions`.
         """
         if unsigned and credentials:
             raise ConfigError("unsigned: a client for mock servers has no credentials")
@@ -121,6 +135,7 @@ class _Base(Generic[C]):
         )
         self._settings = _checked(plain, options)
         self._line = _Line(transport)
+        self._proxy = proxy
         self._derived = False
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
@@ -135,8 +150,47 @@ class _Base(Generic[C]):
         """The address of a page for the user's browser. No I/O. Raises `ConfigError`."""
         return build_url(Call(operation, arguments, self._settings))
 
+    def acknowledge(
+        self,
+        body: bytes,
+        failure: str | None = None,
+        *,
+        content: object = None,
+        signed: bool = False,
+    ) -> Answer:
+        """What to answer a notification with, in the form of its `body`; see
+        `notification.acknowledge`. `signed` adds the `Authorization` that few events of
+        cross-border calls ask for. Raises `ConfigError`."""
+        from .notification import acknowledge
+
+        answer = acknowledge(body, failure, content)
+        if signed:
+            clock, nonce = self._settings.sources.clock, self._settings.sources.nonce
+            answer.headers["Authorization"] = answer_authorization(
+                self._settings.credentials, answer.body, int(clock()), nonce()
+            )
+        return answer
+
     def _open(self) -> C:
         raise NotImplementedError
+
+    def _identity(self) -> Identity | None:
+        certificate = self._settings.own("certificate")
+        key = self._settings.own("private_key")
+        return Identity(certificate.pem, key.pem()) if certificate and key else None
+
+    def _download(self, url: str, asked: DownloadOptions) -> Call[FileReply]:
+        from .download import DOWNLOAD, read_address
+
+        base, target = read_address(url, self._settings)
+        options = (asked.get("options") or CallOptions())._replace(
+            save_to=asked.get("to"),
+            hash_type=asked.get("hash_type"),
+            hash_value=asked.get("hash_value"),
+            gunzip=asked.get("gunzip", False),
+        )
+        arguments: Arguments = {"target": target, "options": options}
+        return Call(DOWNLOAD._replace(host=base), arguments, self._settings)
 
     def _ready(self) -> C:
         line = self._line
@@ -186,10 +240,32 @@ class Client(_Base[Transport]):
         that choose an operation at run time. Raises `ConfigError`."""
         return partial(find_operation(name), self)
 
+    def download(self, url: str, **asked: Unpack[DownloadOptions]) -> FileReply:
+        """Fetch the file at a `download_url`, with an authorization of its own.
+
+        Without `to` it is `FileReply.content`. Raises `PayError`: `ConfigError` for an
+        address that is not the platform's, `SignatureError` (reason "digest") for a file
+        that is not the announced one.
+        """
+        return self._drive(exchange(self._download(url, asked)))
+
     def parse(self, event: Event[R], *, headers: HeadersInput, body: bytes) -> R:
-        """Read a notification."""
-        del headers, body
-        _refuse_notification(event)
+        """The notification, verified, decrypted and read as this event.
+
+        Raises `SignatureError` and other `PayError`; `TypeError` for a body that is no bytes.
+        """
+        from .receive import receive
+
+        found: R = self._drive(receive(self._settings, event, headers, body))
+        return found
+
+    def parse_notification(self, headers: HeadersInput, body: bytes) -> Reply:
+        """The notification as the class of its own event, found by what it says; or a
+        `RawNotification` where the documentation knows none. Raises as `parse`."""
+        from .receive import receive
+
+        found: Reply = self._drive(receive(self._settings, None, headers, body))
+        return found
 
     def close(self) -> None:
         """Close the connections; the client makes no calls afterwards."""
@@ -203,18 +279,21 @@ class Client(_Base[Transport]):
         self.close()
 
     def _open(self) -> Transport:
-        return HttpxTransport()
+        return HttpxTransport(identity=self._identity(), proxy=self._proxy)
 
     def _drive(self, steps: Steps[T]) -> T:
         answer: RawResponse | PayError | None = None
-        while not isinstance(step := resume(steps, answer), Done):
-            if isinstance(step, Send):
-                answer = self._carry(step)
-            elif isinstance(step, Refresh):
-                answer = self._refresh(step)
-            else:
-                answer = None
-                time.sleep(step.seconds)
+        try:
+            while not isinstance(step := resume(steps, answer), Done):
+                if isinstance(step, Send):
+                    answer = self._carry(step)
+                elif isinstance(step, Refresh):
+                    answer = self._refresh(step)
+                else:
+                    answer = None
+                    time.sleep(step.seconds)
+        finally:
+            steps.close()  # whatever interrupts, a half of a file is removed now
         reply: T = step.reply
         return reply
 
@@ -226,11 +305,11 @@ class Client(_Base[Transport]):
                 return error
         return None
 
-    def _carry(self, request: Send) -> RawResponse | TransportError:
+    def _carry(self, request: Send) -> RawResponse | PayError:
         try:
             return self._ready().send(request)
-        except (TransportError, OSError) as error:
-            return _as_transport_error(error)
+        except (PayError, OSError) as error:
+            return _as_ours(error)
 
 
 class AsyncClient(_Base[AsyncTransport]):
@@ -245,10 +324,21 @@ class AsyncClient(_Base[AsyncTransport]):
         of an address for a browser the plain one. Raises `ConfigError`."""
         return partial(find_operation(name, asynchronous=True), self)
 
+    async def download(self, url: str, **asked: Unpack[DownloadOptions]) -> FileReply:
+        """As `Client.download`."""
+        return await self._drive(exchange(self._download(url, asked)))
+
     async def parse(self, event: Event[R], *, headers: HeadersInput, body: bytes) -> R:
-        """Read a notification."""
-        del headers, body
-        _refuse_notification(event)
+        """As `Client.parse`."""
+        from .receive import receive
+
+        return await self._drive(receive(self._settings, event, headers, body))
+
+    async def parse_notification(self, headers: HeadersInput, body: bytes) -> Reply:
+        """As `Client.parse_notification`."""
+        from .receive import receive
+
+        return await self._drive(receive(self._settings, None, headers, body))
 
     async def close(self) -> None:
         """Close the connections; the client makes no calls afterwards."""
@@ -262,20 +352,23 @@ class AsyncClient(_Base[AsyncTransport]):
         await self.close()
 
     def _open(self) -> AsyncTransport:
-        return AsyncHttpxTransport()
+        return AsyncHttpxTransport(identity=self._identity(), proxy=self._proxy)
 
     async def _drive(self, steps: Steps[T]) -> T:
         from asyncio import sleep
 
         answer: RawResponse | PayError | None = None
-        while not isinstance(step := resume(steps, answer), Done):
-            if isinstance(step, Send):
-                answer = await self._carry(step)
-            elif isinstance(step, Refresh):
-                answer = await self._refresh(step)
-            else:
-                answer = None
-                await sleep(step.seconds)
+        try:
+            while not isinstance(step := resume(steps, answer), Done):
+                if isinstance(step, Send):
+                    answer = await self._carry(step)
+                elif isinstance(step, Refresh):
+                    answer = await self._refresh(step)
+                else:
+                    answer = None
+                    await sleep(step.seconds)
+        finally:
+            steps.close()
         reply: T = step.reply
         return reply
 
@@ -291,22 +384,16 @@ class AsyncClient(_Base[AsyncTransport]):
                 return error
         return None
 
-    async def _carry(self, request: Send) -> RawResponse | TransportError:
+    async def _carry(self, request: Send) -> RawResponse | PayError:
         try:
             return await self._ready().send(request)
-        except (TransportError, OSError) as error:
-            return _as_transport_error(error)
+        except (PayError, OSError) as error:
+            return _as_ours(error)
 
 
-def _as_transport_error(error: TransportError | OSError) -> TransportError:
-    if isinstance(error, TransportError):
+def _as_ours(error: PayError | OSError) -> PayError:
+    if isinstance(error, PayError):
         return error
     broken = BrokenError(f"{type(error).__name__}: {error}")
     broken.__cause__ = error
     return broken
-
-
-def _refuse_notification(event: Event[R]) -> NoReturn:
-    raise NotSupportedError(
-        f"{event.name}: this version of the runtime cannot verify and read notifications"
-    )

@@ -13,10 +13,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from functools import cache, partial
 from json import JSONEncoder
-from typing import Any, NoReturn, Protocol, TypeAlias, cast, get_args, get_origin
+from typing import Any, Protocol, TypeAlias, cast, get_args, get_origin
 from urllib.parse import quote
 
-from .errors import ConfigError, NotSupportedError
+from .errors import ConfigError
 from .marks import (
     Encrypted,
     FromClient,
@@ -24,7 +24,6 @@ from .marks import (
     KeyOwner,
     QueryText,
     Secret,
-    Signature,
 )
 from .numbered import spread
 from .tables import (
@@ -83,9 +82,14 @@ def encode_query(value: object, supplies: Supplies = _NOTHING) -> str:
     return "&".join(pairs)
 
 
+def encode_texts(value: object, supplies: Supplies = _NOTHING) -> dict[str, str]:
+    """The members as texts: of XML, of a form."""
+    return {name: _text(v, name) for name, v in encode_members(value, supplies).items()}
+
+
 def encode_headers(value: object) -> dict[str, str]:
     """Header names and values; anything but printable ASCII is refused by name."""
-    headers = {name: _text(v, name) for name, v in encode_members(value).items()}
+    headers = encode_texts(value)
     for name, text in headers.items():
         if not _TOKEN.fullmatch(name) or not _HEADER.fullmatch(text):
             raise ConfigError(f"header {name!r}: only printable ASCII can be sent")
@@ -276,8 +280,6 @@ def _completion(annotation: Any) -> _Complete | None:
     for mark in marks(annotation):
         if isinstance(mark, FromClient):
             return partial(_own, mark.setting)
-        if isinstance(mark, Signature):
-            return _refuse_signature
     return None
 
 
@@ -362,9 +364,3 @@ def _own(setting: str, trail: Trail, supplies: Supplies) -> str:
             f"{path_text(trail)}: pass it, or configure {setting!r} in the credentials"
         )
     return value
-
-
-def _refuse_signature(trail: Trail, _: Supplies) -> NoReturn:
-    raise NotSupportedError(
-        f"{path_text(trail)}: signing a call is not supported by this version of the runtime"
-    )

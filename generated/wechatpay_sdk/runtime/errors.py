@@ -94,7 +94,8 @@ class ReplyError(PayError):
 
 
 class ApiError(ReplyError):
-    """The platform refused. `code`, `message` and `detail` are those of the error body.
+    """The platform refused. `code`, `message` and `detail` are those of the error body; where
+    the page describes that body, `detail` is its class.
 
     `verified` says whether the body was signed: do not decide "not paid" on one that was not.
     """

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from .errors import ConfigError
+from .operation import Event
 
 
 @cache
@@ -44,6 +45,15 @@ def find_operation(name: str, *, asynchronous: bool = False) -> Callable[..., An
     return (
         getattr(loaded, f"{function}_async", operation) if asynchronous else operation
     )
+
+
+def find_event(name: str) -> Event[Any] | None:
+    """The notification "EVENT v3/TRANSACTION.SUCCESS"; None where there is no such."""
+    if name not in read_index():
+        return None
+    module = import_module(find_operation(name).__module__)
+    event: Event[Any] = module._EVENT
+    return event
 
 
 def _hint(key: str) -> str:

@@ -22,6 +22,9 @@ Verification = Literal["signed", "unsigned", "statement", "none"]
 FileInput: TypeAlias = bytes | str | PathLike[str] | BinaryIO
 """A file to upload: its bytes, its path, or a stream opened for reading bytes."""
 
+SaveTo: TypeAlias = str | PathLike[str] | BinaryIO
+"""Where a download goes: a path, or a stream opened for writing bytes."""
+
 HeadersInput: TypeAlias = Mapping[str, str] | Iterable[tuple[bytes, bytes]]
 """Headers of a delivery: a mapping (also a WSGI environment) or ASGI byte pairs."""
 

@@ -40,6 +40,8 @@ NONE = Atom("None")
 ANYTHING = Index("dict", (Atom("str"), Atom("Any")))
 _INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
 _DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
+_DIGEST_NAME = re.compile(r"(^|_)(sha256|md5|sm3|digest|hash)$")
+_ALGORITHM = re.compile(r"sha-?256|md5|sm3", re.IGNORECASE)
 _TRUTH = {"true": "True", "false": "False"}
 
 
@@ -146,23 +148,19 @@ def literals(values: Values | None, scalar: Scalar) -> tuple[str, ...]:
 # -- annotations ---------------------------------------------------------------------------
 
 
-def annotation(
-    field: Field, namer: Namer, wire: str | None = None, marks: tuple[str, ...] = ()
-) -> Expr:
-    """The type of a field without `| None`; `wire` is its name where the identifier differs,
-    `marks` are more that it carries."""
+def annotation(field: Field, namer: Namer, wire: str | None = None) -> Expr:
+    """The type of a field without `| None`; `wire` is its name where the identifier differs."""
     expr = _expr(field, field.type, (), namer)
-    for mark in marks:
-        expr = _annotated(expr, mark)
     if field.family:
         for _ in field.family:
             expr = Index("list", (expr,))
-        return _annotated(expr, f"Numbered({string_literal(field.name)})")
-    return expr if wire is None else _annotated(expr, f"Wire({string_literal(wire)})")
+        return marked(expr, f"Numbered({string_literal(field.name)})")
+    return expr if wire is None else marked(expr, f"Wire({string_literal(wire)})")
 
 
-def _annotated(expr: Expr, mark: str) -> Expr:
-    """Marks of the field come before those of its encoding, in one `Annotated`."""
+def marked(expr: Expr, mark: str) -> Expr:
+    """The type with one more mark. Marks of the field come before those of its encoding, in one
+    `Annotated`."""
     if isinstance(expr, Index) and expr.head == "Annotated":
         content, *marks = expr.items
         return Index("Annotated", (content, Atom(mark), *marks))
@@ -225,7 +223,7 @@ def _encoded(
     content = _expr(_inside(field, type_), type_.content, trail, namer)
     if isinstance(type_.codec, Json | UrlEncoded) and isinstance(type_.content, Scalar):
         return content  # nothing is known of the text but that it is one
-    return _annotated(content, _mark(type_.codec))
+    return marked(content, _mark(type_.codec))
 
 
 def _mark(codec: Codec) -> str:
@@ -242,6 +240,15 @@ def _mark(codec: Codec) -> str:
             return "AesEcb()"
         case RsaSignature():
             return "Signature()"
+
+
+def file_digest(field: Field) -> str:
+    """The algorithm where the field is a digest of the file that is uploaded with it, "" where
+    it is none or the page does not say which algorithm it takes."""
+    if not isinstance(field.type, Scalar) or not _DIGEST_NAME.search(field.name):
+        return ""
+    said = _ALGORITHM.search(" ".join((field.name, field.title, *field.notes)))
+    return said[0].lower().replace("-", "") if said else ""
 
 
 # -- defaults ------------------------------------------------------------------------------

@@ -249,6 +249,7 @@ def _parameter_classes(
                 roots=context.roots,
                 filled_in=SIGNING_MEMBERS if v2 else frozenset(),
                 own_numbers=OWN_NUMBERS if one.part in OWN_PARTS else {},
+                upload=one.part == "multipart",
             ),
         )
         for key, (one, slot) in declared.items()

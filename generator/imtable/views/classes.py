@@ -21,9 +21,20 @@ from imtable.layout import (
     union,
 )
 from imtable.names import RUNTIME_NAMES, TYPING_NAMES, class_names, field_names
-from imtable.quoting import addressed_docstring, docstring
+from imtable.quoting import addressed_docstring, docstring, string_literal
 
-from .annotations import NONE, Namer, Side, Slot, annotation, constant, is_secret, slots
+from .annotations import (
+    NONE,
+    Namer,
+    Side,
+    Slot,
+    annotation,
+    constant,
+    file_digest,
+    is_secret,
+    marked,
+    slots,
+)
 from .model import ChoiceView, ClassView, FieldView
 from .prose import field_blocks
 
@@ -37,7 +48,8 @@ class Place:
     `where` is the address of the page, said by every class. `roots` are the outermost
     classes of the module, which nested ones must not hide. The members in `filled_in` are
     the runtime's to fill in: a caller may leave them out, and also the `own_numbers`, which
-    are settings of the client: wire name -> setting.
+    are settings of the client: wire name -> setting. An `upload` is sent with a file, whose
+    digests the runtime fills in, too.
     """
 
     side: Side
@@ -50,6 +62,7 @@ class Place:
     roots: frozenset[str] = frozenset()
     filled_in: frozenset[str] = frozenset()
     own_numbers: Mapping[str, str] = field(default_factory=dict[str, str])
+    upload: bool = False
 
     @property
     def qualified(self) -> str:
@@ -119,6 +132,7 @@ def _inside(place: Place, name: str, each: Field, slot: Slot) -> Place:
         blocks=slot.blocks or tuple(filter(None, field_blocks(each)))[:1],
         where=place.where,
         roots=place.roots,
+        upload=place.upload,
     )
 
 
@@ -157,12 +171,11 @@ def _member(
     each: Field, name: str, namer: Namer, place: Place
 ) -> tuple[FieldView, set[str]]:
     indent = place.indent + STEP
-    setting = _own_number(each, place)
-    wire = None if name == each.name else each.name
-    expr = annotation(
-        each, namer, wire, (f'FromClient("{setting}")',) if setting else ()
-    )
-    optional = setting is not None or _may_be_left_out(each, place)
+    expr = annotation(each, namer, None if name == each.name else each.name)
+    supplied = _supplied(each, place)
+    if supplied:
+        expr = marked(expr, supplied)
+    optional = bool(supplied) or _may_be_left_out(each, place)
     default = _default(each, namer.side, optional=optional)
     if optional:
         expr = union([expr, NONE])
@@ -183,10 +196,14 @@ def _short_enough(expr: Expr, indent: str) -> Expr:
     return expr
 
 
-def _own_number(each: Field, place: Place) -> str | None:
-    """The setting of the client that a required member repeats in every call."""
+def _supplied(each: Field, place: Place) -> str:
+    """The mark of a member that the runtime supplies where the caller does not: a number that
+    the client knows, a digest of the file beside it. "" if there is none."""
+    if place.upload and (digest := file_digest(each)):
+        return f"FileDigest({string_literal(digest)})"
     free = isinstance(each.type, Scalar) and not each.values and not each.family
-    return place.own_numbers.get(each.name) if each.required and free else None
+    setting = place.own_numbers.get(each.name) if each.required and free else None
+    return f"FromClient({string_literal(setting)})" if setting else ""
 
 
 def _may_be_left_out(each: Field, place: Place) -> bool:

@@ -38,7 +38,8 @@ class Credentials:
     The platform is trusted by `public_key` with its `public_key_id` ("PUB_KEY_ID_…"), by
     platform `certificates` at hand, or by those that the `apiv3_key` opens; also by several
     of them at once. `apiv2_key` signs v2 calls, `bank_card_key` encrypts for transfers to
-    bank cards, `appid` is what calls use that are not given another one.
+    bank cards, `workwx_secret` signs for WeChat Work, `appid` is what calls use that are not
+    given another one.
 
     Keys are PEM text or paths of PEM files; afterwards the attributes are read keys. Raises
     `ConfigError`, which names the setting and what is expected.
@@ -58,6 +59,7 @@ class Credentials:
         certificate: Pem | None = None,
         appid: str | None = None,
         bank_card_key: Pem | None = None,
+        workwx_secret: str | None = None,
     ) -> None:
         # Here, because it loads `cryptography`: not everybody who imports has keys.
         from .keys import Certificate, PrivateKey, PublicKey
@@ -80,6 +82,9 @@ class Credentials:
         self.apiv3_key = _apiv3_key(apiv3_key)
         self.apiv2_key = _matching(
             "apiv2_key", apiv2_key, r"[!-~]{32}", "the APIv2 key, 32 letters and digits"
+        )
+        self.workwx_secret = _matching(
+            "workwx_secret", workwx_secret, r"[!-~]{1,128}", "the WeChat Work secret"
         )
         self.serial = _serial(serial, self.certificate)
         _check_own(self.private_key, self.certificate)

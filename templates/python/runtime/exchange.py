@@ -7,6 +7,7 @@ back, and returns the reply. All decisions are made here, once, for both clients
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any, TypeAlias, TypeVar
 
 from .answer import api_error, read_answer
@@ -42,11 +43,26 @@ def exchange(call: Call[T]) -> Steps[T]:
         if call.signed:
             signer(call.settings.credentials)
             yield from _trusting(call)
+        if call.operation.returns == "file":
+            return (yield from _download(call))
         reply: T = yield from attempts(call, _judge)
         return reply
     except PayError as error:
         error.operation = error.operation or call.label
         raise
+
+
+def _download(call: Call[T]) -> Steps[T]:
+    from .download import make_sink, read_file
+
+    sink = make_sink(call)
+    try:
+        reply: T = yield from attempts(
+            call._replace(sink=sink), partial(read_file, sink=sink)
+        )
+    finally:
+        sink.discard()
+    return reply
 
 
 def _trusting(call: Call[Any]) -> Steps[None]:
@@ -75,6 +91,8 @@ def attempts(call: Call[Any], judge: Judge[T]) -> Steps[T]:
     probed = False
     while True:
         request = sign_request(call, draft, host)
+        if call.sink:
+            call.sink.begin()
         started = call.settings.sources.clock()
         try:
             response = yield request
@@ -120,7 +138,7 @@ def _judge(
 
 
 def _is_due(call: Call[Any], headers: Mapping[str, str]) -> bool:
-    """Whether the answer must be signed. (The digest of a "statement" belongs here.)"""
+    """Whether the answer must be signed."""
     kind = call.operation.verification
     return kind == "signed" or (kind == "unsigned" and "wechatpay-signature" in headers)
 

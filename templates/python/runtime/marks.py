@@ -57,6 +57,13 @@ class Signature:
     """A signature over the call: left out by the caller, or taken as given."""
 
 
+class FileDigest:
+    """The digest of the file that is uploaded with it: left out, or taken as given."""
+
+    def __init__(self, algorithm: str) -> None:
+        self.algorithm = algorithm
+
+
 class AesGcm:
     """The decrypted content of a member; `nonce` and `associated_data` are its siblings."""
 

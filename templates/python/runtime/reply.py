@@ -61,6 +61,6 @@ class Reply:
 
 @dataclass(slots=True, kw_only=True)
 class FileReply(Reply):
-    """A reply that is a file."""
+    """A reply that is a file: its `content`, or b"" where `CallOptions.save_to` took it."""
 
     content: bytes = field(default=b"", repr=False)

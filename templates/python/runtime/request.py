@@ -7,17 +7,17 @@ draft is made once; each attempt makes a request of it, with a signature of its 
 from __future__ import annotations
 
 import sys
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from .authorize import authorization
 from .call import Call, Settings
 from .credentials import required
-from .encode import encode_headers, encode_json, encode_query
+from .encode import encode_headers, encode_json, encode_query, encode_texts
 from .errors import ConfigError, NotSupportedError
 from .marks import KeyOwner
-from .operation import Operation
 from .target import expand, join, resolve_base
-from .transport import Send
+from .transport import LongBody, Send
 
 if TYPE_CHECKING:
     from .keys import PublicKey
@@ -25,19 +25,28 @@ if TYPE_CHECKING:
 _USER_AGENT = "{} (Python {}.{})".format(__name__.partition(".")[0], *sys.version_info)
 
 
+class Payload(NamedTuple):
+    """What is sent. `signed` are the bytes that a v3 signature covers: the body, but of an
+    upload only a part of it. `texts` are the members of XML, which every attempt signs anew.
+    """
+
+    body: bytes | LongBody | None = None
+    content_type: str = "application/json"
+    signed: bytes = b""
+    texts: Mapping[str, str] | None = None
+
+
 class Draft(NamedTuple):
     """A request but for its host and its signature.
 
     `bases` are the base URL and, if it is the client's own, the backups; `place` is path and
-    query. `signed` are the bytes that the signature covers: the body, but of an upload only
-    a part of it.
+    query.
     """
 
     bases: tuple[str, ...]
     place: str
     headers: tuple[tuple[str, str], ...]
-    body: bytes | None
-    signed: bytes
+    payload: Payload
     timeout: float
 
 
@@ -67,16 +76,17 @@ class Supplies(NamedTuple):
 
 def build_request(call: Call[Any]) -> Draft:
     """The request, unsigned. Raises `ConfigError`."""
-    _require_supported(call.operation)
+    if call.operation.returns == "redirect":
+        raise ConfigError("this is no call but a page for a browser: use `client.url`")
+    _require_certificate(call)
     supplies = _supplies(call)
-    body = _body(call, supplies)
+    payload = _payload(call, supplies)
     timeout = call.options.timeout
     return Draft(
         bases=_bases(call),
         place=_place(call, supplies),
-        headers=tuple(_headers(call, body, supplies).items()),
-        body=body,
-        signed=body or b"",
+        headers=tuple(_headers(call, payload, supplies).items()),
+        payload=payload,
         timeout=checked_timeout(call.settings.timeout if timeout is None else timeout),
     )
 
@@ -87,16 +97,24 @@ def sign_request(call: Call[Any], draft: Draft, host: int = 0) -> Send:
         method=call.operation.method,
         url=draft.bases[host] + draft.place,
         headers=draft.headers,
-        body=draft.body,
+        body=draft.payload.body,
         timeout=draft.timeout,
+        client_certificate=(
+            call.operation.client_certificate and not call.settings.unsigned
+        ),
+        sink=call.sink,
     )
+    if draft.payload.texts is not None:
+        from .v2 import write_body
+
+        return request._replace(body=write_body(call, draft.payload.texts))
     if not call.signed:
         return request
     header = authorization(
         call.settings.credentials,
         request.method,
         request.target,
-        draft.signed,
+        draft.payload.signed,
         int(call.settings.sources.clock()),
         call.settings.sources.nonce(),
     )
@@ -115,20 +133,10 @@ def checked_timeout(seconds: float) -> float:
     return seconds
 
 
-def _require_supported(operation: Operation[Any]) -> None:
-    lacking = {
-        "an XML body": "xml" in (operation.sends, operation.returns),
-        "a file upload": operation.sends == "multipart",
-        "a client certificate": operation.client_certificate,
-        "the digest of a statement": operation.verification == "statement",
-    }
-    for ability, needed in lacking.items():
-        if needed:
-            raise NotSupportedError(
-                f"this call needs {ability}, which this version of the runtime lacks"
-            )
-    if operation.returns == "redirect":
-        raise ConfigError("this is no call but a page for a browser: use `client.url`")
+def _require_certificate(call: Call[Any]) -> None:
+    if call.operation.client_certificate and not call.settings.unsigned:
+        call.settings.need("certificate")
+        call.settings.need("private_key")
 
 
 def _supplies(call: Call[Any]) -> Supplies:
@@ -147,25 +155,53 @@ def _bases(call: Call[Any]) -> tuple[str, ...]:
 
 
 def _place(call: Call[Any], supplies: Supplies) -> str:
+    if target := call.arguments.get("target"):
+        return target
     path = expand(call.operation.path, call.arguments.get("path") or {})
-    return join(path, encode_query(call.arguments.get("query"), supplies))
+    query = call.arguments.get("query")
+    if query is not None and call.operation.version == "v2":
+        from .v2 import signed
+
+        query = signed(call, query, encode_texts(query, supplies))
+    return join(path, encode_query(query, supplies))
 
 
-def _body(call: Call[Any], supplies: Supplies) -> bytes | None:
-    body = call.arguments.get("body")
+def _payload(call: Call[Any], supplies: Supplies) -> Payload:
+    sends, body = call.operation.sends, call.arguments.get("body")
+    if sends == "xml":
+        from .v2 import CONTENT_TYPE
+
+        return Payload(b"", CONTENT_TYPE, texts=encode_texts(body, supplies))
     if body is None:
-        return None
-    if call.operation.sends == "none":
+        return Payload()
+    if sends == "none":
         raise ConfigError("this call takes no body")
-    return encode_json(body, supplies)
+    if sends == "multipart":
+        return _upload(call, body, supplies)
+    raw = encode_json(body, supplies)
+    return Payload(raw, signed=raw)
 
 
-def _headers(call: Call[Any], body: bytes | None, supplies: Supplies) -> dict[str, str]:
-    headers = {"Accept": "application/json", "User-Agent": _USER_AGENT}
+def _upload(call: Call[Any], body: object, supplies: Supplies) -> Payload:
+    from .multipart import read_form, write_form
+
+    form = read_form(body)
+    texts = encode_texts(form.values, supplies)
+    if call.operation.version == "v2":
+        from .v2 import signed
+
+        texts = signed(call, form.values, texts)
+    upload, kind = write_form(form, texts, call.settings.sources.nonce())
+    return Payload(upload, kind, texts.get(form.meta or "", "").encode())
+
+
+def _headers(call: Call[Any], payload: Payload, supplies: Supplies) -> dict[str, str]:
+    accept = "application/json" if call.operation.version == "v3" else "*/*"
+    headers = {"Accept": accept, "User-Agent": _USER_AGENT}
     if call.operation.returns == "file":
         headers |= {"Accept": "*/*", "Accept-Encoding": "identity"}
-    if body is not None:
-        headers["Content-Type"] = "application/json"
+    if payload.body is not None:
+        headers["Content-Type"] = payload.content_type
     if call.signed and supplies.key:
         headers["Wechatpay-Serial"] = supplies.key[0]
     if call.operation.idempotency_key:

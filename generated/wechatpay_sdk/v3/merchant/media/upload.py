@@ -6,7 +6,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated
 
-from wechatpay_sdk.runtime import FileInput, JsonText, Operation, Reply
+from wechatpay_sdk.runtime import FileDigest, FileInput, JsonText, Operation, Reply
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -31,7 +31,7 @@ class PostBody:
 
         Page: openapi/v3/merchant/media/upload"""
 
-        sha256: str
+        sha256: Annotated[str, FileDigest("sha256")] | None = None
         """SHA-256 digest of the image, hexadecimal"""
         filename: str
         """File name with its extension"""

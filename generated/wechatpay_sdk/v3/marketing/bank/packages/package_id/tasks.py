@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Annotated, Literal
 
-from wechatpay_sdk.runtime import FileInput, JsonText, Operation, Reply
+from wechatpay_sdk.runtime import FileDigest, FileInput, JsonText, Operation, Reply
 
 if TYPE_CHECKING:
     from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
@@ -46,7 +46,7 @@ class PostBody:
         """Code of the bank"""
         filename: str
         """File name with its extension"""
-        sha256: str
+        sha256: Annotated[str, FileDigest("sha256")] | None = None
         """SHA-256 digest of the file, hexadecimal"""
 
 
