@@ -74,6 +74,20 @@ def test_a_table_of_failures_only() -> None:
     assert shape(found.operation.reply.fields) == "return_code"
 
 
+@pytest.mark.parametrize(
+    ("values", "kind"),
+    [
+        ("`FAIL` 枚举值", "failure"),
+        ("`SUCCESS` \\| `FAIL` 枚举值之一", "xml"),
+        ("`SUCCESS` 枚举值", "xml"),
+        ("FAIL", "xml"),
+    ],
+)
+def test_a_table_that_can_only_fail(values: str, kind: str) -> None:
+    rows = ["| return_code | string | x", f"| result_code | string | y<br/>{values}"]
+    assert read(call_page(ROWS, rows), V2).operation.reply.kind == kind
+
+
 def test_an_empty_table_is_undocumented_not_empty() -> None:
     found = read(call_page(ROWS, []))
     assert found.operation.reply == Reply(kind="none")

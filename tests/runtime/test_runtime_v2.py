@@ -529,7 +529,7 @@ def test_a_failure_with_a_wrong_signature_says_nothing_about_the_payment() -> No
         (b"", "not XML"),
         (b"<html></html>", "must begin with <xml>"),
         (b"<!DOCTYPE xml [<!ENTITY a 'b'>]><xml><a>&a;</a></xml>", "DTD"),
-        (b"<xml><a><b/></a></xml>", "inside of a member"),
+        (b"<xml>text<a><b/></a></xml>", "beside elements"),
         (b'{"return_code":"SUCCESS"}', "not XML"),
     ],
 )
@@ -538,6 +538,38 @@ def test_a_success_that_cannot_be_read(raw: bytes, text: str) -> None:
     assert isinstance(error, DecodeError)
     assert (error.outcome, error.raw) == ("unknown", raw)
     assert text in str(error)
+
+
+@dataclass(slots=True, kw_only=True)
+class Received(Reply):
+    return_code: str
+    hblist: Received.List | None = None
+
+    @dataclass(slots=True, kw_only=True)
+    class List:
+        hbinfo: list[Received.List.Info]
+
+        @dataclass(slots=True, kw_only=True)
+        class Info:
+            amount: int
+
+
+@pytest.mark.parametrize("amounts", [[1], [1, 2]])
+def test_a_reply_that_nests(amounts: list[int]) -> None:
+    """One element is a list of one where the table says so."""
+    operation = cast("Any", POST)._replace(reply=Received)
+    items = "".join(f"<hbinfo><amount>{n}</amount></hbinfo>" for n in amounts)
+    raw = f"<xml><return_code>SUCCESS</return_code><hblist>{items}</hblist></xml>"
+    found = run_sync(operation, Wire.script(unsigned(200, raw.encode())))
+    assert [one.amount for one in found.hblist.hbinfo] == amounts
+    assert found.meta.problems == ()
+
+
+def test_of_a_reply_that_nests_nobody_knows_what_is_signed() -> None:
+    raw = b"<xml><return_code>SUCCESS</return_code><a><b>1</b></a><sign>A</sign></xml>"
+    error = failing(POST, unsigned(200, raw))
+    assert (type(error), error.reason) == (SignatureError, "unsupported")
+    assert error.raw == raw
 
 
 @dataclass(slots=True, kw_only=True)

@@ -93,10 +93,12 @@ UNREADABLE = [
     ),
     (b"<html><a>1</a></html>", "<xml>"),
     (b"<root><a>1</a></root>", "<xml>"),
-    (b"<xml><a><b>s3cret</b></a></xml>", "inside of a member"),
-    (b"<xml><a>1</a><a>s3cret</a></xml>", "twice"),
-    (b"<xml><a/><a/></xml>", "twice"),
-    (b"<xml>s3cret<a>1</a></xml>", "outside"),
+    (b"<xml><a>s3cret<b>1</b></a></xml>", "beside"),
+    (b"<xml><a><b>1</b>s3cret</a></xml>", "beside"),
+    (b"<xml>s3cret<a>1</a></xml>", "beside"),
+    (b"<xml><a>1</a>s3cret</xml>", "beside"),
+    (b"<xml>s3cret</xml>", "beside"),
+    (b"<xml>" + b"<a>" * 9 + b"</a>" * 9 + b"</xml>", "deeply"),
     (b"<xml><a>" + b"x" * MAX_BYTES + b"</a></xml>", "longer than"),
 ]
 
@@ -106,6 +108,21 @@ def test_unreadable(raw: bytes, text: str) -> None:
     with pytest.raises(ValueError, match=text) as caught:
         read_xml(raw)
     assert "s3cret" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("raw", "members"),
+    [
+        (b"<xml><a><b>1</b>\n</a> <c/></xml>", {"a": {"b": "1"}, "c": ""}),
+        (b"<xml><a>1</a><a> </a><a/></xml>", {"a": ["1", " ", ""]}),
+        (
+            b"<xml><a><b>1</b></a><a><b>2</b><b>3</b></a></xml>",
+            {"a": [{"b": "1"}, {"b": ["2", "3"]}]},
+        ),
+    ],
+)
+def test_nested_and_repeated_members(raw: bytes, members: dict[str, object]) -> None:
+    assert read_xml(raw) == members
 
 
 def test_another_root_where_it_is_expected() -> None:

@@ -143,7 +143,7 @@ def _bare_reader(bare: Any, text: bool) -> _Read:
     if origin is Literal:
         return _literal(get_args(only), text)
     if origin is list:
-        return _items(_reader(get_args(only)[0], text))
+        return _items(_reader(get_args(only)[0], text), text)
     if is_dataclass(only):
         return _record(cast("type", only), text)
     return _mapping if origin is dict else _keep
@@ -193,8 +193,12 @@ def _literal(choices: tuple[object, ...], text: bool) -> _Read:
     return read
 
 
-def _items(read_item: _Read) -> _Read:
+def _items(read_item: _Read, text: bool) -> _Read:
     def read(value: Any, findings: Findings, trail: Trail) -> Any:
+        if text and isinstance(value, dict):
+            value = [
+                value
+            ]  # of XML: a list of one object is an element that stands once
         if isinstance(value, list):
             items = cast("list[object]", value)
             return [read_item(v, findings, (trail, i)) for i, v in enumerate(items)]

@@ -83,7 +83,7 @@ def _check_number(settings: Settings, sent: Mapping[str, str]) -> None:
 # -- what comes back -----------------------------------------------------------------------
 
 
-def read_members(response: RawResponse) -> dict[str, str]:
+def read_members(response: RawResponse) -> dict[str, Any]:
     """The members of a reply. Raises `DecodeError`."""
     try:
         return read_xml(response.body)
@@ -98,7 +98,7 @@ def read_members(response: RawResponse) -> dict[str, str]:
 
 
 def verify_members(
-    call: Call[Any], members_: Mapping[str, str], model: type
+    call: Call[Any], members_: Mapping[str, Any], model: type
 ) -> str | None:
     """What the reply was verified with, None where it has no signature and needs none.
 
@@ -107,6 +107,9 @@ def verify_members(
     if call.settings.unsigned:
         return None
     if members_.get("sign"):
+        if not all(isinstance(value, str) for value in members_.values()):
+            text = "no rule says what is signed of nested or repeated members"
+            raise signature_refusal("unsupported", text)
         if verify_v2(members_, call.settings.need("apiv2_key")):
             return VERIFIED_BY
         raise signature_refusal("mismatch", "its sign is not one of the apiv2_key")

@@ -6,7 +6,7 @@ describes the failure only.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from ..diagnostics import Findings
@@ -47,9 +47,9 @@ def lower_reply(table: Table, evidence: Evidence, context: Context) -> Reply:
         _report_empty(table, context)
         return Reply(kind="none")
     fields = lower_fields(tree.roots, context)
-    if table.header.cells[0].text == FAILURE:
-        return Reply(kind="failure", fields=fields)
     xml = evidence.version == "v2" and not evidence.reads_json
+    if table.header.cells[0].text == FAILURE or (xml and _always_fails(fields)):
+        return Reply(kind="failure", fields=fields)
     return Reply(kind="xml" if xml else "json", status=_status(evidence), fields=fields)
 
 
@@ -112,6 +112,16 @@ def _noted_reply(notes: tuple[Row, ...], evidence: Evidence, context: Context) -
         note=text,
         media=next((media for mark, media in MEDIA if mark in text), None),
         rows=(_place(notes[0]),),
+    )
+
+
+def _always_fails(fields: Iterable[Field]) -> bool:
+    """No reply but a failure has these fields: the bill of comments says so without the usual
+    caption."""
+    results = [one.values for one in fields if one.name == "result_code"]
+    return bool(results) and all(
+        found is not None and {value.text for value in found.items} == {"FAIL"}
+        for found in results
     )
 
 
