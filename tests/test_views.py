@@ -85,6 +85,13 @@ def request(*fields: Field, version: str = "v3") -> ModuleView:
     return view(page(f"openapi/{version}/shop/x", one))
 
 
+def upload(*fields: Field) -> ModuleView:
+    """A page whose file has these members beside it, in its JSON part."""
+    meta = field("meta", Encoded(codec=Json(), content=record(*fields)))
+    body = record(field("file", Binary()), meta)
+    return view(shop(call("v3/shop/x", parameter("multipart", body, name="body"))))
+
+
 def reply(*fields: Field) -> ModuleView:
     return view(shop(call("v3/shop/x", reply=answers("json", *fields))))
 
@@ -98,6 +105,34 @@ def variants(*labelled: tuple[str | None, Type]) -> OneOf:
     return OneOf(
         variants=tuple(Variant(type=each, label=label) for label, each in labelled)
     )
+
+
+def described(name: str, title: str) -> Field:
+    return replace(field(name), title=title)
+
+
+DIGESTS: list[tuple[Field, str]] = [
+    (field("sha256"), "sha256"),
+    (described("digest", "the `SM3` of the file"), "sm3"),
+    (described("file_digest", "SHA-256 of it"), "sha256"),
+    (described("media_hash", "its MD5, lower case"), "md5"),
+    (replace(field("digest"), notes=("by sha256",)), "sha256"),
+    (described("digest", "of some kind"), ""),
+    (described("digest_algorithm", "SM3"), ""),
+    (described("note", "beside the sha256"), ""),
+    (replace(field("sha256"), type=WHOLE), ""),
+]
+
+
+@pytest.mark.parametrize(("member", "algorithm"), DIGESTS)
+def test_digests_of_uploaded_files(member: Field, algorithm: str) -> None:
+    kind = "int" if member.type is WHOLE else "str"
+    mark = f'Annotated[{kind}, FileDigest("{algorithm}")] | None = None'
+    expected = f"{member.name}: {mark if algorithm else kind}"
+    classes = {one.qualified: one for one in upload(member).classes}
+    assert classes["PostBody.Meta"].fields[0].text.strip() == expected
+    plain = request(member).classes[0].fields[0].text.strip()
+    assert plain == f"{member.name}: {kind}"
 
 
 ANY = "dict[str, Any]"

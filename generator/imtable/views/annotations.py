@@ -245,7 +245,7 @@ def _mark(codec: Codec) -> str:
 def file_digest(field: Field) -> str:
     """The algorithm where the field is a digest of the file that is uploaded with it, "" where
     it is none or the page does not say which algorithm it takes."""
-    if not isinstance(field.type, Scalar) or not _DIGEST_NAME.search(field.name):
+    if field.type != Scalar(kind="string") or not _DIGEST_NAME.search(field.name):
         return ""
     said = _ALGORITHM.search(" ".join((field.name, field.title, *field.notes)))
     return said[0].lower().replace("-", "") if said else ""

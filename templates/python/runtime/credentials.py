@@ -125,9 +125,7 @@ def required(value: T | None, setting: str) -> T:
 def _read(read: Callable[[Pem, str], T], source: Pem | None, setting: str) -> T | None:
     if source is None:
         return None
-    if not isinstance(
-        source, str | bytes | PathLike
-    ):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(cast("object", source), str | bytes | PathLike):
         raise ConfigError(f"{setting}: expected PEM text or the path of a PEM file")
     return read(source, setting)
 
@@ -157,9 +155,7 @@ def _public_key_id(value: str | None) -> str | None:
 def _apiv3_key(value: str | bytes | None) -> bytes | None:
     if value is None:
         return None
-    if not isinstance(
-        value, str | bytes
-    ):  # pyright: ignore[reportUnnecessaryIsInstance]
+    if not isinstance(cast("object", value), str | bytes):
         raise ConfigError("apiv3_key: expected text")
     key = value.encode(errors="replace") if isinstance(value, str) else value
     if len(key) != 32:
