@@ -23,8 +23,17 @@ Case = Literal[
     "narrowed",
     "alias",
     "address",
+    "given",
+    "open",
+    "alike",
+    "rewrapped",
+    "first",
 ]
-"""What else decides how grave a kind is; "filled" are rows that the client fills itself."""
+"""What else decides how grave a kind is; "filled" are rows that the client fills itself,
+"given" is a member whose only value (or whose signature) the bindings give. "open" is a list
+of values that does not narrow its type, "alike" what the bindings do not tell apart,
+"rewrapped" the same result out of another body, "first" the variant beside what was one
+object."""
 Kind = Literal[
     "operation-added",
     "operation-removed",

@@ -91,6 +91,10 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("both", "argument missing", "rejected", "only if {parent} is passed"),
         _fine(),
     ),
+    ("field-added", "given"): Row(
+        _breaking("wire", "the bindings give its value", "rejected without it"),
+        _fine(),
+    ),
     ("field-removed", ""): Row(
         _breaking("both", "unknown argument", "ignored or rejected"),
         _breaking("both", "attribute gone", "absent"),
@@ -115,6 +119,9 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("source", "the checker rejects a float", ""),
         _fine("narrower", bump="patch"),
     ),
+    ("type-changed", "alike"): _both(
+        _fine("the same type of the bindings", bump="patch", level="docs")
+    ),
     ("list-changed", ""): Row(
         _breaking("both", "argument error", "rejected"),
         _breaking("both", "access differs", "value differs"),
@@ -130,6 +137,10 @@ TABLE: dict[tuple[Kind, Case], Row] = {
     ("variant-added", ""): Row(
         _fine(), _breaking("source", "one more class to tell apart", "")
     ),
+    ("variant-added", "first"): Row(
+        _breaking("source", "the class has another name", ""),
+        _breaking("source", "one more class to tell apart", ""),
+    ),
     ("variant-removed", ""): Row(
         _breaking("both", "class gone", "rejected"),
         _breaking("source", "class gone", ""),
@@ -140,6 +151,10 @@ TABLE: dict[tuple[Kind, Case], Row] = {
     ),
     ("required-added", "inside-optional"): Row(
         _breaking("both", "argument missing", "rejected", "only if {parent} is passed"),
+        _fine("not optional any more"),
+    ),
+    ("required-added", "given"): Row(
+        _breaking("wire", "the bindings give its value", "rejected without it"),
         _fine("not optional any more"),
     ),
     ("required-removed", ""): Row(
@@ -154,11 +169,22 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("both", "the old value does not fit", "rejected"),
         _fine("unknown value at a match", caution="another constant"),
     ),
+    ("constant-changed", "open"): Row(
+        _breaking("wire", "the type takes both", "rejected"),
+        _fine("the type takes both", caution="another constant"),
+    ),
     ("value-added", ""): Row(
         _fine(), _fine("unknown value at a match", caution="one more value to expect")
     ),
+    ("value-added", "given"): Row(
+        _breaking("source", "the bindings do not give the only value any more", ""),
+        _fine("unknown value at a match", caution="one more value to expect"),
+    ),
     ("value-removed", ""): Row(
         _breaking("both", "rejected by the checker", "rejected"), _fine(bump="patch")
+    ),
+    ("value-removed", "open"): Row(
+        _breaking("wire", "the type takes it still", "rejected"), _fine(bump="patch")
     ),
     ("values-introduced", ""): Row(
         _breaking(
@@ -169,7 +195,12 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         ),
         _fine("narrower"),
     ),
+    ("values-introduced", "open"): _both(_fine("the type takes other values still")),
     ("values-dropped", ""): Row(_fine(), _fine("wider", caution="any value may come")),
+    ("values-dropped", "given"): Row(
+        _breaking("source", "the bindings do not give the only value any more", ""),
+        _fine("wider", caution="any value may come"),
+    ),
     # -- encodings
     ("encoding-added", ""): Row(
         _breaking("wire", "", "plain text is rejected"),
@@ -191,6 +222,10 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("both", "another parameter", "rejected"),
         _breaking("both", "return type", "another body"),
     ),
+    ("body-kind-changed", "rewrapped"): _both(
+        _breaking("wire", "the same classes", "another body")
+    ),
+    ("body-kind-changed", "alike"): _both(_fine("the same result")),
     ("status-changed", ""): _both(
         _fine(wire="another status", caution="another HTTP status")
     ),
