@@ -135,11 +135,11 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("source", "access differs", ""),
     ),
     ("variant-added", ""): Row(
-        _fine(), _breaking("source", "one more class to tell apart", "")
+        _fine(), _breaking("both", "one more class to tell apart", "another shape")
     ),
     ("variant-added", "first"): Row(
         _breaking("source", "the class has another name", ""),
-        _breaking("source", "one more class to tell apart", ""),
+        _breaking("both", "one more class to tell apart", "another shape"),
     ),
     ("variant-removed", ""): Row(
         _breaking("both", "class gone", "rejected"),
@@ -158,7 +158,7 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _fine("not optional any more"),
     ),
     ("required-removed", ""): Row(
-        _fine(), _breaking("source", "may be None", "may be absent")
+        _fine(), _breaking("both", "may be None", "may be absent")
     ),
     ("default-changed", ""): Row(
         _fine(wire="an omitted value means something else", caution="another default"),
