@@ -525,7 +525,7 @@ def test_notices_by_kind_not_by_words() -> None:
 
 @pytest.mark.parametrize("key", TABLE, ids=" ".join)
 def test_every_row_of_the_table_is_consistent(key: tuple[Kind, Case]) -> None:
-    for cell in TABLE[key]:
+    for cell in filter(None, TABLE[key]):
         assert cell.level in LEVELS
         assert bool(cell.breaks) == (cell.level == "breaking")
         assert ("source" in cell.breaks) == (cell.bump == "major")

@@ -319,8 +319,13 @@ def _description(
     """Title, notes and the labels of the values that both sides have."""
     kept = set(texts_of(old)) & set(texts_of(new))
     before, after = _prose(old, kept), _prose(new, kept)
-    if plain(*before) != plain(*after):
+    if _without_default(before, old) != _without_default(after, new):
         yield spot.change("description-changed", steps, shown(before), shown(after), at)
+
+
+def _without_default(texts: tuple[str, ...], field: Field) -> str:
+    """For comparison: another default is a fact of its own."""
+    return plain(*texts).replace(f"`{plain(field.default)}`", "``")
 
 
 def _prose(field: Field, kept: set[str]) -> tuple[str, ...]:

@@ -258,8 +258,9 @@ def _reply(pair: Pair, spot: Spot) -> Iterator[Found]:
     if old.kind != new.kind:
         case = _result_case(old.kind, new.kind)
         yield spot.change("body-kind-changed", (), old.kind, new.kind, at, case=case)
-    if (_status(old), _status(new)) != ("", "") and _status(old) != _status(new):
-        yield spot.change("status-changed", (), _status(old), _status(new), at)
+    before, after = _status(old), _status(new)
+    if before != after and (event or (before and after)):  # of a call a sample tells it
+        yield spot.change("status-changed", (), before, after, at)
     if plain(old.note) != plain(new.note) and old.kind == new.kind:
         yield spot.change(
             "note-changed", (), shown((old.note,)), shown((new.note,)), at
