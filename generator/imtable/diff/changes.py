@@ -149,11 +149,11 @@ class Change:
 
     @property
     def fingerprint(self) -> str:
-        """Identity across revisions: no lines and no prose."""
+        """Identity across revisions: no lines and no prose. Two pages may tell of one URL."""
         value = (
             () if self.kind in PROSE | {"field-added", "field-removed"} else self.value
         )
-        said = (self.kind, self.operation, self.side, self.path, *value)
+        said = (self.kind, self.page, self.operation, self.side, self.path, *value)
         return _digest(said)
 
     @property

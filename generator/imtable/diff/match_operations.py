@@ -36,7 +36,7 @@ class Standing:
         """`POST v3/…`, `EVENT v3/…`: as the index of the package has it."""
         target = self.operation.target
         if isinstance(target, Event):
-            return f"EVENT {self.page.version or 'v3'}/{target.name}"
+            return f"EVENT {self.page.path.removeprefix('webhook/')}"
         return f"{self.operation.verb.upper()} {target.template}"
 
 
