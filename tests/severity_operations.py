@@ -17,6 +17,7 @@ from severity_case import (
 )
 
 BY_ID, BY_NUMBER = "openapi/v3/@/orders/{order_id}", "openapi/v3/@/orders/{number}"
+AWAY = "openapi/v3/@/away"
 ROWS = (needed("a"), row("b"), row("c", "integer"), row("d", "boolean"))
 FULL = call_page([BODY, *ROWS])
 LESS = call_page([BODY, *ROWS[:1], *ROWS[2:]])
@@ -137,6 +138,15 @@ GONE = (
         old={ORDERS: FULL},
         new={ORDERS: stub(BILLS), BILLS: FULL},
         use=(GIVEN,),
+    ),
+    Case(
+        kind="operation-moved",
+        side="request",
+        condition="alias",
+        old={ORDERS: FULL},
+        new={ORDERS: stub(AWAY), AWAY: stub(BILLS), BILLS: FULL},
+        use=(GIVEN,),
+        note="through two stubs",
     ),
     Case(
         kind="operation-moved",

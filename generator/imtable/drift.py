@@ -143,8 +143,9 @@ def compare_trees(old: Tree, new: Tree) -> Drift:
     """Read what differs and compare it. Raises RevisionError, StoredIrError."""
     chosen = _differing(old, new)
     before, after = _read(old, chosen), _read(new, chosen)
-    stubs = _targets((*before.pages.values(), *after.pages.values())) - chosen
-    if stubs:
+    seen = set(chosen)
+    while stubs := _targets((*before.pages.values(), *after.pages.values())) - seen:
+        seen |= stubs
         before, after = before | _read(old, stubs), after | _read(new, stubs)
     lost = set(before.problems) | set(after.problems)
     one, two = _api(before, lost), _api(after, lost)
