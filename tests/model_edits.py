@@ -66,13 +66,21 @@ class ModelEdit:
 def edits(rows: Rows) -> Iterator[ModelEdit]:
     """Every edit that these rows allow."""
     for at, trail in places(rows):
-        row = trail[-1]
-        for kind, condition, name, change in _changes(row, _siblings(rows, at)):
+        row, siblings = trail[-1], _siblings(rows, at)
+        if _may_be_the_list(trail, siblings):
+            continue
+        for kind, condition, name, change in _changes(row, siblings):
             paths = _paths(trail[:-1], name)
             what = f"{kind} {condition} {paths[0]}"
             changed = replaced(rows, at, change)
             yield ModelEdit(what, changed, tuple(_told(kind, condition, paths)))
     yield from _outdents(rows)
+
+
+def _may_be_the_list(trail: Trail, siblings: Rows) -> bool:
+    """The only row below an encoded text stands for the items of a list; beside another one
+    it is a member of an object: such an edit means more than it does elsewhere."""
+    return trail[-2:-1] != () and trail[-2].kind == "json" and len(siblings) < 3
 
 
 def _told(kind: Kind, condition: Condition, paths: list[str]) -> Iterator[Told]:
@@ -172,6 +180,8 @@ def _outdents(rows: Rows) -> Iterator[ModelEdit]:
         if row.kind != "object" or len(row.inner) < 2 or not free or last is None:
             continue
         if last.inner or any(one.kind == "variants" for one in trail):
+            continue
+        if _may_be_the_list(trail, siblings):
             continue
         moved = replaced(
             rows, way, lambda one: (replace(one, inner=one.inner[:-1]), one.inner[-1])

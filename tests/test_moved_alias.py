@@ -91,6 +91,27 @@ def test_a_move_is_followed_through_stubs_that_did_not_change(
     ]
 
 
+def test_what_lies_behind_an_alias_is_told_of_the_old_function(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    """It is those who use the old name whom it concerns."""
+    more = call_page(
+        [
+            BODY,
+            *(
+                f"| {name} {{data-required data-indent=1}} | string | One"
+                for name in "ab"
+            ),
+        ]
+    )
+    old = write(tmp_path / "old", {BILLS: CALL, ORDERS: more})
+    new = write(tmp_path / "new", {BILLS: CALL, ORDERS: stub(BILLS)})
+    assert told(capsys, old, new) == [
+        "field-removed breaking v3.pay.orders:post",
+        "operation-removed non-breaking v3.pay.orders:post",
+    ]
+
+
 def test_stubs_that_lead_to_each_other_end(
     capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:

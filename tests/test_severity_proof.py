@@ -59,8 +59,8 @@ def test_every_case_has_a_name_of_its_own() -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    kinds = {kind for kind, _ in TABLE}
-    assert kinds == set(get_args(Kind))
+    assert {kind for kind, _ in TABLE} == set(get_args(Kind))
+    kinds: tuple[Kind, ...] = get_args(Kind)
     rules = {(kind, case, side) for kind in kinds for side, case, _ in cells(kind)}
     assert rules == {
         (case.kind, case.condition, case.side)

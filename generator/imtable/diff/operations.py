@@ -47,14 +47,21 @@ def compare_pair(pair: Pair, filled: Filled) -> Iterator[Change]:
 
 def compare_replaced(pair: Pair, filled: Filled) -> Iterator[Change]:
     """What those who use the old name meet behind it; the texts are another operation's. The
-    facts carry the name of the old one, for the other may have changes of its own."""
+    facts carry the old name and page, for the other operation may have changes of its own.
+    """
+    for each in _behind(pair, filled):
+        if each.level != "docs":
+            yield replace(each, page=pair.old.page.path)
+
+
+def _behind(pair: Pair, filled: Filled) -> Iterator[Change]:
     spot = replace(_spot(pair), operation=pair.old.key)
     known = _variables(pair) if same_address(pair.old, pair.new) else {}
     at = pair.old.operation.location, pair.new.operation.location
     for new, old in known.items():
         yield spot.change("path-parameter-renamed", ("path", old), old, new, at)
-    for found in (_request(pair, spot, filled, known), _reply(pair, spot)):
-        yield from (each for each in settle(found) if each.level != "docs")
+    yield from settle(_request(pair, spot, filled, known))
+    yield from settle(_reply(pair, spot))
 
 
 def added(standing: Standing) -> Change:

@@ -266,6 +266,13 @@ def cells(kind: Kind) -> Iterator[tuple[Side, Case, Severity]]:
                 yield side, case, cell
 
 
+def sides_of(kind: Kind) -> tuple[Side, ...]:
+    """The sides on which a kind can be told."""
+    found: set[Side] = {side for side, _, _ in cells(kind)}
+    both: tuple[Side, Side] = "request", "response"
+    return tuple(side for side in both if side in found)
+
+
 _TEXT: frozenset[Kind] = frozenset(
     ("title-changed", "description-changed", "note-changed", "default-changed")
 )

@@ -10,7 +10,7 @@ from urllib.parse import quote
 from .. import __version__
 from ..diff import Kind, Level, Place, Side
 from ..diff.meanings import MEANINGS
-from ..diff.severity import cells
+from ..diff.severity import sides_of
 from ..drift import Drift
 from .drift_folding import Entry, folded
 from .drift_words import WORDS, effect, fact
@@ -30,11 +30,7 @@ LEVELS: dict[Level, str] = {
 def drift_sarif(drift: Drift, *, root: str = "") -> str:
     """The facts as a SARIF log, ending in a newline. `root` is the docs folder as seen from
     the root of the repository."""
-    rules = [
-        _rule(kind, side)
-        for kind in MEANINGS
-        for side in dict.fromkeys(side for side, _, _ in cells(kind))
-    ]
+    rules = [_rule(kind, side) for kind in MEANINGS for side in sides_of(kind)]
     run = {
         "tool": {
             "driver": {
