@@ -51,10 +51,12 @@ def quiet_edits(text: str) -> Iterator[Edit]:
     yield Edit("link", f"{text}\n参阅 [官方文档](https://example.org/doc)\n")
     yield Edit("sample", re.sub(r"(```php [^\n]*\n)", r"\1// 另一行\n", text))
     yield Edit("value order", LIST.sub(_reversed, text))
-    yield Edit(
-        "repeated value", LIST.sub(lambda m: f"{m[0]} \\| {m[0].split(' ')[0]}", text)
-    )
+    yield Edit("repeated value", LIST.sub(lambda m: f"{m[0]} \\| {_first(m[0])}", text))
     yield from _swapped(text)
+
+
+def _first(listed: str) -> str:
+    return listed.split(" \\| ")[0]
 
 
 def _spread(found: re.Match[str]) -> str:

@@ -34,8 +34,20 @@ def trees(draw: st.DrawFn, least: int = 1) -> Tree:
         form: Form = (
             "notice" if path.startswith("webhook/") else draw(st.sampled_from(calls))
         )
-        found[path] = Doc(form, rows=draw(with_needs(draw(rows().filter(bool)))))
+        given_rows = objects_only(draw(rows().filter(bool)))
+        found[path] = Doc(form, rows=draw(with_needs(given_rows)))
     return found
+
+
+def objects_only(given_rows: Rows) -> Rows:
+    """The only list below an encoded text is that text, under no name: it gets a neighbour."""
+    beside = Row("beside", "integer")
+    result = list[Row]()
+    for row in given_rows:
+        inner = objects_only(row.inner)
+        alone = row.kind == "json" and len(inner) == 1
+        result.append(replace(row, inner=(*inner, beside) if alone else inner))
+    return tuple(result)
 
 
 @st.composite
