@@ -85,6 +85,11 @@ def wire() -> Wire:
     return Wire(transport.RawResponse)
 
 
+def opened(before: ModuleType, kept: Wire) -> Any:
+    """A client that sends over this transport."""
+    return before.Client(transport=kept)
+
+
 def run(case: Case, client: object) -> None:
     """The program of a case, over the old bindings."""
     text = re.sub(r"\bsdk\b", BEFORE, program(case))
@@ -155,7 +160,7 @@ REQUESTS = [
 def test_what_old_programs_send(case: Case, before: ModuleType) -> None:
     """Breaking: a byte of it is not what the new page says. Else all of it is."""
     kept = wire()
-    with before.Client(transport=kept) as client:
+    with opened(before, kept) as client:
         run(case, client)
     assert kept.sent
     old, new = (at(PLACES[case.name], docs) for docs in (case.old, case.new))
@@ -203,7 +208,7 @@ def trouble(before: ModuleType, case: Case, status: int, body: bytes) -> bool:
     kept = wire()
     kept.status, kept.body = status, body
     post = import_module(f"{BEFORE}.v3.{PLACES[case.name]}.orders").post
-    with before.Client(transport=kept) as client:
+    with opened(before, kept) as client:
         try:
             reply = post(client)
         except before.DecodeError:
