@@ -32,11 +32,17 @@ class Docs:
 
 def find_docs() -> Docs:
     """The snapshot below `IMTABLE_CORPUS` or `../shared/corpus`, else `specs/docs`."""
-    base = Path(os.environ.get("IMTABLE_CORPUS", ROOT.parent / "shared" / "corpus"))
-    if (base / SNAPSHOT).is_dir():
-        return Docs(base / SNAPSHOT, f"the snapshot {SNAPSHOT} of the documentation")
+    folder = find_snapshot(SNAPSHOT)
+    if folder is not None:
+        return Docs(folder, f"the snapshot {SNAPSHOT} of the documentation")
     name = f"the pages in `specs/docs` (the snapshot {SNAPSHOT} is not on this machine)"
     return Docs(ROOT / "specs" / "docs", name)
+
+
+def find_snapshot(name: str) -> Path | None:
+    """The folder of a snapshot, None where this machine has it not."""
+    base = Path(os.environ.get("IMTABLE_CORPUS", ROOT.parent / "shared" / "corpus"))
+    return base / name if (base / name).is_dir() else None
 
 
 def copy_docs(docs: Docs, to: Path) -> Docs:
@@ -50,8 +56,14 @@ def copy_docs(docs: Docs, to: Path) -> Docs:
 
 def middle_page(docs: Docs) -> Path:
     """The page of median size among those that have a table."""
+    return middle_pages(docs)[0]
+
+
+def middle_pages(docs: Docs) -> list[Path]:
+    """The pages that have a table, from that of median size upwards."""
     pages = [page for page in docs.pages if "\n| --- " in page.read_text("utf-8")]
-    return sorted(pages, key=lambda page: (page.stat().st_size, page))[len(pages) // 2]
+    by_size = sorted(pages, key=lambda page: (page.stat().st_size, page))
+    return by_size[len(pages) // 2 :]
 
 
 def page_of_rows(rows: int) -> str:

@@ -21,11 +21,14 @@ Form = Literal["call", "mix", "notice", "stub"]
 
 @dataclass(frozen=True)
 class Row:
-    """A row of a table; `inner` are those below it."""
+    """A row of a table; `inner` are those below it, `values` those of a choice."""
 
     name: str
     kind: Kind
     inner: tuple[Row, ...] = ()
+    need: bool = False
+    text: str = "A row"
+    values: tuple[str, ...] = ("A_1", "b")
 
 
 @dataclass(frozen=True)
@@ -53,20 +56,26 @@ LINE = "| {colspan=3 .im-table-line}"
 def lines(rows: tuple[Row, ...], depth: int = 1) -> Iterator[str]:
     """Rows as they are written."""
     for row in rows:
-        name, kind = f"{row.name} {{data-indent={depth}}}", TYPES.get(
-            row.kind, row.kind
-        )
-        values = "<br/>`A_1` \\| `b` 枚举值之一" if row.kind == "choice" else ""
+        need = "data-required " if row.need else ""
+        name = f"{row.name} {{{need}data-indent={depth}}}"
+        kind = TYPES.get(row.kind, row.kind)
+        values = f"<br/>{listed(row.values)}" if row.kind == "choice" else ""
         if row.kind == "variants":
             inner = list(lines(row.inner, depth + 1))
             yield from (f"| {name} | {kind} | Ride by `METRO`", *inner, LINE)
             yield from (f"| {name} | {kind} | Ride by `BUS`", *inner)
             yield f"| line {{data-indent={depth + 1}}} | integer | Line"
             continue
-        yield f"| {name} | {kind} | A row{values}"
+        yield f"| {name} | {kind} | {row.text}{values}"
         if row.kind == "json":
             yield LINE
         yield from lines(row.inner, depth + 1)
+
+
+def listed(values: tuple[str, ...]) -> str:
+    """A list of values."""
+    ending = "枚举值之一" if len(values) > 1 else "枚举值"
+    return " \\| ".join(f"`{value}`" for value in values) + f" {ending}"
 
 
 def written(path: str, doc: Doc) -> str:

@@ -6,10 +6,12 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from edits import Edit, quiet_edits, real_edits
+from corpus import corpus_dir
+from edits import Edit, any_quiet, quiet_edits, real_edits
 from imtable.diff import Change, compare_apis, mirrored
 from imtable.ir import Api
 from reading import read
@@ -103,3 +105,54 @@ def test_several_edits_are_found_together(data: st.DataObject) -> None:
     assert sorted((change.kind, change.steps[-1]) for change in found) == sorted(
         (str(kind), str(leaf)) for kind, leaf in wanted
     )
+
+
+@SLOW
+@given(st.data())
+def test_many_edits_that_mean_nothing(data: st.DataObject) -> None:
+    path = data.draw(st.sampled_from(QUIET))
+    text = any_quiet(text_of(path), lambda found: data.draw(st.sampled_from(found)), 6)
+    assert compared(path, Edit("several", text)) == ()
+
+
+@SLOW
+@given(st.data())
+def test_an_edit_is_found_under_noise(data: st.DataObject) -> None:
+    """Nothing else is told, and the fingerprint is that of the edit alone."""
+    path = data.draw(st.sampled_from(REAL))
+    edit = data.draw(st.sampled_from(edits_of(path, real=True)))
+    noise = any_quiet(edit.text, lambda found: data.draw(st.sampled_from(found)), 3)
+    (alone,) = compared(path, edit)
+    (found,) = compared(path, Edit("under noise", noise))
+    assert found.fingerprint == alone.fingerprint
+    assert (found.kind, found.path, found.level) == (
+        alone.kind,
+        alone.path,
+        alone.level,
+    )
+
+
+# -- real pages ----------------------------------------------------------------------------
+
+CORPUS = corpus_dir("2026-04")
+REAL_PAGES = sorted(CORPUS.glob("*/v*/**/*.md")) if CORPUS else []
+
+
+@pytest.mark.skipif(CORPUS is None, reason="corpus snapshot 2026-04 is not here")
+@SLOW
+@given(st.data())
+def test_real_pages(data: st.DataObject) -> None:
+    """What means nothing there is not told either; of the rest the kind is found."""
+    assert CORPUS is not None
+    file = data.draw(st.sampled_from(REAL_PAGES))
+    path, text = file.relative_to(CORPUS).as_posix(), file.read_text("utf-8")
+    old = as_api(text, path)
+    assume(old.pages and old.pages[0].operations)
+    noise = any_quiet(text, lambda found: data.draw(st.sampled_from(found)), 4)
+    assert compare_apis(old, as_api(noise, path)) == ()
+    real = [edit for edit in real_edits(noise) if edit.text != noise]
+    assume(real)
+    edit = data.draw(st.sampled_from(real))
+    found = compare_apis(old, as_api(edit.text, path))
+    kinds = {change.kind for change in found}
+    assert edit.kind in kinds or kinds == {"members-undocumented"}, edit.what

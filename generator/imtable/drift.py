@@ -175,8 +175,9 @@ def compare_trees(old: Tree, new: Tree, versions: Versions | None = None) -> Dri
     versions = {} if versions is None else versions
     chosen = _differing(old, new)
     before, after = _read(old, chosen, versions), _read(new, chosen, versions)
-    stubs = _targets((*before.pages.values(), *after.pages.values())) - chosen
-    if stubs:
+    seen = set(chosen)
+    while stubs := _targets((*before.pages.values(), *after.pages.values())) - seen:
+        seen |= stubs
         before = before | _read(old, stubs, versions)
         after = after | _read(new, stubs, versions)
     lost = set(before.problems) | set(after.problems)

@@ -1,33 +1,76 @@
-"""`imtable explain RULE`: what it means and how to mend what it finds."""
+"""`imtable explain`: what a rule means and how to mend what it finds, what a kind of change
+means and what to do about it."""
 
 from __future__ import annotations
 
 import argparse
+import difflib
 
 from .options import UsageError
 from .output import CLEAN, put
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """A rule, all of them as a list, or all as a page."""
-    parser.add_argument("rule", metavar="RULE", nargs="?", help="the id of a rule")
-    parser.add_argument("--markdown", action="store_true", help="all rules as a page")
+    """A rule or a kind of change, all of them as a list, or all as a page."""
+    add = parser.add_argument
+    add("rule", metavar="RULE", nargs="?", help="the id of a rule or a kind of change")
+    add("--markdown", action="store_true", help="all rules as a page")
+    add(
+        "--changes",
+        action="store_true",
+        help="the kinds of change that `imtable diff` reports instead of the rules",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Without a rule: the list of all."""
-    from ..catalogue import RULES, close_rules, rules_by_id
-    from ..report.explain import catalogue_markdown, explain_rule
-
-    if arguments.markdown:
-        put(catalogue_markdown().rstrip("\n"))
-    elif arguments.rule is None:
-        for rule in RULES:
-            put(f"{rule.id:<26} {rule.severity:<8} {rule.what}")
-    elif arguments.rule in rules_by_id():
-        put(explain_rule(rules_by_id()[arguments.rule]))
+    if arguments.rule is not None:
+        put(_one(arguments.rule))
+    elif arguments.changes:
+        put(_changes(page=arguments.markdown))
     else:
-        close = ", ".join(close_rules(arguments.rule))
-        hint = f"did you mean {close}?" if close else "`imtable explain` lists them"
-        raise UsageError(f"there is no rule {arguments.rule!r}; {hint}")
+        put(_rules(page=arguments.markdown))
     return CLEAN
+
+
+def _one(name: str) -> str:
+    from ..catalogue import rules_by_id
+    from ..report.explain import explain_rule
+    from ..report.explain_changes import explain_kind, known_kind
+
+    if name in rules_by_id():
+        return explain_rule(rules_by_id()[name])
+    kind = known_kind(name)
+    if kind is None:
+        raise UsageError(f"there is no rule {name!r}; {_hint(name)}")
+    return explain_kind(kind)
+
+
+def _hint(name: str) -> str:
+    from ..catalogue import close_rules
+    from ..diff.meanings import MEANINGS
+
+    kinds = difflib.get_close_matches(name[:60].lower(), MEANINGS, n=2, cutoff=0.75)
+    close = ", ".join((*kinds, *close_rules(name))[:3])
+    if close:
+        return f"did you mean {close}?"
+    return "`imtable explain` lists them, with `--changes` the kinds of change"
+
+
+def _rules(*, page: bool) -> str:
+    from ..catalogue import RULES
+    from ..report.explain import catalogue_markdown
+
+    if page:
+        return catalogue_markdown().rstrip("\n")
+    return "\n".join(f"{rule.id:<26} {rule.severity:<8} {rule.what}" for rule in RULES)
+
+
+def _changes(*, page: bool) -> str:
+    from ..diff.meanings import MEANINGS
+    from ..report.drift_words import WORDS
+    from ..report.explain_changes import changes_markdown
+
+    if page:
+        return changes_markdown().rstrip("\n")
+    return "\n".join(f"{kind:<26} {WORDS[kind]}" for kind in MEANINGS)

@@ -2,8 +2,9 @@
 
 `changes` are the facts as values, `severity` the table of what each means, `match_operations`
 and `match_fields` decide what belongs together, `operations`, `fields` and `moves` find what
-differs, `shape` and `prose` compare types and texts, `group` folds equal edits, `verdict` sums up. It knows the
-IR only: neither Markdown nor Python names.
+differs, `shape` and `prose` compare types and texts, `taken` tells what a caller has to give,
+`group` folds equal edits, `verdict` sums up, `meanings` explain each kind to a person. It knows
+the IR only: neither Markdown nor Python names.
 """
 
 from .changes import LEVELS, Change, Kind, Level, Place, Severity, Side, mirrored

@@ -23,8 +23,17 @@ Case = Literal[
     "narrowed",
     "alias",
     "address",
+    "given",
+    "open",
+    "alike",
+    "rewrapped",
+    "first",
 ]
-"""What else decides how grave a kind is; "filled" are rows that the client fills itself."""
+"""What else decides how grave a kind is; "filled" are rows that the client fills itself,
+"given" is a member whose only value (or whose signature) the bindings give. "open" is a list
+of values that does not narrow its type, "alike" what the bindings do not tell apart,
+"rewrapped" the same result out of another body, "first" the variant beside what was one
+object."""
 Kind = Literal[
     "operation-added",
     "operation-removed",
@@ -142,11 +151,11 @@ class Change:
 
     @property
     def fingerprint(self) -> str:
-        """Identity across revisions: no lines and no prose."""
+        """Identity across revisions: no lines and no prose. Two pages may tell of one URL."""
         value = (
             () if self.kind in PROSE | {"field-added", "field-removed"} else self.value
         )
-        said = (self.kind, self.operation, self.side, self.path, *value)
+        said = (self.kind, self.page, self.operation, self.side, self.path, *value)
         return _digest(said)
 
     @property

@@ -12,7 +12,7 @@ from ..ir import Api, ApiPage
 from .changes import LEVELS, Change
 from .group import grouped
 from .match_operations import Matched, Pair, match_operations
-from .operations import added, compare_pair, removed
+from .operations import added, compare_pair, compare_replaced, removed
 from .place import Filled, Spot
 from .prose import plain
 
@@ -28,17 +28,16 @@ def compare_apis(
     be left out of both.
     """
     matched = match_operations(old, new)
-    return grouped(sorted(_changes(new, matched, filled), key=order))
+    return grouped(sorted(_changes(matched, filled), key=order))
 
 
-def _changes(new: Api, matched: Matched, filled: Filled) -> Iterator[Change]:
-    stubs = {page.path for page in new.pages if page.redirect}
+def _changes(matched: Matched, filled: Filled) -> Iterator[Change]:
     for pair in matched.pairs:
         if pair.way != "same" or pair.old.operation is not pair.new.operation:
-            aliased = pair.old.page.path in stubs
-            yield from compare_pair(pair, filled, aliased=aliased)
+            yield from compare_pair(pair, filled)
     for one, successor in matched.replaced:
         yield removed(one, successor)
+        yield from compare_replaced(Pair(one, successor, "stub"), filled)
     yield from map(removed, matched.gone)
     yield from map(added, matched.come)
     yield from _pages(matched.pairs)

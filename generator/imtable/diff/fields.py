@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from ..ir import Field, Location, OneOf, Record, Values, Variant
+from ..ir import Field, Location, OneOf, Record, Scalar, Variant
 from ..ir import Mapping as FreeForm
 from .changes import Case, Change, Kind
 from .match_fields import pair_fields, pair_variants
@@ -26,6 +26,7 @@ from .shape import (
     shape_of,
     variants_of,
 )
+from .taken import is_closed, is_given, texts_of, values_of
 
 Where = tuple[Location | None, Location | None]
 NOWHERE: Where = (None, None)
@@ -83,7 +84,7 @@ def compare_field(old: Field, new: Field, spot: Spot) -> Iterator[Found]:
         yield spot.change(
             "default-changed", steps, old.default, new.default, at, case=filled
         )
-    yield from _values(_values_of(old), _values_of(new), spot, at, steps, filled)
+    yield from _values(old, new, spot, at, steps, filled)
     yield from _description(old, new, spot, at, steps)
 
 
@@ -113,14 +114,18 @@ def _required(
             "required-removed", steps, "required", "optional", at, case=filled
         )
     elif after and not before:
-        case = filled or required_case(spot)
+        case = filled or required_case(new, spot)
         yield spot.change(
             "required-added", steps, "optional", "required", at, case=case
         )
 
 
-def required_case(spot: Spot) -> Case:
-    """Required, or required only of those who pass an optional parent."""
+def required_case(field: Field, spot: Spot) -> Case:
+    """Required, required only of those who pass an optional parent, or given anyway."""
+    if spot.asks_nothing(field):
+        return "filled"
+    if spot.side == "request" and is_given(field):
+        return "given"
     return "required" if spot.optional is None else "inside-optional"
 
 
@@ -147,6 +152,8 @@ def _type(
         return
     kind: Kind = "list-changed" if before == after else "type-changed"
     case = filled or (_width(before, after) if one.lists == two.lists else "")
+    if not filled and spot.steps == ("path",) and _is_text(old) and _is_text(new):
+        case = "alike"
     marks = "[]" * one.lists, "[]" * two.lists
     yield spot.change(kind, steps, before + marks[0], after + marks[1], at, case=case)
 
@@ -157,12 +164,19 @@ def _kind(field: Field, shape: Shape) -> str:
     return "number (fen)" if fen else shape.kind
 
 
+def _is_text(field: Field) -> bool:
+    """In a URL any scalar is text, and is taken as a text or a number."""
+    return isinstance(field.type, Scalar) and not is_closed(field)
+
+
 def _width(old: str, new: str) -> Case:
-    """Which of two kinds of numbers takes more."""
+    """Which of two kinds of numbers takes more; an amount in fen takes what an integer does."""
     order = ("integer", "number (fen)", "number")
     if old not in order or new not in order:
         return ""
-    return "widened" if order.index(old) < order.index(new) else "narrowed"
+    if "number" not in (old, new):
+        return "alike"
+    return "widened" if new == "number" else "narrowed"
 
 
 def _content(
@@ -224,7 +238,8 @@ def _variants(
         at = None, after[right].location or new.location
         where = spot.variant(variant_mark(after, right) or "1").steps
         word = shape_of(after[right].type).word
-        yield spot.change("variant-added", where, None, word, at)
+        case: Case = "first" if isinstance(one.leaf, Record) else ""
+        yield spot.change("variant-added", where, None, word, at, case=case)
 
 
 def _alternatives(shape: Shape, field: Field) -> tuple[Variant, ...]:
@@ -258,40 +273,37 @@ def _variant(old: Variant, new: Variant, spot: Spot, at: Where) -> Iterator[Foun
 # -- values --------------------------------------------------------------------------------
 
 
-def _values_of(field: Field) -> Values | None:
-    """The values of a field; of a bare list those of the row that stands for its items."""
-    item = field_shape(field).item
-    return item.values if item and item.values else field.values
-
-
 def _values(
-    old: Values | None,
-    new: Values | None,
+    old: Field,
+    new: Field,
     spot: Spot,
     at: Where,
     steps: tuple[str, ...],
     filled: Case,
 ) -> Iterator[Change]:
-    before, after = _texts(old), _texts(new)
+    before, after = texts_of(old), texts_of(new)
     if set(before) == set(after):
         return
+    free = filled or _no_longer_given(old, new, spot)
+    closed = filled or ("" if is_closed(new) else "open")
     if not before or not after:
         kind: Kind = "values-introduced" if after else "values-dropped"
         words = _listed(before), _listed(after)
-        yield spot.change(kind, steps, *words, at, case=filled)
+        yield spot.change(kind, steps, *words, at, case=closed if after else free)
     elif len(before) == len(after) == 1:
         words = before[0], after[0]
-        yield spot.change("constant-changed", steps, *words, at, case=filled)
+        yield spot.change("constant-changed", steps, *words, at, case=closed)
     else:
         for text in (text for text in before if text not in after):
-            yield spot.change("value-removed", steps, text, None, at, case=filled)
+            yield spot.change("value-removed", steps, text, None, at, case=closed)
         for text in (text for text in after if text not in before):
-            yield spot.change("value-added", steps, None, text, at, case=filled)
+            yield spot.change("value-added", steps, None, text, at, case=free)
 
 
-def _texts(values: Values | None) -> tuple[str, ...]:
-    items = values.items if values else ()
-    return tuple(dict.fromkeys(value.text for value in items))
+def _no_longer_given(old: Field, new: Field, spot: Spot) -> Case:
+    """The only value was given by the bindings: now a caller has to choose."""
+    lost = is_given(old) and not is_given(new) and old.required and new.required
+    return "given" if spot.side == "request" and lost else ""
 
 
 def _listed(texts: tuple[str, ...]) -> str | None:
@@ -305,14 +317,19 @@ def _description(
     old: Field, new: Field, spot: Spot, at: Where, steps: tuple[str, ...]
 ) -> Iterator[Change]:
     """Title, notes and the labels of the values that both sides have."""
-    kept = set(_texts(_values_of(old))) & set(_texts(_values_of(new)))
+    kept = set(texts_of(old)) & set(texts_of(new))
     before, after = _prose(old, kept), _prose(new, kept)
-    if plain(*before) != plain(*after):
+    if _without_default(before, old) != _without_default(after, new):
         yield spot.change("description-changed", steps, shown(before), shown(after), at)
 
 
+def _without_default(texts: tuple[str, ...], field: Field) -> str:
+    """For comparison: another default is a fact of its own."""
+    return plain(*texts).replace(f"`{plain(field.default)}`", "``")
+
+
 def _prose(field: Field, kept: set[str]) -> tuple[str, ...]:
-    values = _values_of(field)
+    values = values_of(field)
     items = values.items if values else ()
     said = sorted(f"{v.text} {v.label}" for v in items if v.label and v.text in kept)
     item = field_shape(field).item

@@ -6,6 +6,7 @@ a removal.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Hashable, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -27,18 +28,28 @@ class Pairing(NamedTuple):
 
 def pair_fields(old: Sequence[Field], new: Sequence[Field]) -> Pairing:
     """The members of one object on both sides."""
-    before = {field.name: field for field in old}
-    after = {field.name: field for field in new}
-    gone = [field for field in old if field.name not in after]
-    come = [field for field in new if field.name not in before]
-    renamed = {two.name: one for one, two in unique_pairs(gone, come, is_rename)}
-    left = {field.name for field in renamed.values()}
-    origins = before | renamed
+    before, after = _numbered(old), _numbered(new)
+    gone = [field for key, field in before.items() if key not in after]
+    come = [field for key, field in after.items() if key not in before]
+    renamed = _renames(gone, come)
+    origins = {id(two): one for one, two in renamed}
+    taken = {id(one) for one, _ in renamed}
+    both = ((before.get(key) or origins.get(id(f)), f) for key, f in after.items())
     return Pairing(
-        tuple((origins[f.name], f) for f in new if f.name in origins),
-        tuple(field for field in gone if field.name not in left),
-        tuple(field for field in come if field.name not in renamed),
+        tuple((one, two) for one, two in both if one is not None),
+        tuple(field for field in gone if id(field) not in taken),
+        tuple(field for field in come if id(field) not in origins),
     )
+
+
+def _numbered(fields: Sequence[Field]) -> dict[tuple[str, int], Field]:
+    """Fields by name, and by number among those of the same name."""
+    count = Counter[str]()
+    found: dict[tuple[str, int], Field] = {}
+    for field in fields:
+        found[field.name, count[field.name]] = field
+        count[field.name] += 1
+    return found
 
 
 def unique_pairs(
@@ -48,17 +59,23 @@ def unique_pairs(
     candidates = [
         [right for right, new in enumerate(come) if fits(old, new)] for old in gone
     ]
-    taken = [right for group in candidates for right in group]
+    taken = Counter(right for group in candidates for right in group)
     return [
         (gone[left], come[group[0]])
         for left, group in enumerate(candidates)
-        if len(group) == 1 and taken.count(group[0]) == 1
+        if len(group) == 1 and taken[group[0]] == 1
     ]
 
 
-def is_rename(old: Field, new: Field) -> bool:
+def _renames(gone: Sequence[Field], come: Sequence[Field]) -> list[tuple[Field, Field]]:
     """Same type, same description: another name of one thing."""
-    return same_make(old, new) and nearly_equal(about(old), about(new))
+    old, new = ([(field, about(field)) for field in each] for each in (gone, come))
+    pairs = unique_pairs(old, new, _is_rename)
+    return [(one, two) for (one, _), (two, _) in pairs]
+
+
+def _is_rename(old: tuple[Field, str], new: tuple[Field, str]) -> bool:
+    return nearly_equal(old[1], new[1]) and same_make(old[0], new[0])
 
 
 def same_make(old: Field, new: Field) -> bool:

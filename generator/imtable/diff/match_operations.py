@@ -36,7 +36,7 @@ class Standing:
         """`POST v3/…`, `EVENT v3/…`: as the index of the package has it."""
         target = self.operation.target
         if isinstance(target, Event):
-            return f"EVENT {self.page.version or 'v3'}/{target.name}"
+            return f"EVENT {self.page.path.removeprefix('webhook/')}"
         return f"{self.operation.verb.upper()} {target.template}"
 
 
@@ -79,7 +79,7 @@ def match_operations(old: Api, new: Api) -> Matched:
             pairs.append(Pair(each, come.pop(target), "stub"))
         else:
             replaced.append((each, after[target]))
-    renamed = unique_pairs(tuple(gone.values()), tuple(come.values()), _is_renamed)
+    renamed = _renames(tuple(gone.values()), tuple(come.values()))
     pairs += [Pair(one, two, "renamed") for one, two in renamed]
     left = {id(each) for pair in renamed for each in pair}
     return Matched(
@@ -115,20 +115,45 @@ def _end(path: str, stubs: Mapping[str, ApiPage]) -> str:
 # -- plain renames -------------------------------------------------------------------------
 
 
-def _is_renamed(old: Standing, new: Standing) -> bool:
+@dataclass(frozen=True, slots=True)
+class Sketch:
+    """What an operation is recognised by, worked out once: it meets every other one."""
+
+    standing: Standing
+    kind: tuple[str, bool]
+    address: str | None
+    rows: frozenset[tuple[str, ...]]
+
+
+def _renames(
+    gone: Sequence[Standing], come: Sequence[Standing]
+) -> list[tuple[Standing, Standing]]:
+    """Those that are each other under another name."""
+    before, after = (tuple(map(_sketch, each)) for each in (gone, come))
+    pairs = unique_pairs(before, after, _is_renamed)
+    return [(one.standing, two.standing) for one, two in pairs]
+
+
+def _sketch(standing: Standing) -> Sketch:
+    operation = standing.operation
+    target = operation.target
+    address = unnamed(target.template) if isinstance(target, Route) else None
+    kind = operation.verb, isinstance(target, Event)
+    return Sketch(standing, kind, address, frozenset(_rows(operation)))
+
+
+def _is_renamed(old: Sketch, new: Sketch) -> bool:
     """Same kind and verb, and the address, or else most of the rows, agree."""
-    one, two = old.operation, new.operation
-    if one.verb != two.verb or isinstance(one.target, Event) != isinstance(
-        two.target, Event
-    ):
+    if old.kind != new.kind:
         return False
-    if same_address(old, new):
+    if old.address is not None and old.address == new.address:
         return True
-    before, after = _rows(one), _rows(two)
-    if min(len(before), len(after)) < ENOUGH_ROWS:
+    few, many = sorted((len(old.rows), len(new.rows)))
+    if few < ENOUGH_ROWS or few < LIKELY * many:
         return False
-    alike = len(before & after) / len(before | after)
-    return alike >= (LIKELY if one.title == two.title else SURE)
+    alike = len(old.rows & new.rows) / len(old.rows | new.rows)
+    titles = old.standing.operation.title, new.standing.operation.title
+    return alike >= (LIKELY if titles[0] == titles[1] else SURE)
 
 
 def same_address(old: Standing, new: Standing) -> bool:
@@ -151,12 +176,10 @@ def variables(template: str) -> list[str]:
     return [found[1:-1] for found in _VARIABLE.findall(template)]
 
 
-def _rows(operation: Operation) -> set[tuple[str, ...]]:
+def _rows(operation: Operation) -> Iterator[tuple[str, ...]]:
     request = [one.field for one in operation.request.parameters if one.part != "path"]
-    return {
-        *_paths("request", request),
-        *_paths("response", operation.reply.fields),
-    }
+    yield from _paths("request", request)
+    yield from _paths("response", operation.reply.fields)
 
 
 def _paths(side: str, fields: Sequence[Field]) -> Iterator[tuple[str, ...]]:

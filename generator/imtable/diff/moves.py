@@ -88,7 +88,7 @@ def _one_sided(loose: Loose) -> Change:
             rows=rows,
             evidence=evidence,
         )
-    case: Case = required_case(spot) if field.required else "optional"
+    case: Case = required_case(field, spot) if field.required else "optional"
     return spot.change(
         "field-added",
         loose.steps,

@@ -9,7 +9,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from ..ir import Event, Field, Notice, Operation, Options, Parameter, Reply, Route
+from ..ir import (
+    Event,
+    Field,
+    Notice,
+    Operation,
+    Options,
+    Parameter,
+    Reply,
+    ReplyKind,
+    Route,
+)
 from .changes import Case, Change
 from .fields import NOWHERE, Found, Where, compare_members
 from .match_operations import Pair, Standing, same_address, variables
@@ -20,17 +30,36 @@ from .prose import plain, shown
 BODIES = ("json", "xml", "multipart")
 
 
-def compare_pair(pair: Pair, filled: Filled, *, aliased: bool) -> Iterator[Change]:
-    """All facts about one operation. `aliased` tells that the old name stays as an alias."""
+def compare_pair(pair: Pair, filled: Filled) -> Iterator[Change]:
+    """All facts about one operation. Behind a redirect stub the old name stays as an alias."""
     spot = _spot(pair)
     old, new = pair.old.operation, pair.new.operation
     at = old.location, new.location
     known: dict[str, str] = {}
     if same_address(pair.old, pair.new):
         known = _variables(pair)
-    yield from _moved(pair, spot, at, known, aliased=aliased)
+    yield from _moved(pair, spot, at, known)
     yield from _about(old, new, spot, at)
     yield from _settings(old, new, spot, at)
+    yield from settle(_request(pair, spot, filled, known))
+    yield from settle(_reply(pair, spot))
+
+
+def compare_replaced(pair: Pair, filled: Filled) -> Iterator[Change]:
+    """What those who use the old name meet behind it; the texts are another operation's. The
+    facts carry the old name and page, for the other operation may have changes of its own.
+    """
+    for each in _behind(pair, filled):
+        if each.level != "docs":
+            yield replace(each, page=pair.old.page.path)
+
+
+def _behind(pair: Pair, filled: Filled) -> Iterator[Change]:
+    spot = replace(_spot(pair), operation=pair.old.key)
+    known = _variables(pair) if same_address(pair.old, pair.new) else {}
+    at = pair.old.operation.location, pair.new.operation.location
+    for new, old in known.items():
+        yield spot.change("path-parameter-renamed", ("path", old), old, new, at)
     yield from settle(_request(pair, spot, filled, known))
     yield from settle(_reply(pair, spot))
 
@@ -91,7 +120,7 @@ def _variables(pair: Pair) -> dict[str, str]:
 
 
 def _moved(
-    pair: Pair, spot: Spot, at: Where, known: dict[str, str], *, aliased: bool
+    pair: Pair, spot: Spot, at: Where, known: dict[str, str]
 ) -> Iterator[Change]:
     for new, old in known.items():
         yield spot.change("path-parameter-renamed", ("path", old), old, new, at)
@@ -105,7 +134,7 @@ def _moved(
         "stub": ("redirect stub",),
         "renamed": ("the rows agree",),
     }[pair.way]
-    case: Case = "alias" if aliased else "address" if same_page else ""
+    case: Case = "alias" if pair.way == "stub" else "address" if same_page else ""
     places = pair.old.key, pair.new.key
     if pair.old.key == pair.new.key:
         places = pair.old.page.path, pair.new.page.path
@@ -176,7 +205,7 @@ def _request(
     spot = replace(spot, side="response" if event else "request")
     old = pair.old.operation.request.parameters
     new = pair.new.operation.request.parameters
-    yield from _body_part(old, new, spot)
+    yield from _body_part(old, new, spot, event=event)
     both = _path_fields(old), _path_fields(new)
     yield from compare_members(*both, replace(spot, steps=("path",)), known)
     body = _body(new) or _body(old) or ""
@@ -208,11 +237,13 @@ def _body(parameters: tuple[Parameter, ...]) -> str | None:
 
 
 def _body_part(
-    old: tuple[Parameter, ...], new: tuple[Parameter, ...], spot: Spot
+    old: tuple[Parameter, ...], new: tuple[Parameter, ...], spot: Spot, *, event: bool
 ) -> Iterator[Change]:
+    """What a caller passes is named after the part; what arrives is not."""
     before, after = _body(old), _body(new)
     if before and after and before != after:
-        yield spot.change("body-kind-changed", (), before, after, NOWHERE)
+        case: Case = "rewrapped" if event else ""
+        yield spot.change("body-kind-changed", (), before, after, NOWHERE, case=case)
 
 
 def _path_fields(parameters: tuple[Parameter, ...]) -> tuple[Field, ...]:
@@ -232,9 +263,11 @@ def _reply(pair: Pair, spot: Spot) -> Iterator[Found]:
     old, new = pair.old.operation.reply, pair.new.operation.reply
     at = pair.old.operation.location, pair.new.operation.location
     if old.kind != new.kind:
-        yield spot.change("body-kind-changed", (), old.kind, new.kind, at)
-    if (_status(old), _status(new)) != ("", "") and _status(old) != _status(new):
-        yield spot.change("status-changed", (), _status(old), _status(new), at)
+        case = _result_case(old.kind, new.kind)
+        yield spot.change("body-kind-changed", (), old.kind, new.kind, at, case=case)
+    before, after = _status(old), _status(new)
+    if before != after and (event or (before and after)):  # of a call a sample tells it
+        yield spot.change("status-changed", (), before, after, at)
     if plain(old.note) != plain(new.note) and old.kind == new.kind:
         yield spot.change(
             "note-changed", (), shown((old.note,)), shown((new.note,)), at
@@ -246,6 +279,14 @@ def _reply(pair: Pair, spot: Spot) -> Iterator[Found]:
         )
     headers = replace(spot, steps=("headers",), filled=frozenset({ALL}))
     yield from compare_members(old.headers, new.headers, headers)
+
+
+def _result_case(old: ReplyKind, new: ReplyKind) -> Case:
+    """What two kinds of reply have in common for a caller."""
+    both = {old, new}
+    if both == {"json", "xml"}:
+        return "rewrapped"
+    return "alike" if both in ({"none", "empty"}, {"file", "failure"}) else ""
 
 
 def _status(reply: Reply) -> str:

@@ -73,6 +73,14 @@ class Spot:
         spot = self.below(row) if row.name in self.parts else None
         return spot is not None and bool(inner) and all(map(spot.fills, inner))
 
+    def asks_nothing(self, row: Field) -> bool:
+        """Whether these are headers of which a caller needs to give none."""
+        if row.name != "headers" or row.name not in self.parts:
+            return False
+        spot = self.below(row)
+        given = members(field_shape(row).leaf)
+        return not any(one.required and not spot.fills(one) for one in given)
+
     def sampled(self, name: str) -> tuple[str, ...]:
         """What the samples say of a name that came or went."""
         before, after = _shows(self.old_samples, name), _shows(self.new_samples, name)

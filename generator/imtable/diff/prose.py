@@ -6,8 +6,10 @@ Owns what counts as noise in prose. Value lists were cut out when the page was r
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from difflib import SequenceMatcher
+from functools import lru_cache
 
 from ..ir import Field
 
@@ -18,6 +20,8 @@ NEARLY = 0.9
 """The least likeness of two descriptions of one renamed field."""
 LONG_ENOUGH = 6
 """Shorter descriptions have to be equal: one character more makes another meaning."""
+LONGEST = 2000
+"""Longer ones, too: to compare them takes the square of their length."""
 
 
 def plain(*texts: str | None) -> str:
@@ -40,11 +44,19 @@ def nearly_equal(one: str, other: str) -> bool:
     """Whether two descriptions are those of one thing."""
     if one == other:
         return bool(one)
-    if min(len(one), len(other)) < LONG_ENOUGH:
+    short, long = sorted((len(one), len(other)))
+    if short < LONG_ENOUGH or long > LONGEST or 2 * short < NEARLY * (short + long):
         return False
-    return likeness(one, other) >= NEARLY
+    common = sum((_letters(one) & _letters(other)).values())
+    return 2 * common >= NEARLY * (short + long) and likeness(one, other) >= NEARLY
 
 
 def likeness(one: str, other: str) -> float:
-    """0 to 1."""
-    return SequenceMatcher(None, one, other, autojunk=False).ratio()
+    """0 to 1, the same for both orders."""
+    first, second = sorted((one, other))
+    return SequenceMatcher(None, first, second, autojunk=False).ratio()
+
+
+@lru_cache(maxsize=4096)
+def _letters(text: str) -> Counter[str]:
+    return Counter(text)

@@ -7,6 +7,8 @@ whether the bytes still work.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from typing import Literal, NamedTuple
 
 from .changes import Bump, Case, Kind, Level, Severity, Side
@@ -21,10 +23,11 @@ _BREAKS: dict[Axes, frozenset[Literal["source", "wire"]]] = {
 
 
 class Row(NamedTuple):
-    """One line of the table: what the change means on either side."""
+    """One line of the table: what the change means on either side, None where it is never
+    told on that side."""
 
-    request: Severity
-    response: Severity
+    request: Severity | None
+    response: Severity | None
 
 
 def _breaking(
@@ -58,28 +61,33 @@ def _both(cell: Severity) -> Row:
     return Row(cell, cell)
 
 
-_DOCS = _both(_fine(bump="patch", level="docs"))
-_FILLED = _both(_fine(source="the client fills it"))
+def _call(cell: Severity) -> Row:
+    """A fact about an operation as a whole."""
+    return Row(cell, None)
+
+
+_DOCS = _fine(bump="patch", level="docs")
+_FILLED = _fine(source="the client fills it")
 
 TABLE: dict[tuple[Kind, Case], Row] = {
     # -- operations
-    ("operation-added", ""): _both(_fine()),
-    ("operation-removed", ""): _both(_breaking("both", "name gone", "not found")),
-    ("operation-removed", "alias"): _both(
+    ("operation-added", ""): _call(_fine()),
+    ("operation-removed", ""): _call(_breaking("both", "name gone", "not found")),
+    ("operation-removed", "alias"): _call(
         _fine(
             "the old name is an alias", "old URL may live", "replaced by another page"
         )
     ),
-    ("operation-moved", ""): _both(_breaking("both", "name gone", "old URL may live")),
-    ("operation-moved", "alias"): _both(
+    ("operation-moved", ""): _call(_breaking("both", "name gone", "old URL may live")),
+    ("operation-moved", "alias"): _call(
         _fine("the old name is an alias", "old URL may live", "the URL is another one")
     ),
-    ("operation-moved", "address"): _both(_breaking("wire", "", "old URL may live")),
-    ("notice-added", ""): _both(_fine(caution="on its way out")),
-    ("notice-removed", ""): _both(_fine(caution="not on its way out any more")),
-    ("host-changed", ""): _both(_fine(wire="other host", caution="another host")),
-    ("transport-changed", ""): _FILLED,
-    ("path-parameter-renamed", ""): _both(
+    ("operation-moved", "address"): _call(_breaking("wire", "", "old URL may live")),
+    ("notice-added", ""): _call(_fine(caution="on its way out")),
+    ("notice-removed", ""): _call(_fine(caution="not on its way out any more")),
+    ("host-changed", ""): _call(_fine(wire="other host", caution="another host")),
+    ("transport-changed", ""): _call(_FILLED),
+    ("path-parameter-renamed", ""): _call(
         _breaking("source", "name of module and argument gone", "")
     ),
     # -- fields
@@ -90,6 +98,10 @@ TABLE: dict[tuple[Kind, Case], Row] = {
     ("field-added", "inside-optional"): Row(
         _breaking("both", "argument missing", "rejected", "only if {parent} is passed"),
         _fine(),
+    ),
+    ("field-added", "given"): Row(
+        _breaking("wire", "the bindings give its value", "rejected without it"),
+        None,
     ),
     ("field-removed", ""): Row(
         _breaking("both", "unknown argument", "ignored or rejected"),
@@ -115,6 +127,9 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("source", "the checker rejects a float", ""),
         _fine("narrower", bump="patch"),
     ),
+    ("type-changed", "alike"): _both(
+        _fine("the same type of the bindings", bump="patch", level="docs")
+    ),
     ("list-changed", ""): Row(
         _breaking("both", "argument error", "rejected"),
         _breaking("both", "access differs", "value differs"),
@@ -128,7 +143,11 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("source", "access differs", ""),
     ),
     ("variant-added", ""): Row(
-        _fine(), _breaking("source", "one more class to tell apart", "")
+        _fine(), _breaking("both", "one more class to tell apart", "another shape")
+    ),
+    ("variant-added", "first"): Row(
+        _breaking("source", "the class has another name", ""),
+        _breaking("both", "one more class to tell apart", "another shape"),
     ),
     ("variant-removed", ""): Row(
         _breaking("both", "class gone", "rejected"),
@@ -142,8 +161,12 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("both", "argument missing", "rejected", "only if {parent} is passed"),
         _fine("not optional any more"),
     ),
+    ("required-added", "given"): Row(
+        _breaking("wire", "the bindings give its value", "rejected without it"),
+        None,
+    ),
     ("required-removed", ""): Row(
-        _fine(), _breaking("source", "may be None", "may be absent")
+        _fine(), _breaking("both", "may be None", "may be absent")
     ),
     ("default-changed", ""): Row(
         _fine(wire="an omitted value means something else", caution="another default"),
@@ -154,11 +177,22 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("both", "the old value does not fit", "rejected"),
         _fine("unknown value at a match", caution="another constant"),
     ),
+    ("constant-changed", "open"): Row(
+        _breaking("wire", "the type takes both", "rejected"),
+        _fine("the type takes both", caution="another constant"),
+    ),
     ("value-added", ""): Row(
         _fine(), _fine("unknown value at a match", caution="one more value to expect")
     ),
+    ("value-added", "given"): Row(
+        _breaking("source", "the bindings do not give the only value any more", ""),
+        None,
+    ),
     ("value-removed", ""): Row(
         _breaking("both", "rejected by the checker", "rejected"), _fine(bump="patch")
+    ),
+    ("value-removed", "open"): Row(
+        _breaking("wire", "the type takes it still", "rejected"), _fine(bump="patch")
     ),
     ("values-introduced", ""): Row(
         _breaking(
@@ -169,7 +203,12 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         ),
         _fine("narrower"),
     ),
+    ("values-introduced", "open"): _both(_fine("the type takes other values still")),
     ("values-dropped", ""): Row(_fine(), _fine("wider", caution="any value may come")),
+    ("values-dropped", "given"): Row(
+        _breaking("source", "the bindings do not give the only value any more", ""),
+        None,
+    ),
     # -- encodings
     ("encoding-added", ""): Row(
         _breaking("wire", "", "plain text is rejected"),
@@ -191,32 +230,47 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("both", "another parameter", "rejected"),
         _breaking("both", "return type", "another body"),
     ),
+    ("body-kind-changed", "rewrapped"): _both(
+        _breaking("wire", "the same classes", "another body")
+    ),
+    ("body-kind-changed", "alike"): Row(None, _fine("the same result")),
     ("status-changed", ""): _both(
         _fine(wire="another status", caution="another HTTP status")
     ),
     # -- text
-    ("title-changed", ""): _DOCS,
-    ("description-changed", ""): _DOCS,
-    ("note-changed", ""): _DOCS,
+    ("title-changed", ""): _call(_DOCS),
+    ("description-changed", ""): _both(_DOCS),
+    ("note-changed", ""): Row(None, _DOCS),
 }
 
 
 def severity_of(kind: Kind, case: Case, side: Side, parent: str = "") -> Severity:
     """The row of the table; `parent` is named where a caution speaks of one."""
     if case == "filled":
-        return _FILLED.request if kind not in _TEXT else _DOCS.request
+        return _FILLED if kind not in _TEXT else _DOCS
     row = TABLE[kind, case]
-    cell = row.request if side == "request" else row.response
-    if cell.caution is None or "{parent}" not in cell.caution:
+    asked = row.request if side == "request" else row.response
+    cell = asked or row.request or row.response or _FILLED
+    if cell.caution is None:
         return cell
-    return Severity(
-        level=cell.level,
-        bump=cell.bump,
-        source=cell.source,
-        wire=cell.wire,
-        breaks=cell.breaks,
-        caution=cell.caution.replace("{parent}", parent),
-    )
+    return replace(cell, caution=cell.caution.replace("{parent}", parent))
+
+
+def cells(kind: Kind) -> Iterator[tuple[Side, Case, Severity]]:
+    """Everything that the table says of a kind: the request first."""
+    sides: tuple[Side, Side] = "request", "response"
+    for side in sides:
+        for (each, case), row in TABLE.items():
+            cell = row.request if side == "request" else row.response
+            if each == kind and cell is not None:
+                yield side, case, cell
+
+
+def sides_of(kind: Kind) -> tuple[Side, ...]:
+    """The sides on which a kind can be told."""
+    found: set[Side] = {side for side, _, _ in cells(kind)}
+    both: tuple[Side, Side] = "request", "response"
+    return tuple(side for side in both if side in found)
 
 
 _TEXT: frozenset[Kind] = frozenset(

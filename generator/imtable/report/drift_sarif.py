@@ -8,11 +8,13 @@ from __future__ import annotations
 from urllib.parse import quote
 
 from .. import __version__
-from ..diff import Kind, Level, Place
-from ..diff.severity import TABLE
+from ..diff import Kind, Level, Place, Side
+from ..diff.meanings import MEANINGS
+from ..diff.severity import sides_of
 from ..drift import Drift
 from .drift_folding import Entry, folded
 from .drift_words import WORDS, effect, fact, short
+from .explain_changes import kind_help
 from .json_text import json_text
 from .lint_sarif import BASE, SCHEMA
 from .places import below
@@ -28,8 +30,7 @@ LEVELS: dict[Level, str] = {
 def drift_sarif(drift: Drift, *, root: str = "") -> str:
     """The facts as a SARIF log, ending in a newline. `root` is the docs folder as seen from
     the root of the repository."""
-    kinds: list[Kind] = list(dict.fromkeys(key[0] for key in TABLE))
-    rules = [_rule(kind, side) for kind in kinds for side in ("request", "response")]
+    rules = [_rule(kind, side) for kind in MEANINGS for side in sides_of(kind)]
     run = {
         "tool": {
             "driver": {
@@ -46,24 +47,13 @@ def drift_sarif(drift: Drift, *, root: str = "") -> str:
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(kind: Kind, side: str) -> dict[str, object]:
+def _rule(kind: Kind, side: Side) -> dict[str, object]:
     return {
         "id": f"{kind}/{side}",
         "shortDescription": {"text": f"{side}: {WORDS[kind]}"},
-        "help": {"text": _help(kind, side)},
+        "fullDescription": {"text": MEANINGS[kind].why},
+        "help": {"text": kind_help(kind, side)},
     }
-
-
-def _help(kind: Kind, side: str) -> str:
-    """Every cell of the table for this kind and side, in words."""
-    lines = list[str]()
-    for (each, case), row in TABLE.items():
-        if each == kind:
-            cell = row.request if side == "request" else row.response
-            said = [f"source: {cell.source}"] if cell.source else []
-            said += [f"wire: {cell.wire}"] if cell.wire else []
-            lines.append(f"{case or 'always'}: {'; '.join([cell.level, *said])}")
-    return "\n".join(lines)
 
 
 def _result(entry: Entry, root: str) -> dict[str, object]:

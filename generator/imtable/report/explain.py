@@ -40,17 +40,17 @@ def explain_rule(rule: Rule) -> str:
     """One rule as text for a terminal, without a final newline."""
     parts = [
         f"{rule.id} ({rule.severity}): {rule.what}",
-        _fill(rule.why),
+        fill(rule.why),
         *_effects(rule),
-        _indented(_label(rule), rule.bad),
+        indented(_label(rule), rule.bad),
     ]
     if rule.good is not None:
-        parts.append(_indented("In order:", rule.good))
-    parts.append(_fill(f"To mend it: {rule.mend}"))
+        parts.append(indented("In order:", rule.good))
+    parts.append(fill(f"To mend it: {rule.mend}"))
     return "\n\n".join(parts)
 
 
-def _fill(text: str) -> str:
+def fill(text: str) -> str:
     """Lines of at most `WIDTH` characters; a word as long as it is, for it may be code."""
     wrapper = TextWrapper(WIDTH, break_long_words=False, break_on_hyphens=False)
     return wrapper.fill(text)
@@ -69,7 +69,7 @@ def _effects(rule: Rule) -> list[str]:
         )
     else:
         return []
-    return [_fill(text)]
+    return [fill(text)]
 
 
 def _label(rule: Rule) -> str:
@@ -78,7 +78,8 @@ def _label(rule: Rule) -> str:
     return f"For example ({where}{place}):"
 
 
-def _indented(label: str, example: str) -> str:
+def indented(label: str, example: str) -> str:
+    """An example below its label."""
     lines = [f"    {line}".rstrip() for line in example.split("\n")]
     shown = lines if example else ["    (nothing)"]
     return "\n".join([label, "", *shown])
@@ -132,14 +133,14 @@ def rule_markdown(rule: Rule) -> str:
     parts = [
         f"**{_level(rule)}**: {rule.what}. {rule.why}",
         _label(rule),
-        _fenced(rule.bad),
+        fenced(rule.bad),
     ]
     if rule.good is not None:
-        parts += ["In order:", _fenced(rule.good)]
+        parts += ["In order:", fenced(rule.good)]
     return "\n\n".join([*parts, f"To mend it: {rule.mend}"])
 
 
-def _fenced(example: str) -> str:
+def fenced(example: str) -> str:
     """A code block; its fence is longer than any in the example."""
     longest = max((len(run) for run in re.findall(r"`+", example)), default=0)
     fence = "`" * max(3, longest + 1)

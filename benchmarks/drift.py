@@ -1,0 +1,124 @@
+"""Comparing two revisions of the docs: an ordinary commit, and two whole snapshots.
+
+The commit is made in a repository of its own, out of copies of real pages. What is allowed is
+absolute here, seconds and bytes: the reference of a row is that budget.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+from collections.abc import Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from .generate import imtable
+from .inputs import ROOT, Docs, copy_docs, find_docs, find_snapshot, middle_pages
+from .measure import Command, MeasureError, Rounds, interleave, of_rounds
+from .table import Result, Row
+
+START, COMMIT, SNAPSHOTS = "start-up", "commit", "snapshots"
+PAGES = 4
+COMMIT_BUDGET, SNAPSHOTS_BUDGET = 0.5, 5.0  # seconds
+MEMORY_BUDGET = 300 * 2**20
+DONE = (0, 1)  # 1: something breaks
+BODY = re.compile(r"^(\| (?:json|xml|query)\b.*)$", re.MULTILINE)
+GIT = (
+    *("git", "-c", "user.name=bench", "-c", "user.email=bench@example.org"),
+    *("-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"),
+)
+
+
+def measure(rounds: int) -> Result:
+    """Both comparisons, and what it takes to start without comparing anything."""
+    with TemporaryDirectory() as folder:
+        docs = copy_docs(find_docs(), Path(folder) / "repository" / "docs")
+        _commit(docs)
+        commands = [Command(START, imtable("explain", "field-added"))]
+        commands.append(_compare(COMMIT, docs.folder.parent, "HEAD~:docs", "HEAD:docs"))
+        old, new = find_snapshot("2026-01"), find_snapshot("2026-04")
+        if old is not None and new is not None:
+            commands.append(_compare(SNAPSHOTS, None, str(old), str(new)))
+        samples = interleave(commands, rounds)
+    _check(samples)
+    return Result(tuple(_rows(samples)), tuple(_notes(docs, samples)))
+
+
+def _compare(name: str, repository: Path | None, old: str, new: str) -> Command:
+    where = ("--repo", str(repository)) if repository else ()
+    return Command(name, imtable("diff", old, new, *where), cwd=ROOT, codes=DONE)
+
+
+def _commit(docs: Docs) -> None:
+    """A repository with two revisions: the pages, and one row more on four of them."""
+    top = docs.folder.parent
+    _git(top, "init", "-q")
+    _git(top, "add", ".")
+    _git(top, "commit", "-qm", "pages")
+    pages = [
+        page for page in middle_pages(docs) if BODY.search(page.read_text("utf-8"))
+    ]
+    for page in pages[:PAGES]:
+        row = "| bench_row {data-required data-indent=1} | string | A row"
+        text = BODY.sub(rf"\1\n{row}", page.read_text("utf-8"), count=1)
+        page.write_text(text, "utf-8")
+    _git(top, "commit", "-qam", "rows")
+
+
+def _git(folder: Path, *words: str) -> None:
+    command = [*GIT, "-C", str(folder), *words]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise MeasureError(f"git {words[0]}: {done.stderr}")
+
+
+def _check(samples: Rounds) -> None:
+    """The commit has to be found. Raises MeasureError."""
+    said = samples[COMMIT][0].output
+    if f"{PAGES} breaking" not in said:
+        raise MeasureError(f"the commit is not what was compared: {said[:200]}")
+
+
+# -- rows ----------------------------------------------------------------------------------
+
+
+def _rows(samples: Rounds) -> list[Row]:
+    start = [sample.cpu for sample in samples[START]]
+    commit = [sample.cpu for sample in samples[COMMIT]]
+    more = [one - other for one, other in zip(commit, start, strict=True)]
+    rows = [
+        _seconds(
+            f"`diff`, a commit of {PAGES} pages, after start-up", more, COMMIT_BUDGET
+        )
+    ]
+    if SNAPSHOTS in samples:
+        whole = [sample.cpu for sample in samples[SNAPSHOTS]]
+        rows.append(_seconds("`diff`, two snapshots", whole, SNAPSHOTS_BUDGET))
+        peaks = [sample.memory for sample in samples[SNAPSHOTS]]
+        rows.append(
+            Row(
+                "`diff`, two snapshots, memory",
+                f"{MEMORY_BUDGET // 2**20} MiB",
+                of_rounds([peak / MEMORY_BUDGET for peak in peaks]),
+                1,
+                f"{sorted(peaks)[len(peaks) // 2] / 2**20:.0f} MiB of it",
+            )
+        )
+    return rows
+
+
+def _seconds(what: str, taken: Sequence[float], budget: float) -> Row:
+    middle = sorted(taken)[len(taken) // 2]
+    used = of_rounds([one / budget for one in taken])
+    return Row(what, f"{budget:g} s", used, 1, f"{middle:.2f} s of it")
+
+
+def _notes(docs: Docs, samples: Rounds) -> list[str]:
+    start = sorted(sample.cpu for sample in samples[START])[len(samples[START]) // 2]
+    found = [
+        f"The commit gives {PAGES} pages of about median size one required row more; the"
+        f" repository holds {docs.name}. Start-up is `imtable explain`, {start:.2f} s."
+    ]
+    if SNAPSHOTS not in samples:
+        found.append("Two snapshots are not compared: they are not on this machine.")
+    return found

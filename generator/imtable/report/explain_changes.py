@@ -1,0 +1,161 @@
+"""The kinds of change as a person reads them: one on a terminal, all as a page.
+
+Owns the wording around the table of severities and the meanings of kinds; both are data
+elsewhere, and every place that explains a kind (`imtable explain`, the page, the help of a
+SARIF rule) is made from them here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from ..diff import Kind, Severity, Side
+from ..diff.changes import Case
+from ..diff.meanings import CASES, FAMILIES, MEANINGS, Meaning, Where
+from ..diff.severity import cells
+from .drift_words import WORDS
+from .explain import fenced, fill, indented
+
+PLACES: dict[Where, str] = {
+    "pages": "the pages of the docs",
+    "front": "the front matter",
+    "intro": "between heading and request table",
+    "call": "the rows of a request table",
+    "body": "rows below `json` in a request table",
+    "reply": "the rows of a response table",
+    "sample": "the sample",
+}
+
+
+def known_kind(text: str) -> Kind | None:
+    """The kind of this name."""
+    return next((kind for kind in MEANINGS if kind == text), None)
+
+
+def explain_kind(kind: Kind) -> str:
+    """One kind as text for a terminal, without a final newline."""
+    meaning = MEANINGS[kind]
+    levels = "\n".join(f"    {line}" for line in level_lines(kind))
+    return "\n\n".join(
+        [
+            f"{kind} (change): {WORDS[kind]}",
+            fill(meaning.why),
+            f"How grave it is:\n\n{levels}",
+            indented(f"For example ({PLACES[meaning.where]}), before:", meaning.old),
+            indented("After:", meaning.new),
+            fill(f"What to do: {meaning.do}"),
+        ]
+    )
+
+
+def level_lines(kind: Kind, only: Side | None = None) -> Iterator[str]:
+    """Every cell of the table in one line: side, case, level, bump and both axes."""
+    for side, case, cell in cells(kind):
+        if only in (None, side):
+            of = f" ({CASES[case]})" if case else ""
+            yield f"{side}{of}: {_level(cell)}; {_axes(cell)}"
+
+
+def _level(cell: Severity) -> str:
+    return f"{cell.level}, {cell.bump}"
+
+
+def _axes(cell: Severity) -> str:
+    said = [f"source: {_axis(cell, 'source', cell.source)}"]
+    said.append(f"wire: {_axis(cell, 'wire', cell.wire)}")
+    if cell.caution:
+        said.append(f"caution: {_caution(cell)}")
+    return "; ".join(said)
+
+
+def _axis(cell: Severity, axis: str, said: str) -> str:
+    return f"{said or 'nothing'} (breaks)" if axis in cell.breaks else said or "nothing"
+
+
+def _caution(cell: Severity) -> str:
+    return (cell.caution or "").replace("{parent}", "the object")
+
+
+def kind_help(kind: Kind, side: Side) -> str:
+    """What a kind means on one side, for the help of another program."""
+    meaning = MEANINGS[kind]
+    lines = "\n".join(level_lines(kind, side))
+    return f"{meaning.why}\n\n{lines}\n\nWhat to do: {meaning.do}"
+
+
+# -- the page ------------------------------------------------------------------------------
+
+
+def changes_markdown() -> str:
+    """All kinds as a Markdown page, by family; ends in a newline."""
+    parts = ["# Changes", INTRODUCTION]
+    for family in FAMILIES:
+        parts += [f"## {family.title}", _overview(list(family.kinds))]
+        parts += [_section(kind, meaning) for kind, meaning in family.kinds.items()]
+    return "\n\n".join(parts) + "\n"
+
+
+INTRODUCTION = """\
+What `imtable diff` can report, one section for each kind. `imtable explain KIND` shows one.
+The documentation is kept by hand: a row that appears is *documented now*, which does not mean
+that the service changed.
+
+Every fact has two axes. *Source*: does the caller's program still type-check and run with the
+bindings of the new page. *Wire*: do the bytes still work, those that the old bindings send and
+those that they receive. Where an axis breaks, the level is *breaking*; *non-breaking* and *docs*
+(nothing but texts) are the others. A *caution* is worth a look and fails nothing. The bump is
+advice about source: `imtable diff` shows the worst. Rows that the client fills in by itself
+(headers of a signed call, `sign` and `nonce_str` of v2) break nobody.
+
+`request` is what callers send, `response` what they read; the payload of a notification is
+read, its answer is sent."""
+
+
+def _overview(kinds: list[Kind]) -> str:
+    rows = [
+        f"| [{kind}](#{kind}) | {WORDS[kind]} | {_worst(kind, 'request')}"
+        f" | {_worst(kind, 'response')} |"
+        for kind in kinds
+    ]
+    head = "| Kind | | Request | Response |"
+    return "\n".join([head, "| --- | --- | --- | --- |", *rows])
+
+
+def _worst(kind: Kind, side: Side) -> str:
+    """The levels that a kind can have on a side."""
+    found = [cell.level for each, _, cell in cells(kind) if each == side]
+    return " or ".join(dict.fromkeys(found)) or "–"
+
+
+def _section(kind: Kind, meaning: Meaning) -> str:
+    return "\n\n".join(
+        [
+            f"### {kind}\n\n**{WORDS[kind]}**. {meaning.why}",
+            _table(kind),
+            f"For example ({PLACES[meaning.where]}), before:",
+            _shown(meaning.old),
+            "After:",
+            _shown(meaning.new),
+            f"What to do: {meaning.do}",
+        ]
+    )
+
+
+def _shown(example: str) -> str:
+    return fenced(example) if example else "(nothing)"
+
+
+def _table(kind: Kind) -> str:
+    head = "| Side | When | Level | Bump | Source | Wire | Caution |"
+    rows = [_row(side, case, cell) for side, case, cell in cells(kind)]
+    return "\n".join([head, "| --- | --- | --- | --- | --- | --- | --- |", *rows])
+
+
+def _row(side: Side, case: Case, cell: Severity) -> str:
+    source, wire = (
+        f"**{said}**" if axis in cell.breaks else said or "–"
+        for axis, said in (("source", cell.source), ("wire", cell.wire))
+    )
+    when = CASES[case] or "–"
+    words = side, when, cell.level, cell.bump, source, wire, _caution(cell) or "–"
+    return "| " + " | ".join(words) + " |"
