@@ -12,6 +12,7 @@ import warnings
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -52,8 +53,9 @@ class Documented:
         assert isinstance(self.operation.target, Route)
         return f"{self.operation.verb.upper()} {self.operation.target.template}"
 
+    @cached_property
     def function(self) -> Function:
-        """The plain form."""
+        """The plain form, looked at."""
         return inspect_function(getattr(self.module, self.operation.verb))
 
 
@@ -107,7 +109,7 @@ def documented(pages: tuple[ApiPage, ...], package: str) -> Iterator[Documented]
 
 def call_wrongs(desk: Desk, call: Documented, *, sparse: bool) -> Iterator[str]:
     """What is wrong with a call, made in both forms."""
-    function = call.function()
+    function = call.function
     planned = Planner(desk.merchant, sparse).plan(call.page, call.operation)
     given = build_arguments(function, planned, sparse=sparse)
     if function.operation.returns == "redirect":
@@ -133,7 +135,7 @@ def _round_wrongs(
     *,
     asynchronous: bool,
 ) -> Iterator[str]:
-    operation = call.function().operation
+    operation = call.function.operation
     path = desk.folder / "file"
     if operation.returns == "file":
         given = {**given, "options": _to_path(desk, path, planned)}
