@@ -387,6 +387,11 @@ def test_how_replies_are_authenticated(verb: str, template: str, kind: str) -> N
         (field("sub_mchid"), "    sub_mchid: str"),
         (field("mchid", many(TEXT)), "    mchid: list[str]"),
         (
+            field("mchid", WHOLE),
+            '    mchid: Annotated[int, FromClient("mchid")] | None = None',
+        ),
+        (field("appid", WHOLE), "    appid: int"),
+        (
             field("mchid", TEXT, "1900000109"),
             '    mchid: Literal["1900000109"] = "1900000109"',
         ),

@@ -60,6 +60,11 @@ class Body:
 
 
 @dataclass(slots=True, kw_only=True)
+class Numbers:
+    mchid: Annotated[int, FromClient("mchid")] | None = None
+
+
+@dataclass(slots=True, kw_only=True)
 class Query:
     phone: Annotated[str, Secret("platform")]
     mchid: Annotated[str | None, FromClient("mchid")] = None
@@ -87,7 +92,7 @@ POST: Operation[Bill] = Operation(
 OWN = credentials(appid=APPID)
 
 
-def sent(body: Body, given: Credentials = OWN, **more: Any) -> dict[str, Any]:
+def sent(body: Body | Numbers, given: Credentials = OWN, **more: Any) -> dict[str, Any]:
     wire = Wire.script(answer({}))
     client = Client(given, transport=wire, sources=sources())
     client.call(POST, body=body, **more)
@@ -253,3 +258,8 @@ def test_without_a_private_key_nothing_is_opened() -> None:
     wire = Wire.script(unsigned(200, {"name": "AAAA"}))
     reply = Client(unsigned=True, transport=wire).call(POST, body={})
     assert (reply.name, len(reply.meta.problems)) == ("AAAA", 1)
+
+
+def test_the_clients_own_number_where_a_table_wants_an_integer() -> None:
+    assert sent(Numbers()) == {"mchid": int(MCHID)}
+    assert sent(Numbers(mchid=7)) == {"mchid": 7}

@@ -203,6 +203,8 @@ def _supplied(each: Field, place: Place) -> str:
         return f"FileDigest({string_literal(digest)})"
     free = isinstance(each.type, Scalar) and not each.values and not each.family
     setting = place.own_numbers.get(each.name) if each.required and free else None
+    if setting == "appid" and each.type != Scalar(kind="string"):
+        return ""  # a slip of the page: no application id is a number
     return f"FromClient({string_literal(setting)})" if setting else ""
 
 

@@ -278,7 +278,9 @@ def _writer(annotation: Any) -> _Write:
 def _completion(annotation: Any) -> _Complete | None:
     for mark in marks(annotation):
         if isinstance(mark, FromClient):
-            return partial(_own, mark.setting)
+            bare = (unwrap(one)[0] for one in alternatives(unwrap(annotation)[0]))
+            number = int in bare
+            return partial(_own, mark.setting, number=number)
     return None
 
 
@@ -356,10 +358,12 @@ def _write_secret(owner: KeyOwner, value: Any, trail: Trail, supplies: Supplies)
         ) from None
 
 
-def _own(setting: str, trail: Trail, supplies: Supplies) -> str:
+def _own(
+    setting: str, trail: Trail, supplies: Supplies, *, number: bool = False
+) -> str | int:
     value = supplies.own(setting)
     if value is None:
         raise ConfigError(
             f"{path_text(trail)}: pass it, or configure {setting!r} in the credentials"
         )
-    return value
+    return int(value) if number else value

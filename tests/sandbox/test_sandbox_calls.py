@@ -1,0 +1,85 @@
+"""Every generated function called once, synchronously and asynchronously, against the sandbox."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from importlib import import_module, invalidate_caches
+from typing import TypeAlias, cast
+
+import pytest
+
+from corpus import ROOT, SNAPSHOTS, require_corpus
+from imtable.files import apply_changes
+from imtable.ir import ApiPage
+from imtable.pipeline import build, read_tree, without_collisions
+from imtable.sandbox import start_sandbox
+from imtable.sandbox.credentials import Keys
+from imtable.sandbox.notify import notices
+from imtable.sources import read_sources
+from imtable.target import Target
+from sandbox_calls import (
+    Desk,
+    Documented,
+    call_wrongs,
+    documented,
+    notice_wrongs,
+    open_desk,
+)
+
+FRESH = "called_sdk"
+Case: TypeAlias = tuple[Desk, list[Documented], tuple[ApiPage, ...]]
+
+
+@pytest.fixture(scope="module", params=["specs", *SNAPSHOTS])
+def case(
+    request: pytest.FixtureRequest, keys: Keys, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Case]:
+    tree, package = cast("str", request.param), "wechatpay_sdk"
+    docs = ROOT / "specs" / "docs" if tree == "specs" else require_corpus(tree)
+    readings = read_tree(read_sources(docs))
+    folder = tmp_path_factory.mktemp("calls")
+    if tree != "specs":
+        apply_changes(build(readings, Target(folder, FRESH)).comparison)
+        package = FRESH
+    pages = tuple(r.api for r in without_collisions(readings) if r.api is not None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, "path", [str(folder), *sys.path])
+        invalidate_caches()
+        with (
+            start_sandbox(pages, keys) as sandbox,
+            open_desk(package, sandbox, folder) as desk,
+        ):
+            yield desk, [*documented(pages, package)], pages
+    for name in [one for one in sys.modules if one.partition(".")[0] == FRESH]:
+        del sys.modules[name]
+
+
+def test_no_call_is_left_out(case: Case) -> None:
+    """What the index of the package lists is what is called."""
+    desk, calls, pages = case
+    index = import_module(f"{desk.package}.runtime.index").read_index()
+    events = {name for name in index if name.startswith("EVENT ")}
+    assert {call.name for call in calls} == index.keys() - events
+    assert len(events) <= len([*notices(pages)])
+
+
+@pytest.mark.parametrize("sparse", [False, True], ids=["all", "required"])
+def test_every_call(case: Case, sparse: bool) -> None:
+    desk, calls, _ = case
+    wrong = [
+        f"{call.name}: {one}"
+        for call in calls
+        for one in call_wrongs(desk, call, sparse=sparse)
+    ]
+    assert not wrong, "\n".join(wrong)
+
+
+def test_every_notification(case: Case) -> None:
+    desk, _, pages = case
+    wrong = [
+        f"{notice.page.path}: {one}"
+        for notice in notices(pages)
+        for one in notice_wrongs(desk, notice)
+    ]
+    assert not wrong, "\n".join(wrong)
