@@ -344,6 +344,7 @@ def test_parameters_and_what_is_passed_on() -> None:
         'page="openapi/v3/shop/orders/{order_id}/change-address",',
         "reply=PostResponse,",
         'sends="json",',
+        "body=PostJson,",
         "idempotency_key=True,",
     )
     headers = view(NESTED).classes[2]

@@ -230,7 +230,7 @@ def test_base_urls(
 
 
 REFUSED: list[tuple[Operation[Any], dict[str, Any], type[PayError], str]] = [
-    (POST._replace(sends="multipart"), {"body": {}}, ConfigError, "takes its model"),
+    (POST._replace(sends="multipart"), {"body": {}}, ConfigError, "exactly one file"),
     (GET._replace(returns="redirect"), {}, ConfigError, "client.url"),
     (GET, {"path": {}}, ConfigError, "path variable 'id' is missing"),
     (GET, {"body": Body(out_trade_no="1")}, ConfigError, "takes no body"),

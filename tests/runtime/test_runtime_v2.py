@@ -246,6 +246,17 @@ def test_a_mapping_in_place_of_the_model() -> None:
     assert members["sign"] == digest(members)
 
 
+def test_a_mapping_is_signed_as_its_model_says() -> None:
+    wire = Wire.script(reply(), reply())
+    run_sync(POST._replace(body=Body), wire, body={"coupon_id_$n": ["x", "y"]})
+    members = sent(wire.sent[0])
+    assert (members["coupon_id_1"], members["sign"]) == ("y", digest(members))
+    query: Any = POST._replace(sends="none", query=Body)
+    run_sync(query, wire, query={"total_fee": 1}, body=None)
+    members = dict(parse_qsl(urlsplit(wire.sent[1].url).query))
+    assert members == {"total_fee": "1", "sign": digest(members)}
+
+
 def test_a_query_beside_the_body_is_outside_of_the_signature() -> None:
     wire = Wire.script(reply())
     run_sync(POST, wire, query={"action": "add"})
@@ -395,7 +406,7 @@ def test_an_address_for_the_browser_is_signed_without_a_nonce() -> None:
     assert members == {"appid": "wx 1", "mch_id": MCHID}
     assert url.endswith("#wechat_redirect")
     assert "appid=wx%201" in url
-    given = Client(GIVEN).url(PAGE, query={"appid": "wx", "sign": None})
+    given = Client(GIVEN).url(PAGE._replace(query=Query), query={"appid": "wx"})
     assert f"sign={digest({'appid': 'wx'})}" in given
 
 

@@ -159,39 +159,41 @@ def _place(call: Call[Any], supplies: Supplies) -> str:
     if target := call.arguments.get("target"):
         return target
     path = expand(call.operation.path, call.arguments.get("path") or {})
-    query = call.arguments.get("query")
+    query, model = call.arguments.get("query"), call.operation.query
     if query is not None and call.operation.version == "v2":
         from .v2 import signed
 
-        query = signed(call, query, encode_texts(query, supplies))
-    return join(path, encode_query(query, supplies))
+        query = signed(call, model, query, encode_texts(query, supplies, model))
+    return join(path, encode_query(query, supplies, model))
 
 
 def _payload(call: Call[Any], supplies: Supplies) -> Payload:
-    sends, body = call.operation.sends, call.arguments.get("body")
+    sends, model = call.operation.sends, call.operation.body
+    body = call.arguments.get("body")
     if sends == "xml":
         from .v2 import CONTENT_TYPE
 
-        return Payload(b"", CONTENT_TYPE, texts=encode_texts(body, supplies))
+        return Payload(b"", CONTENT_TYPE, texts=encode_texts(body, supplies, model))
     if body is None:
         return Payload()
     if sends == "none":
         raise ConfigError("this call takes no body")
     if sends == "multipart":
         return _upload(call, body, supplies)
-    raw = encode_json(body, supplies)
+    raw = encode_json(body, supplies, model)
     return Payload(raw, signed=raw)
 
 
 def _upload(call: Call[Any], body: object, supplies: Supplies) -> Payload:
     from .multipart import read_form, write_form
 
-    form = read_form(body)
-    texts = encode_texts(form.values, supplies)
+    model = call.operation.body
+    form = read_form(body, model)
+    texts = encode_texts(form.values, supplies, model)
     if call.operation.version == "v2":
         from .v2 import signed
 
-        texts = signed(call, form.values, texts)
+        texts = signed(call, model, form.values, texts)
     upload, kind = write_form(form, texts, call.settings.sources.nonce())
     return Payload(upload, kind, texts.get(form.meta or "", "").encode())
 
