@@ -127,9 +127,9 @@ def build_url(call: Call[Any]) -> str:
 
 
 def checked_timeout(seconds: float) -> float:
-    """The timeout, which must be a positive number."""
-    if not seconds > 0:
-        raise ConfigError("a timeout must be a positive number of seconds")
+    """The timeout. Raises `ConfigError` for what no socket can wait."""
+    if not 0 < seconds <= 86_400:
+        raise ConfigError("a timeout must be positive and at most 86400 s, one day")
     return seconds
 
 
