@@ -37,8 +37,6 @@ HUGE = 200_000_000
 
 
 ANSWERS: dict[str, tuple[bytes, dict[str, str]]] = {
-    "/cookie": (b"1", {"Set-Cookie": "a=b; Path=/"}),
-    "/moved": (b"", {"Location": "/file"}),
     "/packed": (gzip.compress(b'{"a": 1}'), {"Content-Encoding": "gzip"}),
     "/damaged": (b"no gzip", {"Content-Encoding": "gzip"}),
     "/bomb": (gzip.compress(bytes(70 * 2**20)), {"Content-Encoding": "gzip"}),
@@ -54,11 +52,10 @@ class Handler(BaseHTTPRequestHandler):
         size = HUGE if self.path == "/huge" else 300_000
         if self.path in ANSWERS:
             raw, headers = ANSWERS[self.path]
-            self.send_response(302 if "Location" in headers else 200)
+            self.send_response(200)
             for name, value in headers.items():
                 self.send_header(name, value)
             self.send_header("Content-Length", str(len(raw)))
-            self.send_header("X-Cookie", self.headers.get("Cookie", "-"))
             self.end_headers()
             self.wfile.write(raw)
             return
@@ -251,16 +248,6 @@ def test_what_is_logged_below_holds_no_values(
     assert "HTTP Request: GET http://localhost" in caplog.text
     assert "s3cret" not in caplog.text
     assert "a%2Fb" not in caplog.text
-
-
-def test_no_cookie_is_kept_and_no_redirect_followed(url: str) -> None:
-    transport = HttpxTransport()
-    for _ in range(2):
-        response = transport.send(ask(url + "/cookie"))
-        assert response.by_name()["x-cookie"] == "-"
-    moved = transport.send(ask(url + "/moved"))
-    assert (moved.status, moved.by_name()["location"]) == (302, "/file")
-    transport.close()
 
 
 @both

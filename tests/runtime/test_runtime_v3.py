@@ -296,11 +296,24 @@ def test_an_idempotency_key_of_the_caller(given: str | None, made: bool) -> None
     assert (keys[0] != given) is made
 
 
-def test_the_authorization_is_not_the_callers() -> None:
-    error = failing(
-        POST, body={}, options=CallOptions(headers={"authorization": "Bearer x"})
-    )
-    assert "header 'Authorization' is made by the client" in str(error)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "authorization",
+        "WECHATPAY-SERIAL",
+        "Content-Type",
+        "Content-Length",
+        "Transfer-Encoding",
+        "Host",
+        "Connection",
+    ],
+)
+def test_headers_that_are_not_the_callers(name: str) -> None:
+    asked = CallOptions(headers={name: "x"})
+    for arguments in ({"options": asked}, {"headers": {name: "x"}}):
+        error = failing(POST, body={}, **arguments)
+        assert isinstance(error, ConfigError)
+        assert f"header {name!r} is made by the client" in str(error)
 
 
 # -- what is missing is said before anything is sent ---------------------------------------
@@ -402,6 +415,15 @@ def changed(**headers: str | None) -> RawResponse:
     return answer({"id": "1"}, changes=names)
 
 
+def moved_into_the_nonce() -> RawResponse:
+    """A reply with the first line of its body as the last one of its nonce."""
+    whole = answer(b'{"total": 1}\n{"id": "1"}')
+    first, _, rest = whole.body.partition(b"\n")
+    headers = dict(whole.headers)
+    headers["Wechatpay-Nonce"] += "\n" + first.decode()
+    return whole._replace(headers=tuple(headers.items()), body=rest)
+
+
 OTHER = "PUB_KEY_ID_0999999999999999999999999999"
 REFUSED: list[tuple[RawResponse, str, str]] = [
     (changed(Timestamp=None), "missing", "no Wechatpay-Timestamp: has a proxy"),
@@ -430,6 +452,11 @@ REFUSED: list[tuple[RawResponse, str, str]] = [
     (changed(Signature="é"), "mismatch", "not one"),
     (changed(Nonce="other"), "mismatch", "not one"),
     (changed(Nonce="\udcff"), "mismatch", "not one"),
+    (moved_into_the_nonce(), "mismatch", "not one"),
+    (changed(Nonce="9" * 10**6, Signature="A" * 10**6), "mismatch", "not one"),
+    (changed(Timestamp="0"), "stale", f"signed {NOW:.0f} s ago"),
+    (changed(Timestamp="+1780000000"), "stale", "is no time"),
+    (changed(Serial="A" * 10**6), "unknown_serial", f"'{'A' * 80}...'"),
     (changed(Timestamp=str(int(NOW) + 1)), "mismatch", "not one"),
     (OK._replace(body=b'{"id": "2"}'), "mismatch", "not one"),
     (OK._replace(body=OK.body[:-1]), "mismatch", "not one"),

@@ -25,6 +25,11 @@ if TYPE_CHECKING:
 
 _USER_AGENT = "{} (Python {}.{})".format(__name__.partition(".")[0], *sys.version_info)
 
+_SIGNING = frozenset(("authorization", "wechatpay-serial"))
+_OURS = frozenset(
+    ("connection", "content-length", "content-type", "host", "transfer-encoding")
+)
+
 
 class Payload(NamedTuple):
     """What is sent. `signed` are the bytes that a v3 signature covers: the body, but of an
@@ -128,9 +133,9 @@ def build_url(call: Call[Any]) -> str:
 
 
 def checked_timeout(seconds: float) -> float:
-    """The timeout, which must be a positive number."""
-    if not seconds > 0:
-        raise ConfigError("a timeout must be a positive number of seconds")
+    """The timeout. Raises `ConfigError` for what no socket can wait."""
+    if not 0 < seconds <= 86_400:
+        raise ConfigError("a timeout must be positive and at most 86400 s, one day")
     return seconds
 
 
@@ -210,9 +215,11 @@ def _headers(call: Call[Any], payload: Payload, supplies: Supplies) -> dict[str,
     if call.operation.idempotency_key:
         headers["Idempotency-Key"] = call.settings.sources.nonce()
     for given in (call.arguments.get("headers"), call.options.headers):
-        headers = _replaced(headers, encode_headers(given))
-    if call.signed and any(name.lower() == "authorization" for name in headers):
-        raise ConfigError("header 'Authorization' is made by the client")
+        others = encode_headers(given)
+        for name in others:
+            if name.lower() in _OURS or (call.signed and name.lower() in _SIGNING):
+                raise ConfigError(f"header {name!r} is made by the client")
+        headers = _replaced(headers, others)
     return headers
 
 

@@ -93,12 +93,7 @@ def read_members(response: RawResponse) -> dict[str, Any]:
         return read_xml(response.body)
     except ValueError as error:
         text = f"the call succeeded (status {response.status}) but {error}"
-        raise DecodeError(
-            text,
-            status=response.status,
-            headers=response.by_name(),
-            raw=response.body,
-        ) from None
+        raise DecodeError(text, **response.evidence()) from None
 
 
 def verify_members(
@@ -111,16 +106,23 @@ def verify_members(
     if call.settings.unsigned:
         return None
     if members_.get("sign"):
-        if not all(isinstance(value, str) for value in members_.values()):
-            text = "no rule says what is signed of nested or repeated members"
-            raise signature_refusal("unsupported", text)
-        if verify_v2(members_, call.settings.need("apiv2_key")):
-            return VERIFIED_BY
-        raise signature_refusal("mismatch", "its sign is not one of the apiv2_key")
+        return check_sign(members_, call.settings.own("apiv2_key"))
     listed = any(one.wire == "sign" for one in members(model))
     if listed and call.operation.path not in _UNSIGNED:
         raise signature_refusal("missing", "it has no sign")
     return None
+
+
+def check_sign(members_: Mapping[str, Any], key: str | None) -> str:
+    """What the members were verified with. Raises `SignatureError`."""
+    if not all(isinstance(value, str) for value in members_.values()):
+        text = "no rule says what is signed of nested or repeated members"
+        raise signature_refusal("unsupported", text)
+    if key is None:
+        raise signature_refusal("unknown_serial", "there is no apiv2_key to check it")
+    if not verify_v2(members_, key):
+        raise signature_refusal("mismatch", "its sign is not one of the apiv2_key")
+    return VERIFIED_BY
 
 
 def signature_refusal(reason: SignatureReason, text: str) -> SignatureError:

@@ -20,6 +20,7 @@ from typing import BinaryIO, cast
 from .digest import Hash, new_hash
 from .errors import ConfigError
 from .operation import SaveTo
+from .xml_text import BLANK
 
 _CHUNK = 64 * 1024
 _LONGEST_ERROR = 64 * 1024
@@ -158,5 +159,5 @@ def _like_an_error(beginning: bytes) -> bool:
     """Whether what is known so far may be a JSON object or an `<xml>` element."""
     if len(beginning) > _LONGEST_ERROR:
         return False
-    start = beginning.lstrip()[:4]
+    start = beginning.lstrip(BLANK)[:4]
     return start[:1] == b"{" or b"<xml".startswith(start)

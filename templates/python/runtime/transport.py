@@ -14,6 +14,7 @@ from .errors import (
     BrokenError,
     ConfigError,
     ConnectError,
+    Evidence,
     TimedOutError,
     TransportError,
 )
@@ -89,6 +90,10 @@ class RawResponse(NamedTuple):
             key = name.lower()
             found[key] = f"{found[key]}, {value}" if key in found else value
         return found
+
+    def evidence(self) -> Evidence:
+        """The answer, for the error that is about it."""
+        return {"status": self.status, "headers": self.by_name(), "raw": self.body}
 
 
 class Identity(NamedTuple):
