@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 import hashlib
 import logging
 import pickle
@@ -597,6 +598,20 @@ def test_a_file_with_a_signature_is_verified() -> None:
     assert error.reason == "mismatch"
     lax = BILL._replace(verification="none")
     assert run_sync(lax, Wire.script(answer(b"a,b")._replace(body=b"a,c"))).content
+
+
+@pytest.mark.parametrize("to", [None, "bill.csv"])
+def test_a_packed_file_is_verified_as_it_arrived(
+    to: str | None, tmp_path: Path
+) -> None:
+    packed, path = gzip.compress(b"a,b\n" * 100_000), to and tmp_path / to
+    options = CallOptions(save_to=path, gunzip=True)
+    wire = Wire.script(answer(packed))
+    reply = run_sync(BILL, wire, options=options)
+    assert reply.meta.verified_by == PUBLIC_KEY_ID
+    assert (path.read_bytes() if path else reply.content) == b"a,b\n" * 100_000
+    forged = answer(packed)._replace(body=gzip.compress(b"a,c\n"))
+    assert failing(BILL, forged, options=CallOptions(gunzip=True)).reason == "mismatch"
 
 
 def test_a_signed_file_that_is_not_signed_is_refused() -> None:
