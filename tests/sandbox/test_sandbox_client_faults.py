@@ -401,7 +401,7 @@ NOTICES = {
 
 
 @forms
-@pytest.mark.parametrize("fault", OF_SIGNATURES, ids=lambda fault: fault.value)
+@pytest.mark.parametrize("fault", [Fault(name) for name in NOTICES], ids=list(NOTICES))
 def test_a_notification_with_a_bad_signature(
     fault: Fault, shop: Shop, asynchronous: bool
 ) -> None:
@@ -455,3 +455,7 @@ def test_a_notification_with_a_dtd(shop: Shop, asynchronous: bool) -> None:
 def test_faults_that_v2_cannot_have() -> None:
     tried = {case.fault for case in CASES if case.call is V2}
     assert not tried & {fault.value for fault in NOT_IN_V2}
+
+
+def test_every_fault_of_signatures_is_tried() -> None:
+    assert {fault.value for fault in OF_SIGNATURES} == NOTICES.keys()
