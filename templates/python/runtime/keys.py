@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable
 from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
@@ -228,7 +228,7 @@ def _text(source: PemSource, setting: str) -> bytes:
 
 
 @contextmanager
-def _reading(setting: str, expected: str) -> Iterator[None]:
+def _reading(setting: str, expected: str) -> Generator[None, None, None]:
     try:
         yield
     except (ValueError, TypeError, UnsupportedAlgorithm):
