@@ -92,6 +92,7 @@ def test_files(files: dict[str, str]) -> None:
         "shop_sdk/__init__.py",
         "shop_sdk/imtable_index.json",
         "shop_sdk/py.typed",
+        "shop_sdk/requirements.txt",
         "shop_sdk/v2/__init__.py",
         "shop_sdk/v2/shop/__init__.py",
         "shop_sdk/v2/shop/bill.py",

@@ -18,6 +18,8 @@ from .render import Templates, load_templates, render, templates_folder
 from .views import PageError, folder_view, header, module_view, moved_view, package_view
 
 INDEX = "imtable_index.json"
+REQUIREMENTS = "requirements.txt"
+"""What the package needs at run time, for those who ship it."""
 _INTERNAL = frozenset(
     (
         "AesEcb",
@@ -185,7 +187,8 @@ def shared_files(paths: Sequence[str], templates: Templates) -> dict[str, str]:
     """The files that belong to no single page, without the index; `paths` are those of all
     pages. Raises `TemplateError`."""
     runtime = runtime_files()
-    texts = {"py.typed": "", **runtime}
+    requirements = (templates_folder() / REQUIREMENTS).read_text("utf-8")
+    texts = {"py.typed": "", REQUIREMENTS: requirements, **runtime}
     texts["__init__.py"] = package_text(
         runtime.get("runtime/__init__.py", ""), templates
     )
@@ -197,7 +200,8 @@ def shared_files(paths: Sequence[str], templates: Templates) -> dict[str, str]:
 def shared_paths(paths: Sequence[str]) -> set[str]:
     """The paths of `shared_files`."""
     runtime = {f"runtime/{file.name}" for file in _runtime_sources()}
-    return {"py.typed", "__init__.py", *runtime, *folder_sources(paths)}
+    own = {"py.typed", REQUIREMENTS, "__init__.py"}
+    return {*own, *runtime, *folder_sources(paths)}
 
 
 def package_files(

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -12,6 +14,7 @@ import pytest
 import runtime
 
 FOLDER = Path(runtime.__file__).parent
+ROOT = Path(__file__).parents[2]
 HEAVY = (
     "asyncio",
     "cryptography",
@@ -68,6 +71,27 @@ def test_an_unknown_name_is_an_attribute_error() -> None:
 def test_all_is_complete_and_sorted() -> None:
     assert runtime.__all__ == sorted(runtime.__all__)
     assert [name for name in runtime.__all__ if not hasattr(runtime, name)] == []
+
+
+def test_what_is_required_is_what_is_imported() -> None:
+    """The file that is written beside the package, and the extra of the tool itself."""
+    text = (FOLDER.parent / "requirements.txt").read_text("utf-8")
+    required = re.findall(r"^(?:# )?([a-z0-9]+>=.+)$", text, re.MULTILINE)
+    imported = {
+        name.partition(".")[0]
+        for path in FOLDER.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for name in (
+            [one.name for one in node.names]
+            if isinstance(node, ast.Import)
+            else [node.module or ""] * (not node.level)
+        )
+    }
+    outside = imported - sys.stdlib_module_names
+    assert sorted(one.partition(">=")[0] for one in required) == sorted(outside)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+    assert sorted(project["optional-dependencies"]["sdk"]) == sorted(required)
 
 
 def test_imports_inside_are_relative() -> None:

@@ -177,7 +177,7 @@ def test_the_layout_of_the_signed_message(
     parts: tuple[str, str, bytes], size: int, digest: str
 ) -> None:
     method, target, body = parts
-    message = signed_message(method, target, 1554208460, NONCE, body)
+    message = signed_message(f"{method}\n{target}\n", 1554208460, NONCE, body)
     assert len(message) == size
     assert hashlib.sha256(message).hexdigest() == digest
 

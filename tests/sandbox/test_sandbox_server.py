@@ -235,7 +235,7 @@ def test_a_missing_library_is_one_sentence(tmp_path: Path) -> None:
     )
     assert done.returncode == 2
     assert done.stderr == (
-        "imtable: the sandbox needs cryptography: pip install 'imtable[sdk]'\n"
+        "imtable: the sandbox needs cryptography: pip install 'imtable[sandbox]'\n"
     )
 
 

@@ -147,11 +147,12 @@ def encode_members(
     union of such; by itself it has no marks. Raises `ConfigError`."""
     if value is None:
         return {}
-    if isinstance(value, Mapping) or _is_model(value):
-        by_model = model and not _is_model(value)
-        write = _bare_writer(model) if by_model else _write_plain
-        return cast("dict[str, Any]", write(value, None, supplies))
-    raise ConfigError(f"expected a dataclass or a mapping, not {_kind(value)}")
+    write: _Write = _write_plain
+    if isinstance(value, Mapping):
+        write = _bare_writer(model) if model else write
+    elif not _is_model(value):
+        raise ConfigError(f"expected a dataclass or a mapping, not {_kind(value)}")
+    return cast("dict[str, Any]", write(cast("Any", value), None, supplies))
 
 
 def _is_model(value: object) -> bool:

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Iterable
+from collections.abc import Generator, Iterable
+from contextlib import contextmanager
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -36,7 +37,6 @@ _SIGNATURE = padding.PKCS1v15()
 _SHA256 = SHA256()
 # SHA-1 is what the protocol fixes; OAEP does not depend on its collision resistance.
 _OAEP = padding.OAEP(padding.MGF1(SHA1()), SHA1(), None)
-_OAEP_OVERHEAD = 2 * 20 + 2  # two SHA-1 digests and two bytes
 _BLOCK = re.compile(
     rb"-----BEGIN ([A-Z0-9 ]+)-----\s.*?-----END \1-----", re.ASCII | re.DOTALL
 )
@@ -62,10 +62,8 @@ class PrivateKey:
         block = _read_block(source, setting, _PRIVATE, expected)
         if b"ENCRYPTED" in block:
             raise ConfigError(f"{setting}: remove the password from the PEM key first")
-        try:
+        with _reading(setting, expected):
             key = serialization.load_pem_private_key(block, None)
-        except (ValueError, TypeError, UnsupportedAlgorithm):
-            raise _damaged(setting, expected) from None
         if not isinstance(key, RSAPrivateKey):
             raise _no_rsa(setting, expected)
         return cls(key)
@@ -112,10 +110,8 @@ class PublicKey:
         """
         expected = "an RSA public key in PEM (pub_key.pem)"
         block = _read_block(source, setting, _PUBLIC, expected)
-        try:
+        with _reading(setting, expected):
             key = serialization.load_pem_public_key(block)
-        except (ValueError, UnsupportedAlgorithm):
-            raise _damaged(setting, expected) from None
         if not isinstance(key, RSAPublicKey):
             raise _no_rsa(setting, expected)
         return cls(key)
@@ -137,11 +133,6 @@ class PublicKey:
         """RSA-OAEP in base64. Raises `ValueError` where the text is too long for the key: of
         2048 bits it takes 214 bytes of UTF-8."""
         return b64encode(self._key.encrypt(text.encode(), _OAEP)).decode()
-
-    @property
-    def capacity(self) -> int:
-        """The bytes of UTF-8 that `encrypt` takes."""
-        return self._key.key_size // 8 - _OAEP_OVERHEAD
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, PublicKey) and self._key == other._key
@@ -171,12 +162,10 @@ class Certificate(NamedTuple):
         """
         expected = "a certificate in PEM (BEGIN CERTIFICATE)"
         block = _read_block(source, setting, _CERTIFICATE, expected)
-        try:
+        with _reading(setting, expected):
             found = load_pem_x509_certificate(block)
             key, number = found.public_key(), found.serial_number
             starts, ends = found.not_valid_before_utc, found.not_valid_after_utc
-        except (ValueError, UnsupportedAlgorithm):
-            raise _damaged(setting, expected) from None
         if not isinstance(key, RSAPublicKey):
             raise _no_rsa(setting, expected)
         serial = number.to_bytes(number.bit_length() // 8 + 1).hex().upper()
@@ -239,8 +228,14 @@ def _text(source: PemSource, setting: str) -> bytes:
         raise ConfigError(f"{setting}: cannot read the file{shown}{why}") from None
 
 
-def _damaged(setting: str, expected: str) -> ConfigError:
-    return ConfigError(f"{setting}: expected {expected}, but its PEM text is damaged")
+@contextmanager
+def _reading(setting: str, expected: str) -> Generator[None, None, None]:
+    try:
+        yield
+    except (ValueError, TypeError, UnsupportedAlgorithm):
+        raise ConfigError(
+            f"{setting}: expected {expected}, but its PEM text is damaged"
+        ) from None
 
 
 def _no_rsa(setting: str, expected: str) -> ConfigError:

@@ -4,7 +4,7 @@
         ...  # clients call sandbox.url; sandbox.requests and sandbox.findings tell what came
 
 Owns the way in. What it needs at run time (cryptography, defusedxml) is loaded when it is used, and
-comes with the extra `imtable[sdk]`.
+comes with the extra `imtable[sandbox]`.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ def check_libraries() -> None:
             __import__(name)
     except ModuleNotFoundError as error:
         raise SandboxError(
-            f"the sandbox needs {error.name}: pip install 'imtable[sdk]'"
+            f"the sandbox needs {error.name}: pip install 'imtable[sandbox]'"
         ) from error
 
 

@@ -5,38 +5,20 @@ Owns the signed message and the `Authorization` header. It does not know what is
 
 from __future__ import annotations
 
+from .call import Settings
 from .credentials import Credentials, required
 from .errors import ConfigError
 from .verify import ALGORITHM
 
 
-def authorization(
-    credentials: Credentials | None,
-    method: str,
-    target: str,
-    signed: bytes,
-    timestamp: int,
-    nonce: str,
-) -> str:
-    """The header's value. `target` is path and query as sent, `signed` the bytes of the body
-    that count: of an upload those of its `meta` part. Raises `ConfigError`."""
-    message = signed_message(method, target, timestamp, nonce, signed)
-    return _header(credentials, message, timestamp, nonce)
-
-
-def answer_authorization(
-    credentials: Credentials | None, body: bytes, timestamp: int, nonce: str
-) -> str:
-    """The same for our answer to a notification: no method and no target are signed."""
-    message = f"{timestamp}\n{nonce}\n".encode() + body + b"\n"
-    return _header(credentials, message, timestamp, nonce)
-
-
-def _header(
-    credentials: Credentials | None, message: bytes, timestamp: int, nonce: str
-) -> str:
-    credentials = signer(credentials)
+def authorization(settings: Settings, lines: str, signed: bytes) -> str:
+    """The header's value. `lines` come first in the message: method and target of a call, as
+    sent; nothing for our answer to a notification. `signed` are the bytes of the body that
+    count: of an upload those of its `meta` part. Raises `ConfigError`."""
+    credentials = signer(settings.credentials)
     key = required(credentials.private_key, "private_key")
+    timestamp, nonce = int(settings.sources.clock()), settings.sources.nonce()
+    message = signed_message(lines, timestamp, nonce, signed)
     return (
         f'{ALGORITHM} mchid="{credentials.mchid}",nonce_str="{nonce}",'
         f'signature="{key.sign(message)}",timestamp="{timestamp}",'
@@ -60,9 +42,6 @@ def signer(credentials: Credentials | None) -> Credentials:
     return credentials
 
 
-def signed_message(
-    method: str, target: str, timestamp: int, nonce: str, signed: bytes
-) -> bytes:
-    """Five lines, each with its end, the last one too."""
-    lines = f"{method}\n{target}\n{timestamp}\n{nonce}\n"
-    return lines.encode() + signed + b"\n"
+def signed_message(lines: str, timestamp: int, nonce: str, signed: bytes) -> bytes:
+    """All lines of what is signed, each with its end, the last one too."""
+    return f"{lines}{timestamp}\n{nonce}\n".encode() + signed + b"\n"

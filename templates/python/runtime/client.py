@@ -20,7 +20,7 @@ from typing import (
     Unpack,
 )
 
-from .authorize import answer_authorization
+from .authorize import authorization
 from .call import Arguments, Call, CallOptions, Settings, Sources
 from .certificates import refresh
 from .credentials import Credentials
@@ -166,10 +166,8 @@ class _Base(Generic[C]):
 
         answer = acknowledge(body, failure, content)
         if signed:
-            clock, nonce = self._settings.sources.clock, self._settings.sources.nonce
-            answer.headers["Authorization"] = answer_authorization(
-                self._settings.credentials, answer.body, int(clock()), nonce()
-            )
+            header = authorization(self._settings, "", answer.body)
+            answer.headers["Authorization"] = header
         return answer
 
     def _open(self) -> C:

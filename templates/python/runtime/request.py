@@ -115,14 +115,8 @@ def sign_request(call: Call[Any], draft: Draft, host: int = 0) -> Send:
         return request._replace(body=write_body(call, draft.payload.texts))
     if not call.signed:
         return request
-    header = authorization(
-        call.settings.credentials,
-        request.method,
-        request.target,
-        draft.payload.signed,
-        int(call.settings.sources.clock()),
-        call.settings.sources.nonce(),
-    )
+    lines = f"{request.method}\n{request.target}\n"
+    header = authorization(call.settings, lines, draft.payload.signed)
     return request._replace(headers=(*request.headers, ("Authorization", header)))
 
 

@@ -130,7 +130,10 @@ class AsyncTransport(Protocol):
 class HttpxTransport:
     """The default: connection pools of httpx2, a second one for calls with a certificate.
 
-    `proxy` is a URL; without one the environment decides (`HTTPS_PROXY`, `NO_PROXY`).
+    `proxy` is a URL; without one the environment decides (`HTTPS_PROXY`, `NO_PROXY`; also
+    for plain http to this machine, so name it in `NO_PROXY` if you have a proxy for http),
+    and so it does about the authorities to trust (`SSL_CERT_FILE`). An answer that is no file
+    may be 64 MiB long, unpacked; a longer one counts as broken. A file has no limit.
     """
 
     def __init__(
