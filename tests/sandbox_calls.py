@@ -19,7 +19,16 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generated_code import Function, inspect_function
-from imtable.ir import ApiPage, Operation, Route
+from imtable.ir import (
+    ApiPage,
+    Encoded,
+    ListOf,
+    OneOf,
+    Operation,
+    Record,
+    Route,
+    Type,
+)
 from imtable.names import module_name
 from imtable.sandbox import files
 from imtable.sandbox.notify import Notice, make_message
@@ -146,7 +155,8 @@ def _round_wrongs(
         told = [str(one) for seen in desk.sandbox.requests for one in seen.findings]
         yield f"{type(error).__name__}: {error} {told}"
         return
-    (seen,) = desk.sandbox.requests
+    seen, *more = desk.sandbox.requests
+    yield from (f"sent too: {one.received.target}" for one in more)
     arrival = read_request(seen.received, call.page, call.operation, desk.sandbox.keys)
     requests.append(same_bytes(arrival, seen.received))
     yield from _request_wrongs(seen, arrival, planned)
@@ -271,8 +281,29 @@ def _redirect_wrongs(
 
 
 def notice_wrongs(desk: Desk, notice: Notice) -> Iterator[str]:
-    """What is wrong with a notification, parsed by its own function and by the client."""
-    message = make_message(notice, desk.sandbox.desk.world)
+    """What is wrong with a notification, in every form that its page describes."""
+    rows = [one.field.type for one in notice.operation.request.parameters]
+    for variant in range(max(map(_variants, rows))):
+        for one in _variant_wrongs(desk, notice, variant):
+            yield f"variant {variant}: {one}"
+
+
+def _variants(kind: Type) -> int:
+    """The most alternatives that there are for one member."""
+    match kind:
+        case OneOf(variants=variants):
+            return max(len(variants), *(_variants(one.type) for one in variants))
+        case Record(fields=fields):
+            return max((_variants(one.type) for one in fields), default=1)
+        case ListOf(item=inner) | Encoded(content=inner):
+            return _variants(inner)
+        case _:
+            return 1
+
+
+def _variant_wrongs(desk: Desk, notice: Notice, variant: int) -> Iterator[str]:
+    """Parsed by its own function and by the client."""
+    message = make_message(notice, desk.sandbox.desk.world, variant=variant)
     module = import_module(f"{desk.package}.{module_name(notice.page.path)}")
     given: Tree = {"headers": dict(message.headers), "body": message.body}
     found = [

@@ -16,7 +16,7 @@ import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, cast
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
@@ -282,8 +282,14 @@ class _Reader:
             row = table.get(f"path:{name}") or Field(
                 name=name, type=Scalar(kind="string")
             )
-            value = self.value(row.type, row, unquote(raw, errors="strict"), True)
+            value = self.value(row.type, row, self._plain(raw), True)
             self.arrival.tree[f"path:{name}"] = value
+
+    def _plain(self, raw: str) -> str:
+        """A text of the target, where all but the unreserved characters are encoded, once."""
+        text = unquote(raw, errors="strict")
+        self.expect(quote(text, safe="") == raw, f"{raw} is not encoded by RFC 3986")
+        return text
 
     def read_query(self, row: Field | None) -> None:
         lists = (
@@ -292,8 +298,7 @@ class _Reader:
         members: Tree = {}
         for piece in filter(None, self.received.query.split("&")):
             name, _, raw = piece.partition("=")
-            self.expect("+" not in piece, f"a bare plus: {piece}")
-            name, value = unquote(name), unquote(raw, errors="strict")
+            name, value = self._plain(name), self._plain(raw)
             if name in lists:
                 members.setdefault(name, []).append(value)
             else:
@@ -549,16 +554,10 @@ def same_bytes(arrival: Arrival, received: Received) -> tuple[str, str, Tree, by
 
     def without(text: str) -> str:
         for one in sorted(filter(None, arrival.varying), key=len, reverse=True):
-            for form in (one, _quoted(one)):
+            for form in (one, quote(one, safe="")):
                 text = text.replace(form, "…")
         return text
 
     headers = {name: without(value) for name, value in received.headers.items()}
     body = without(received.body.decode("latin-1")).encode("latin-1", "replace")
     return received.verb, without(received.target), headers, body
-
-
-def _quoted(text: str) -> str:
-    from urllib.parse import quote
-
-    return quote(text, safe="")
