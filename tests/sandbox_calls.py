@@ -34,15 +34,9 @@ from imtable.sandbox import files
 from imtable.sandbox.notify import Notice, make_message
 from imtable.sandbox.server import Sandbox, Seen
 from sandbox_arguments import build_arguments
+from sandbox_arrival import Arrival, differences, read_request, same_bytes
 from sandbox_client import Draft, Merchant, send
-from sandbox_plan import (
-    Arrival,
-    Planner,
-    Tree,
-    differences,
-    read_request,
-    same_bytes,
-)
+from sandbox_plan import Planner, Tree
 
 FILLED_IN = {"accept-encoding": "identity", "idempotency-key": "[0-9A-Za-z]{32}"}
 """Documented headers that the runtime sends where the caller passes none, and their form."""
