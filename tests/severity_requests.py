@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-from severity_case import LINE, OBJECT, Case, answered, asked, listed, needed, row
+from reading import call_page
+from severity_case import (
+    LINE,
+    OBJECT,
+    ORDERS,
+    Case,
+    answered,
+    asked,
+    listed,
+    needed,
+    row,
+)
 
 OBJ = row("o", OBJECT)
 X = needed("x", at=2)
@@ -81,7 +92,51 @@ FIELDS = (
         sent('o=m.PostJson.O(x="")'),
         condition="inside-optional",
     ),
+    asked(
+        "field-added",
+        [needed("a")],
+        [needed("a"), needed("mchid")],
+        sent('a=""'),
+        condition="supplied",
+    ),
+    asked(
+        "field-added",
+        [OBJ, X],
+        [OBJ, X, needed("mchid", at=2)],
+        sent('o=m.PostJson.O(x="")'),
+        condition="inside-optional",
+        note="a number that is not the caller's own",
+    ),
+    asked(
+        "required-added",
+        [needed("a"), row("sp_appid")],
+        [needed("a"), needed("sp_appid")],
+        sent('a=""'),
+        sent('a="", sp_appid="wx1"'),
+        condition="supplied",
+    ),
+    asked(
+        "field-removed",
+        [row("a"), needed("appid")],
+        [row("a")],
+        sent('a="", appid="wx1"'),
+        note="that callers may pass",
+    ),
+    asked(
+        "field-renamed",
+        [needed("mchid")],
+        [needed("sp_mchid")],
+        sent('mchid="19"'),
+        note="that callers may pass",
+    ),
     asked("required-removed", [needed("a")], [row("a")], sent('a=""')),
+    asked(
+        "required-removed",
+        [needed("a"), needed("appid")],
+        [needed("a"), row("appid")],
+        sent('a="", appid="wx1"'),
+        note="of a number that the client supplied",
+    ),
     asked(
         "default-changed",
         [row("a", text="甲，默认值`ONE`")],
@@ -243,4 +298,30 @@ ANSWERS = (
         note="of an answer",
     ),
 )
-REQUESTS = (*FIELDS, *TYPES, *VALUES, *MARKS, *ANSWERS)
+FORM = f"| body {{data-required}} | {OBJECT} | `multipart/form-data`"
+FILE = needed("file", OBJECT, "文件")
+META = (needed("meta", OBJECT), needed("x", at=2))
+DIGEST = needed("sha256", text="图片的摘要", at=2)
+UPLOAD = """\
+m.post(client, body=m.PostBody(file=b"", meta=m.PostBody.Meta(x="")))  # here"""
+UPLOADS = (
+    Case(
+        kind="field-added",
+        side="request",
+        condition="supplied",
+        old={ORDERS: call_page([FORM, FILE, *META])},
+        new={ORDERS: call_page([FORM, FILE, *META, DIGEST])},
+        use=(UPLOAD,),
+        note="a digest",
+    ),
+    Case(
+        kind="required-added",
+        side="request",
+        condition="supplied",
+        old={ORDERS: call_page([FORM, FILE, *META, row("sha256", at=2)])},
+        new={ORDERS: call_page([FORM, FILE, *META, DIGEST])},
+        use=(UPLOAD,),
+        note="a digest",
+    ),
+)
+REQUESTS = (*FIELDS, *TYPES, *VALUES, *MARKS, *ANSWERS, *UPLOADS)

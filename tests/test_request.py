@@ -288,6 +288,40 @@ def test_a_stray_row_is_shown() -> None:
     assert found.finding("request-row-unknown").last_line == 13
 
 
+@pytest.mark.parametrize(
+    ("path", "rows", "message"),
+    [
+        (
+            "openapi/v3/pay/orders.md",
+            [
+                "| json | object | x",
+                "| a {data-indent=1} | string | x",
+                "| body | object | x",
+                "| a {data-indent=1} | string | x",
+            ],
+            "`json` is the body already",
+        ),
+        (
+            "openapi/v3/pay/{json}.md",
+            ["| json | string | x"],
+            "the path has a variable of this name too",
+        ),
+    ],
+)
+def test_rows_of_which_only_one_can_be_meant(
+    path: str, rows: list[str], message: str
+) -> None:
+    found = read(call_page(rows), path)
+    assert found.finding("request-row-clash").message == message
+    assert found.lowered.quarantined
+
+
+def test_a_variable_may_be_called_like_an_option() -> None:
+    found = read(call_page(["| timeout | string | x"]), "openapi/v3/pay/{timeout}.md")
+    assert parameters(found) == [("path", "timeout")]
+    assert found.rules == []
+
+
 def test_path_constant() -> None:
     rows = [
         "| addInstitutionsub {data-required} | string | 固定值`addInstitutionsub`",

@@ -37,6 +37,9 @@ TOLERATED = frozenset(
         "field-removed request behind the alias",
         # mostly a correction of the documentation: the whole numbers still fit
         "type-changed narrowed request",
+        # policy: the client has it, and sends it as soon as the bindings are generated again
+        "field-added supplied request",
+        "required-added supplied request",
         # nothing is said of the members any more: there is no shape to hold a reply against
         "members-undocumented response",
     }
@@ -147,10 +150,12 @@ def _query(operation: Operation, request: Any) -> Iterator[str]:
         yield "no query"
 
 
+UPLOAD = "multipart/form-data"
 REQUESTS = [
     case
     for case in CASES
     if case.side == "request"
+    and not any(UPLOAD in text for text in case.old.values())
     and "client" in " ".join(case.use)
     and case.kind not in CIPHERS | {"key-changed"}
 ]
@@ -224,7 +229,7 @@ def trouble(before: ModuleType, case: Case, status: int, body: bytes) -> bool:
 
 
 def test_what_is_left_out_has_a_reason() -> None:
-    """The cases that are left out are about notifications, ciphers and other protocols."""
+    """The cases that are left out are about notifications, ciphers, uploads and other protocols."""
     tried = {case.name for case in (*REQUESTS, *REPLIES)}
     for case in CASES:
         if case.name not in tried:
@@ -239,4 +244,5 @@ def test_what_is_left_out_has_a_reason() -> None:
                 events
                 or case.kind in CIPHERS | {"key-changed"}
                 or case.condition == "rewrapped"
+                or any(UPLOAD in text for text in case.old.values())
             )

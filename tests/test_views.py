@@ -344,6 +344,7 @@ def test_parameters_and_what_is_passed_on() -> None:
         'page="openapi/v3/shop/orders/{order_id}/change-address",',
         "reply=PostResponse,",
         'sends="json",',
+        "body=PostJson,",
         "idempotency_key=True,",
     )
     headers = view(NESTED).classes[2]
@@ -502,8 +503,31 @@ def test_path_parameters_with_values_are_closed() -> None:
 def test_result(of: ApiPage, result: str, extra: tuple[str, ...]) -> None:
     one = only_call(of)
     assert one.result == result
-    assert one.settings[5:] == extra
+    others = ("method=", "path=", "page=", "reply=", "sends=", "body=", "query=")
+    assert tuple(x for x in one.settings if not x.startswith(others)) == extra
     assert f"reply={result}," in one.settings
+
+
+EITHER = variants(("X", record(field("a"))), ("Y", record(field("b"))))
+
+
+@pytest.mark.parametrize(
+    ("given", "models"),
+    [
+        (parameter("json", record(field("a"))), ('sends="json",', "body=PostJson,")),
+        (parameter("json", EITHER), ('sends="json",', "body=PostJsonX | PostJsonY,")),
+        (parameter("json", Mapping()), ('sends="json",',)),
+        (parameter("json", many(record(field("a")))), ('sends="json",',)),
+        (parameter("query", record(field("a"))), ("query=PostQuery,",)),
+        (parameter("headers", record(field("a"))), ()),
+    ],
+)
+def test_models_of_what_may_be_passed_as_a_mapping(
+    given: object, models: tuple[str, ...]
+) -> None:
+    one = only_call(shop(call("v3/x", given)))  # type: ignore[arg-type]
+    found = [x for x in one.settings if x.startswith(("sends=", "body=", "query="))]
+    assert tuple(found) == models
 
 
 def test_two_verbs_on_one_page() -> None:

@@ -23,10 +23,16 @@ from .scope import WHOLE, History, Scope
 from .sources import NoDocsError, Source, read_sources
 from .store import IrFormatError, load_page
 from .stored import StoredIrError
+from .views.annotations import file_digest
 from .views.calls import SIGNING_MEMBERS
-from .views.roots import RUNTIME_HEADERS
+from .views.roots import OWN_NUMBERS, RUNTIME_HEADERS
 
-FILLED = Filled(headers=RUNTIME_HEADERS, members=SIGNING_MEMBERS)
+FILLED = Filled(
+    headers=RUNTIME_HEADERS,
+    members=SIGNING_MEMBERS,
+    own_numbers=frozenset(OWN_NUMBERS),
+    digest=file_digest,
+)
 Form = Literal["docs", "ir"]
 NOTHING_KNOWN = Sides({}, {})
 _TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")

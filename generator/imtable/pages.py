@@ -25,6 +25,7 @@ from .dialect import (
     read_cell,
     split_cells,
 )
+from .fences import without_code
 from .ir import Location
 
 # A page of the documentation has at most 0.1 MB. Beyond this one is no page but an accident,
@@ -145,7 +146,7 @@ def read_page(path: str, data: bytes, findings: Findings) -> Page:
     text = decode_text(data, findings)
     findings.lines = tuple(text.split("\n"))
     front_matter, body = _cut_front_matter(text, findings)
-    tokens = block_parser().parse(body) if body.strip() else []
+    tokens = block_parser().parse(without_code(body)) if body.strip() else []
     blocks = tuple(_Reader(findings.lines, findings).read(tokens))
     return Page(path, findings.lines, front_matter, blocks)
 
@@ -287,7 +288,15 @@ class _Reader:
         language, label = (
             (match["language"], match["label"] or "") if match else ("", "")
         )
-        self.blocks.append(Fence(start + 1, language, label, token.content))
+        self.blocks.append(Fence(start + 1, language, label, self._code(token)))
+
+    def _code(self, token: Token) -> str:
+        """What the parser did not see (`without_code`), or else what it saw."""
+        if token.content.strip("\n") or token.map is None:
+            return token.content
+        first = token.map[0] + 1
+        lines = self.lines[first : first + token.content.count("\n")]
+        return "".join(f"{line}\n" for line in lines)
 
     def _paragraph(self, start: int, end: int) -> None:
         """Text lines; `:::` lines open and close containers, a brace group may be a tail,

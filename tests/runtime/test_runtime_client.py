@@ -394,12 +394,22 @@ def test_a_closed_client_makes_no_calls() -> None:
         {"hosts": {"a": "http://example.com/"}},
         {"timeout": 0},
         {"timeout": float("nan")},
+        {"timeout": float("inf")},
+        {"hosts": {"https://api.mch.weixin.qq.com": "http://127.0.0.1:1/"}},
+        {"hosts": {"api.mch.weixin.qq.com/": "http://127.0.0.1:1/"}},
+        {"hosts": {"api.mch.weixin.qq.com:443": "http://127.0.0.1:1/"}},
+        {"hosts": {"": "http://127.0.0.1:1/"}},
     ],
 )
 def test_settings_are_checked_at_once(settings: dict[str, Any]) -> None:
     for kind in (Client, AsyncClient):
         with pytest.raises(ConfigError):
             kind(**settings)
+
+
+def test_a_proxy_is_not_for_a_transport_of_the_caller() -> None:
+    with pytest.raises(ConfigError, match="proxy"):
+        Client(transport=Scripted(), proxy="http://127.0.0.1:1")
 
 
 @dataclass(slots=True, kw_only=True)

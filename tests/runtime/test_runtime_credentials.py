@@ -274,4 +274,4 @@ def test_oaep_and_its_capacity() -> None:
     "text", ["", "é", "=", "WECHATPAY/SIGNTEST/x", "AAAA", "a\ud800"]
 )
 def test_a_malformed_signature_is_just_wrong(text: str) -> None:
-    assert not PublicKey.read(public_pem("platform"), "x").verify(b"", text)
+    assert not PublicKey.read(public_pem("platform"), "x").verify((b"",), text)

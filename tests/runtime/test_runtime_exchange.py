@@ -6,7 +6,7 @@ import json
 import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
 import pytest
 
@@ -230,11 +230,12 @@ def test_base_urls(
 
 
 REFUSED: list[tuple[Operation[Any], dict[str, Any], type[PayError], str]] = [
-    (POST._replace(sends="multipart"), {"body": {}}, ConfigError, "takes its model"),
+    (POST._replace(sends="multipart"), {"body": {}}, ConfigError, "exactly one file"),
     (GET._replace(returns="redirect"), {}, ConfigError, "client.url"),
     (GET, {"path": {}}, ConfigError, "path variable 'id' is missing"),
     (GET, {"body": Body(out_trade_no="1")}, ConfigError, "takes no body"),
     (GET, {"options": CallOptions(timeout=0)}, ConfigError, "timeout"),
+    (GET, {"options": CallOptions(timeout=1e12)}, ConfigError, "timeout"),
     (
         GET,
         {"options": CallOptions(base_url="http://example.com")},
@@ -376,6 +377,12 @@ OUTCOMES: list[tuple[Operation[Any], Answer, str]] = [
     (POST, answer(429), "rejected"),
     (REFUND, answer(429), "unknown"),
     (REFUND, answer(403), "rejected"),
+    (POST, answer(403, {"code": "SYSTEM_ERROR"}), "unknown"),
+    (
+        POST,
+        answer(403, {"code": {"code": "s3cret"}, "message": ["s3cret"]}),
+        "rejected",
+    ),
     (POST, answer(500), "unknown"),
     (POST, answer(503), "unknown"),
     (POST, ConnectError("no"), "rejected"),
@@ -390,6 +397,7 @@ def test_outcomes(operation: Operation[Any], given: Answer, outcome: str) -> Non
     assert isinstance(done.result, PayError)
     assert done.result.outcome == outcome
     assert done.result.operation == f"POST {operation.path}"
+    assert "s3cret" not in str(done.result)
     assert len(done.requests) == 1  # a write is not repeated by itself
 
 
@@ -476,6 +484,8 @@ RETRY_AFTER: list[tuple[str, list[float]]] = [
     ("Sun, 09 Sep 2001 01:46:45 GMT", [5.0]),
     ("Sun, 09 Sep 2001 01:46:35 GMT", [0.0]),
     ("soon", [0.5]),
+    ("Sun, 09 Sep 2001", [0.5]),
+    ("Mon, 01 Jan 0001 00:00:00 +2359", [0.0]),
     ("-1", [0.5]),
     ("٣", [0.5]),
 ]
@@ -484,6 +494,29 @@ RETRY_AFTER: list[tuple[str, list[float]]] = [
 @pytest.mark.parametrize(("text", "pauses"), RETRY_AFTER)
 def test_retry_after(text: str, pauses: list[float]) -> None:
     assert run(GET, [answer(429, retry_after=text), OK]).pauses == pauses
+
+
+def test_pauses_do_not_grow_without_end() -> None:
+    options = CallOptions(max_retries=1100)
+    done = run(GET, [*[answer(503)] * 1100, OK], options=options)
+    assert (len(done.pauses), max(done.pauses)) == (1100, 32.0)
+
+
+@dataclass(slots=True, kw_only=True)
+class Faulty(Reply):
+    id: str
+
+    def __post_init__(self) -> None:
+        raise RuntimeError("a fault")
+
+
+def test_a_fault_of_ours_does_not_lose_what_arrived() -> None:
+    operation: Operation[Any] = cast("Any", POST)._replace(reply=Faulty)
+    done = run(operation, [answer(200, {"id": "1"})], body={})
+    error = done.result
+    assert isinstance(error, DecodeError)
+    assert (error.outcome, error.status, error.raw) == ("unknown", 200, b'{"id": "1"}')
+    assert isinstance(error.__cause__, RuntimeError)
 
 
 def test_a_pause_that_is_too_long_is_left_to_the_caller() -> None:

@@ -329,6 +329,16 @@ ADDRESSES = [
     "https://api.mch.weixin.qq.com/a\r\nX: 1",
     "https://api.mch.weixin.qq.com/测",
     "https://api.mch.weixin.qq.com:444/x",
+    "https://api.mch.weixin.qq.com\\.evil.example.com/x",
+    "https://api.mch.weixin.qq.com\n.evil.example.com/x",
+    "https://api.mch.weixin.qq.com%2eevil.example.com/x",
+    "https://user:pass@api.mch.weixin.qq.com/x",
+    "https://api.mch.weixin.qq.com./x",
+    "https://аpi.mch.weixin.qq.com/x",
+    "https://api.mch.weixin.qq.com。evil.example.com/x",
+    "https://xn--pi-6kc.mch.weixin.qq.com/x",
+    "https://*/x",
+    "https://api.mch.weixin.qq.com?x/y",
     "/v3/billdownload/file",
     "",
 ]
@@ -339,6 +349,14 @@ def test_an_authorization_goes_to_the_platform_alone(url: str) -> None:
     wire = Wire.script()
     with pytest.raises(ConfigError):
         fetch_sync(wire, url)
+    assert wire.sent == []
+
+
+def test_all_hosts_does_not_mean_hosts_of_strangers() -> None:
+    wire = Wire.script()
+    client = client_of(wire, hosts={"*": "http://127.0.0.1:8/"})
+    with pytest.raises(ConfigError, match="no host of the platform"):
+        client.download("https://evil.example.com/x")
     assert wire.sent == []
 
 

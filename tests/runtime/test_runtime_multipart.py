@@ -155,6 +155,13 @@ def test_a_mapping_in_place_of_the_inner_model() -> None:
     assert found == {"meta": f'{{"note":"n","sha256":"{SHA256}"}}'}
 
 
+def test_a_mapping_in_place_of_the_whole_model() -> None:
+    form = read_form({"file": b"content", "meta": {"note": "n"}}, Body)
+    assert (form.part, form.meta, form.file.length) == ("file", "meta", 7)
+    found = encode_texts(form.values, model=Body)
+    assert found == {"meta": f'{{"note":"n","sha256":"{SHA256}"}}'}
+
+
 def test_the_body_of_the_caller_is_left_alone() -> None:
     body = Body(file=b"content", meta=Body.Meta())
     read_form(body)
@@ -168,8 +175,8 @@ def test_sm3() -> None:
 
 
 REFUSED: list[tuple[Any, str]] = [
-    ({"file": b"", "meta": {}}, "not a mapping"),
-    (Body, "not a mapping"),
+    ({"file": b"", "meta": {}}, "exactly one file"),
+    (Body, "exactly one file"),
     (Body.Meta(), "exactly one file"),
     (Body(file="/no/such/file.png", meta=Body.Meta()), "file: .*No such file"),
     (Body(file="/", meta=Body.Meta()), "file: .*directory"),

@@ -430,6 +430,28 @@ def test_an_unproven_notification_of_v2(body: bytes, reason: str) -> None:
 def test_a_failure_is_told_before_its_signature() -> None:
     error = failing(ORDER, {}, xml({"return_code": "FAIL", "return_msg": "no"}))
     assert (type(error), error.code, error.message) == (ApiError, "FAIL", "no")
+    assert (error.outcome, error.verified) == ("unknown", False)  # anybody may say it
+
+
+HOSTILE = [
+    b"<xml><sign>1</sign><sign>2</sign></xml>",
+    b"<xml>" + b"<sign>A</sign>" * 32 + b"</xml>",
+    b"<xml><sign><a>1</a></sign></xml>",
+    b"<xml><return_code><a>1</a></return_code><return_msg><b>1</b></return_msg></xml>",
+    b"<xml><req_info><a>1</a></req_info></xml>",
+    b"<xml><req_info>1</req_info><req_info>2</req_info></xml>",
+    b"<xml><mch_id><a>1</a></mch_id><req_info>AAAA</req_info></xml>",
+    b"<xml><event_ciphertext><a>1</a></event_ciphertext></xml>",
+    b"<xml><event_type><a>1</a></event_type><sign>1</sign></xml>",
+    b'{"event_type": {"a": 1}, "resource": []}',
+    b"[" * 100_000,
+]
+
+
+@pytest.mark.parametrize("raw", HOSTILE)
+def test_whatever_anybody_sends_is_an_error_of_ours(raw: bytes) -> None:
+    for one in (ORDER, REFUNDED, None):
+        assert isinstance(failing(one, {}, raw), PayError)
 
 
 def refund(**changes: str) -> bytes:

@@ -41,6 +41,7 @@ from runtime import (
     Reply,
     Secret,
 )
+from runtime import Wire as WireName
 
 
 @dataclass(slots=True, kw_only=True)
@@ -50,6 +51,9 @@ class Body:
     name: Annotated[str, Secret("platform")] | None = field(default=None, repr=False)
     names: list[Annotated[str, Secret("platform")]] | None = None
     people: list[Body.Person] | None = None
+    person: (
+        Annotated[Annotated[str, Secret("platform")], WireName("personId")] | None
+    ) = None
     text: Annotated[Body.Person, JsonText()] | None = None
     card: Annotated[str, Secret("bank-card")] | None = None
     own: Annotated[str, Secret("merchant")] | None = None
@@ -138,6 +142,47 @@ def test_a_secret_in_a_query() -> None:
     assert opened(query["phone"][0]) == "13800000000"
     assert query["mchid"] == [MCHID]
     assert "+" not in wire.sent[0].url
+
+
+BY_MODEL = POST._replace(body=Body, query=Query)
+
+
+def test_a_mapping_in_place_of_a_model_has_its_marks() -> None:
+    body: Any = {
+        "name": "张三",
+        "names": ["a"],
+        "people": [{"id": "1", "new": 1}],
+        "personId": "2",
+        "text": {"id": "3"},
+        "new": True,
+        "card": None,
+    }
+    wire = Wire.script(answer({}))
+    client = Client(OWN, transport=wire, sources=sources())
+    client.call(BY_MODEL, body=body, query={"phone": "138"})
+    value = json.loads(body_of(wire.sent[0]))
+    assert opened(value["name"]) == "张三"
+    assert opened(value["names"][0]) == "a"
+    assert opened(value["people"][0]["id"]) == "1"
+    assert opened(value["personId"]) == "2"
+    assert opened(json.loads(value["text"])["id"]) == "3"
+    assert (value["people"][0]["new"], value["new"]) == (1, True)
+    assert (value["mchid"], value["appid"], "card" in value) == (MCHID, APPID, False)
+    query = parse_qs(urlsplit(wire.sent[0].url).query, strict_parsing=True)
+    assert (opened(query["phone"][0]), query["mchid"]) == ("138", [MCHID])
+
+
+MISTAKEN: list[tuple[Any, Any, str]] = [
+    (Body, {"person": "secret"}, "person: in a mapping its name is 'personId'"),
+    (Body | Query, {"name": "secret"}, "the argument: pass one of Body, Query"),
+]
+
+
+@pytest.mark.parametrize(("model", "body", "text"), MISTAKEN)
+def test_no_secret_of_a_mapping_is_overlooked(model: Any, body: Any, text: str) -> None:
+    client = Client(OWN, transport=Wire.script(), sources=sources())
+    with pytest.raises(ConfigError, match=text):
+        client.call(POST._replace(body=model), body=body)
 
 
 MIXED = {"public_key_id": PUBLIC_KEY_ID, "public_key": public_pem("platform")}

@@ -123,7 +123,9 @@ HELD: list[tuple[bytes, bool]] = [
     (b"", True),
     (b"<html>", False),
     (b"{" + b"x" * 70_000, False),
-    (b"\xef\xbb\xbf{}", False),
+    (b"\xef\xbb\xbf{}", True),
+    (b"\xef\xbb\xbf<xml></xml>", True),
+    (b"\xef\xbb\xbf`a`,`b`", False),
     (b"a{", False),
 ]
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import gzip
 import hashlib
+import logging
 import ssl
 import subprocess
 import sys
@@ -34,12 +36,29 @@ from runtime.transport import (
 HUGE = 200_000_000
 
 
+ANSWERS: dict[str, tuple[bytes, dict[str, str]]] = {
+    "/packed": (gzip.compress(b'{"a": 1}'), {"Content-Encoding": "gzip"}),
+    "/damaged": (b"no gzip", {"Content-Encoding": "gzip"}),
+    "/bomb": (gzip.compress(bytes(70 * 2**20)), {"Content-Encoding": "gzip"}),
+    "/token=a%2Fb?name=s3cret": (b"1", {}),
+}
+
+
 class Handler(BaseHTTPRequestHandler):
     protocol_version = "HTTP/1.1"
 
     def do_GET(self) -> None:
         status = 404 if self.path == "/missing" else 200
         size = HUGE if self.path == "/huge" else 300_000
+        if self.path in ANSWERS:
+            raw, headers = ANSWERS[self.path]
+            self.send_response(200)
+            for name, value in headers.items():
+                self.send_header(name, value)
+            self.send_header("Content-Length", str(len(raw)))
+            self.end_headers()
+            self.wfile.write(raw)
+            return
         self.send_response(status)
         self.send_header("Content-Length", str(size))
         self.send_header("X-Encoding", self.headers.get("Accept-Encoding", "-"))
@@ -216,6 +235,35 @@ def test_a_proxy_that_is_named(url: str, carry: Carrier) -> None:
         carry(ask("https://api.mch.weixin.qq.com/x"), proxy="http://127.0.0.1:1")
     with pytest.raises(ConfigError, match="proxy"):
         carry(ask(url + "/"), proxy="gopher://127.0.0.1")
+
+
+@both
+def test_what_is_logged_below_holds_no_values(
+    url: str, carry: Carrier, caplog: pytest.LogCaptureFixture
+) -> None:
+    with caplog.at_level(logging.DEBUG):
+        sent = (("Authorization", "s3cret"),)
+        response = carry(ask(url + "/token=a%2Fb?name=s3cret", headers=sent))
+    assert (response.status, response.body) == (200, b"1")
+    assert "HTTP Request: GET http://localhost" in caplog.text
+    assert "s3cret" not in caplog.text
+    assert "a%2Fb" not in caplog.text
+
+
+@both
+def test_what_is_compressed(url: str, carry: Carrier) -> None:
+    assert carry(ask(url + "/packed")).body == b'{"a": 1}'
+    with pytest.raises(BrokenError, match="DecodingError"):
+        carry(ask(url + "/damaged"))
+    with pytest.raises(BrokenError, match="longer than 67108864 bytes"):
+        carry(ask(url + "/bomb"))
+
+
+def test_a_transport_that_another_thread_has_closed(url: str) -> None:
+    transport = HttpxTransport()
+    transport.close()
+    with pytest.raises(BrokenError, match="closed"):
+        transport.send(ask(url + "/file"))
 
 
 MEMORY = """

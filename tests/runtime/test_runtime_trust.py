@@ -405,6 +405,33 @@ def test_a_fetch_that_was_given_up_is_taken_over() -> None:
         assert call().meta.verified_by == NEW
 
 
+def test_a_task_that_is_cancelled_while_it_fetches_blocks_nobody() -> None:
+    platform = Platform(NEW, [certificates_reply(NEW)])
+    begun = asyncio.Event()
+
+    @dataclass
+    class Stuck(AsyncWire):
+        async def send(self, request: Send, /) -> RawResponse:
+            if not begun.is_set():
+                begun.set()
+                await asyncio.Event().wait()
+            return await super().send(request)
+
+    async def go() -> Reply:
+        client = AsyncClient(
+            EMPTY, transport=Stuck(platform.wire), sources=sources(lambda: NOW)
+        )
+        first = asyncio.create_task(client.call(CLOSE, body={}))
+        await begun.wait()
+        second = asyncio.create_task(client.call(CLOSE, body={}))
+        await asyncio.sleep(0)
+        first.cancel()
+        return await asyncio.wait_for(second, 5)
+
+    assert asyncio.run(go()).meta.verified_by == NEW
+    assert platform.fetched == 1
+
+
 def test_derived_clients_share_the_certificates() -> None:
     platform = Platform(OLD, [certificates_reply(OLD)])
     client = Client(EMPTY, transport=platform.wire, sources=sources())

@@ -246,6 +246,17 @@ def test_a_mapping_in_place_of_the_model() -> None:
     assert members["sign"] == digest(members)
 
 
+def test_a_mapping_is_signed_as_its_model_says() -> None:
+    wire = Wire.script(reply(), reply())
+    run_sync(POST._replace(body=Body), wire, body={"coupon_id_$n": ["x", "y"]})
+    members = sent(wire.sent[0])
+    assert (members["coupon_id_1"], members["sign"]) == ("y", digest(members))
+    query: Any = POST._replace(sends="none", query=Body)
+    run_sync(query, wire, query={"total_fee": 1}, body=None)
+    members = dict(parse_qsl(urlsplit(wire.sent[1].url).query))
+    assert members == {"total_fee": "1", "sign": digest(members)}
+
+
 def test_a_query_beside_the_body_is_outside_of_the_signature() -> None:
     wire = Wire.script(reply())
     run_sync(POST, wire, query={"action": "add"})
@@ -395,7 +406,7 @@ def test_an_address_for_the_browser_is_signed_without_a_nonce() -> None:
     assert members == {"appid": "wx 1", "mch_id": MCHID}
     assert url.endswith("#wechat_redirect")
     assert "appid=wx%201" in url
-    given = Client(GIVEN).url(PAGE, query={"appid": "wx", "sign": None})
+    given = Client(GIVEN).url(PAGE._replace(query=Query), query={"appid": "wx"})
     assert f"sign={digest({'appid': 'wx'})}" in given
 
 
@@ -469,6 +480,7 @@ def failure(**members: str) -> Outcome:
     return unsigned(200, xml({**told, "sign": digest(told)}))
 
 
+TWICE = b"<xml>" + b"<return_code>SUCCESS</return_code>" * 2 + b"</xml>"
 FAILURES: list[tuple[Outcome, str, str, str, bool]] = [
     (
         failure(err_code="ORDERPAID", err_code_des="m"),
@@ -496,6 +508,11 @@ FAILURES: list[tuple[Outcome, str, str, str, bool]] = [
         "unknown",
         False,
     ),
+    (failure(err_code="PROCESSING"), "PROCESSING", "", "unknown", True),
+    (failure(result_code=" SUCCESS"), " SUCCESS", "", "unknown", True),
+    (unsigned(200, xml({"return_code": "success"})), "success", "", "unknown", False),
+    (unsigned(200, xml({"return_code": ""})), "", "", "unknown", False),
+    (unsigned(200, TWICE), "", "", "unknown", False),
     (unsigned(502, b"<html>busy</html>"), "", "", "unknown", False),
     (
         unsigned(404, xml({"return_code": "FAIL", "return_msg": "no"})),
@@ -515,6 +532,42 @@ def test_failures(
     assert isinstance(error, ApiError)
     assert (error.code, error.message) == (code, message)
     assert (error.outcome, error.verified) == (outcome, verified)
+
+
+PAID = {"return_code": "SUCCESS", "total_fee": "1"}
+ODD: list[tuple[str, str]] = [
+    (f"<sign>{digest(PAID)}</sign>" * 2, "unsupported"),
+    (f"<sign>{digest(PAID)}</sign>" * 32, "unsupported"),
+    ("<sign><a>1</a></sign>", "unsupported"),
+    ("<sign></sign>", "missing"),
+    (f"<sign>{digest(PAID).lower()}</sign>", "mismatch"),
+    (f"<sign> {digest(PAID)}</sign>", "mismatch"),
+    (f"<sign>{digest(PAID)}{digest(PAID)}</sign>", "mismatch"),
+    (f"<sign>{digest(PAID)}</sign><sign_type>HMAC-SHA256</sign_type>", "mismatch"),
+    ("<sign>" + "测" * 32 + "</sign>", "mismatch"),
+]
+
+
+@pytest.mark.parametrize(("sign", "reason"), ODD)
+def test_odd_signatures(sign: str, reason: str) -> None:
+    raw = xml(PAID).replace(b"</xml>", sign.encode() + b"</xml>")
+    error = failing(POST, unsigned(200, raw))
+    assert (type(error), error.reason) == (SignatureError, reason)
+    assert (error.outcome, error.raw) == ("unknown", raw)
+
+
+def test_a_reply_that_nobody_here_can_check_is_not_lost() -> None:
+    body = Body(mch_id=MCHID, nonce_str="N", sign="made elsewhere")
+    error = failing(POST, reply(), given=credentials(), body=body)
+    assert (type(error), error.reason) == (SignatureError, "unknown_serial")
+    assert (error.outcome, error.status) == ("unknown", 200)
+    assert "apiv2_key" in str(error)
+
+
+def test_a_byte_order_mark_before_a_reply() -> None:
+    told = {"return_code": "SUCCESS", "total_fee": "1"}
+    raw = b"\xef\xbb\xbf" + xml({**told, "sign": digest(told)})
+    assert run_sync(POST, Wire.script(unsigned(200, raw))).total_fee == 1
 
 
 def test_a_failure_with_a_wrong_signature_says_nothing_about_the_payment() -> None:

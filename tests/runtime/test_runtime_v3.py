@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import gzip
 import hashlib
 import logging
 import pickle
@@ -296,11 +297,24 @@ def test_an_idempotency_key_of_the_caller(given: str | None, made: bool) -> None
     assert (keys[0] != given) is made
 
 
-def test_the_authorization_is_not_the_callers() -> None:
-    error = failing(
-        POST, body={}, options=CallOptions(headers={"authorization": "Bearer x"})
-    )
-    assert "header 'Authorization' is made by the client" in str(error)
+@pytest.mark.parametrize(
+    "name",
+    [
+        "authorization",
+        "WECHATPAY-SERIAL",
+        "Content-Type",
+        "Content-Length",
+        "Transfer-Encoding",
+        "Host",
+        "Connection",
+    ],
+)
+def test_headers_that_are_not_the_callers(name: str) -> None:
+    asked = CallOptions(headers={name: "x"})
+    for arguments in ({"options": asked}, {"headers": {name: "x"}}):
+        error = failing(POST, body={}, **arguments)
+        assert isinstance(error, ConfigError)
+        assert f"header {name!r} is made by the client" in str(error)
 
 
 # -- what is missing is said before anything is sent ---------------------------------------
@@ -402,6 +416,15 @@ def changed(**headers: str | None) -> RawResponse:
     return answer({"id": "1"}, changes=names)
 
 
+def moved_into_the_nonce() -> RawResponse:
+    """A reply with the first line of its body as the last one of its nonce."""
+    whole = answer(b'{"total": 1}\n{"id": "1"}')
+    first, _, rest = whole.body.partition(b"\n")
+    headers = dict(whole.headers)
+    headers["Wechatpay-Nonce"] += "\n" + first.decode()
+    return whole._replace(headers=tuple(headers.items()), body=rest)
+
+
 OTHER = "PUB_KEY_ID_0999999999999999999999999999"
 REFUSED: list[tuple[RawResponse, str, str]] = [
     (changed(Timestamp=None), "missing", "no Wechatpay-Timestamp: has a proxy"),
@@ -430,6 +453,11 @@ REFUSED: list[tuple[RawResponse, str, str]] = [
     (changed(Signature="é"), "mismatch", "not one"),
     (changed(Nonce="other"), "mismatch", "not one"),
     (changed(Nonce="\udcff"), "mismatch", "not one"),
+    (moved_into_the_nonce(), "mismatch", "not one"),
+    (changed(Nonce="9" * 10**6, Signature="A" * 10**6), "mismatch", "not one"),
+    (changed(Timestamp="0"), "stale", f"signed {NOW:.0f} s ago"),
+    (changed(Timestamp="+1780000000"), "stale", "is no time"),
+    (changed(Serial="A" * 10**6), "unknown_serial", f"'{'A' * 80}...'"),
     (changed(Timestamp=str(int(NOW) + 1)), "mismatch", "not one"),
     (OK._replace(body=b'{"id": "2"}'), "mismatch", "not one"),
     (OK._replace(body=OK.body[:-1]), "mismatch", "not one"),
@@ -570,6 +598,20 @@ def test_a_file_with_a_signature_is_verified() -> None:
     assert error.reason == "mismatch"
     lax = BILL._replace(verification="none")
     assert run_sync(lax, Wire.script(answer(b"a,b")._replace(body=b"a,c"))).content
+
+
+@pytest.mark.parametrize("to", [None, "bill.csv"])
+def test_a_packed_file_is_verified_as_it_arrived(
+    to: str | None, tmp_path: Path
+) -> None:
+    packed, path = gzip.compress(b"a,b\n" * 100_000), to and tmp_path / to
+    options = CallOptions(save_to=path, gunzip=True)
+    wire = Wire.script(answer(packed))
+    reply = run_sync(BILL, wire, options=options)
+    assert reply.meta.verified_by == PUBLIC_KEY_ID
+    assert (path.read_bytes() if path else reply.content) == b"a,b\n" * 100_000
+    forged = answer(packed)._replace(body=gzip.compress(b"a,c\n"))
+    assert failing(BILL, forged, options=CallOptions(gunzip=True)).reason == "mismatch"
 
 
 def test_a_signed_file_that_is_not_signed_is_refused() -> None:

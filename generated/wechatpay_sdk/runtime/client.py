@@ -36,7 +36,7 @@ from .operation import Event, HeadersInput, Operation, R, SaveTo
 from .reply import FileReply, Reply
 from .request import build_url, checked_timeout
 from .steps import Done, Refresh, Steps, resume
-from .target import DEFAULT_BASE_URL, checked_base
+from .target import DEFAULT_BASE_URL, checked_base, checked_hosts
 from .transport import (
     AsyncHttpxTransport,
     AsyncTransport,
@@ -123,6 +123,8 @@ class _Base(Generic[C]):
         """
         if unsigned and credentials:
             raise ConfigError("unsigned: a client for mock servers has no credentials")
+        if proxy and transport:
+            raise ConfigError("proxy: the transport that is passed must know it itself")
         plain = Settings(
             base_url=DEFAULT_BASE_URL,
             hosts={},
@@ -222,7 +224,7 @@ def _checked(settings: Settings, options: ClientOptions) -> Settings:
         raise ConfigError("max_retries must not be negative")
     return made._replace(
         base_url=check(made.base_url),
-        hosts={name.lower(): check(url) for name, url in made.hosts.items()},
+        hosts=checked_hosts(made.hosts, allow_http=made.allow_http),
         backup_hosts=tuple(check(url) for url in made.backup_hosts),
         timeout=checked_timeout(made.timeout),
     )

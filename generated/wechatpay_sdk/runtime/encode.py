@@ -13,6 +13,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import is_dataclass
 from functools import cache, partial
 from json import JSONEncoder
+from types import MappingProxyType
 from typing import Any, Protocol, TypeAlias, cast, get_args, get_origin
 from urllib.parse import quote
 
@@ -66,15 +67,19 @@ _HEADER = re.compile(r"[\x20-\x7e]*")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
-def encode_json(value: object, supplies: Supplies = _NOTHING) -> bytes:
+def encode_json(
+    value: object, supplies: Supplies = _NOTHING, model: Any = None
+) -> bytes:
     """The compact UTF-8 JSON text of a dataclass or mapping. Raises `ConfigError`."""
-    return _dump(encode_members(value, supplies), None)
+    return _dump(encode_members(value, supplies, model), None)
 
 
-def encode_query(value: object, supplies: Supplies = _NOTHING) -> str:
+def encode_query(
+    value: object, supplies: Supplies = _NOTHING, model: Any = None
+) -> str:
     """The query of a URL by RFC 3986, without `?`; a list repeats its name."""
     pairs: list[str] = []
-    members = encode_members(value, supplies)
+    members = encode_members(value, supplies, model)
     for name, member in _write_plain(members, None, supplies).items():
         items = cast("list[object]", member if isinstance(member, list) else [member])
         key = quote(name, safe="")
@@ -82,9 +87,12 @@ def encode_query(value: object, supplies: Supplies = _NOTHING) -> str:
     return "&".join(pairs)
 
 
-def encode_texts(value: object, supplies: Supplies = _NOTHING) -> dict[str, str]:
+def encode_texts(
+    value: object, supplies: Supplies = _NOTHING, model: Any = None
+) -> dict[str, str]:
     """The members as texts: of XML, of a form."""
-    return {name: _text(v, name) for name, v in encode_members(value, supplies).items()}
+    members = encode_members(value, supplies, model)
+    return {name: _text(member, name) for name, member in members.items()}
 
 
 def encode_headers(value: object) -> dict[str, str]:
@@ -131,13 +139,18 @@ def _text(value: object, name: str) -> str:
     raise ConfigError(f"{name}: expected one text, number or truth value")
 
 
-def encode_members(value: object, supplies: Supplies = _NOTHING) -> dict[str, Any]:
+def encode_members(
+    value: object, supplies: Supplies = _NOTHING, model: Any = None
+) -> dict[str, Any]:
     """The members by wire name, as plain values: secrets are encrypted, marks have taken
-    effect. Raises `ConfigError`."""
+    effect. A mapping is written by the `model` that it takes the place of: a class, or a
+    union of such; by itself it has no marks. Raises `ConfigError`."""
     if value is None:
         return {}
     if isinstance(value, Mapping) or _is_model(value):
-        return cast("dict[str, Any]", _write_plain(value, None, supplies))
+        by_model = model and not _is_model(value)
+        write = _bare_writer(model) if by_model else _write_plain
+        return cast("dict[str, Any]", write(value, None, supplies))
     raise ConfigError(f"expected a dataclass or a mapping, not {_kind(value)}")
 
 
@@ -190,7 +203,10 @@ def _checked_text(value: str, trail: Trail) -> str:
 
 
 def _write_mapping(
-    value: Mapping[object, Any], trail: Trail, supplies: Supplies
+    value: Mapping[object, Any],
+    trail: Trail,
+    supplies: Supplies,
+    writers: Mapping[str, _Write] = MappingProxyType({}),
 ) -> dict[str, Any]:
     result: dict[str, Any] = {}
     for key, member in value.items():
@@ -198,7 +214,8 @@ def _write_mapping(
             raise ConfigError(f"{path_text(trail)}: names of members must be text")
         if member is not None:
             name = _checked_text(key, trail)
-            result[name] = _write_plain(member, (trail, name), supplies)
+            write = writers.get(name, _write_plain)
+            result[name] = write(member, (trail, name), supplies)
     return result
 
 
@@ -231,12 +248,22 @@ def _write_in_place(
         raise ConfigError(
             f"{path_text(trail)}: expected {model.__qualname__}, not {_kind(value)}"
         )
-    result = _write_mapping(cast("Mapping[object, Any]", value), trail, supplies)
     columns, numbered = _plan(model)
-    for _, wire, write, *_ in columns:
-        if result.get(wire) is not None:
-            result[wire] = write(value[wire], (trail, wire), supplies)
+    # A name of Python's in place of one of the wire would have no marks.
+    writers: dict[str, _Write] = {
+        name: partial(_refuse_name, wire) for name, wire, *_ in columns
+    }
+    writers |= {wire: write for _, wire, write, *_ in columns}
+    given = cast("Mapping[object, Any]", value)
+    result = _write_mapping(given, trail, supplies, writers)
+    for *_, wire, _, _, complete in columns:
+        if complete and wire not in result:
+            result[wire] = complete((trail, wire), supplies)
     return spread(numbered, result)
+
+
+def _refuse_name(wire: str, _: Any, trail: Trail, __: Supplies) -> Any:
+    raise ConfigError(f"{path_text(trail)}: in a mapping its name is {wire!r}")
 
 
 # -- by annotation: only this way marks and models take effect on what is passed -----------
@@ -319,7 +346,8 @@ def _variant_writer(choices: tuple[Any, ...]) -> _Write:
             return _write_items(write_item, value, trail, supplies)
         if isinstance(value, Mapping) and not free:
             names = ", ".join(models)
-            raise ConfigError(f"{path_text(trail)}: pass one of {names}, not a mapping")
+            place = path_text(trail) or "the argument"
+            raise ConfigError(f"{place}: pass one of {names}, not a mapping")
         return _write_plain(value, trail, supplies)
 
     return write

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
+from collections.abc import Iterable
 from os import PathLike
 from pathlib import Path
 from typing import NamedTuple, Self
@@ -17,11 +18,12 @@ from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlg
 from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import padding
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
+from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
 from cryptography.hazmat.primitives.ciphers.modes import ECB
-from cryptography.hazmat.primitives.hashes import SHA1, SHA256
+from cryptography.hazmat.primitives.hashes import SHA1, SHA256, Hash
 from cryptography.hazmat.primitives.padding import PKCS7
 from cryptography.x509 import load_pem_x509_certificate
 
@@ -118,11 +120,15 @@ class PublicKey:
             raise _no_rsa(setting, expected)
         return cls(key)
 
-    def verify(self, message: bytes, signature: str) -> bool:
-        """Whether the base64 signature is right; False for a malformed one too."""
+    def verify(self, message: Iterable[bytes], signature: str) -> bool:
+        """Whether the base64 signature over the pieces of a message is right; False for a
+        malformed one too."""
+        digest = Hash(_SHA256)
+        for piece in message:
+            digest.update(piece)
         try:
             raw = b64decode(signature, validate=True)
-            self._key.verify(raw, message, _SIGNATURE, _SHA256)
+            self._key.verify(raw, digest.finalize(), _SIGNATURE, Prehashed(_SHA256))
         except (ValueError, InvalidSignature):
             return False
         return True

@@ -120,23 +120,28 @@ class Upload:
 # -- taking apart --------------------------------------------------------------------------
 
 
-def read_form(body: object) -> Form:
-    """Take the file out of the model of an upload and compute the digests that are missing.
-
-    Raises `ConfigError`.
+def read_form(body: object, model: Any = None) -> Form:
+    """Take the file out of an upload, a dataclass or a mapping in place of a `model`, and
+    compute the digests that are missing. Raises `ConfigError`.
     """
-    if not is_dataclass(body) or isinstance(body, type):
-        raise ConfigError("an upload takes its model, not a mapping: it holds the file")
-    table = members(type(body))
-    files = [one for one in table if bytes in _choices(one)]
+    mapped = isinstance(body, Mapping)
+    model = model if mapped else type(body)
+    files = [one for one in _members(model) if bytes in _choices(one)]
     if len(files) != 1:
-        raise ConfigError("the model of an upload must have exactly one file")
+        raise ConfigError("an upload takes a dataclass that has exactly one file")
     (part,) = files
-    file = File(getattr(body, part.name), part.wire)
-    rest = replace(cast("Any", body), **{part.name: None})
-    json_parts = (one.wire for one in table if _has(one, JsonText))
-    values = _with_digests(type(body), rest, file)
+    given = cast("Any", body)
+    source = given.get(part.wire) if mapped else getattr(given, part.name)
+    file = File(source, part.wire)
+    without = {part.wire if mapped else part.name: None}
+    rest = {**given, **without} if mapped else replace(given, **without)
+    json_parts = (one.wire for one in members(model) if _has(one, JsonText))
+    values = _with_digests(model, rest, file)
     return Form(values, file, part.wire, next(json_parts, None))
+
+
+def _members(model: object) -> tuple[Member, ...]:
+    return members(cast("type", model)) if is_dataclass(model) else ()
 
 
 def _with_digests(model: type, value: Any, file: File) -> Any:

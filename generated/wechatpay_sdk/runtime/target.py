@@ -15,6 +15,7 @@ from .errors import ConfigError
 
 DEFAULT_BASE_URL = "https://api.mch.weixin.qq.com/"
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
+_HOST = re.compile(r"\*|[A-Za-z0-9._-]+|[0-9A-Fa-f:]+")
 _BASE_URL = re.compile(r"https?://[^\\\s@?#]+", re.ASCII)
 
 
@@ -76,6 +77,22 @@ def checked_base(url: str, *, allow_http: bool = False) -> str:
             f"plain http is only for loopback addresses, not for {host!r}"
         )
     return url.rstrip("/") + "/"
+
+
+def checked_hosts(
+    hosts: Mapping[str, str], *, allow_http: bool = False
+) -> dict[str, str]:
+    """The base URLs by host name in lower case. Raises `ConfigError`: what is no name would
+    replace nothing, and calls would go where they should not."""
+    for name in hosts:
+        if not _HOST.fullmatch(name):
+            raise ConfigError(
+                f"hosts: {name!r} is no host name, nor '*': leave out scheme, port and path"
+            )
+    return {
+        name.lower(): checked_base(url, allow_http=allow_http)
+        for name, url in hosts.items()
+    }
 
 
 def _host(url: str) -> str:

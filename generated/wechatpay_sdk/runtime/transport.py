@@ -15,6 +15,7 @@ from .errors import (
     BrokenError,
     ConfigError,
     ConnectError,
+    Evidence,
     TimedOutError,
     TransportError,
 )
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 _CONNECT_SECONDS = 5.0
 _IDLE_SECONDS = 5.0  # the platform closes idle connections after 8
 _CHUNK = 64 * 1024
+_LONGEST_REPLY = 64 * 1024 * 1024  # decompressed; files go to a sink
 P = TypeVar("P")  # a pool
 
 
@@ -90,6 +92,10 @@ class RawResponse(NamedTuple):
             found[key] = f"{found[key]}, {value}" if key in found else value
         return found
 
+    def evidence(self) -> Evidence:
+        """The answer, for the error that is about it."""
+        return {"status": self.status, "headers": self.by_name(), "raw": self.body}
+
 
 class Identity(NamedTuple):
     """The merchant's certificate and private key for mutual TLS, both PEM."""
@@ -143,14 +149,13 @@ class HttpxTransport:
         try:
             response = pool.send(_httpx_request(request), stream=True)
             try:
-                if request.sink and response.is_success:
-                    for chunk in response.iter_bytes(_CHUNK):
-                        request.sink.write(chunk)
-                    return _answer(response, b"")
-                return _answer(response, response.read())
+                sink = _sink(request, response)
+                for chunk in response.iter_bytes(_CHUNK):
+                    sink.write(chunk)
+                return _answer(response, sink)
             finally:
                 response.close()
-        except httpx2.RequestError as error:
+        except (httpx2.RequestError, RuntimeError) as error:
             raise _as_ours(error) from error
 
     def close(self) -> None:
@@ -180,14 +185,13 @@ class AsyncHttpxTransport:
                 _httpx_request(request, asynchronous=True), stream=True
             )
             try:
-                if request.sink and response.is_success:
-                    async for chunk in response.aiter_bytes(_CHUNK):
-                        request.sink.write(chunk)
-                    return _answer(response, b"")
-                return _answer(response, await response.aread())
+                sink = _sink(request, response)
+                async for chunk in response.aiter_bytes(_CHUNK):
+                    sink.write(chunk)
+                return _answer(response, sink)
             finally:
                 await response.aclose()
-        except httpx2.RequestError as error:
+        except (httpx2.RequestError, RuntimeError) as error:
             raise _as_ours(error) from error
 
     async def close(self) -> None:
@@ -257,7 +261,8 @@ def _tls(identity: Identity) -> ssl.SSLContext:
 
 
 def _httpx_request(request: Send, *, asynchronous: bool = False) -> httpx2.Request:
-    """Built without the pool's client, which would add headers and cookies of its own."""
+    """Built without the pool's client, which would add headers and cookies of its own. It
+    logs the URL: so path and query, which hold values, are only in the target."""
     import httpx2
 
     connect = min(_CONNECT_SECONDS, request.timeout)
@@ -268,7 +273,7 @@ def _httpx_request(request: Send, *, asynchronous: bool = False) -> httpx2.Reque
     try:
         return httpx2.Request(
             request.method,
-            request.url,
+            request.url.removesuffix(request.target) + "/",
             headers=headers,
             content=_async_body(content) if asynchronous else content,
             extensions={
@@ -290,12 +295,29 @@ def _async_body(
     return content if content is None or isinstance(content, bytes) else read(content)
 
 
-def _answer(response: httpx2.Response, body: bytes) -> RawResponse:
+class _Memory:
+    """Keeps a body that is no file, unless it is compressed to do harm."""
+
+    def __init__(self) -> None:
+        self.body = bytearray()
+
+    def write(self, chunk: bytes, /) -> None:
+        self.body += chunk
+        if len(self.body) > _LONGEST_REPLY:
+            raise BrokenError(f"the answer is longer than {_LONGEST_REPLY} bytes")
+
+
+def _sink(request: Send, response: httpx2.Response) -> BodySink:
+    return request.sink if request.sink and response.is_success else _Memory()
+
+
+def _answer(response: httpx2.Response, sink: BodySink) -> RawResponse:
     headers = tuple(response.headers.multi_items())
+    body = bytes(sink.body) if isinstance(sink, _Memory) else b""
     return RawResponse(status=response.status_code, headers=headers, body=body)
 
 
-def _as_ours(error: httpx2.RequestError) -> TransportError:
+def _as_ours(error: httpx2.RequestError | RuntimeError) -> TransportError:
     import httpx2
 
     text = f"{type(error).__name__}: {error}"
@@ -304,7 +326,6 @@ def _as_ours(error: httpx2.RequestError) -> TransportError:
         httpx2.ConnectTimeout,
         httpx2.PoolTimeout,
         httpx2.ProxyError,
-        httpx2.LocalProtocolError,
         httpx2.UnsupportedProtocol,
     )
     if isinstance(error, unsent):

@@ -7,7 +7,8 @@ or what is in the signed bytes.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from itertools import chain
 
 from .call import Settings
 from .credentials import PUBLIC_KEY_PREFIX
@@ -24,8 +25,11 @@ _PROBE = "WECHATPAY/SIGNTEST/"
 _MAX_AGE = 300
 
 
-def prove(settings: Settings, headers: Mapping[str, str], signed: bytes) -> Steps[str]:
-    """The serial or id of the key that signed the bytes; `headers` by lower-case name.
+def prove(
+    settings: Settings, headers: Mapping[str, str], signed: bytes | Iterable[bytes]
+) -> Steps[str]:
+    """The serial or id of the key that signed the bytes, which may come in pieces, and more
+    than once; `headers` by lower-case name.
 
     An unknown serial causes a refresh of the certificates, and one more look. Whatever
     happens there, it remains a `SignatureError`: the bytes have arrived, and not "nothing".
@@ -47,7 +51,10 @@ def prove(settings: Settings, headers: Mapping[str, str], signed: bytes) -> Step
 
 
 def check_signature(
-    trust: TrustStore, headers: Mapping[str, str], signed: bytes, now: float
+    trust: TrustStore,
+    headers: Mapping[str, str],
+    signed: bytes | Iterable[bytes],
+    now: float,
 ) -> str:
     """The serial or id of the trusted key that signed the bytes. Raises `SignatureError`."""
     if lacking := [name for name in _HEADERS if not headers.get(name.lower())]:
@@ -66,8 +73,11 @@ def check_signature(
     key = trust.find(serial)
     if key is None:
         raise _refusal("unknown_serial", _unknown(serial, trust), serial)
-    message = f"{timestamp}\n{nonce}\n".encode(errors="replace") + signed + b"\n"
-    if not key.verify(message, signature):
+    pieces = (signed,) if isinstance(signed, bytes) else signed
+    head = f"{timestamp}\n{nonce}\n".encode(errors="replace")
+    message = chain((head,), pieces, (b"\n",))
+    # A line more in the nonce would be a line less in the body.
+    if "\n" in nonce or not key.verify(message, signature):
         text = f"the signature is not one of the key {serial} over what arrived"
         raise _refusal("mismatch", text, serial)
     return serial
@@ -108,4 +118,4 @@ def _refusal(reason: SignatureReason, text: str, serial: str = "") -> SignatureE
 
 def _shown(text: str) -> str:
     """What a stranger sent, fit for the text of an error."""
-    return ascii(text if len(text) <= 80 else f"{text[:80]}…")
+    return ascii(text if len(text) <= 80 else f"{text[:80]}...")

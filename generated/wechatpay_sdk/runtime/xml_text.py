@@ -16,6 +16,8 @@ from xml.parsers.expat import ExpatError, ParserCreate
 from .errors import ConfigError
 
 MAX_BYTES = 4 * 1024 * 1024
+BLANK = b" \t\r\n\xef\xbb\xbf"
+"""What may stand before a text: white space, and the bytes of a byte order mark."""
 _DEEPEST = 8
 _NAME = re.compile(r"[A-Za-z_][A-Za-z0-9_.-]*")
 _FORBIDDEN = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -41,6 +43,11 @@ def _element(member: tuple[str, str]) -> str:
     return f"<{name}>{text.translate(_ESCAPES)}</{name}>"
 
 
+def is_xml(raw: bytes) -> bool:
+    """Whether a text, if it is JSON or XML, is XML. A byte order mark may come first."""
+    return raw.lstrip(BLANK)[:1] == b"<"
+
+
 def read_xml(raw: bytes, root: str = "xml") -> dict[str, Any]:
     """The members of the element `root`; CDATA, references and text are equal. A member is a
     text, of nested elements a dict, and a list where a member is there several times.
@@ -59,7 +66,7 @@ def read_xml(raw: bytes, root: str = "xml") -> dict[str, Any]:
     parser.EndElementHandler = reader.end
     parser.CharacterDataHandler = reader.text
     try:
-        parser.Parse(raw.strip(), True)
+        parser.Parse(raw.lstrip(BLANK), True)
     except ExpatError as error:
         raise ValueError(f"the text is not XML: {error}") from None
     return reader.open[0]

@@ -70,7 +70,7 @@ _GET: Operation[GetResponse] = Operation(
     path="v3/certificates",
     page="openapi/v3/certificates",
     reply=GetResponse,
-    sends="none",
+    query=GetQuery,
 )
 
 

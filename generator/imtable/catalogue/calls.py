@@ -69,6 +69,29 @@ CALLS: tuple[Rule, ...] = (
         quarantines=True,
     ),
     Rule(
+        id="request-row-clash",
+        severity="error",
+        what="two rows of which only one can be meant",
+        why=(
+            "A request has one body: JSON, XML or a form. And a row called like a part of the"
+            " message cannot describe a variable of the path as well. Nobody knows which is"
+            " meant."
+        ),
+        mend="Keep one row of `json`, `xml` and `body`; rename the variable of the path.",
+        bad=block("""
+            | json {data-required} | object {data-tooltip="对应PHP的array"} | The order
+            | id {data-indent=1} | string | Number of the order
+            | xml | object {data-tooltip="对应PHP的array"} | The same in XML
+            | no {data-indent=1} | string | Number of the order
+            """),
+        good=block("""
+            | json {data-required} | object {data-tooltip="对应PHP的array"} | The order
+            | id {data-indent=1} | string | Number of the order
+            """),
+        where="request",
+        quarantines=True,
+    ),
+    Rule(
         id="host-unreadable",
         severity="error",
         what="`base_uri` without an address",

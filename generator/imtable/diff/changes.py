@@ -19,6 +19,7 @@ Case = Literal[
     "required",
     "inside-optional",
     "filled",
+    "supplied",
     "widened",
     "narrowed",
     "alias",
@@ -30,6 +31,7 @@ Case = Literal[
     "first",
 ]
 """What else decides how grave a kind is; "filled" are rows that the client fills itself,
+"supplied" what it puts in where the caller does not: its own numbers, digests of an upload.
 "given" is a member whose only value (or whose signature) the bindings give. "open" is a list
 of values that does not narrow its type, "alike" what the bindings do not tell apart,
 "rewrapped" the same result out of another body, "first" the variant beside what was one
@@ -72,6 +74,10 @@ Kind = Literal[
     "note-changed",
 ]
 
+REQUIRED: frozenset[Case] = frozenset(
+    ("required", "inside-optional", "given", "supplied")
+)
+"""The cases of a member that came and is documented as required."""
 LEVELS: tuple[Level, ...] = ("docs", "non-breaking", "breaking")
 BUMPS: tuple[Bump, ...] = ("patch", "minor", "major")
 PROSE: frozenset[Kind] = frozenset(

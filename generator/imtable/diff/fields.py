@@ -124,6 +124,8 @@ def required_case(field: Field, spot: Spot) -> Case:
     """Required, required only of those who pass an optional parent, or given anyway."""
     if spot.asks_nothing(field):
         return "filled"
+    if spot.supplies(field):
+        return "supplied"
     if spot.side == "request" and is_given(field):
         return "given"
     return "required" if spot.optional is None else "inside-optional"

@@ -24,7 +24,7 @@ from .changes import Case, Change
 from .fields import NOWHERE, Found, Where, compare_members
 from .match_operations import Pair, Standing, same_address, variables
 from .moves import settle
-from .place import ALL, Filled, Spot
+from .place import CLIENTS, Filled, Part, Spot
 from .prose import plain, shown
 
 BODIES = ("json", "xml", "multipart")
@@ -217,18 +217,18 @@ def _request(
     )
 
 
-def _filled_parts(
-    filled: Filled, *, v2: bool, event: bool
-) -> Mapping[str, frozenset[str]]:
-    """What the client fills in each part; of a notification it reads the headers itself."""
+def _filled_parts(filled: Filled, *, v2: bool, event: bool) -> Mapping[str, Part]:
+    """What the client knows of each part; of a notification it reads the headers itself."""
     if event:
-        return {"headers": frozenset({ALL})}
+        return {"headers": CLIENTS}
     signing = filled.members if v2 else frozenset[str]()
+    own = Part(filled=signing, own_numbers=filled.own_numbers)
     return {
-        "headers": filled.headers,
-        "xml": signing,
-        "query": signing,
-        "json": signing,
+        "headers": Part(filled=filled.headers),
+        "xml": own,
+        "query": own,
+        "json": own,
+        "multipart": Part(digest=filled.digest),
     }
 
 
@@ -273,11 +273,11 @@ def _reply(pair: Pair, spot: Spot) -> Iterator[Found]:
             "note-changed", (), shown((old.note,)), shown((new.note,)), at
         )
     if bool(old.fields) == bool(new.fields) or old.kind == new.kind:
-        transport = {name: frozenset({ALL}) for name in ("status", "headers") if event}
+        transport = {name: CLIENTS for name in ("status", "headers") if event}
         yield from compare_members(
             old.fields, new.fields, replace(spot, parts=transport)
         )
-    headers = replace(spot, steps=("headers",), filled=frozenset({ALL}))
+    headers = replace(spot, steps=("headers",), part=CLIENTS)
     yield from compare_members(old.headers, new.headers, headers)
 
 

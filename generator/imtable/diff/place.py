@@ -5,7 +5,7 @@ Owns how a fact is put together; it does not know what makes one.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
@@ -13,30 +13,62 @@ from ..ir import Field, Location
 from .changes import Case, Change, Kind, Place, Side
 from .severity import severity_of
 from .shape import field_shape, members
+from .taken import is_free
 
 ALL = "*"
 
 
-def _no_parts() -> Mapping[str, frozenset[str]]:
-    return MappingProxyType({})
+def _no_digest(_: Field) -> str:
+    return ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Filled:
-    """Wire names that the client fills itself, in lower case: headers, and members of the
-    body or the query of a v2 call."""
+    """What the client puts into a request itself, by wire name.
+
+    `headers`, and the `members` of the body or the query of a v2 call, are in lower case and
+    its own affair. What it supplies where a caller does not: its `own_numbers`, which stand at
+    the top of a query, of JSON or of XML, and the digests of an upload; `digest` tells the
+    algorithm of a member, "" where it is none.
+    """
 
     headers: frozenset[str] = frozenset()
     members: frozenset[str] = frozenset()
+    own_numbers: frozenset[str] = frozenset()
+    digest: Callable[[Field], str] = _no_digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The same, of the members of one part: `filled` in lower case, `ALL` for every name;
+    `own_numbers` at its top only, the digests wherever they stand."""
+
+    filled: frozenset[str] = frozenset()
+    own_numbers: frozenset[str] = frozenset()
+    digest: Callable[[Field], str] = _no_digest
+
+    @property
+    def inner(self) -> Part:
+        """Of the members of a member."""
+        return Part(filled=self.filled & {ALL}, digest=self.digest)
+
+
+OURS = Part()
+"""A part of which the client knows nothing."""
+CLIENTS = Part(filled=frozenset({ALL}))
+"""A part that is the client's alone."""
+
+
+def _no_parts() -> Mapping[str, Part]:
+    return MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Spot:
     """One side of one pair of operations, down to a path.
 
-    `optional` is the nearest parent that may be left out, on the new side. `filled` are the
-    members here that the client fills, `parts` those of each part of the message, in lower
-    case; `ALL` stands for every name.
+    `optional` is the nearest parent that may be left out, on the new side. `part` says what
+    the client knows of the members here, `parts` of those of each part of the message.
     """
 
     operation: str
@@ -48,8 +80,8 @@ class Spot:
     new_samples: str = ""
     steps: tuple[str, ...] = ()
     optional: str | None = None
-    filled: frozenset[str] = frozenset()
-    parts: Mapping[str, frozenset[str]] = field(default_factory=_no_parts)
+    part: Part = OURS
+    parts: Mapping[str, Part] = field(default_factory=_no_parts)
 
     def below(self, row: Field) -> Spot:
         """The spot of the members of a field."""
@@ -57,7 +89,7 @@ class Spot:
             self,
             steps=(*self.steps, row.name),
             optional=self.optional if row.required else row.name,
-            filled=self.parts.get(row.name, self.filled & {ALL}),
+            part=self.parts.get(row.name, self.part.inner),
             parts=_no_parts(),
         )
 
@@ -67,11 +99,16 @@ class Spot:
 
     def fills(self, row: Field) -> bool:
         """Whether the client fills this member; of a part it may fill all there is."""
-        if ALL in self.filled or row.name.lower() in self.filled:
+        if not self.part.filled.isdisjoint((ALL, row.name.lower())):
             return True
         inner = members(field_shape(row).leaf)
         spot = self.below(row) if row.name in self.parts else None
         return spot is not None and bool(inner) and all(map(spot.fills, inner))
+
+    def supplies(self, row: Field) -> bool:
+        """Whether the client puts this required member in where the caller does not."""
+        own = row.name in self.part.own_numbers and is_free(row)
+        return own or bool(self.part.digest(row))
 
     def asks_nothing(self, row: Field) -> bool:
         """Whether these are headers of which a caller needs to give none."""

@@ -68,6 +68,11 @@ def _call(cell: Severity) -> Row:
 
 _DOCS = _fine(bump="patch", level="docs")
 _FILLED = _fine(source="the client fills it")
+_SUPPLIED = _fine(
+    source="the client supplies it where the caller does not",
+    wire="not sent before the bindings are generated again",
+    caution="a client whose settings lack it has to be given it",
+)
 
 TABLE: dict[tuple[Kind, Case], Row] = {
     # -- operations
@@ -99,6 +104,7 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("both", "argument missing", "rejected", "only if {parent} is passed"),
         _fine(),
     ),
+    ("field-added", "supplied"): Row(_SUPPLIED, None),
     ("field-added", "given"): Row(
         _breaking("wire", "the bindings give its value", "rejected without it"),
         None,
@@ -161,6 +167,7 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _breaking("both", "argument missing", "rejected", "only if {parent} is passed"),
         _fine("not optional any more"),
     ),
+    ("required-added", "supplied"): Row(_SUPPLIED, None),
     ("required-added", "given"): Row(
         _breaking("wire", "the bindings give its value", "rejected without it"),
         None,

@@ -1,7 +1,7 @@
 """What the bindings take of a caller: any value of a type, one of a list, or nothing at all.
 
-Owns the two questions about a list of values that decide how grave its changes are: whether
-it narrows the type, and whether the bindings give the only value themselves.
+Owns the questions about a list of values that decide how grave its changes are: whether there
+is one, whether it narrows the type, and whether the bindings give the only value themselves.
 """
 
 from __future__ import annotations
@@ -32,6 +32,11 @@ def is_closed(field: Field) -> bool:
     """Whether the list of values narrows the type: decimals and truth values do not."""
     leaf = field_shape(field).leaf
     return isinstance(leaf, Scalar) and _narrows(texts_of(field), leaf.kind)
+
+
+def is_free(field: Field) -> bool:
+    """Whether any value of a plain type fits."""
+    return isinstance(field.type, Scalar) and not field.values and not field.family
 
 
 def is_given(field: Field) -> bool:

@@ -47,8 +47,9 @@ def check_cells(row: Row, findings: Findings) -> None:
 
 def _check_description(row: Row, findings: Findings) -> None:
     """A brace group belongs to a name or a type; behind a description it is text."""
-    match = TRAILING_GROUP.search(row.text) if len(row.cells) > 2 else None
-    if match is not None:
+    if len(row.cells) < 3 or not row.text.rstrip().endswith("}"):
+        return
+    if match := TRAILING_GROUP.search(row.text):
         findings.add(
             "attr-unknown",
             Location(row.line, match.start() + 1),
@@ -60,7 +61,6 @@ def _check_description(row: Row, findings: Findings) -> None:
 
 
 def _check_count(row: Row, findings: Findings) -> None:
-    end = Location(row.line, max(1, len(row.text.rstrip())))
     if row.pieces > len(row.cells):
         findings.add(
             "row-unescaped-pipe",
@@ -74,7 +74,7 @@ def _check_count(row: Row, findings: Findings) -> None:
     elif len(row.cells) < 3:
         findings.add(
             "row-two-cells",
-            end,
+            _end(row),
             f"this row has {len(row.cells)} cell{'s' if len(row.cells) > 1 else ''}",
             expected="`| name | type | description`",
             done="read without a description",
@@ -83,11 +83,15 @@ def _check_count(row: Row, findings: Findings) -> None:
     elif not row.cells[2].text:
         findings.add(
             "row-empty-description",
-            end,
+            _end(row),
             "the description is empty",
             expected="a word about the field",
             done="read without a description",
         )
+
+
+def _end(row: Row) -> Location:
+    return Location(row.line, max(1, len(row.text.rstrip())))
 
 
 def _check_attributes(

@@ -45,14 +45,14 @@ def read_description(
     reading = read_values(segments, header=header)
     _report(reading, cell, line, findings)
     title, *notes = [plain(segment) for segment in reading.segments] or [""]
-    code = CODE.search(title)
+    code = CODE.search(title) if "`" in title else None
     return Description(
         title=title,
         notes=tuple(note for note in notes if note),
         values=reading.values,
         statuses=reading.statuses,
         default=None if notification else read_default(reading.segments),
-        fen=FEN.search(text) is not None,
+        fen="单位" in text and FEN.search(text) is not None,
         label=code[1] if code else None,
         raw=None if text == title else text,
     )
@@ -60,7 +60,7 @@ def read_description(
 
 def plain(text: str) -> str:
     """The text without HTML tags; Markdown marks are text and stay."""
-    return TAG.sub(r"\1", text).strip()
+    return (TAG.sub(r"\1", text) if "<" in text else text).strip()
 
 
 def _report(reading: Reading, cell: Cell, line: int, findings: Findings) -> None:

@@ -29,6 +29,7 @@ PARTS: dict[str, Part] = {
     "headers": "headers",
     "body": "multipart",
 }
+BODIES = ("json", "xml", "body")
 OPTIONS = ("base_uri", "security", "nonceless", "timeout", "fragment")
 CALL_ROWS = "a variable of the path, or one of " + ", ".join([*PARTS, *OPTIONS])
 VARIABLE = re.compile(r"\{([^{}/]+)\}")
@@ -56,6 +57,7 @@ def lower_call(
     findings = context.findings
     nodes = first_of_each(nodes, findings)
     table = _sort_rows(nodes, route)
+    _report_clashes(nodes, table, context)
     constants = [node for node in table.strays if _is_constant(node, route, context)]
     misnamed = _misnamed(table, constants)
     parameters = _missing_parameters(table, misnamed, context, place)
@@ -103,6 +105,28 @@ def _sort_rows(nodes: Sequence[Node], route: Route) -> CallTable:
             node for node, name in zip(nodes, names, strict=True) if name not in known
         ),
         tuple(name for name in variables if name not in names),
+    )
+
+
+def _report_clashes(nodes: Sequence[Node], table: CallTable, context: Context) -> None:
+    """Rows of which only one can be meant: a request has one body, a name one meaning."""
+    bodies = [node for node in nodes if node.wire_name in BODIES]
+    for node in bodies[1:]:
+        _report_clash(node, f"`{bodies[0].name}` is the body already", context)
+    for node in nodes:
+        if node.wire_name in PARTS and node.wire_name in table.variables:
+            _report_clash(node, "the path has a variable of this name too", context)
+
+
+def _report_clash(node: Node, message: str, context: Context) -> None:
+    context.findings.add(
+        "request-row-clash",
+        node.location,
+        message,
+        width=len(node.name),
+        until=node.last_line,
+        expected="one row for the body, and a variable that is not called like a part",
+        done="not used",
     )
 
 

@@ -46,6 +46,8 @@ class Reading:
 def read_values(segments: Sequence[str], *, header: bool = False) -> Reading:
     """The values among the segments. `header`: a whole cell of one code is a constant."""
     texts = tuple(segments)
+    if len(texts) == 1 and "`" not in texts[0]:
+        return Reading(texts)  # most are so, and no form is
     return (
         _own_segment(texts)
         or _status_classes(texts)
@@ -60,8 +62,10 @@ def read_values(segments: Sequence[str], *, header: bool = False) -> Reading:
 
 def read_default(segments: Sequence[str]) -> str | None:
     """The code after `默认值`, `默认为` or `默认`."""
-    found = (DEFAULT.search(segment) for segment in segments)
-    return next((match["value"] for match in found if match), None)
+    for segment in segments:
+        if "默认" in segment and (match := DEFAULT.search(segment)):
+            return match["value"]
+    return None
 
 
 def split_tail(segment: str) -> tuple[str, tuple[str, ...], bool] | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from typing import Literal
 
 from ..diff import Change, Kind
+from ..diff.changes import REQUIRED
 from ..drift import Drift
 from .drift_folding import Entry, folded
 from .drift_words import WORDS, clipped, short
@@ -77,7 +78,7 @@ def _bullet(entry: Entry) -> str:
     breaking = "**breaking** " if change.level == "breaking" else ""
     said = f"- {breaking}{_subject(entry)}: {WORDS[change.kind]}"
     if not change.kind.startswith("required-"):
-        need = ", required" if change.case in ("required", "inside-optional") else ""
+        need = ", required" if change.case in REQUIRED else ""
         said += f" ({_values(change)}{need})"
     caution = change.severity.caution
     said += f"; {_plain(caution)}" if caution else ""

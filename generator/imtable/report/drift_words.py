@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from ..affected import Affected
 from ..diff import Change, Kind, Place, Verdict
+from ..diff.changes import REQUIRED
 from ..scope import Scope
 from ..usage import Usage
 from ..waivers import Waiver
@@ -82,7 +83,7 @@ def fact(change: Change, found: Affected) -> str:
     """`+ json.amount: documented as new (string, required)`."""
     name = found.name or change.path
     subject = f"{printable(name)}: " if name else ""
-    state = ", required" if change.case in ("required", "inside-optional") else ""
+    state = ", required" if change.case in REQUIRED else ""
     if change.kind.startswith("required-"):
         return f"{sign(change)} {subject}{WORDS[change.kind]}"
     return f"{sign(change)} {subject}{WORDS[change.kind]} ({values(change)}{state})"

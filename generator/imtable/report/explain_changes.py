@@ -105,7 +105,9 @@ bindings of the new page. *Wire*: do the bytes still work, those that the old bi
 those that they receive. Where an axis breaks, the level is *breaking*; *non-breaking* and *docs*
 (nothing but texts) are the others. A *caution* is worth a look and fails nothing. The bump is
 advice about source: `imtable diff` shows the worst. Rows that the client fills in by itself
-(headers of a signed call, `sign` and `nonce_str` of v2) break nobody.
+(headers of a signed call, `sign` and `nonce_str` of v2) break nobody, nor does a required
+number of the caller's own (`mchid`, `sp_appid` …) or the digest of an upload: it puts them in
+where the caller does not.
 
 `request` is what callers send, `response` what they read; the payload of a notification is
 read, its answer is sent."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from imtable.ir import Field, Operation, Parameter, Record, Route, Scalar
+from imtable.ir import Field, OneOf, Operation, Parameter, Record, Route, Scalar
 from imtable.layout import (
     STEP,
     Atom,
@@ -194,7 +194,8 @@ def _settings(
         f"path={string_literal(route.template)}",
         f"page={string_literal(context.page.path)}",
         f"reply={result}",
-        f'sends="{sends}"',
+        f'sends="{sends}"' if sends != "none" else "",
+        *_models(operation, taken, context),
         f'returns="{_RETURNS.get(kind, kind)}"' if kind != "json" else "",
         'version="v2"' if context.page.version == "v2" else "",
         f"host={string_literal(route.host)}" if route.host else "",
@@ -207,6 +208,25 @@ def _settings(
     if kind == "failure" and has_reply_class(operation.reply):
         lines.append(f"failure={context.names[reply_key(operation)]}")
     return tuple(f"{line}," for line in lines if line)
+
+
+def _models(
+    operation: Operation, taken: Sequence[Parameter], context: Context
+) -> list[str]:
+    """By what a mapping is written that is passed in place of a model."""
+    return [
+        f"{'body' if one.part in BODIES else one.part}={' | '.join(names)}"
+        for one in taken
+        if one.part in BODIES or one.part == "query"
+        if isinstance(one.field.type, Record | OneOf)
+        if (
+            names := [
+                context.names[slot.key]
+                for slot in parameter_slots(operation, one)
+                if isinstance(slot.type, Record)
+            ]
+        )
+    ]
 
 
 def _has_idempotency_key(taken: Sequence[Parameter]) -> bool:

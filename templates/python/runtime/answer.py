@@ -12,7 +12,7 @@ from typing import Any, TypeVar, cast
 from .call import Call, Settings
 from .convert import Decrypt, Findings, decode
 from .decode import Reading, parse_json, read_json
-from .errors import ApiError, DecodeError, Evidence, api_error_class
+from .errors import ApiError, DecodeError, api_error_class
 from .reply import Problem, Reply
 from .transport import RawResponse
 
@@ -20,7 +20,7 @@ T = TypeVar("T")
 # Of v2 and v3, the more telling first.
 _CODES = ("code", "err_code", "error_code", "retcode", "result_code", "return_code")
 _MESSAGES = ("message", "err_code_des", "return_msg", "result_msg", "retmsg")
-_UNSETTLED = frozenset(("SYSTEMERROR", "BANKERROR", "USERPAYING"))
+_UNSETTLED = frozenset(("SYSTEMERROR", "BANKERROR", "USERPAYING", "PROCESSING"))
 
 
 def read_answer(
@@ -116,7 +116,7 @@ def _decode_error(response: RawResponse, problems: tuple[Problem, ...]) -> Decod
         text = (
             f"the call succeeded (status {response.status}) but the reply is not JSON"
         )
-    error = DecodeError(text, **_evidence(response))
+    error = DecodeError(text, **response.evidence())
     error.problems = problems
     return error
 
@@ -135,18 +135,18 @@ def api_error(
     error.detail = (
         decode(failure, body, Findings(), text=True) if failure else body.get("detail")
     )
-    if _may_have_happened(call, error):
+    if _may_have_happened(call, error, body):
         error.outcome = "unknown"
     return error
 
 
 def error_members(raw: bytes) -> dict[str, Any] | None:
     """The members of the body of an error, JSON or XML; None where it is neither."""
-    if raw.lstrip()[:1] != b"<":
+    from .xml_text import is_xml, read_xml
+
+    if not is_xml(raw):
         value = parse_json(raw)
         return cast("dict[str, Any]", value) if isinstance(value, dict) else None
-    from .xml_text import read_xml
-
     try:
         return dict(read_xml(raw))
     except ValueError:
@@ -154,21 +154,20 @@ def error_members(raw: bytes) -> dict[str, Any] | None:
 
 
 def _first(body: Mapping[str, Any], names: Iterable[str]) -> str:
-    return next((str(body[name]) for name in names if body.get(name)), "")
+    found = (body.get(name) for name in names)
+    return next((str(one) for one in found if one and isinstance(one, str | int)), "")
 
 
-def _may_have_happened(call: Call[Any], error: ApiError) -> bool:
+def _may_have_happened(
+    call: Call[Any], error: ApiError, body: Mapping[str, Any]
+) -> bool:
+    said = {text.replace("_", "") for text in (error.code, error.message)}
+    if not said.isdisjoint(_UNSETTLED):
+        return True
     if call.operation.version == "v2" and error.status < 300:
-        said = {text.replace("_", "") for text in (error.code, error.message)}
-        return not said.isdisjoint(_UNSETTLED)
+        # Any other word than FAIL says that it was not, but not that it will not be.
+        codes = (body.get("return_code"), body.get("result_code"))
+        return "FAIL" not in codes and "retcode" not in body
     # A refund refused by its rate may still be under way, as documented.
     refund = error.status == 429 and "refund" in call.operation.path
     return refund or not 400 <= error.status < 500
-
-
-def _evidence(response: RawResponse) -> Evidence:
-    return {
-        "status": response.status,
-        "headers": response.by_name(),
-        "raw": response.body,
-    }

@@ -112,7 +112,5 @@ def _listed(response: RawResponse) -> list[tuple[str, str, str, str]]:
         pass
     raise DecodeError(
         "the reply is no list of platform certificates that this runtime can open",
-        status=response.status,
-        headers=response.by_name(),
-        raw=response.body,
+        **response.evidence(),
     )

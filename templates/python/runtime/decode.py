@@ -47,7 +47,8 @@ def read_json(
     Inside of an unknown member msgspec also passes what `json` refuses: broken UTF-8, and
     numbers that are too long.
     """
-    decode_fast = fast_decoder(cast("type", model))
+    kind: Any = model
+    decode_fast = fast_decoder(kind)
     try:
         if decode_fast:
             return Reading(decode_fast(raw), (), partial(_find_extra, model, raw))

@@ -114,10 +114,8 @@ def _proven(
     if kind == "statement":
         text = f'{{"sha1":"{headers.get(_STATEMENT_DIGEST, "")}"}}'
         return (yield from prove(call.settings, headers, text.encode()))
-    if kind == "signed" or (
-        "wechatpay-signature" in headers and not call.options.gunzip
-    ):
-        return (yield from prove(call.settings, headers, sink.content()))
+    if kind == "signed" or "wechatpay-signature" in headers:
+        return (yield from prove(call.settings, headers, sink))
     return None
 
 

@@ -17,6 +17,7 @@ from .errors import (
     ApiError,
     ConfigError,
     ConnectError,
+    DecodeError,
     PayError,
     SignatureError,
     TransportError,
@@ -126,6 +127,11 @@ def _judged(call: Call[Any], response: RawResponse, judge: Judge[T]) -> Steps[T]
     except SignatureError as error:
         error.status, error.headers, error.raw = response.status, headers, response.body
         raise
+    except PayError:
+        raise
+    except Exception as error:  # what arrived is not lost by a fault of ours
+        text = f"the call succeeded (status {response.status}) but cannot be read"
+        raise DecodeError(text, **response.evidence()) from error
 
 
 def _judge(
@@ -188,7 +194,8 @@ def _pause(
         return 0.0
     asked = _retry_after(call, error)
     if asked is None:
-        return 0.5 * 2.0**attempt * (0.5 + 0.5 * call.settings.sources.chance())
+        longest = 0.5 * 2.0 ** min(attempt, 6)
+        return longest * (0.5 + 0.5 * call.settings.sources.chance())
     return asked if asked <= _LONGEST_PAUSE else None
 
 

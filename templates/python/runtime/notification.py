@@ -15,7 +15,7 @@ from .decode import parse_json
 from .encode import encode_json, encode_texts
 from .errors import DecodeError
 from .operation import HeadersInput
-from .xml_text import read_xml, write_xml
+from .xml_text import is_xml, read_xml, write_xml
 
 
 class Delivery(NamedTuple):
@@ -54,7 +54,7 @@ def read_delivery(headers: HeadersInput, body: bytes) -> Delivery:
             " Starlette: await request.body())"
         )
     given, raw = read_headers(headers), bytes(raw)
-    if raw.lstrip()[:1] == b"<":
+    if is_xml(raw):
         try:
             return Delivery(given, raw, "xml", dict(read_xml(raw)))
         except ValueError as error:
@@ -141,7 +141,7 @@ def _open_refund(delivery: Delivery, apiv2_key: str | None) -> dict[str, str]:
     secret = required(apiv2_key, "apiv2_key").encode()
     key = hashlib.md5(secret, usedforsecurity=False).hexdigest().encode()
     try:
-        plain = decrypt_ecb(key, delivery.members["req_info"])
+        plain = decrypt_ecb(key, str(delivery.members["req_info"]))
         return read_xml(plain, "root")
     except ValueError:
         raise refusal(delivery, "apiv2_key does not open its req_info") from None
@@ -170,7 +170,7 @@ def acknowledge(
     say, a dataclass or a mapping.
     """
     code = "FAIL" if failure else "SUCCESS"
-    if body.lstrip()[:1] == b"<":
+    if is_xml(body):
         words = {"return_code": code, "return_msg": failure or "OK"}
         said = words | encode_texts(content)
         return Answer(200, {"Content-Type": "text/xml"}, write_xml(said))

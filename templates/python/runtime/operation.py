@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from os import PathLike
-from typing import BinaryIO, Generic, Literal, NamedTuple, TypeAlias, TypeVar
+from typing import Any, BinaryIO, Generic, Literal, NamedTuple, TypeAlias, TypeVar
 
 from .reply import Reply
 
@@ -36,14 +36,17 @@ class Operation(NamedTuple, Generic[T]):
     `verification` says how a v3 reply is authenticated: "signed" by the platform, or by a
     digest known before, so that it is "unsigned" (but checked if it has a signature);
     "statement" is signed over a digest, "none" not at all. `idempotency_key`: the page has
-    a header of that name, filled in where the caller gives none.
+    a header of that name, filled in where the caller gives none. `body` and `query` are the
+    classes, or unions of them, by which a mapping in their place is written.
     """
 
     method: str
     path: str
     page: str
     reply: type[T]
-    sends: Literal["none", "json", "xml", "multipart"]
+    sends: Literal["none", "json", "xml", "multipart"] = "none"
+    body: Any = None
+    query: Any = None
     returns: Literal["json", "xml", "empty", "file", "redirect"] = "json"
     version: Literal["v3", "v2"] = "v3"
     host: str | None = None

@@ -24,6 +24,11 @@ if TYPE_CHECKING:
 
 _USER_AGENT = "{} (Python {}.{})".format(__name__.partition(".")[0], *sys.version_info)
 
+_SIGNING = frozenset(("authorization", "wechatpay-serial"))
+_OURS = frozenset(
+    ("connection", "content-length", "content-type", "host", "transfer-encoding")
+)
+
 
 class Payload(NamedTuple):
     """What is sent. `signed` are the bytes that a v3 signature covers: the body, but of an
@@ -127,9 +132,9 @@ def build_url(call: Call[Any]) -> str:
 
 
 def checked_timeout(seconds: float) -> float:
-    """The timeout, which must be a positive number."""
-    if not seconds > 0:
-        raise ConfigError("a timeout must be a positive number of seconds")
+    """The timeout. Raises `ConfigError` for what no socket can wait."""
+    if not 0 < seconds <= 86_400:
+        raise ConfigError("a timeout must be positive and at most 86400 s, one day")
     return seconds
 
 
@@ -158,39 +163,41 @@ def _place(call: Call[Any], supplies: Supplies) -> str:
     if target := call.arguments.get("target"):
         return target
     path = expand(call.operation.path, call.arguments.get("path") or {})
-    query = call.arguments.get("query")
+    query, model = call.arguments.get("query"), call.operation.query
     if query is not None and call.operation.version == "v2":
         from .v2 import signed
 
-        query = signed(call, query, encode_texts(query, supplies))
-    return join(path, encode_query(query, supplies))
+        query = signed(call, model, query, encode_texts(query, supplies, model))
+    return join(path, encode_query(query, supplies, model))
 
 
 def _payload(call: Call[Any], supplies: Supplies) -> Payload:
-    sends, body = call.operation.sends, call.arguments.get("body")
+    sends, model = call.operation.sends, call.operation.body
+    body = call.arguments.get("body")
     if sends == "xml":
         from .v2 import CONTENT_TYPE
 
-        return Payload(b"", CONTENT_TYPE, texts=encode_texts(body, supplies))
+        return Payload(b"", CONTENT_TYPE, texts=encode_texts(body, supplies, model))
     if body is None:
         return Payload()
     if sends == "none":
         raise ConfigError("this call takes no body")
     if sends == "multipart":
         return _upload(call, body, supplies)
-    raw = encode_json(body, supplies)
+    raw = encode_json(body, supplies, model)
     return Payload(raw, signed=raw)
 
 
 def _upload(call: Call[Any], body: object, supplies: Supplies) -> Payload:
     from .multipart import read_form, write_form
 
-    form = read_form(body)
-    texts = encode_texts(form.values, supplies)
+    model = call.operation.body
+    form = read_form(body, model)
+    texts = encode_texts(form.values, supplies, model)
     if call.operation.version == "v2":
         from .v2 import signed
 
-        texts = signed(call, form.values, texts)
+        texts = signed(call, model, form.values, texts)
     upload, kind = write_form(form, texts, call.settings.sources.nonce())
     return Payload(upload, kind, texts.get(form.meta or "", "").encode())
 
@@ -207,9 +214,11 @@ def _headers(call: Call[Any], payload: Payload, supplies: Supplies) -> dict[str,
     if call.operation.idempotency_key:
         headers["Idempotency-Key"] = call.settings.sources.nonce()
     for given in (call.arguments.get("headers"), call.options.headers):
-        headers = _replaced(headers, encode_headers(given))
-    if call.signed and any(name.lower() == "authorization" for name in headers):
-        raise ConfigError("header 'Authorization' is made by the client")
+        others = encode_headers(given)
+        for name in others:
+            if name.lower() in _OURS or (call.signed and name.lower() in _SIGNING):
+                raise ConfigError(f"header {name!r} is made by the client")
+        headers = _replaced(headers, others)
     return headers
 
 

@@ -7,8 +7,7 @@ bytes of what may be an error in place of a file. It does not know what the dige
 from __future__ import annotations
 
 import secrets
-import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from io import BytesIO
 from os import PathLike
@@ -16,10 +15,13 @@ from pathlib import Path
 from shutil import copyfileobj
 from stat import S_ISREG
 from typing import BinaryIO, cast
+from zlib import decompressobj
+from zlib import error as zlib_error
 
-from .digest import Hash, new_hash
+from .digest import new_hash
 from .errors import ConfigError
 from .operation import SaveTo
+from .xml_text import BLANK
 
 _CHUNK = 64 * 1024
 _LONGEST_ERROR = 64 * 1024
@@ -40,15 +42,15 @@ class Sink:
         self._hash_type = hash_type
         self._gunzip = gunzip
         self._temporary: Path | None = None
+        self._raw: BinaryIO | None = None
         self._file: BinaryIO | None = None
         self._restart()
+        if hash_type:
+            new_hash(hash_type)
 
     def _restart(self) -> None:
         self.fed = False
         self.held: bytes | None = b""
-        self._damage = ""
-        self._hash: Hash | None = new_hash(self._hash_type) if self._hash_type else None
-        self._inflator = zlib.decompressobj(wbits=31)
 
     def begin(self) -> None:
         """Make ready for a body, forgetting an earlier one. Raises `ConfigError`."""
@@ -56,20 +58,25 @@ class Sink:
         try:
             if self._file is None:
                 self._file = self._open()
-            self._file.seek(0)
-            self._file.truncate()
+                self._raw = self._scratch() if self._gunzip else self._file
+            for file in (self._file, cast("BinaryIO", self._raw)):
+                file.seek(0)
+                file.truncate()
         except (OSError, ValueError) as error:
             raise _not_writable(error) from None
 
     def _open(self) -> BinaryIO:
-        if self._path:
-            with suppress(FileNotFoundError):
-                if not S_ISREG(self._path.stat().st_mode):
-                    raise ConfigError(f"{str(self._path)!r} exists and is no file")
-            name = f".download-{secrets.token_hex(8)}.part"
-            self._temporary = self._path.with_name(name)
-            return self._temporary.open("xb")
-        if self._to is None:
+        if not self._path:
+            return self._scratch()
+        with suppress(FileNotFoundError):
+            if not S_ISREG(self._path.stat().st_mode):
+                raise ConfigError(f"{str(self._path)!r} exists and is no file")
+        name = f".download-{secrets.token_hex(8)}.part"
+        self._temporary = self._path.with_name(name)
+        return self._temporary.open("xb+")
+
+    def _scratch(self) -> BinaryIO:
+        if self._path is None and self._to is None:
             return BytesIO()
         from tempfile import TemporaryFile
 
@@ -83,26 +90,20 @@ class Sink:
             if _like_an_error(self.held):
                 return
             chunk, self.held = self.held, None
-        self._take(chunk)
+        self._store(self._raw, chunk)
 
-    def _take(self, chunk: bytes) -> None:
+    def _store(self, file: BinaryIO | None, chunk: bytes) -> None:
         try:
-            for piece in self._inflated(chunk) if self._gunzip else (chunk,):
-                if self._hash:
-                    self._hash.update(piece)
-                cast("BinaryIO", self._file).write(piece)
-        except zlib.error as error:
-            self._damage = f"the file is not gzip: {error}"
+            cast("BinaryIO", file).write(chunk)
         except OSError as error:
             raise _not_writable(error) from None
 
-    def _inflated(self, data: bytes) -> Iterator[bytes]:
-        """Small pieces, whatever a piece of input holds; a gzip file may have several parts."""
-        while data and not self._damage:
-            if self._inflator.eof:
-                self._inflator = zlib.decompressobj(wbits=31)
-            yield self._inflator.decompress(data, _CHUNK)
-            data = self._inflator.unconsumed_tail or self._inflator.unused_data
+    def __iter__(self) -> Iterator[bytes]:
+        """What arrived, not decompressed; may be called again."""
+        file = cast("BinaryIO", self._raw)
+        file.seek(0)
+        while chunk := file.read(_CHUNK):
+            yield chunk
 
     def end(self) -> str:
         """No error, and no more: the digest in lower-case hex, "" where none was asked for.
@@ -110,18 +111,14 @@ class Sink:
         Raises `ValueError` for gzip that is damaged or cut short.
         """
         if self.held:
-            self._take(self.held)
-        if self._gunzip and not self._damage and not self._inflator.eof:
-            self._damage = "the file is gzip that is cut short"
-        if self._damage:
-            raise ValueError(self._damage)
-        return self._hash.hexdigest() if self._hash else ""
-
-    def content(self) -> bytes:
-        """All that was stored; only for what is known to be small."""
-        file = cast("BinaryIO", self._file)
-        file.seek(0)
-        return file.read()
+            self._store(self._raw, self.held)
+        digest = new_hash(self._hash_type) if self._hash_type else None
+        for piece in _inflated(self) if self._gunzip else self if digest else ():
+            if digest:
+                digest.update(piece)
+            if self._gunzip:
+                self._store(self._file, piece)
+        return digest.hexdigest() if digest else ""
 
     def publish(self) -> bytes:
         """Put the file where it shall be; the content, where that is memory.
@@ -144,10 +141,28 @@ class Sink:
 
     def discard(self) -> None:
         """Leave nothing behind but what was published."""
-        if self._file:
-            self._file.close()
+        for file in (self._file, self._raw):
+            if file:
+                file.close()
         if self._temporary:
             self._temporary.unlink(missing_ok=True)
+
+
+def _inflated(packed: Iterable[bytes]) -> Iterator[bytes]:
+    """Small pieces, whatever a piece of input holds; a gzip file may have several parts."""
+    inflator = decompressobj(wbits=31)
+    for chunk in packed:
+        data = chunk
+        while data:
+            if inflator.eof:
+                inflator = decompressobj(wbits=31)
+            try:
+                yield inflator.decompress(data, _CHUNK)
+            except zlib_error as error:
+                raise ValueError(f"the file is not gzip: {error}") from None
+            data = inflator.unconsumed_tail or inflator.unused_data
+    if not inflator.eof:
+        raise ValueError("the file is gzip that is cut short")
 
 
 def _not_writable(error: Exception) -> ConfigError:
@@ -158,5 +173,5 @@ def _like_an_error(beginning: bytes) -> bool:
     """Whether what is known so far may be a JSON object or an `<xml>` element."""
     if len(beginning) > _LONGEST_ERROR:
         return False
-    start = beginning.lstrip()[:4]
+    start = beginning.lstrip(BLANK)[:4]
     return start[:1] == b"{" or b"<xml".startswith(start)

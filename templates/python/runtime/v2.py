@@ -33,14 +33,21 @@ def write_body(call: Call[Any], texts: Mapping[str, str]) -> bytes:
     sent = dict(texts)
     if not call.operation.nonceless:
         sent.setdefault("nonce_str", call.settings.sources.nonce())
-    return write_xml(signed(call, call.arguments.get("body"), sent, always=True))
+    body = call.arguments.get("body")
+    return write_xml(signed(call, call.operation.body, body, sent, always=True))
 
 
 def signed(
-    call: Call[Any], model: object, texts: Mapping[str, str], *, always: bool = False
+    call: Call[Any],
+    model: Any,
+    value: object,
+    texts: Mapping[str, str],
+    *,
+    always: bool = False,
 ) -> dict[str, str]:
     """The members with the signatures that the page has and the caller has left out; `texts`
-    were written from the `model`. `always`: also if no `sign` is listed.
+    were written from the `value`, a mapping by the `model`. `always`: also if no `sign` is
+    listed.
 
     Raises `ConfigError`.
     """
@@ -48,7 +55,7 @@ def signed(
     if settings.unsigned:
         return sent
     _check_number(settings, sent)
-    missing = _missing(model, sent)
+    missing = _missing(model if isinstance(value, Mapping) else type(value), sent)
     for name in [name for name, by_rsa in missing.items() if by_rsa]:
         sent[name] = sign_certificate(sent, settings.need("private_key").sign)
     if "workwx_sign" in missing and settings.own("workwx_secret"):
@@ -59,15 +66,12 @@ def signed(
     return sent
 
 
-def _missing(model: object, sent: Mapping[str, str]) -> dict[str, bool]:
-    """The members of the model that are not sent, of a mapping those that are None; and
-    whether they are signatures made with the merchant's private key."""
-    if isinstance(model, Mapping):
-        names = cast("Mapping[str, object]", model)
-        return dict.fromkeys((name for name in names if name not in sent), False)
+def _missing(model: Any, sent: Mapping[str, str]) -> dict[str, bool]:
+    """The members of the model that are not sent, and whether they are signatures made with
+    the merchant's private key."""
     return {
         one.wire: any(isinstance(mark, Signature) for mark in marks(one.annotation))
-        for one in (members(cast("type", type(model))) if is_dataclass(model) else ())
+        for one in (members(cast("type", model)) if is_dataclass(model) else ())
         if one.wire not in sent
     }
 
@@ -88,12 +92,7 @@ def read_members(response: RawResponse) -> dict[str, Any]:
         return read_xml(response.body)
     except ValueError as error:
         text = f"the call succeeded (status {response.status}) but {error}"
-        raise DecodeError(
-            text,
-            status=response.status,
-            headers=response.by_name(),
-            raw=response.body,
-        ) from None
+        raise DecodeError(text, **response.evidence()) from None
 
 
 def verify_members(
@@ -106,16 +105,23 @@ def verify_members(
     if call.settings.unsigned:
         return None
     if members_.get("sign"):
-        if not all(isinstance(value, str) for value in members_.values()):
-            text = "no rule says what is signed of nested or repeated members"
-            raise signature_refusal("unsupported", text)
-        if verify_v2(members_, call.settings.need("apiv2_key")):
-            return VERIFIED_BY
-        raise signature_refusal("mismatch", "its sign is not one of the apiv2_key")
+        return check_sign(members_, call.settings.own("apiv2_key"))
     listed = any(one.wire == "sign" for one in members(model))
     if listed and call.operation.path not in _UNSIGNED:
         raise signature_refusal("missing", "it has no sign")
     return None
+
+
+def check_sign(members_: Mapping[str, Any], key: str | None) -> str:
+    """What the members were verified with. Raises `SignatureError`."""
+    if not all(isinstance(value, str) for value in members_.values()):
+        text = "no rule says what is signed of nested or repeated members"
+        raise signature_refusal("unsupported", text)
+    if key is None:
+        raise signature_refusal("unknown_serial", "there is no apiv2_key to check it")
+    if not verify_v2(members_, key):
+        raise signature_refusal("mismatch", "its sign is not one of the apiv2_key")
+    return VERIFIED_BY
 
 
 def signature_refusal(reason: SignatureReason, text: str) -> SignatureError:

@@ -151,6 +151,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v2/deposit/refundquery",
     reply=PostResponse,
     sends="xml",
+    body=PostXml,
     returns="xml",
     version="v2",
 )

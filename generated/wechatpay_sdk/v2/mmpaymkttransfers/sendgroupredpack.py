@@ -115,6 +115,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v2/mmpaymkttransfers/sendgroupredpack",
     reply=PostResponse,
     sends="xml",
+    body=PostXml,
     returns="xml",
     version="v2",
     client_certificate=True,

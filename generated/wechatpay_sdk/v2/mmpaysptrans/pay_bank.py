@@ -79,6 +79,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v2/mmpaysptrans/pay_bank",
     reply=PostResponse,
     sends="xml",
+    body=PostXml,
     returns="xml",
     version="v2",
     client_certificate=True,

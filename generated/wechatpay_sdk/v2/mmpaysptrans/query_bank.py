@@ -76,6 +76,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v2/mmpaysptrans/query_bank",
     reply=PostResponse,
     sends="xml",
+    body=PostXml,
     returns="xml",
     version="v2",
     client_certificate=True,

@@ -50,6 +50,7 @@ _POST: Operation[FileReply] = Operation(
     page="openapi/v2/pay/downloadbill",
     reply=FileReply,
     sends="xml",
+    body=PostXml,
     returns="file",
     version="v2",
     failure=PostFailure,

@@ -60,6 +60,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v2/pay/queryexchagerate",
     reply=PostResponse,
     sends="xml",
+    body=PostXml,
     returns="xml",
     version="v2",
     nonceless=True,

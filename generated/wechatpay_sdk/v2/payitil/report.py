@@ -70,6 +70,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v2/payitil/report",
     reply=PostResponse,
     sends="xml",
+    body=PostXml,
     returns="xml",
     version="v2",
 )

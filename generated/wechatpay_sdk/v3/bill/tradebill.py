@@ -55,7 +55,7 @@ _GET: Operation[GetResponse] = Operation(
     path="v3/bill/tradebill",
     page="openapi/v3/bill/tradebill",
     reply=GetResponse,
-    sends="none",
+    query=GetQuery,
 )
 
 

@@ -29,7 +29,7 @@ _GET: Operation[FileReply] = Operation(
     path="v3/billdownload/file",
     page="openapi/v3/billdownload/file",
     reply=FileReply,
-    sends="none",
+    query=GetQuery,
     returns="file",
     verification="unsigned",
 )

@@ -86,6 +86,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v3/merchant-risk-manage/violation-notifications",
     reply=PostResponse,
     sends="json",
+    body=PostJson,
 )
 
 
@@ -121,7 +122,6 @@ _GET: Operation[GetResponse] = Operation(
     path="v3/merchant-risk-manage/violation-notifications",
     page="openapi/v3/merchant-risk-manage/violation-notifications",
     reply=GetResponse,
-    sends="none",
 )
 
 
@@ -156,6 +156,7 @@ _PUT: Operation[PutResponse] = Operation(
     page="openapi/v3/merchant-risk-manage/violation-notifications",
     reply=PutResponse,
     sends="json",
+    body=PutJson,
 )
 
 
@@ -191,7 +192,6 @@ _DELETE: Operation[Reply] = Operation(
     path="v3/merchant-risk-manage/violation-notifications",
     page="openapi/v3/merchant-risk-manage/violation-notifications",
     reply=Reply,
-    sends="none",
     returns="empty",
 )
 

@@ -30,6 +30,7 @@ CASES: dict[Case, str] = {
     "required": "required",
     "inside-optional": "required inside an optional object",
     "filled": "filled in by the client",
+    "supplied": "the client's own number, or the digest of an upload",
     "widened": "to a type that takes more",
     "narrowed": "to a type that takes less",
     "alias": "behind a redirect stub",

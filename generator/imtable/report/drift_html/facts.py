@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ...affected import Affected
 from ...diff import LEVELS, Change, Kind
+from ...diff.changes import REQUIRED
 from ...drift import Drift
 from ..drift_words import WORDS, clipped, place, sign
 from ..frames import printable
@@ -138,6 +139,6 @@ def _fact(change: Change, found: Affected, anchor: str, alike: Sequence[Link]) -
 
 def _state(change: Change) -> str:
     """What the words leave open: required or not, how many rows."""
-    need = ", required" if change.case in ("required", "inside-optional") else ""
+    need = ", required" if change.case in REQUIRED else ""
     rows = f", {change.rows:,} rows" if change.rows > 1 else ""
     return rows if change.kind.startswith("required-") else need + rows

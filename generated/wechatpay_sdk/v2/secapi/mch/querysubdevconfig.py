@@ -86,6 +86,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v2/secapi/mch/querysubdevconfig",
     reply=PostResponse,
     sends="xml",
+    body=PostXml,
     returns="xml",
     version="v2",
     client_certificate=True,

@@ -143,6 +143,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v2/transit/pay/payapply",
     reply=PostResponse,
     sends="xml",
+    body=PostXml,
     returns="xml",
     version="v2",
 )

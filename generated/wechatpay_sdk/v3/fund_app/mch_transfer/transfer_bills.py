@@ -103,6 +103,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v3/fund-app/mch-transfer/transfer-bills",
     reply=PostResponse,
     sends="json",
+    body=PostJson,
 )
 
 

@@ -60,6 +60,7 @@ _PATCH: Operation[PatchResponse] = Operation(
     page="openapi/v3/marketing/membercard-open/callback",
     reply=PatchResponse,
     sends="json",
+    body=PatchJson,
 )
 
 
@@ -96,7 +97,6 @@ _GET: Operation[GetResponse] = Operation(
     path="v3/marketing/membercard-open/callback",
     page="openapi/v3/marketing/membercard-open/callback",
     reply=GetResponse,
-    sends="none",
 )
 
 

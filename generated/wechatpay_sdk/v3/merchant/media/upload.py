@@ -51,6 +51,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v3/merchant/media/upload",
     reply=PostResponse,
     sends="multipart",
+    body=PostBody,
 )
 
 

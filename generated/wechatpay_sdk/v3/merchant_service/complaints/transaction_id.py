@@ -53,7 +53,6 @@ _GET: Operation[GetResponse] = Operation(
     path="v3/merchant-service/complaints/{transaction_id}",
     page="openapi/v3/merchant-service/complaints/{transaction_id}",
     reply=GetResponse,
-    sends="none",
 )
 
 

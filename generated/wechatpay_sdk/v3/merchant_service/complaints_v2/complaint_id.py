@@ -155,7 +155,6 @@ _GET: Operation[GetResponse] = Operation(
     path="v3/merchant-service/complaints-v2/{complaint_id}",
     page="openapi/v3/merchant-service/complaints-v2/{complaint_id}",
     reply=GetResponse,
-    sends="none",
 )
 
 

@@ -213,6 +213,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v3/pay/transactions/jsapi",
     reply=PostResponse,
     sends="json",
+    body=PostJson,
 )
 
 

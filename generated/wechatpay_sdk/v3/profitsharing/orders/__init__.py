@@ -121,6 +121,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v3/profitsharing/orders",
     reply=PostResponse,
     sends="json",
+    body=PostJson,
 )
 
 

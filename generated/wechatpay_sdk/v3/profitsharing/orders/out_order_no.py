@@ -90,7 +90,7 @@ _GET: Operation[GetResponse] = Operation(
     path="v3/profitsharing/orders/{out_order_no}",
     page="openapi/v3/profitsharing/orders/{out_order_no}",
     reply=GetResponse,
-    sends="none",
+    query=GetQuery,
 )
 
 

@@ -284,6 +284,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions",
     reply=PostResponse,
     sends="json",
+    body=PostJson,
 )
 
 

@@ -161,7 +161,7 @@ _GET: Operation[GetResponse] = Operation(
     path="v3/refund/domestic/refunds/{out_refund_no}",
     page="openapi/v3/refund/domestic/refunds/{out_refund_no}",
     reply=GetResponse,
-    sends="none",
+    query=GetQuery,
 )
 
 

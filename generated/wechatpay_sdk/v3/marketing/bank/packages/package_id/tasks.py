@@ -147,6 +147,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v3/marketing/bank/packages/{package_id}/tasks",
     reply=PostResponse,
     sends="multipart",
+    body=PostBody,
 )
 
 
@@ -194,7 +195,7 @@ _GET: Operation[GetResponse] = Operation(
     path="v3/marketing/bank/packages/{package_id}/tasks",
     page="openapi/v3/marketing/bank/packages/{package_id}/tasks",
     reply=GetResponse,
-    sends="none",
+    query=GetQuery,
 )
 
 

@@ -176,7 +176,7 @@ _GET: Operation[GetResponse] = Operation(
     path="v3/pay/transactions/out-trade-no/{out_trade_no}",
     page="openapi/v3/pay/transactions/out-trade-no/{out_trade_no}",
     reply=GetResponse,
-    sends="none",
+    query=GetQuery,
 )
 
 

@@ -32,6 +32,7 @@ _POST: Operation[Reply] = Operation(
     page="openapi/v3/pay/transactions/out-trade-no/{out_trade_no}/close",
     reply=Reply,
     sends="json",
+    body=PostJson,
     returns="empty",
 )
 

@@ -550,6 +550,7 @@ _POST: Operation[PostResponse] = Operation(
     page="openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget",
     reply=PostResponse,
     sends="json",
+    body=PostJson,
 )
 
 
