@@ -14,8 +14,15 @@ from pathlib import Path
 from .measure import MeasureError
 from .table import Result, TableError, check_markers, markdown, missed, write_between
 
-SUITES = ("generate", "warm", "growth", "models", "drift")
-ROUNDS = {"generate": 5, "warm": 15, "growth": 5, "models": 7, "drift": 7}
+SUITES = ("generate", "warm", "growth", "models", "calls", "drift")
+ROUNDS = {
+    "generate": 5,
+    "warm": 15,
+    "growth": 5,
+    "models": 7,
+    "calls": 7,
+    "drift": 7,
+}
 
 
 def main(argv: list[str] | None = None) -> int:

@@ -19,21 +19,24 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from generated_code import Function, inspect_function
-from imtable.ir import ApiPage, Operation, Route
+from imtable.ir import (
+    ApiPage,
+    Encoded,
+    ListOf,
+    OneOf,
+    Operation,
+    Record,
+    Route,
+    Type,
+)
 from imtable.names import module_name
 from imtable.sandbox import files
 from imtable.sandbox.notify import Notice, make_message
 from imtable.sandbox.server import Sandbox, Seen
 from sandbox_arguments import build_arguments
+from sandbox_arrival import Arrival, differences, read_request, same_bytes
 from sandbox_client import Draft, Merchant, send
-from sandbox_plan import (
-    Arrival,
-    Planner,
-    Tree,
-    differences,
-    read_request,
-    same_bytes,
-)
+from sandbox_plan import Planner, Tree
 
 FILLED_IN = {"accept-encoding": "identity", "idempotency-key": "[0-9A-Za-z]{32}"}
 """Documented headers that the runtime sends where the caller passes none, and their form."""
@@ -146,7 +149,8 @@ def _round_wrongs(
         told = [str(one) for seen in desk.sandbox.requests for one in seen.findings]
         yield f"{type(error).__name__}: {error} {told}"
         return
-    (seen,) = desk.sandbox.requests
+    seen, *more = desk.sandbox.requests
+    yield from (f"sent too: {one.received.target}" for one in more)
     arrival = read_request(seen.received, call.page, call.operation, desk.sandbox.keys)
     requests.append(same_bytes(arrival, seen.received))
     yield from _request_wrongs(seen, arrival, planned)
@@ -271,8 +275,29 @@ def _redirect_wrongs(
 
 
 def notice_wrongs(desk: Desk, notice: Notice) -> Iterator[str]:
-    """What is wrong with a notification, parsed by its own function and by the client."""
-    message = make_message(notice, desk.sandbox.desk.world)
+    """What is wrong with a notification, in every form that its page describes."""
+    rows = [one.field.type for one in notice.operation.request.parameters]
+    for variant in range(max(map(_variants, rows))):
+        for one in _variant_wrongs(desk, notice, variant):
+            yield f"variant {variant}: {one}"
+
+
+def _variants(kind: Type) -> int:
+    """The most alternatives that there are for one member."""
+    match kind:
+        case OneOf(variants=variants):
+            return max(len(variants), *(_variants(one.type) for one in variants))
+        case Record(fields=fields):
+            return max((_variants(one.type) for one in fields), default=1)
+        case ListOf(item=inner) | Encoded(content=inner):
+            return _variants(inner)
+        case _:
+            return 1
+
+
+def _variant_wrongs(desk: Desk, notice: Notice, variant: int) -> Iterator[str]:
+    """Parsed by its own function and by the client."""
+    message = make_message(notice, desk.sandbox.desk.world, variant=variant)
     module = import_module(f"{desk.package}.{module_name(notice.page.path)}")
     given: Tree = {"headers": dict(message.headers), "body": message.body}
     found = [

@@ -53,13 +53,18 @@ def main(rounds: int) -> None:
     read = read_json(REPLY, reply)
     assert read is not None
     subjects |= encoders("reply", read.value)
-    counts = {name: _count(subject) for name, subject in subjects.items()}
     gc.disable()
+    print(json.dumps({"bytes": len(reply), "times": times_of(subjects, rounds)}))
+
+
+def times_of(subjects: Subjects, rounds: int) -> dict[str, list[float]]:
+    """CPU seconds of one operation by subject, one number a round; subjects take turns."""
+    counts = {name: _count(subject) for name, subject in subjects.items()}
     times: dict[str, list[float]] = {name: [] for name in subjects}
     for _ in range(rounds):
         for name, subject in subjects.items():
             times[name].append(_seconds(subject, counts[name]) / counts[name])
-    print(json.dumps({"bytes": len(reply), "times": times}))
+    return times
 
 
 def decoders(raw: bytes) -> Subjects:
