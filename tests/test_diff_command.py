@@ -15,7 +15,8 @@ import pytest
 
 from corpus import require_corpus
 from imtable.cli import main
-from imtable.drift import compare_trees, folder_tree
+from imtable.drift import compare_trees
+from imtable.trees import folder_tree
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "specs" / "docs"
