@@ -182,4 +182,8 @@ def _root(side: Tree) -> str:
     if not isinstance(side.origin, Path):
         return side.origin.prefix
     here, full = Path.cwd(), side.origin.resolve()
-    return full.relative_to(here).as_posix() if full.is_relative_to(here) else side.name
+    return (
+        full.relative_to(here).as_posix()
+        if full.is_relative_to(here)
+        else side.origin.as_posix()
+    )
