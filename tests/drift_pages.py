@@ -6,7 +6,7 @@ from pathlib import Path
 
 from imtable.affected import affected, sides
 from imtable.diff import compare_apis
-from imtable.drift import Drift, compare_trees, folder_tree
+from imtable.drift import Drift, compare_trees
 from imtable.ir import (
     Api,
     ApiPage,
@@ -24,6 +24,7 @@ from imtable.ir import (
     Values,
     Variant,
 )
+from imtable.trees import folder_tree
 from reading import BODY, call_page, notice_page
 
 ID = "| id {data-indent=1} | string | 编号"

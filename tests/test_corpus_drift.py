@@ -11,7 +11,8 @@ from pathlib import Path
 
 from corpus import require_corpus
 from imtable.diff import Change, Place
-from imtable.drift import compare_trees, folder_tree
+from imtable.drift import compare_trees
+from imtable.trees import folder_tree
 
 TOOLTIP = re.compile(r'data-tooltip=(?:"[^"]*"|[^\s}]*)')
 OLD, NEW = "2026-01", "2026-04"

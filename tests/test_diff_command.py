@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import ast
 import json
+import os
 import re
 import shutil
 import subprocess
 from collections import Counter
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
 from corpus import require_corpus
 from imtable.cli import main
-from imtable.drift import compare_trees, folder_tree
+from imtable.drift import compare_trees
+from imtable.trees import folder_tree
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "specs" / "docs"
@@ -188,6 +191,160 @@ def test_an_unreadable_page_is_no_removed_operation(
     assert "removed" not in out
     assert "not documented any more" not in out
     assert f"{CLOSE} cannot be compared" in err
+
+
+def test_an_unreadable_page_leaves_the_verdict_open(
+    capsys: pytest.CaptureFixture[str], old: Path
+) -> None:
+    (old / CLOSE).write_bytes(b"\xff")
+    code, out, _ = told(capsys, DOCS, old)
+    assert code == 2
+    assert out.splitlines()[:2] == [
+        "not decided: 1 page could not be compared",
+        "0 breaking, 0 non-breaking, 0 docs; 1 of 35 pages differ,"
+        " 1 page could not be compared",
+    ]
+
+
+@pytest.mark.parametrize("name", ["", "  "])
+@pytest.mark.parametrize("position", [0, 1])
+def test_an_empty_variable_is_no_side(
+    capsys: pytest.CaptureFixture[str], old: Path, name: str, position: int
+) -> None:
+    sides = [str(old)]
+    sides.insert(position, name)
+    code, out, err = told(capsys, *sides)
+    assert (code, out) == (2, "")
+    assert err == "imtable: a side is empty: name a folder, or a git revision\n"
+
+
+def test_a_folder_of_other_things_is_no_docs(
+    capsys: pytest.CaptureFixture[str], old: Path, tmp_path: Path
+) -> None:
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "README.md").write_text("# Read me\n", "utf-8")
+    for sides in ((old, other), (other, old)):
+        code, out, err = told(capsys, *sides)
+        assert (code, out) == (2, "")
+        assert "other holds no page of an API: README.md: line 1: " in err
+
+
+def test_docs_further_down_are_found_as_in_a_revision(
+    capsys: pytest.CaptureFixture[str], repository: Path, new: Path
+) -> None:
+    (repository / "README.md").write_text("# Read me\n", "utf-8")
+    assert told(capsys, repository, new)[0] == 0
+    assert len(facts(capsys, "HEAD~", repository, "--repo", repository)) == 1
+    code, out, _ = told(capsys, DOCS, repository, "--format", "sarif")
+    assert code == 1
+    place = json.loads(out)["runs"][0]["results"][0]["locations"][0]
+    uri = place["physicalLocation"]["artifactLocation"]["uri"]
+    assert uri.endswith(f"repository/docs/{quote(CLOSE)}")
+
+
+def test_what_folders_refuse_is_refused_in_a_revision(
+    capsys: pytest.CaptureFixture[str], repository: Path
+) -> None:
+    page = repository / "docs" / CLOSE
+    for name, problem in (("a\nb.md", "character"), ("a .md", ""), ("x. /b.md", "dot")):
+        odd = page.parent / name
+        odd.parent.mkdir(exist_ok=True)
+        odd.write_text(page.read_text("utf-8"), "utf-8")
+        git(repository, "add", "-A")
+        git(repository, "commit", "-qm", "odd")
+        code, out, err = told(capsys, "HEAD~", "HEAD", "--repo", repository)
+        other = told(capsys, "HEAD~", repository / "docs", "--repo", repository)
+        assert code == other[0] == (2 if problem else 0)
+        assert out == other[1]
+        assert problem in err
+        git(repository, "reset", "-q", "--hard", "HEAD~")
+
+
+def test_links_in_a_revision(
+    capsys: pytest.CaptureFixture[str], repository: Path
+) -> None:
+    """One that leads out is an error as it is in a folder, never an operation removed; one
+    within the docs is the page it leads to."""
+    page = repository / "docs" / CLOSE
+    page.rename(page.with_name("real.txt"))
+    page.symlink_to("real.txt")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "inside")
+    code, out, _ = told(capsys, "HEAD~", "HEAD", "--repo", repository)
+    assert (code, out.splitlines()[0]) == (
+        0,
+        "no change of the bindings: nothing to release",
+    )
+    page.unlink()
+    page.symlink_to("/etc/hostname")
+    git(repository, "add", "-A")
+    git(repository, "commit", "-qm", "outside")
+    code, out, err = told(capsys, "HEAD~", "HEAD", "--repo", repository)
+    assert code == 2
+    assert "not documented any more" not in out
+    assert "a symbolic link to /etc/hostname is not followed" in err
+
+
+def test_docs_in_a_submodule_are_named(
+    capsys: pytest.CaptureFixture[str], repository: Path, tmp_path: Path
+) -> None:
+    outer = tmp_path / "outer"
+    git(tmp_path, "init", "-q", str(outer))
+    add = ("-c", "protocol.file.allow=always", "submodule", "-q", "add")
+    git(outer, *add, repository.as_uri(), "specs")
+    git(outer, "commit", "-qm", "specs")
+    code, out, err = told(capsys, "HEAD", DOCS, "--repo", outer)
+    assert (code, out) == (2, "")
+    assert "specs is a submodule: ask there, with --repo" in err
+
+
+def test_a_repository_of_somebody_else_says_what_git_says(
+    capsys: pytest.CaptureFixture[str],
+    repository: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    code, out, err = told(capsys, "HEAD~", "HEAD", "--repo", repository)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert "safe.directory" in err
+
+
+def test_a_range_of_git_is_told_how_to_be_asked_for(
+    capsys: pytest.CaptureFixture[str], repository: Path
+) -> None:
+    code, _, err = told(capsys, "HEAD~..HEAD", "HEAD", "--repo", repository)
+    assert code == 2
+    assert "'HEAD~..HEAD' is a range: give its ends" in err
+
+
+def stored(folder: Path) -> Path:
+    """A copy of our stored IR."""
+    return Path(shutil.copytree(ROOT / "specs" / "ir", folder / "ir"))
+
+
+def test_stored_ir_that_is_no_file_does_not_hang(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    page = (stored(tmp_path) / CLOSE).with_suffix(".json")
+    page.unlink()
+    os.mkfifo(page)
+    code, _, err = told(capsys, tmp_path / "ir", DOCS)
+    assert code == 2
+    assert "close.json: it is no regular file" in err
+
+
+def test_stored_ir_of_another_page(
+    capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    page = (stored(tmp_path) / CLOSE).with_suffix(".json")
+    text = page.read_text("utf-8").replace("/close", "/open")
+    page.write_text(text, "utf-8")
+    code, out, err = told(capsys, tmp_path / "ir", DOCS)
+    assert (code, out) == (2, "")
+    assert "it holds another page, openapi/v3/pay/transactions/" in err
+    page.write_bytes(b"{}\xff")
+    assert "byte 2 is not UTF-8" in told(capsys, tmp_path / "ir", DOCS)[2]
 
 
 def test_stored_ir_of_another_version(

@@ -17,12 +17,13 @@ import pytest
 from imtable.cli import main
 from imtable.diff import Change
 from imtable.diff.severity import severity_of
-from imtable.drift import Drift, folder_tree, redirects
+from imtable.drift import Drift, redirects
 from imtable.report.drift_changelog import drift_changelog
 from imtable.report.drift_json import drift_json
 from imtable.report.drift_schema import drift_schema
 from imtable.revisions import Commit
 from imtable.scope import History, Reverted, Scope, Waived
+from imtable.trees import folder_tree
 from imtable.usage import Usage
 from imtable.waivers import Waiver
 from reading import BODY, call_page, notice_page

@@ -17,12 +17,13 @@ from drift_pages import hostile_drift, small_drift
 from imtable.affected import affected, sides
 from imtable.cli import main
 from imtable.diff import Kind, compare_apis
-from imtable.drift import Drift, compare_trees, folder_tree
+from imtable.drift import Drift, compare_trees
 from imtable.ir import Api
 from imtable.report.drift_html import drift_html
 from imtable.report.drift_html.document import document
 from imtable.report.drift_html.facts import FAMILIES
 from imtable.report.drift_html.model import Cell, Document, Fact, Node, Row
+from imtable.trees import folder_tree
 from reading import BODY, CALL, call_page, read
 
 

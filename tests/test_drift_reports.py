@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeAlias
 
 import pytest
 
@@ -13,12 +15,18 @@ from imtable.diff import Change, Place, compare_apis
 from imtable.diff.severity import severity_of
 from imtable.drift import Drift
 from imtable.ir import Api
+from imtable.narrowing import without_waived
+from imtable.report.drift_changelog import drift_changelog
 from imtable.report.drift_github import drift_github
+from imtable.report.drift_html import drift_html
 from imtable.report.drift_json import drift_json
 from imtable.report.drift_markdown import LIMIT, MARK, drift_markdown
 from imtable.report.drift_sarif import drift_sarif
 from imtable.report.drift_text import drift_text
+from imtable.waivers import Waiver
 from reading import BODY, call_page, read
+
+Report: TypeAlias = Callable[[Drift], str]
 
 
 def drift(*changes: Change) -> Drift:
@@ -130,6 +138,79 @@ def test_nothing_is_one_line() -> None:
     assert drift_text(drift()).startswith("no change of the bindings")
     assert drift_github(drift()) == ""
     assert json.loads(drift_json(drift()))["bump"] is None
+
+
+# -- what is set aside, what could not be compared -------------------------------------------
+
+
+def accepted() -> Drift:
+    """One fact, which is waived with markup in its reason."""
+    one = change()
+    waiver = Waiver(
+        key=one.fingerprint, reason="we <b>pass</b> it", expires=date(2031, 1, 2)
+    )
+    return without_waived(drift(one), [waiver], date(2030, 1, 1))
+
+
+def test_sarif_has_waived_facts_suppressed() -> None:
+    (result,) = results(accepted())
+    assert result["level"] == "note"
+    assert result["partialFingerprints"] == {"imtableDrift/v1": change().fingerprint}
+    (suppression,) = result["suppressions"]
+    assert suppression == {
+        "kind": "external",
+        "status": "accepted",
+        "justification": "we <b>pass</b> it (until 2031-01-02)",
+    }
+    assert "suppressions" not in results(drift(change()))[0]
+
+
+def test_html_shows_what_was_waived_and_why() -> None:
+    html = drift_html(accepted())
+    assert '<q class="doc">we &lt;b&gt;pass&lt;/b&gt; it</q>' in html
+    assert "until 2031-01-02" in html
+    assert "waived: 1 " in html
+    assert '<details class="waived">' not in drift_html(drift(change()))
+
+
+QUIET = (drift_text, drift_markdown, drift_changelog, drift_html)
+
+
+@pytest.mark.parametrize("report", [drift_text, drift_changelog, drift_html])
+def test_nothing_but_waived_facts_is_not_nothing(report: Report) -> None:
+    assert "but 1 waived" in report(accepted())
+
+
+@pytest.mark.parametrize("report", QUIET)
+def test_a_page_that_could_not_be_compared_leaves_the_verdict_open(
+    report: Report,
+) -> None:
+    quiet = drift()
+    lost = replace(quiet, unreadable=("new: a|`b`.md cannot be compared: <i>",))
+    for words in ("nothing to release", "o release needed", "No change"):
+        assert words not in report(lost)
+    assert "compared" in report(lost)
+    assert "<i>" not in drift_html(lost)
+
+
+def test_annotations_tell_what_could_not_be_compared() -> None:
+    found = replace(drift(change()), unreadable=("new: a.md: why", "b"))
+    lines = drift_github(found).splitlines()
+    assert lines[0] == "::error title=imtable diff::new: a.md: why"
+    assert len(lines) == 3
+    many = replace(drift(), unreadable=("x",) * 30)
+    assert drift_github(many).count("::error") == 10
+    assert "20 facts more" in drift_github(many)
+
+
+def test_sarif_says_that_it_is_not_everything() -> None:
+    found = replace(drift(), unreadable=("new: a.md: why",))
+    (run,) = json.loads(drift_sarif(found))["runs"]
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (told,) = invocation["toolExecutionNotifications"]
+    assert told == {"level": "error", "message": {"text": "new: a.md: why"}}
+    assert "invocations" not in json.loads(drift_sarif(drift()))["runs"][0]
 
 
 def test_variants_are_paired_by_text_and_order() -> None:

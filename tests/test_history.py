@@ -12,9 +12,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from imtable.cli import main
-from imtable.drift import compare_trees, revision_tree
+from imtable.drift import compare_trees
 from imtable.history import compare_range
 from imtable.revisions import find_revision
+from imtable.trees import revision_tree
 from reading import BODY, call_page
 from repositories import Repository
 

@@ -137,7 +137,8 @@ def _code_quality(sarif: Path) -> None:
     """The results as GitLab reads them, beside the SARIF log."""
     text = sarif.read_text("utf-8")
     runs: list[dict[str, Any]] = json.loads(text)["runs"] if text else []
-    results = [_quality(result) for run in runs for result in run["results"]]
+    found = [each for run in runs for each in run["results"]]
+    results = [_quality(each) for each in found if not each.get("suppressions")]
     target = sarif.with_suffix(".codequality.json")
     target.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
 

@@ -7,9 +7,9 @@ Owns how a path of wire names reads in a caller's program: `json.amount.total` o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from .diff import Change
+from .diff import Change, Side
 from .ir import (
     Api,
     ApiPage,
@@ -51,11 +51,26 @@ Index = Mapping[tuple[str, str], tuple[ApiPage, Operation]]
 
 
 @dataclass(frozen=True, slots=True)
+class _Level:
+    """The members at one place by wire name: what the bindings call them, their types, and the
+    places below that were asked for."""
+
+    names: Mapping[str, str]
+    types: Mapping[str, list[Type]]
+    below: dict[str, _Level] = field(default_factory=dict[str, "_Level"])
+
+
+_Levels = dict[tuple[int, Side, str], _Level]
+"""The outermost places, by operation, side and name: one of each for all facts there."""
+
+
+@dataclass(frozen=True, slots=True)
 class Sides:
     """The operations of both sides by page and verb."""
 
     old: Index
     new: Index
+    levels: _Levels = field(default_factory=_Levels, repr=False, compare=False)
 
 
 def sides(old: Api, new: Api) -> Sides:
@@ -81,7 +96,7 @@ def affected(change: Change, known: Sides) -> Affected:
     function = f"{module_name(page)}:{'parse' if is_event else change.verb}"
     if stands is None or not change.steps:
         return Affected(function)
-    return Affected(function, _name(change, stands[1]))
+    return Affected(function, _name(change, stands[1], known.levels))
 
 
 def _standing(change: Change, known: Sides) -> tuple[ApiPage, Operation] | None:
@@ -94,18 +109,35 @@ def _standing(change: Change, known: Sides) -> tuple[ApiPage, Operation] | None:
     return new or old
 
 
-def _name(change: Change, operation: Operation) -> str | None:
+def _name(change: Change, operation: Operation, levels: _Levels) -> str | None:
     steps = tuple(step for step in change.steps if not step.startswith("<"))
+    root = _root(steps, operation, change.side)
+    if root is None:
+        return None
+    name, below, fields = root
+    key = id(operation), change.side, name
+    if key not in levels:
+        reply = change.side == "response"
+        levels[key] = _level(fields, reply=reply)
+    return _attribute(name, below, levels[key])
+
+
+_Root = tuple[str, Sequence[str], Sequence[Field]]
+"""What the outermost value is called, the steps below it, and its members."""
+
+
+def _root(steps: Sequence[str], operation: Operation, side: Side) -> _Root | None:
     if isinstance(operation.target, Event):
-        return _event_name(steps, operation, change.side == "response")
-    if change.side == "request":
+        received = side == "response"
+        return (_received if received else _answered)(steps, operation)
+    if side == "request":
         return _argument(steps, operation)
     if steps[0] == "headers" or not has_reply_class(operation.reply):
         return None
-    return _attribute("result", steps, operation.reply.fields, reply=True)
+    return "result", steps, operation.reply.fields
 
 
-def _argument(steps: Sequence[str], operation: Operation) -> str | None:
+def _argument(steps: Sequence[str], operation: Operation) -> _Root | None:
     try:
         taken = parameters(operation)
     except ValueError:  # two rows of one kind: there is no function either
@@ -113,23 +145,22 @@ def _argument(steps: Sequence[str], operation: Operation) -> str | None:
     names = parameter_names([one.field.name for one in taken])
     for one in taken:
         if one.part == "path" and steps[0] == "path" and one.field.name == steps[1]:
-            return names[one.field.name]
+            return names[one.field.name], (), ()
         if one.part == steps[0] and one.part != "path":
-            root = names[one.field.name]
-            return _attribute(root, steps[1:], _members(one.field.type), reply=False)
+            return names[one.field.name], steps[1:], _members(one.field.type)
     return None
 
 
-def _event_name(
-    steps: Sequence[str], operation: Operation, received: bool
-) -> str | None:
-    if received:
-        rows = tuple(
-            one.field for one in operation.request.parameters if one.part != "headers"
-        )
-        if steps[0] == "headers":
-            return None
-        return _attribute("notification", steps[1:], _content(rows).fields, reply=True)
+def _received(steps: Sequence[str], operation: Operation) -> _Root | None:
+    rows = tuple(
+        one.field for one in operation.request.parameters if one.part != "headers"
+    )
+    if steps[0] == "headers":
+        return None
+    return "notification", steps[1:], _content(rows).fields
+
+
+def _answered(steps: Sequence[str], operation: Operation) -> _Root | None:
     rows = tuple(
         row for row in operation.reply.fields if row.name not in TRANSPORT_ROWS
     )
@@ -137,22 +168,27 @@ def _event_name(
         return None
     inner = _content(rows)
     below = steps if inner.fields == rows else steps[1:]
-    return _attribute("acknowledgement", below, inner.fields, reply=False)
+    return "acknowledgement", below, inner.fields
 
 
-def _attribute(
-    root: str, steps: Sequence[str], fields: Sequence[Field], *, reply: bool
-) -> str | None:
+def _attribute(root: str, steps: Sequence[str], level: _Level) -> str | None:
     """Attribute by attribute; None where a name has no member (rows that bind to nothing)."""
     path = root
     for step in steps:
-        names = field_names(list(dict.fromkeys(f.name for f in fields)), reply=reply)
-        if step not in names:
+        if step not in level.names:
             return None
-        path += f".{names[step]}"
-        fields = _all_members(field.type for field in fields if field.name == step)
-        reply = False
+        path += f".{level.names[step]}"
+        if step not in level.below:
+            level.below[step] = _level(_all_members(level.types[step]), reply=False)
+        level = level.below[step]
     return path
+
+
+def _level(fields: Sequence[Field], *, reply: bool) -> _Level:
+    types: dict[str, list[Type]] = {}
+    for each in fields:
+        types.setdefault(each.name, []).append(each.type)
+    return _Level(field_names(list(types), reply=reply), types)
 
 
 def _all_members(types: Iterable[Type]) -> tuple[Field, ...]:

@@ -1,28 +1,23 @@
 """Two sides of a comparison: where they come from, which of their pages must be read, what
 differs.
 
-Owns the recipe: list both sides with an identity for each file, read only what differs (and
-where its stubs point), compare. A side is a folder of docs, a git revision, or stored IR.
+Owns the recipe: read only what differs (and where its stubs point), compare.
 """
 
 from __future__ import annotations
 
-import hashlib
-import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Literal
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
 
 from .affected import Affected, Sides, affected, sides
 from .diff import Change, Filled, compare_apis
 from .ir import Api, ApiPage
 from .pipeline import Reading, read_source
-from .revisions import Revision, list_files, read_blobs
 from .scope import WHOLE, History, Scope
-from .sources import NoDocsError, Source, read_sources
+from .sources import NoDocsError, Source
 from .store import IrFormatError, load_page
 from .stored import StoredIrError
+from .trees import Tree, page_of, read_files
 from .views.annotations import file_digest
 from .views.calls import SIGNING_MEMBERS
 from .views.roots import OWN_NUMBERS, RUNTIME_HEADERS
@@ -33,22 +28,7 @@ FILLED = Filled(
     own_numbers=frozenset(OWN_NUMBERS),
     digest=file_digest,
 )
-Form = Literal["docs", "ir"]
 NOTHING_KNOWN = Sides({}, {})
-_TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")
-"""A page, and the folder that the tree of the documentation site is in."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tree:
-    """One side. `files` maps the path of every file to the identity of its content, `at_hand`
-    to the content itself where it was read already; `form` says what they hold."""
-
-    name: str
-    form: Form
-    files: Mapping[str, str]
-    origin: Revision | Path
-    at_hand: Mapping[str, Source] = field(default_factory=dict[str, Source])
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,87 +71,6 @@ Versions = dict[tuple[str, str], Version]
 """What was read already, by file and identity of the content."""
 
 
-# -- sides ---------------------------------------------------------------------------------
-
-
-def folder_tree(folder: Path) -> Tree:
-    """A folder of docs, or of stored IR. Raises NoDocsError, StoredIrError."""
-    if not folder.is_dir():
-        raise NoDocsError(f"there is no folder {folder}")
-    if any(folder.rglob("*.md")):
-        sources = read_sources(folder)
-        files = {source.path: _identity(source) for source in sources}
-        by_path = {source.path: source for source in sources}
-        return Tree(str(folder), "docs", files, folder, by_path)
-    stored = sorted(folder.rglob("*.json"))
-    if not stored:
-        raise NoDocsError(f"{folder} holds neither pages (.md) nor stored IR (.json)")
-    return _stored_tree(folder, stored)
-
-
-def _stored_tree(folder: Path, files: Sequence[Path]) -> Tree:
-    sources = dict[str, Source]()
-    for file in files:
-        path = file.relative_to(folder).as_posix()
-        try:
-            sources[path] = Source(path, file.read_bytes())
-        except OSError as error:
-            raise StoredIrError(f"{file}: {error.strerror}") from error
-    identities = {path: _identity(source) for path, source in sources.items()}
-    return Tree(str(folder), "ir", identities, folder, sources)
-
-
-def revision_tree(revision: Revision, name: str) -> Tree:
-    """A git revision: of docs, or where its folder holds no page, of stored IR. Raises
-    RevisionError, NoDocsError."""
-    revision, files = _narrowed(revision, list_files(revision))
-    forms: tuple[Form, ...] = ("docs", "ir")
-    for form in forms:
-        kept = docs_files(files, form)
-        if kept:
-            return Tree(name, form, kept, revision)
-    where = f" in its folder {revision.prefix}" if revision.prefix else ""
-    raise NoDocsError(f"revision {name} holds neither pages nor stored IR{where}")
-
-
-def _narrowed(
-    revision: Revision, files: Mapping[str, str]
-) -> tuple[Revision, Mapping[str, str]]:
-    """The only folder that holds `openapi/` or `webhook/`, where no folder was named."""
-    found = {match[1] for match in map(_TOP.match, files) if match}
-    if revision.prefix or len(found) != 1:
-        return revision, files
-    (folder,) = found
-    kept = {
-        file.removeprefix(folder): blob
-        for file, blob in files.items()
-        if file.startswith(folder)
-    }
-    return replace(revision, prefix=folder), kept
-
-
-def docs_files(files: Mapping[str, str], form: Form) -> dict[str, str]:
-    """Those of the files that are pages, or stored IR."""
-    suffix = ".md" if form == "docs" else ".json"
-    return {
-        path: identity
-        for path, identity in files.items()
-        if path.endswith(suffix) and not _is_hidden(path)
-    }
-
-
-def _is_hidden(path: str) -> bool:
-    return any(part.startswith(".") for part in path.split("/"))
-
-
-def _identity(source: Source) -> str:
-    """The id that git would give: a folder and a revision can be compared."""
-    if source.rule is not None:
-        return f"unreadable: {source.problem}"
-    head = f"blob {len(source.data)}\0".encode()
-    return hashlib.sha1(head + source.data, usedforsecurity=False).hexdigest()
-
-
 # -- comparing -----------------------------------------------------------------------------
 
 
@@ -186,6 +85,8 @@ def compare_trees(old: Tree, new: Tree, versions: Versions | None = None) -> Dri
         seen |= stubs
         before = before | _read(old, stubs, versions)
         after = after | _read(new, stubs, versions)
+    _check_not_empty(old, before)
+    _check_not_empty(new, after)
     lost = set(before.problems) | set(after.problems)
     one, two = _api(before, lost), _api(after, lost)
     changes = compare_apis(one, two, FILLED)
@@ -203,6 +104,13 @@ def compare_trees(old: Tree, new: Tree, versions: Versions | None = None) -> Dri
     )
 
 
+def _check_not_empty(tree: Tree, side: _Side) -> None:
+    """A folder of other things is no docs of which everything went. Raises NoDocsError."""
+    if len(side.problems) == len(tree.files):
+        file, reason = min(side.problems.items())
+        raise NoDocsError(f"{tree.name} holds no page of an API: {file}.md: {reason}")
+
+
 def _differing(old: Tree, new: Tree) -> set[str]:
     """The pages whose content is not the same on both sides."""
     before = {page_of(file): identity for file, identity in old.files.items()}
@@ -211,11 +119,6 @@ def _differing(old: Tree, new: Tree) -> set[str]:
     if old.form != new.form:
         return every
     return {page for page in every if before.get(page) != after.get(page)}
-
-
-def page_of(file: str) -> str:
-    """The path of the page that a file holds."""
-    return file.removesuffix(".md").removesuffix(".json")
 
 
 @dataclass(frozen=True, slots=True)
@@ -251,23 +154,16 @@ def read_versions(
     """Read files, each with the identity of its content, into `versions`, unless they are
     there. Raises RevisionError, StoredIrError."""
     new = [each for each in wanted if each not in versions]
-    for (file, identity), source in zip(new, _sources(tree, new), strict=True):
+    for (file, identity), source in zip(new, read_files(tree, new), strict=True):
         read = _read_doc(source) if tree.form == "docs" else _read_ir(tree, source)
         versions[file, identity] = read
-
-
-def _sources(tree: Tree, wanted: Sequence[tuple[str, str]]) -> list[Source]:
-    if isinstance(tree.origin, Path):
-        return [tree.at_hand[file] for file, _ in wanted]
-    contents = read_blobs(tree.origin.repository, (blob for _, blob in wanted))
-    return [Source(file, contents[blob]) for file, blob in wanted]
 
 
 def _read_doc(source: Source) -> Version:
     reading = read_source(source)
     lines = [each.location.line for each in reading.found if each.repaired]
     repaired = f"{reading.file}:{min(lines)}" if lines else None
-    problem = _reason(reading) if reading.quarantined else None
+    problem = source.problem or (_reason(reading) if reading.quarantined else None)
     return Version(reading.path, reading.api, problem, repaired)
 
 
@@ -279,10 +175,17 @@ def _reason(reading: Reading) -> str:
 
 
 def _read_ir(tree: Tree, source: Source) -> Version:
+    where = f"{tree.name}: {source.path}"
+    if source.problem is not None:
+        raise StoredIrError(f"{where}: {source.problem}")
     try:
         page = load_page(source.data.decode())
-    except (UnicodeDecodeError, IrFormatError) as error:
-        raise StoredIrError(f"{tree.name}: {source.path}: {error}") from error
+    except UnicodeDecodeError as error:
+        raise StoredIrError(f"{where}: byte {error.start} is not UTF-8") from error
+    except IrFormatError as error:
+        raise StoredIrError(f"{where}: {error}") from error
+    if page.path != page_of(source.path):
+        raise StoredIrError(f"{where}: it holds another page, {page.path}")
     return Version(page.path, page)
 
 

@@ -16,18 +16,15 @@ from .diff import Change, compare_apis
 from .drift import (
     FILLED,
     Drift,
-    Form,
-    Tree,
     Version,
     Versions,
     compare_trees,
-    docs_files,
-    page_of,
     read_versions,
 )
 from .ir import Api, ApiPage
 from .revisions import Commit, Revision, RevisionError, Step, list_steps
 from .scope import History, Reverted
+from .trees import Form, Tree, docs_files, page_of
 
 Delta = Mapping[str, str | None]
 """Files of the docs that one commit changes: their new identity, None for those that go."""

@@ -6,10 +6,17 @@ themselves, all through one process. It knows nothing of what is in them.
 
 from __future__ import annotations
 
+import posixpath
+import re
 import subprocess
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+_RELATIVE = re.compile(r"[~^@]|\.\.|^HEAD$")
+"""In names that no other repository has: `HEAD~2`, `main@{1}`."""
+LINK = "link to "
+"""The identity of a link begins so where it leads out of the folder; its target follows."""
 
 
 class RevisionError(Exception):
@@ -49,6 +56,10 @@ def find_revision(repository: Path, name: str) -> Revision:
     if not revision or revision.startswith("-"):
         raise RevisionError(f"{name!r} is no revision")
     _check_repository(repository)
+    if ".." in revision:
+        raise RevisionError(
+            f"{revision!r} is a range: give its ends as two sides, or all of it to --by-commit"
+        )
     found = _git(
         repository, "rev-parse", "--verify", "--quiet", f"{revision}^{{commit}}"
     )
@@ -78,7 +89,11 @@ def top_folder(repository: Path) -> Path | None:
 def _check_repository(repository: Path) -> None:
     if not repository.is_dir():
         raise RevisionError(f"there is no folder {repository}")
-    if _git(repository, "rev-parse", "--git-dir").returncode != 0:
+    done = _git(repository, "rev-parse", "--git-dir")
+    if done.returncode != 0:
+        said = " ".join(done.stderr.decode("utf-8", "replace").split())
+        if "ownership" in said:  # of another user, as often in containers
+            raise RevisionError(f"git does not read {repository}: {said}")
         raise RevisionError(f"{repository} is not a git repository")
 
 
@@ -89,31 +104,52 @@ def _is_shallow(repository: Path) -> bool:
 
 def _missing(repository: Path, revision: str) -> str:
     if _is_shallow(repository):
+        named = not _RELATIVE.search(revision)
+        alone = f"git fetch --depth=1 origin {revision}, or " if named else ""
         return (
             f"revision {revision!r} is not in this shallow clone of {repository};"
-            f" fetch it: git fetch --depth=1 origin {revision}, or git fetch --unshallow"
+            f" fetch it: {alone}git fetch --unshallow"
         )
     return f"there is no revision {revision!r} in {repository}"
 
 
 def list_files(revision: Revision) -> dict[str, str]:
-    """Path below the folder -> blob id, of the regular files. Raises RevisionError."""
+    """Path below the folder -> blob id, of the regular files and of links to one of them; of
+    other links `LINK` and the target. Raises RevisionError."""
     where = [revision.prefix] if revision.prefix else []
     command = ("ls-tree", "-r", "-z", "--full-tree", revision.commit, *where)
     done = _git(revision.repository, *command)
     if done.returncode != 0:
         problem = done.stderr.decode("utf-8", "replace").strip()
         raise RevisionError(f"git cannot list {revision.commit}: {problem}")
-    return dict(_entries(done.stdout, revision.prefix))
+    entries = list(_entries(done.stdout, revision.prefix))
+    files = {path: blob for path, mode, blob in entries if mode.startswith("100")}
+    links = {path: blob for path, mode, blob in entries if mode == "120000"}
+    texts = read_blobs(revision.repository, links.values())
+    for path, blob in links.items():
+        target = texts[blob].decode("utf-8", "backslashreplace")
+        there = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+        files[path] = files.get(there, LINK + target)
+    return files
 
 
-def _entries(listing: bytes, prefix: str) -> Iterator[tuple[str, str]]:
+def _entries(listing: bytes, prefix: str) -> Iterator[tuple[str, str, str]]:
+    """Path, mode and object of everything below a folder."""
     for line in filter(None, listing.split(b"\0")):
         about, _, name = line.partition(b"\t")
         mode, _, blob = about.decode().split(" ")
         path = name.decode("utf-8", "backslashreplace")
-        if mode.startswith("100") and path.startswith(prefix):
-            yield path.removeprefix(prefix), blob
+        if path.startswith(prefix):
+            yield path.removeprefix(prefix), mode, blob
+
+
+def submodules(revision: Revision) -> tuple[str, ...]:
+    """The paths of other repositories in a revision, whatever its folder."""
+    done = _git(
+        revision.repository, "ls-tree", "-r", "-z", "--full-tree", revision.commit
+    )
+    found = _entries(done.stdout, "")
+    return tuple(sorted(path for path, mode, _ in found if mode == "160000"))
 
 
 # -- ranges --------------------------------------------------------------------------------

@@ -70,12 +70,8 @@ def _read(path: str, full: Path, root: Path) -> Source:
         return Source(
             shown, rule="page-unreadable", problem="the file name is not UTF-8"
         )
-    try:
-        check_path(path)
-    except UnsafePathError as error:
-        return Source(
-            path, rule="page-name-unsafe", problem=f"the file name {error.problem}"
-        )
+    if problem := unsafe_name(path):
+        return Source(path, rule="page-name-unsafe", problem=problem)
     if full.is_symlink() and (full.is_dir() or not _is_inside(full, root)):
         target = os.readlink(full)  # noqa: PTH115
         problem = f"a symbolic link to {target} is not followed"
@@ -88,6 +84,15 @@ def _read(path: str, full: Path, root: Path) -> Source:
     except OSError as error:
         problem = error.strerror or "it cannot be read"
         return Source(path, rule="page-unreadable", problem=problem)
+
+
+def unsafe_name(path: str) -> str | None:
+    """What is wrong with the name of a file, None where nothing is."""
+    try:
+        check_path(path)
+    except UnsafePathError as error:
+        return f"the file name {error.problem}"
+    return None
 
 
 def _is_inside(full: Path, root: Path) -> bool:

@@ -15,7 +15,8 @@ from .output import CLEAN, FAULT, FINDINGS, say
 
 if TYPE_CHECKING:
     from ..diff import Axis, Level
-    from ..drift import Drift, Tree
+    from ..drift import Drift
+    from ..trees import Tree
 
 FORMATS = ("text", "json", "markdown", "sarif", "github", "html", "changelog")
 
@@ -98,7 +99,7 @@ def _sides(arguments: argparse.Namespace, config: Config) -> tuple[Tree, Tree]:
     if arguments.new is not None:
         old, new = arguments.old, arguments.new
         return _side(old, arguments, config), _side(new, arguments, config)
-    from ..drift import folder_tree
+    from ..trees import folder_tree
 
     ir: Path | None = arguments.ir or config.ir
     if ir is None:
@@ -110,9 +111,11 @@ def _sides(arguments: argparse.Namespace, config: Config) -> tuple[Tree, Tree]:
 
 def _side(name: str, arguments: argparse.Namespace, config: Config) -> Tree:
     """A folder, or a revision; with `--repo` a revision first."""
-    from ..drift import folder_tree, revision_tree
     from ..revisions import RevisionError, find_revision, is_revision
+    from ..trees import folder_tree, revision_tree
 
+    if not name.strip():
+        raise UsageError("a side is empty: name a folder, or a git revision")
     repository: Path | None = arguments.repo
     is_folder = Path(name).is_dir()
     if is_folder and (repository is None or not is_revision(repository, name)):
@@ -123,7 +126,8 @@ def _side(name: str, arguments: argparse.Namespace, config: Config) -> Tree:
         )
     except RevisionError as error:
         if repository is None:
-            raise UsageError(f"there is no folder {name}, and {error}") from error
+            no = "is no folder" if Path(name).exists() else "is not there as a folder"
+            raise UsageError(f"{name} {no}, and {error}") from error
         raise
     return revision_tree(revision, name)
 
@@ -178,4 +182,8 @@ def _root(side: Tree) -> str:
     if not isinstance(side.origin, Path):
         return side.origin.prefix
     here, full = Path.cwd(), side.origin.resolve()
-    return full.relative_to(here).as_posix() if full.is_relative_to(here) else side.name
+    return (
+        full.relative_to(here).as_posix()
+        if full.is_relative_to(here)
+        else side.origin.as_posix()
+    )

@@ -15,7 +15,8 @@ from .options import UsageError
 from .output import say
 
 if TYPE_CHECKING:
-    from ..drift import Drift, Tree
+    from ..drift import Drift
+    from ..trees import Tree
     from ..waivers import Waiver
 
 BASELINE = Path("imtable-baseline.toml")

@@ -13,7 +13,7 @@ from ..diff import Change, Kind
 from ..diff.changes import REQUIRED
 from ..drift import Drift
 from .drift_folding import Entry, folded
-from .drift_words import WORDS, clipped, short
+from .drift_words import WORDS, beyond, clipped, short
 
 Section = Literal["Added", "Changed", "Deprecated", "Removed", "Documentation"]
 SECTIONS: tuple[Section, ...] = (
@@ -43,14 +43,25 @@ _PROSE: dict[Kind, str] = {
     "note-changed": "note",
 }
 LONGEST = 120
+LONGEST_REASON = 300
 
 
 def drift_changelog(drift: Drift) -> str:
     """Markdown, ending in a newline; one sentence where there is nothing to tell."""
     entries = folded(drift)
-    if not entries:
-        return "No change of the documented API.\n"
-    return "\n".join(_lines(entries)) + "\n"
+    lines = list(_lines(entries))
+    if lost := list(_lost(drift)):
+        return "\n".join([*lines, *([""] if lines else []), *lost]) + "\n"
+    nothing = f"No change of the documented API{beyond(drift.scope)}."
+    return "\n".join(lines or [nothing]) + "\n"
+
+
+def _lost(drift: Drift) -> Iterator[str]:
+    """The pages of which these notes say nothing."""
+    if drift.unreadable:
+        yield "### Not compared"
+        yield ""
+        yield from (f"- {_code(each, LONGEST_REASON)}" for each in drift.unreadable)
 
 
 def _lines(entries: Sequence[Entry]) -> Iterator[str]:
@@ -121,9 +132,9 @@ def _commit(change: Change) -> str:
     return f" [{short(change.commit)}]" if change.commit else ""
 
 
-def _code(text: str) -> str:
+def _code(text: str, longest: int = LONGEST) -> str:
     """A code span that ends where it should."""
-    shown = clipped(text, LONGEST).replace("`", "'").strip()
+    shown = clipped(text, longest).replace("`", "'").strip()
     return f"`{shown}`" if shown else "nothing"
 
 

@@ -11,6 +11,7 @@ from ..drift import Drift
 from .drift_folding import Entry, folded
 from .drift_sarif import message
 from .drift_words import set_aside
+from .frames import printable
 from .lint_github import SHOWN, data, property_text
 from .places import below
 
@@ -22,17 +23,21 @@ def drift_github(drift: Drift, *, root: str = "") -> str:
     the docs folder as seen from the root of the repository."""
     entries = folded(drift)
     left = dict(SHOWN)
-    lines = list[str]()
+    lost = drift.unreadable[: left["error"]]
+    left["error"] -= len(lost)
+    lines = [f"::error title=imtable diff::{data(printable(each))}" for each in lost]
     for entry in entries:
         command = COMMANDS.get(entry.change.level)
         if command is not None and left[command] > 0:
             left[command] -= 1
             lines.append(_command(command, entry, root))
-    if rest := len(entries) - len(lines):
+    if rest := len(entries) + len(drift.unreadable) - len(lines):
         more = f"{rest:,} facts more: run `imtable diff` to see them all"
         lines.append(f"::notice title=imtable diff::{data(more)}")
-    for aside in set_aside(drift.scope):
-        lines.append(f"::notice title=imtable diff::{data(aside)}")
+    lines += [
+        f"::notice title=imtable diff::{data(aside)}"
+        for aside in set_aside(drift.scope)
+    ]
     return "".join(line + "\n" for line in lines)
 
 

@@ -14,6 +14,7 @@ from ..drift import Drift
 from .drift_folding import Entry, folded
 from .drift_words import (
     WORDS,
+    bump_word,
     clipped,
     counts,
     effect,
@@ -46,7 +47,7 @@ def _lines(drift: Drift) -> Iterator[str]:
     given = verdict(drift.changes)
     entries = folded(drift)
     yield MARK
-    yield f"## Documentation drift: {given.bump or 'no release needed'}"
+    yield f"## Documentation drift: {bump_word(given, len(drift.unreadable))}"
     yield ""
     reason = next((one for one in entries if one.change is given.reason), None)
     if reason is not None:

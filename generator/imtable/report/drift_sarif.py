@@ -1,6 +1,7 @@
 """Drift as SARIF 2.1.0: one rule for each kind and side.
 
-Owns the shape of the log. Groups are folded: code hosts cap what they take and show.
+Owns the shape of the log. Groups are folded: code hosts cap what they take and show. Facts
+that are waived are there, suppressed.
 """
 
 from __future__ import annotations
@@ -12,9 +13,11 @@ from ..diff import Kind, Level, Place, Side
 from ..diff.meanings import MEANINGS
 from ..diff.severity import sides_of
 from ..drift import Drift
+from ..scope import Waived
 from .drift_folding import Entry, folded
 from .drift_words import WORDS, effect, fact, short
 from .explain_changes import kind_help
+from .frames import printable
 from .json_text import json_text
 from .lint_sarif import BASE, SCHEMA
 from .places import below
@@ -31,7 +34,7 @@ def drift_sarif(drift: Drift, *, root: str = "") -> str:
     """The facts as a SARIF log, ending in a newline. `root` is the docs folder as seen from
     the root of the repository."""
     rules = [_rule(kind, side) for kind in MEANINGS for side in sides_of(kind)]
-    run = {
+    run: dict[str, object] = {
         "tool": {
             "driver": {
                 "name": "imtable",
@@ -42,8 +45,13 @@ def drift_sarif(drift: Drift, *, root: str = "") -> str:
         "originalUriBaseIds": {
             BASE: {"description": {"text": "The root of the repository."}}
         },
-        "results": [_result(entry, root) for entry in folded(drift)],
+        "results": [
+            *(_result(entry, root) for entry in folded(drift)),
+            *(_waived(each, root) for each in drift.scope.waived),
+        ],
     }
+    if drift.unreadable:
+        run["invocations"] = [_failed(drift)]
     return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
@@ -69,6 +77,27 @@ def _result(entry: Entry, root: str) -> dict[str, object]:
         "partialFingerprints": {FINGERPRINT: change.group or change.fingerprint},
         **more,
     }
+
+
+def _waived(each: Waived, root: str) -> dict[str, object]:
+    """A fact that somebody has accepted: a note, and suppressed."""
+    until = f" (until {each.waiver.expires.isoformat()})" if each.waiver.expires else ""
+    suppression = {
+        "kind": "external",
+        "status": "accepted",
+        "justification": printable(each.waiver.reason) + until,
+    }
+    result = _result(Entry(each.change, each.found), root)
+    return {**result, "level": LEVELS["docs"], "suppressions": [suppression]}
+
+
+def _failed(drift: Drift) -> dict[str, object]:
+    """What could not be compared: the log is not all there is to say."""
+    told = [
+        {"level": "error", "message": {"text": printable(each)}}
+        for each in drift.unreadable
+    ]
+    return {"executionSuccessful": False, "toolExecutionNotifications": told}
 
 
 def message(entry: Entry) -> str:

@@ -18,6 +18,7 @@ from .drift_words import (
     effect,
     fact,
     headline,
+    not_compared,
     place,
     set_aside,
     short,
@@ -39,8 +40,10 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
     facts = list(zip(drift.changes, drift.functions, strict=True))
     given = verdict(drift.changes)
     reason = next((found for change, found in facts if change is given.reason), None)
-    yield headline(given, reason)
-    yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ"
+    lost = len(drift.unreadable)
+    yield headline(given, reason, lost, drift.scope)
+    more = f", {not_compared(lost)}" if lost else ""
+    yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ{more}"
     if len(facts) > HUGE:
         yield "many facts: a later old side would tell more"
     if drift.history is not None:

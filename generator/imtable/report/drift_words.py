@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from ..affected import Affected
 from ..diff import Change, Kind, Place, Verdict
 from ..diff.changes import REQUIRED
-from ..scope import Scope
+from ..scope import WHOLE, Scope
 from ..usage import Usage
 from ..waivers import Waiver
 from .frames import printable
@@ -53,6 +53,8 @@ WORDS: dict[Kind, str] = {
     "description-changed": "another description",
     "note-changed": "another note",
 }
+OPEN = "not decided"
+"""The verdict where nothing differs in the pages that could be compared."""
 LONGEST = 60
 FEW = 3
 """Waivers that are named in a line."""
@@ -106,11 +108,32 @@ def place(at: Place | None) -> str:
     return f"{printable(at.page)}.md{line}"
 
 
-def headline(given: Verdict, reason: Affected | None) -> str:
-    """The verdict: the bump, and the one fact that decides it."""
+def headline(
+    given: Verdict, reason: Affected | None, lost: int = 0, scope: Scope = WHOLE
+) -> str:
+    """The verdict: the bump, and the one fact that decides it. Nothing is decided where pages
+    are `lost`, which could not be compared."""
     if given.reason is None or reason is None:
-        return "no change of the bindings: nothing to release"
+        quiet = f"no change of the bindings{beyond(scope)}: nothing to release"
+        return f"{OPEN}: {not_compared(lost)}" if lost else quiet
     return f"{given.bump}: {reason.function} {fact(given.reason, reason)}"
+
+
+def beyond(scope: Scope) -> str:
+    """What nothing is but for: facts that are there and do not count."""
+    aside = [f"{len(scope.waived):,} waived"] if scope.waived else []
+    aside += [f"{scope.left_out:,} not used"] if scope.left_out else []
+    return f" but {' and '.join(aside)}" if aside else ""
+
+
+def not_compared(pages: int) -> str:
+    """`1 page could not be compared`."""
+    return f"{pages:,} page{'s'[: pages != 1]} could not be compared"
+
+
+def bump_word(given: Verdict, lost: int) -> str:
+    """The bump in a heading."""
+    return given.bump or (OPEN if lost else "no release needed")
 
 
 def counts(given: Verdict) -> str:

@@ -15,8 +15,9 @@ from ...diff import LEVELS, Level, Side, verdict
 from ...drift import Drift
 from ...ir import Event, Operation
 from ...render import render_report, report_text
+from ...scope import Waived
 from ..drift_text import HUGE
-from ..drift_words import counts, fact
+from ..drift_words import beyond, bump_word, counts, fact, set_aside
 from ..frames import printable
 from .facts import FAMILIES, Told, badges, told
 from .fields import field_rows
@@ -28,6 +29,7 @@ from .model import (
     Link,
     OperationView,
     Table,
+    WaivedView,
 )
 from .outline import outline
 from .tree import operation_tree
@@ -60,13 +62,16 @@ def document(drift: Drift) -> Document:
     return Document(
         old=printable(drift.old),
         new=printable(drift.new),
-        bump=given.bump or "no release needed",
+        bump=bump_word(given, len(drift.unreadable)),
         level=given.reason.level if given.reason else "docs",
         verdict=counts(given),
         reason=_reason(drift, facts),
         counters=_counters(drift, operations),
         problems=tuple(map(printable, drift.unreadable)),
         repaired=tuple(map(printable, drift.repaired)),
+        beyond=beyond(drift.scope),
+        aside=tuple(set_aside(drift.scope)),
+        waived=tuple(map(_waived, drift.scope.waived)),
         huge=len(facts) > HUGE,
         total=len(facts),
         levels=levels,
@@ -88,6 +93,12 @@ def _reason(drift: Drift, facts: Iterable[Told]) -> Link | None:
             words = f"{printable(found.function)} {fact(each.change, found)}"
             return Link(each.fact.anchor, words)
     return None
+
+
+def _waived(each: Waived) -> WaivedView:
+    words = f"{printable(each.found.function)} {fact(each.change, each.found)}"
+    until = each.waiver.expires.isoformat() if each.waiver.expires else ""
+    return WaivedView(each.change.level, words, printable(each.waiver.reason), until)
 
 
 # -- numbers and filters -------------------------------------------------------------------

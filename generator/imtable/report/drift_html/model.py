@@ -164,6 +164,16 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class WaivedView:
+    """A fact that somebody has accepted: why, and until when ("" for ever)."""
+
+    level: Level
+    text: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
 class Asset:
     """A style sheet or a script, and the hash by which the policy of the page knows it."""
 
@@ -184,6 +194,9 @@ class Document:
     counters: tuple[Choice, ...]
     problems: tuple[str, ...]
     repaired: tuple[str, ...]
+    beyond: str
+    aside: tuple[str, ...]
+    waived: tuple[WaivedView, ...]
     huge: bool
     total: int
     levels: tuple[Choice, ...]
