@@ -152,7 +152,7 @@ def _time_rows(samples: Rounds) -> list[Row]:
     pairs = (
         (f"{ours}", WITHOUT_IR, plain, CLIENT_ONLY, 0.25),
         (f"{ours}, IR written too", WITH_IR, plain, CLIENT_ONLY, None),
-        (f"{ours}", WITHOUT_IR, formatted, CLIENT_FORMATTED, None),
+        (f"{ours}", WITHOUT_IR, formatted, CLIENT_FORMATTED, 0.25),
         (f"{ours}, IR written too", WITH_IR, formatted, CLIENT_FORMATTED, None),
     )
     return [
