@@ -305,6 +305,68 @@ def test_the_action_finds_what_lint_finds(repository: Path, tmp_path: Path) -> N
     assert summary.count(fence[1]) == 2
 
 
+def test_a_pull_request_answers_for_its_own_edits_only(
+    repository: Path, tmp_path: Path
+) -> None:
+    """Its base went on since; what is checked out is its merge with the base of now, and the
+    event still names the base of then."""
+    folder = tmp_path / "work"
+    git(tmp_path, "clone", "-q", str(repository), str(folder))
+    git(folder, "checkout", "-q", "-b", "pull", "origin/main~1")
+    commit_file(folder, "notes.md")
+    head = git(folder, "rev-parse", "HEAD")
+    git(folder, "checkout", "-q", "--detach", "origin/main")
+    git(folder, "merge", "-q", "--no-ff", "--no-edit", head)
+    (tmp_path / "temp").mkdir()
+    runner = Runner(folder, tmp_path / "temp", {"command": "diff"})
+    event = {
+        "github.event.pull_request.head.sha": head,
+        "github.event.pull_request.base.sha": git(folder, "rev-parse", "origin/main~1"),
+    }
+    done = runner.step("run", **event)
+    assert (done.code, runner.output()["code"]) == (0, "0"), done.said
+    elsewhere = {**event, "github.event.pull_request.head.sha": "0" * 39 + "1"}
+    runner.step("run", **elsewhere)
+    assert runner.output()["code"] == "1"  # no merge of it: the base of the event
+
+
+def commit_file(folder: Path, name: str) -> None:
+    (folder / name).write_text("# Notes\n")
+    commit(folder, name)
+
+
+def test_a_branch_that_is_new_has_nothing_to_be_compared_to(
+    repository: Path, tmp_path: Path
+) -> None:
+    runner = Runner(repository, tmp_path, {"command": "diff"})
+    done = runner.step("run", **{"github.event.before": "0" * 40})
+    assert done.code == 2
+    assert "this branch was not there before: name in IMTABLE_OLD" in done.said
+    assert runner.step("verdict").code == 2
+
+
+def test_an_upload_that_is_forbidden_changes_no_verdict() -> None:
+    steps = {s["name"]: s for s in load(ROOT / "action.yml")["runs"]["steps"]}
+    assert steps["code scanning"]["continue-on-error"] is True
+
+
+def test_what_is_waived_is_no_issue_of_code_quality(
+    repository: Path, tmp_path: Path
+) -> None:
+    folder = tmp_path / "work"
+    git(tmp_path, "clone", "-q", str(repository), str(folder))
+    env = {"IMTABLE_OLD": "origin/main~1"}
+    issues = folder / "imtable-report" / "diff.codequality.json"
+    kit(folder, env, "run", "diff")
+    assert len(json.loads(issues.read_text("utf-8"))) == 1
+    update = ("--update-baseline", "--reason", "fine", "origin/main~1", "HEAD")
+    command = [sys.executable, "-m", "imtable", "diff", *update]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    kit(folder, env, "run", "diff")
+    assert json.loads(issues.read_text("utf-8")) == []
+    assert (issues.parent / "code").read_text() == "0\n"
+
+
 def test_a_comparison_that_could_not_run_is_never_clean(
     repository: Path, tmp_path: Path, host: CodeHost
 ) -> None:
@@ -517,6 +579,27 @@ def test_regenerated_bindings_are_proposed(
         changed = git(origin, "diff", "--name-only", "main", "imtable/regenerate")
         assert "close.py" in changed
         assert "close.json" in changed
+
+
+def test_a_pull_request_says_as_much_as_a_host_takes(
+    repository: Path, tmp_path: Path, host: CodeHost
+) -> None:
+    origin, folder = tmp_path / "origin.git", tmp_path / "work"
+    subprocess.run(["git", "init", "-q", "--bare", str(origin)], check=True)
+    git(repository, "push", "-q", str(origin), "main")
+    git(tmp_path, "clone", "-q", "-b", "main", str(origin), str(folder))
+    page = folder / "docs" / CLOSE
+    name = "x" * 100
+    rows = "".join(
+        f"| {name}{n} {{data-indent=1}} | string | Why {n}\n" for n in range(600)
+    )
+    page.write_text(page.read_text("utf-8").replace(MCHID, rows + MCHID), "utf-8")
+    env = {**github(tmp_path, host, {}), "IMTABLE_DOCS": "docs"}
+    done = kit(folder, env, "propose")
+    assert done.said.strip() == "pull request opened"
+    body = host.pulls[0]["body"]
+    assert 50_000 < len(body) < 65_000
+    assert re.search(r"\n\d+ lines more: run `imtable diff --format=changelog`", body)
 
 
 # -- GitLab --------------------------------------------------------------------------------

@@ -8,6 +8,7 @@ import os
 import re
 import shutil
 import subprocess
+import sys
 from collections import Counter
 from pathlib import Path
 from typing import Any
@@ -99,6 +100,36 @@ def test_the_verdict_comes_first(
         " + json.reason: documented as new (string, required)",
         "1 breaking, 0 non-breaking, 0 docs; 1 of 35 pages differ",
     ]
+
+
+@pytest.mark.parametrize("form", ["text", "json", "markdown", "html", "changelog"])
+def test_a_report_in_a_file_has_the_same_bytes_everywhere(
+    old: Path, tmp_path: Path, form: str
+) -> None:
+    """Whatever the machine writes its own texts in."""
+    shutil.copytree(DOCS, tmp_path / "new")
+    for folder, last in ((old, " \\| `丙`"), (tmp_path / "new", "")):
+        row = f"| kind {{data-indent=1}} | string | 种类<br/>`甲` \\| `乙`{last}枚举值之一\n"
+        text = (folder / CLOSE).read_text("utf-8").replace(MCHID, row + MCHID, 1)
+        (folder / CLOSE).write_text(text, "utf-8")
+    command = (sys.executable, "-m", "imtable", "diff", "old", "new", "--format", form)
+    said = [
+        subprocess.run(
+            command,
+            cwd=tmp_path,
+            env={**os.environ, "PYTHONUTF8": "0", "PYTHONHASHSEED": seed, **more},
+            capture_output=True,
+            check=False,
+        )
+        for seed, more in (
+            ("0", {"PYTHONIOENCODING": "ascii", "TZ": "Asia/Shanghai"}),
+            ("1", {"PYTHONIOENCODING": "latin-1", "LC_ALL": "C"}),
+            ("2", {"PYTHONIOENCODING": "utf-16"}),
+        )
+    ]
+    assert [each.returncode for each in said] == [1, 1, 1], said[0].stderr
+    assert len({each.stdout for each in said}) == 1
+    assert "丙" in said[0].stdout.decode("utf-8")
 
 
 def test_no_difference_is_quiet_and_clean(

@@ -9,6 +9,8 @@ All settings come from the environment, which is data: no text of a pull request
 a shell. On GitHub and on GitLab most of them are there already.
 
     IMTABLE_OLD, IMTABLE_NEW   the sides of `diff`; IMTABLE_NEW is HEAD by default
+    IMTABLE_PULL_HEAD, _BEFORE where IMTABLE_OLD is empty: the head of the pull request, whose
+                               merge is checked out, else what was there before
     IMTABLE_DOCS               the docs folder; `propose` wants the configured one
     IMTABLE_FAIL_ON, _AXIS     as the options of `diff` (`lint` knows the first)
     IMTABLE_OUT                where reports go, `imtable-report` by default
@@ -33,7 +35,7 @@ import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping
-from itertools import count
+from itertools import accumulate, count
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -41,6 +43,8 @@ MARK = "<!-- imtable diff -->"
 CHANGELOG = "changelog"
 """The format of what a proposed pull request says."""
 PER_PAGE = 100
+LIMIT = 60_000
+"""Characters of a pull request's text; code hosts take about 65,000."""
 SEVERITIES = {"error": "major", "warning": "minor", "note": "info", "none": "info"}
 """SARIF -> code quality."""
 Environment = Mapping[str, str]
@@ -75,11 +79,34 @@ def _options(command: str, env: Environment) -> list[str]:
     if command != "diff":
         docs = env.get("IMTABLE_DOCS")
         return [*options, f"--docs={docs}"] if docs else options
-    if not env.get("IMTABLE_OLD"):
+    return [*options, "--", _old(env), env.get("IMTABLE_NEW") or "HEAD"]
+
+
+def _old(env: Environment) -> str:
+    """What to compare to. A pull request is checked out merged: then it is what it was merged
+    with, for the base that the event names may be an older one."""
+    if old := env.get("IMTABLE_OLD"):
+        return old
+    head, base = env.get("IMTABLE_PULL_HEAD"), env.get("IMTABLE_BEFORE")
+    if head and _resolved("HEAD^2") == head:
+        return "HEAD^1"
+    if not base:
         raise TroubleError(
             "IMTABLE_OLD is empty: name the revision or folder to compare to"
         )
-    return [*options, "--", env["IMTABLE_OLD"], env.get("IMTABLE_NEW") or "HEAD"]
+    if not base.strip("0"):
+        raise TroubleError(
+            "this branch was not there before: name in IMTABLE_OLD (the input `old`)"
+            " what to compare it to"
+        )
+    return base
+
+
+def _resolved(revision: str) -> str:
+    """The commit of a revision; "" where there is none."""
+    command = ["git", "rev-parse", "--verify", "--quiet", revision]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    return done.stdout.strip()
 
 
 def _report(command: str, options: list[str], out: Path, env: Environment) -> int:
@@ -324,7 +351,8 @@ def _pull_request(branch: str, report: str, env: Environment) -> str:
     pulls, headers = f"{_github_api(env)}/pulls", _github_headers(env)
     owner = env["GITHUB_REPOSITORY"].partition("/")[0]
     head = urllib.parse.quote(f"{owner}:{branch}", safe="")
-    said = {"title": "Regenerate bindings from the documentation", "body": report}
+    text = _cut(report)
+    said = {"title": "Regenerate bindings from the documentation", "body": text}
     found = ask("GET", f"{pulls}?state=open&head={head}", headers)
     if found:
         ask("PATCH", f"{pulls}/{int(found[0]['number'])}", headers, said)
@@ -332,6 +360,15 @@ def _pull_request(branch: str, report: str, env: Environment) -> str:
     base = env.get("IMTABLE_BASE") or "main"
     ask("POST", pulls, headers, {**said, "head": branch, "base": base})
     return "pull request opened"
+
+
+def _cut(report: str) -> str:
+    """As many lines as a code host takes."""
+    sizes = accumulate(len(line) + 1 for line in report.splitlines())
+    kept = sum(size <= LIMIT for size in sizes)
+    lines = report.splitlines()
+    more = f"\n{len(lines) - kept:,} lines more: run `imtable diff --format=changelog`."
+    return report if kept == len(lines) else "\n".join([*lines[:kept], more])
 
 
 def main(words: list[str], env: Environment) -> int:

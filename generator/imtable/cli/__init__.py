@@ -15,13 +15,14 @@ from collections.abc import Sequence
 
 from .. import __version__
 from .commands import COMMANDS, load_command
-from .output import FAULT, INTERRUPTED, say
+from .output import FAULT, INTERRUPTED, say, settle_streams
 
 __all__ = ["main"]
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
+    settle_streams()
     arguments = _parse(sys.argv[1:] if argv is None else list(argv))
     try:
         code: int = arguments.run(arguments)

@@ -23,7 +23,20 @@ FORMATS = ("text", "json", "markdown", "sarif", "github", "html", "changelog")
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Two sides, how to tell, when to fail."""
-    add = parser.add_argument
+    parser.epilog = EPILOG
+    _add_sides(parser)
+    _add_verdict(parser)
+    add_scope_options(parser)
+
+
+EPILOG = """\
+Exit code: 0 nothing at or above --fail-on, 1 something, 2 not everything could be compared.
+`imtable explain KIND` tells what a kind of change means, `imtable explain --changes` lists
+them."""
+
+
+def _add_sides(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("what is compared").add_argument
     side = "a folder of docs or of stored IR, or a git revision (REV or REV:FOLDER)"
     add("old", metavar="OLD", nargs="?", help=f"{side}; alone it is the new side")
     add(
@@ -37,7 +50,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--repo",
         metavar="DIR",
         type=Path,
-        help="revisions are those of this repository",
+        help="revisions are those of this repository (default: the one around)",
     )
     add(
         "--ir",
@@ -45,8 +58,29 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="the stored IR that one side is compared to",
     )
-    add("--format", choices=FORMATS, default="text", help="default: text")
-    add("-v", "--verbose", action="store_true", help="groups unfolded, prose, evidence")
+    add(
+        "--by-commit",
+        metavar="REV..REV",
+        help="instead of OLD and NEW: every change with the commit that brought it"
+        " (first-parent history; REV..REV:FOLDER names the folder of the docs)",
+    )
+
+
+def _add_verdict(parser: argparse.ArgumentParser) -> None:
+    add = parser.add_argument_group("report and exit code").add_argument
+    add(
+        "--format",
+        choices=FORMATS,
+        default="text",
+        help="text (default) for a terminal, markdown for a comment, html for one file to"
+        " look through, changelog for release notes; json, sarif and github for programs",
+    )
+    add(
+        "-v",
+        "--verbose",
+        action="store_true",
+        help="in text: groups unfolded, prose, evidence, fingerprints",
+    )
     add(
         "--fail-on",
         choices=("breaking", "non-breaking", "docs"),
@@ -59,7 +93,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default="any",
         help="what `breaking` is about: callers' programs, the bytes, any (default)",
     )
-    add_scope_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:

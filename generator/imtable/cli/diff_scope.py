@@ -25,14 +25,8 @@ REASON = "accepted as it stands by --update-baseline"
 
 
 def add_scope_options(parser: argparse.ArgumentParser) -> None:
-    """Range, use, waivers."""
-    add = parser.add_argument
-    add(
-        "--by-commit",
-        metavar="REV..REV",
-        help="instead of OLD and NEW: every change with the commit that brought it"
-        " (first-parent history; REV..REV:FOLDER names the folder of the docs)",
-    )
+    """Use, waivers."""
+    add = parser.add_argument_group("what counts: use").add_argument
     add(
         "--used",
         metavar="PATH",
@@ -41,6 +35,7 @@ def add_scope_options(parser: argparse.ArgumentParser) -> None:
         help="only what this code uses, a file or all sources of a folder; repeatable",
     )
     add("--package", metavar="NAME", help="the name under which callers import it")
+    add = parser.add_argument_group("what counts: waivers").add_argument
     add(
         "--baseline",
         metavar="FILE",

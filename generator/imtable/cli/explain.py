@@ -14,7 +14,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """A rule or a kind of change, all of them as a list, or all as a page."""
     add = parser.add_argument
     add("rule", metavar="RULE", nargs="?", help="the id of a rule or a kind of change")
-    add("--markdown", action="store_true", help="all rules as a page")
+    add("--markdown", action="store_true", help="all of them as a page")
     add(
         "--changes",
         action="store_true",

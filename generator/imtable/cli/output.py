@@ -3,6 +3,7 @@ error."""
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from typing import TYPE_CHECKING, TextIO
@@ -11,6 +12,19 @@ if TYPE_CHECKING:
     from ..pipeline import Progress
 
 CLEAN, FINDINGS, FAULT, INTERRUPTED = 0, 1, 2, 130
+
+
+def settle_streams() -> None:
+    """What goes into a file or a pipe is UTF-8 with plain line ends on every machine; on a
+    terminal, what it cannot show stands as an escape."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            if stream.isatty():
+                stream.reconfigure(errors="backslashreplace")
+            else:
+                stream.reconfigure(
+                    encoding="utf-8", errors="backslashreplace", newline="\n"
+                )
 
 
 def put(text: str) -> None:

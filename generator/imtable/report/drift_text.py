@@ -54,7 +54,9 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
         yield from ("", *aside)
     if drift.repaired:
         yield ""
-        yield f"read by repair: {len(drift.repaired):,} pages ({drift.repaired[0]}, …)"
+        pages = f"{len(drift.repaired):,} page{'s'[: len(drift.repaired) != 1]}"
+        more = ", …" if len(drift.repaired) > 1 else ""
+        yield f"read by repair: {pages} ({drift.repaired[0]}{more})"
 
 
 def _by_commit(history: History, facts: Facts, *, verbose: bool) -> Iterator[str]:

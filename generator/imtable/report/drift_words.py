@@ -149,7 +149,8 @@ def short(commit: str | None) -> str:
 def set_aside(scope: Scope) -> Iterator[str]:
     """One line for everything that the facts of a report leave out, and why."""
     if scope.used is not None:
-        yield f"not used by the given code: {scope.left_out:,} facts left out"
+        facts = "fact" if scope.left_out == 1 else "facts"
+        yield f"not used by the given code: {scope.left_out:,} {facts} left out"
         yield from _everything(scope.used)
     if scope.waived:
         first = scope.waived[0]
