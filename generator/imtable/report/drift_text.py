@@ -54,9 +54,11 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
         yield from ("", *aside)
     if drift.repaired:
         yield ""
-        pages = f"{len(drift.repaired):,} page{'s'[: len(drift.repaired) != 1]}"
-        more = ", …" if len(drift.repaired) > 1 else ""
-        yield f"read by repair: {pages} ({drift.repaired[0]}{more})"
+        first, *others = drift.repaired
+        pages = f"1 page ({first})"
+        if others:
+            pages = f"{len(drift.repaired):,} pages ({first}, …)"
+        yield f"read by repair: {pages}"
 
 
 def _by_commit(history: History, facts: Facts, *, verbose: bool) -> Iterator[str]:
