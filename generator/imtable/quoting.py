@@ -62,7 +62,7 @@ def docstring(blocks: Iterable[str], indent: str) -> str:
 def addressed_docstring(blocks: Iterable[str], address: str, indent: str) -> str:
     """A docstring of the blocks and an address: on one line where there is but one block, and
     room for both, wide characters counted as one: prose is never broken for them."""
-    said = list(filter(None, map(_prose, blocks)))
+    said = [block for block in map(_prose, blocks) if block]
     if len(said) == 1:
         line = docstring([f"{said[0].removesuffix('.')} ({address})"], indent)
         if "\n" not in line and len(line) <= LINE_LENGTH:
