@@ -174,7 +174,7 @@ def test_no_file_lands_outside(project: Project) -> None:
         assert re.fullmatch(r"sdk/([a-z_][a-z0-9_]*/)*[a-z_][a-z0-9_]*\.py", file)
         assert len(file) <= MAX_PATH
     for place in (project.root / "out").rglob("*"):
-        assert place.is_dir() or place.suffix in (".py", ".json", ".typed")
+        assert place.is_dir() or place.suffix in (".py", ".json", ".typed", ".txt")
         assert not place.is_symlink()
 
 
