@@ -6,14 +6,9 @@ is one, whether it narrows the type, and whether the bindings give the only valu
 
 from __future__ import annotations
 
-import re
-
-from ..ir import Encoded, Field, RsaSignature, Scalar, ScalarKind, Values
+from ..choices import choices, only_choice, value_texts
+from ..ir import Encoded, Field, RsaSignature, Scalar, Values
 from .shape import field_shape
-
-_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
-_TRUTH = frozenset({"true", "false"})
 
 
 def values_of(field: Field) -> Values | None:
@@ -24,14 +19,13 @@ def values_of(field: Field) -> Values | None:
 
 def texts_of(field: Field) -> tuple[str, ...]:
     """The values of a field as texts, each once."""
-    values = values_of(field)
-    return tuple(dict.fromkeys(value.text for value in values.items)) if values else ()
+    return value_texts(values_of(field))
 
 
 def is_closed(field: Field) -> bool:
     """Whether the list of values narrows the type: decimals and truth values do not."""
     leaf = field_shape(field).leaf
-    return isinstance(leaf, Scalar) and _narrows(texts_of(field), leaf.kind)
+    return isinstance(leaf, Scalar) and bool(choices(values_of(field), leaf.kind))
 
 
 def is_free(field: Field) -> bool:
@@ -46,16 +40,4 @@ def is_given(field: Field) -> bool:
         return isinstance(field.type.codec, RsaSignature)
     if not isinstance(field.type, Scalar) or field.family:
         return False
-    kind, texts = field.type.kind, texts_of(field)
-    truth = kind == "boolean" and _TRUTH.issuperset(texts)
-    return len(texts) == 1 and (truth or _narrows(texts, kind))
-
-
-def _narrows(texts: tuple[str, ...], kind: ScalarKind) -> bool:
-    if kind == "boolean":
-        return not _TRUTH.issuperset(texts)
-    if kind == "string" or all(map(_INTEGER.fullmatch, texts)):
-        return bool(texts)
-    return not all(
-        _INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text) for text in texts
-    )
+    return only_choice(field.values, field.type.kind) is not None

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from imtable.choices import all_integers, choices, only_choice
 from imtable.ir import (
     AesEcb,
     AesGcm,
@@ -38,8 +39,6 @@ Side = Literal["request", "reply"]
 
 NONE = Atom("None")
 ANYTHING = Index("dict", (Atom("str"), Atom("Any")))
-_INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
 _DIGEST_NAME = re.compile(r"(^|_)(sha256|md5|sm3|digest|hash)$")
 _ALGORITHM = re.compile(r"sha-?256|md5|sm3", re.IGNORECASE)
 _TRUTH = {"true": "True", "false": "False"}
@@ -134,14 +133,9 @@ def literals(values: Values | None, scalar: Scalar) -> tuple[str, ...]:
     Numbers that Python cannot spell as a `Literal` (`0.5`) leave the type open; text under a
     numeric type stays text.
     """
-    texts = tuple(dict.fromkeys(value.text for value in values.items)) if values else ()
-    if scalar.kind in ("integer", "number"):
-        if all(map(_INTEGER.fullmatch, texts)):
-            return texts
-        if all(_INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text) for text in texts):
-            return ()
-    if scalar.kind == "boolean" and _TRUTH.keys() >= set(texts):
-        return ()
+    texts = choices(values, scalar.kind)
+    if all_integers(texts, scalar.kind):
+        return texts
     return tuple(map(string_literal, texts))
 
 
@@ -267,11 +261,11 @@ def is_secret(type_: Type) -> bool:
 
 def constant(field: Field) -> str:
     """The only value of a field, as source; "" if there is a choice."""
-    if not isinstance(field.type, Scalar) or field.family or not field.values:
+    if not isinstance(field.type, Scalar) or field.family:
         return ""
-    choices = literals(field.values, field.type)
-    if len(choices) == 1:
-        return choices[0]
-    texts = {value.text for value in field.values.items}
-    only = texts.pop() if len(texts) == 1 else ""
-    return _TRUTH.get(only, "") if field.type.kind == "boolean" else ""
+    only = only_choice(field.values, field.type.kind)
+    if only is None:
+        return ""
+    if field.type.kind == "boolean" and only in _TRUTH:
+        return _TRUTH[only]
+    return literals(field.values, field.type)[0]
