@@ -23,10 +23,14 @@ from .ir import (
     Type,
 )
 from .names import field_names, module_name, parameter_names
-from .views.roots import has_reply_class, parameters
+from .views.roots import (
+    TRANSPORT_ROWS,
+    answered,
+    delivered,
+    has_reply_class,
+    parameters,
+)
 
-TRANSPORT_ROWS = frozenset({"status", "headers"})
-"""Rows of the answer to a notification that are not in its body."""
 _OLD_NAME = frozenset(
     ("operation-removed", "operation-moved", "path-parameter-renamed")
 )
@@ -152,23 +156,17 @@ def _argument(steps: Sequence[str], operation: Operation) -> _Root | None:
 
 
 def _received(steps: Sequence[str], operation: Operation) -> _Root | None:
-    rows = tuple(
-        one.field for one in operation.request.parameters if one.part != "headers"
-    )
     if steps[0] == "headers":
         return None
-    return "notification", steps[1:], _content(rows).fields
+    return "notification", steps[1:], delivered(operation).fields
 
 
 def _answered(steps: Sequence[str], operation: Operation) -> _Root | None:
-    rows = tuple(
-        row for row in operation.reply.fields if row.name not in TRANSPORT_ROWS
-    )
-    if steps[0] in TRANSPORT_ROWS:
+    answer = answered(operation)
+    if steps[0] in TRANSPORT_ROWS or answer is None:
         return None
-    inner = _content(rows)
-    below = steps if inner.fields == rows else steps[1:]
-    return "acknowledgement", below, inner.fields
+    bare = any(row is one for row in operation.reply.fields for one in answer.fields)
+    return "acknowledgement", steps if bare else steps[1:], answer.fields
 
 
 def _attribute(root: str, steps: Sequence[str], level: _Level) -> str | None:
@@ -208,9 +206,3 @@ def _members(type_: Type) -> tuple[Field, ...]:
             return _all_members(each.type for each in variants)
         case _:
             return ()
-
-
-def _content(rows: tuple[Field, ...]) -> Record:
-    """What a class of a notification holds: the members of its only row, or the rows."""
-    only = rows[0].type if len(rows) == 1 else None
-    return only if isinstance(only, Record) else Record(fields=rows)

@@ -7,18 +7,17 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from imtable.ir import Event, Field, Operation, Record
+from imtable.ir import Event, Operation
 from imtable.layout import STEP, bracketed
 from imtable.quoting import addressed_docstring, docstring, string_literal
 
 from .classes import Built, Place, record_classes
 from .model import EventView
 from .prose import address, async_blocks, operation_blocks
-from .roots import Context
+from .roots import Context, answered, delivered
 
 NOTIFICATION = "Notification"
 ACKNOWLEDGEMENT = "Acknowledgement"
-_TRANSPORT_ROWS = frozenset({"status", "headers"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +70,6 @@ def _settings(operation: Operation, event: Event, context: Context) -> tuple[str
 
 
 def _notification(operation: Operation, event: Event, context: Context) -> Built:
-    rows = tuple(
-        one.field for one in operation.request.parameters if one.part != "headers"
-    )
     place = Place(
         side="reply",
         name=NOTIFICATION,
@@ -82,14 +78,12 @@ def _notification(operation: Operation, event: Event, context: Context) -> Built
         where=address(context.page.path, context.docs_url),
         roots=frozenset({NOTIFICATION, ACKNOWLEDGEMENT}),
     )
-    return record_classes(_content(rows), place)
+    return record_classes(delivered(operation), place)
 
 
 def _acknowledgement(operation: Operation, context: Context) -> list[Built]:
-    rows = tuple(
-        row for row in operation.reply.fields if row.name not in _TRANSPORT_ROWS
-    )
-    if not rows:
+    answer = answered(operation)
+    if answer is None:
         return []
     place = Place(
         side="request",
@@ -98,10 +92,4 @@ def _acknowledgement(operation: Operation, context: Context) -> list[Built]:
         where=address(context.page.path, context.docs_url),
         roots=frozenset({NOTIFICATION, ACKNOWLEDGEMENT}),
     )
-    return [record_classes(_content(rows), place)]
-
-
-def _content(rows: tuple[Field, ...]) -> Record:
-    """The members of the row `body`; without such a row, the rows themselves."""
-    only = rows[0].type if len(rows) == 1 else None
-    return only if isinstance(only, Record) else Record(fields=rows)
+    return [record_classes(answer, place)]

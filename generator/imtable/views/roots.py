@@ -39,6 +39,8 @@ OWN_NUMBERS: Mapping[str, str] = {
 """Wire names, at the top level of a request, of what the client knows about itself: the
 merchant who calls, and the application."""
 OWN_PARTS = ("json", "query", "xml")
+TRANSPORT_ROWS = frozenset({"status", "headers"})
+"""Rows of the answer to a notification that are not in its body."""
 BODIES = ("json", "xml", "multipart")
 """The parts that are the body of a request."""
 
@@ -55,6 +57,26 @@ class Context:
     def roots(self) -> frozenset[str]:
         """What nested classes must not be called."""
         return frozenset(self.names.values())
+
+
+def delivered(operation: Operation) -> Record:
+    """What the class of a notification holds."""
+    rows = operation.request.parameters
+    return _content(tuple(one.field for one in rows if one.part != "headers"))
+
+
+def answered(operation: Operation) -> Record | None:
+    """What the class of its answer holds; None if there is no class."""
+    rows = tuple(
+        row for row in operation.reply.fields if row.name not in TRANSPORT_ROWS
+    )
+    return _content(rows) if rows else None
+
+
+def _content(rows: tuple[Field, ...]) -> Record:
+    """The members of the only row; of several rows, the rows themselves."""
+    only = rows[0].type if len(rows) == 1 else None
+    return only if isinstance(only, Record) else Record(fields=rows)
 
 
 def parameters(operation: Operation) -> tuple[Parameter, ...]:
