@@ -3,6 +3,7 @@ it must."""
 
 from __future__ import annotations
 
+import json
 import os
 import random
 import shutil
@@ -162,6 +163,14 @@ def damage_memory(project: Path) -> None:
     edit(project / "docs" / PAGE, "title: ", "title: New ")
 
 
+def damage_trees(project: Path) -> None:
+    """A memory of this program, but not one that it wrote."""
+    file = project / "out/.imtable-cache/sdk.json"
+    memory = json.loads(file.read_bytes())
+    file.write_text(json.dumps({**memory, "trees": ["docs"]}), "utf-8")
+    edit(project / "docs" / PAGE, "title: ", "title: New ")
+
+
 def damage_facts(project: Path) -> None:
     (project / "out/.imtable-cache/sdk.pages.json").write_text("[1]", "utf-8")
     edit(project / "docs" / PAGE, "title: ", "title: New ")
@@ -199,6 +208,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
     "deleted IR folder": lambda p: shutil.rmtree(p / "ir"),
     "orphan module": lambda p: shutil.copy(p / MODULE, p / "out/sdk/v3/orphan.py"),
     "damaged memory": damage_memory,
+    "damaged trees": damage_trees,
     "damaged facts": damage_facts,
 }
 

@@ -39,7 +39,8 @@ class PageFacts(NamedTuple):
 
 class Memory(NamedTuple):
     """The last clean run. `trees` are the stamps of the docs and of every output folder, as JSON
-    gives them and unchecked (`changed_files` checks), `totals` is the line that a run without changes prints, `wanted` the number of its files.
+    gives them and unchecked (`changed_files` checks). `totals` is the line that a run without
+    changes prints, `wanted` the number of its files.
     `written` is the time of the cache file: what changed at that very moment or later cannot be
     told by its stamp."""
 
@@ -191,7 +192,8 @@ def load_memory(file: Path, key: list[str]) -> Memory | None:
         if data["key"] != key:
             return None
         written = os.stat(file).st_mtime_ns
-        return Memory(key, data["trees"], data["totals"], data["wanted"], written)
+        trees = dict(data["trees"])
+        return Memory(key, trees, data["totals"], data["wanted"], written)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return None
 
