@@ -6,17 +6,40 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+LOCK := requirements.txt
+# Empty: what the lock says. `lowest-direct` or `highest`: what pyproject.toml allows, for CI.
+RESOLUTION ?=
 
-.PHONY: generate test lint types unit fresh golden bench clean
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+UV := $(BIN)/uv --quiet pip
+INTO := --python $(BIN)/python
+
+.PHONY: generate test lint types unit fresh golden bench lock clean
 
 generate: $(STAMP)
 	$(BIN)/imtable generate
 
-$(STAMP): pyproject.toml generator/imtable/__init__.py
+# uv does not read the configuration of pip: an index that pip was told of holds for both.
+ifndef UV_DEFAULT_INDEX
+$(STAMP) lock: export UV_DEFAULT_INDEX = $(or $(PIP_INDEX_URL),$(shell $(PYTHON) -m pip config get global.index-url 2>/dev/null))
+endif
+
+# The uv of the lock installs the rest of the lock, hashes checked; nothing is built but imtable.
+$(STAMP): pyproject.toml $(LOCK) generator/imtable/__init__.py
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade pip
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	sed -n '/^uv==/,/[^\]$$/p' $(LOCK) | $(PIP) install --quiet --require-hashes -r /dev/stdin
+ifeq ($(RESOLUTION),)
+	$(UV) sync $(INTO) --require-hashes --no-build $(LOCK)
+	$(UV) install $(INTO) --no-deps --no-build-isolation --editable .
+else
+	$(UV) install $(INTO) --resolution $(RESOLUTION) --upgrade --editable '.[dev]'
+endif
 	touch $@
+
+# Renews the lock: the newest versions that pyproject.toml allows, for every supported Python.
+lock: $(STAMP)
+	$(UV) compile --universal --python-version 3.11 --all-extras --generate-hashes --upgrade \
+		--custom-compile-command 'make lock' --output-file $(LOCK) pyproject.toml
 
 test: lint types unit fresh
 
