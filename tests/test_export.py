@@ -8,10 +8,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
-from typing import Any, cast
+from typing import Any, cast, get_args
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, schemas
@@ -70,6 +70,7 @@ from imtable.ir import (
     Value,
     Values,
     Variant,
+    Verb,
 )
 from imtable.lower import lower_page
 from imtable.pages import read_page
@@ -130,10 +131,32 @@ PARTS = st.text("ab2A-_.{}", min_size=1, max_size=5)
 PAGES = st.lists(PARTS, min_size=1, max_size=3).map("/".join)
 
 
-@given(st.sets(PAGES | PAGES.map("openapi/{}".format) | PAGES.map("webhook/{}".format)))
-def test_two_pages_never_share_an_id(paths: set[str]) -> None:
-    operation = call("x")
-    assert len({operation_id(path, operation) for path in paths}) == len(paths)
+PLACES = PAGES | PAGES.map("openapi/{}".format) | PAGES.map("webhook/{}".format)
+VERBS = st.sampled_from(get_args(Verb))
+CALL, EVENT = Route(template="x"), Event(name="x")
+TARGETS = st.sampled_from([CALL, EVENT])
+
+
+@example({("openapi/2", "post", CALL), ("webhook/2", "post", CALL)})
+@example({("openapi/2", "post", EVENT), ("webhook/2", "post", EVENT)})
+@example({("webhook/2", "post", EVENT), ("webhook/2", "put", EVENT)})
+@given(st.sets(st.tuples(PLACES, VERBS, TARGETS)))
+def test_two_operations_never_share_an_id(
+    places: set[tuple[str, Verb, Route | Event]],
+) -> None:
+    """Wherever a page lies, and whether its operations are calls or notifications."""
+    ids = {
+        operation_id(path, Operation(verb=verb, target=target))
+        for path, verb, target in places
+    }
+    assert len(ids) == len(places)
+
+
+def test_a_name_like_a_digest_is_not_taken_for_one() -> None:
+    digested = operation_id("openapi/v3/pay-2b", call("x", verb="get"))
+    ending = digested.rpartition("_")[2]
+    other = operation_id(f"openapi/v3/pay/2b/{ending}", call("x", verb="get"))
+    assert other != digested
 
 
 @pytest.mark.parametrize(

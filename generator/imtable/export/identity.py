@@ -10,7 +10,7 @@ import hashlib
 import re
 from urllib.parse import quote
 
-from imtable.ir import ApiPage, Event, Operation
+from imtable.ir import ApiPage, Event, Operation, Verb
 
 VARIABLE = re.compile(r"\{([^{}/]+)\}")
 _HUMP = re.compile(r"[-_]([a-z])")
@@ -18,10 +18,9 @@ _NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
 _LITERAL = r"[a-z0-9]+(?:-[a-z][a-z0-9]*|_[a-z0-9]+)*"
 _NAMED = r"\{[a-z][a-z0-9]*(?:_[a-z][a-z0-9]*)*\}"
 _EVENT = r"[A-Z][A-Z0-9]*(?:[_.][A-Z0-9]+)*"
-_USUAL = re.compile(
-    rf"openapi(?:/(?:{_LITERAL}|{_NAMED}))+"
-    rf"|webhook(?:/{_LITERAL})*/(?:{_LITERAL}|{_EVENT})"
-)
+_USUAL_CALL = re.compile(rf"openapi(?:/(?:{_LITERAL}|{_NAMED}))+")
+_USUAL_EVENT = re.compile(rf"webhook(?:/{_LITERAL})*/(?:{_LITERAL}|{_EVENT})")
+_LIKE_A_DIGEST = re.compile(r"/[0-9a-f]{8}$")
 _RESERVED = "/-._~!$&'()*+,;=:@"
 
 
@@ -33,17 +32,25 @@ def operation_id(page: str, operation: Operation) -> str:
 
     Parts are joined by `_`. In a part `-` becomes a hump and `_` is doubled; a variable
     begins with a capital letter; in the name of an event `.` is doubled. Read backwards this
-    gives the page again, so ids are unique. A page that is spelt in another way gets a digest
-    of its path.
+    gives the page again, so ids are unique. What is not usual gets a digest of the path: a
+    page that is spelt in another way, a call below `webhook`, a notification that is not
+    below it, a page whose name ends like a digest.
     """
-    verb = "receive" if isinstance(operation.target, Event) else operation.verb
+    event = isinstance(operation.target, Event)
+    verb = _received(operation.verb) if event else operation.verb
     first, _, rest = page.partition("/")
     inside = rest if first in ("openapi", "webhook") and rest else page
-    if _USUAL.fullmatch(page):
+    usual = _USUAL_EVENT if event else _USUAL_CALL
+    if usual.fullmatch(page) and not _LIKE_A_DIGEST.search(page):
         return "_".join([verb, *map(_part, inside.split("/"))])
     words = _NOT_WORD.sub("_", inside).strip("_")
     digest = hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return "_".join(word for word in (verb, words, digest) if word)
+
+
+def _received(verb: Verb) -> str:
+    """A notification is a `post`; one of another verb on the same page says which."""
+    return "receive" if verb == "post" else f"receive{verb.title()}"
 
 
 def _part(part: str) -> str:
