@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import ssl
 import threading
 from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -263,11 +264,11 @@ def test_hosts_send_a_fixed_host_elsewhere(server: Server) -> None:
     assert reply.target == "/mirror/v3/echo/1"
 
 
-def test_one_pool_serves_many_threads(server: Server) -> None:
-    ids = [str(n) for n in range(12)]
+def test_one_client_serves_many_threads(server: Server) -> None:
+    ids = [str(n) for n in range(320)]
     with (
         Client(unsigned=True, base_url=server.url) as client,
-        ThreadPoolExecutor(6) as pool,
+        ThreadPoolExecutor(16) as pool,
     ):
 
         def target(name: str) -> str:
@@ -288,10 +289,12 @@ def test_waits_of_the_pool(
             *,
             limits: httpx2.Limits,
             follow_redirects: bool,
-            verify: bool,
-            proxy: str | None,
+            verify: ssl.SSLContext,
+            proxy: httpx2.Proxy | None,
         ) -> None:
-            seen.extend([limits.keepalive_expiry, follow_redirects, verify, proxy])
+            checks = (verify.check_hostname, verify.verify_mode)
+            host = proxy and str(proxy.url)
+            seen.extend([limits.keepalive_expiry, follow_redirects, *checks, host])
 
         def send(self, request: httpx2.Request, *, stream: bool) -> httpx2.Response:
             assert stream
@@ -306,7 +309,8 @@ def test_waits_of_the_pool(
     with Client(unsigned=True, timeout=asked, proxy=proxy) as client:
         client.call(READ, path={"id": "1"})
     waits = {"connect": connect, "read": asked, "write": asked, "pool": asked}
-    assert seen == [5.0, False, True, proxy, waits, "closed"]
+    checks = (True, ssl.CERT_REQUIRED)
+    assert seen == [5.0, False, *checks, proxy, waits, "closed"]
 
 
 # -- transports of the caller --------------------------------------------------------------

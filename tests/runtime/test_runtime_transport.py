@@ -25,13 +25,8 @@ from cryptography.x509.oid import NameOID
 
 import runtime
 from runtime.errors import BrokenError, ConfigError, ConnectError
-from runtime.transport import (
-    AsyncHttpxTransport,
-    HttpxTransport,
-    Identity,
-    RawResponse,
-    Send,
-)
+from runtime.httpx_transport import AsyncHttpxTransport, HttpxTransport
+from runtime.transport import Identity, RawResponse, Send
 
 HUGE = 200_000_000
 
@@ -259,10 +254,17 @@ def test_what_is_compressed(url: str, carry: Carrier) -> None:
         carry(ask(url + "/bomb"))
 
 
-def test_a_transport_that_another_thread_has_closed(url: str) -> None:
+def test_a_transport_that_another_thread_closes(url: str) -> None:
+    transport = HttpxTransport()
+    vars(transport)["_pools"].here()[0].close()
+    with pytest.raises(BrokenError, match="closed"):
+        transport.send(ask(url + "/file"))
+
+
+def test_a_closed_transport_sends_nothing(url: str) -> None:
     transport = HttpxTransport()
     transport.close()
-    with pytest.raises(BrokenError, match="closed"):
+    with pytest.raises(ConfigError, match="closed"):
         transport.send(ask(url + "/file"))
 
 
@@ -270,7 +272,7 @@ MEMORY = """
 import resource, sys
 sys.path.insert(0, {source!r})
 from runtime.sink import Sink
-from runtime.transport import HttpxTransport, Send
+from runtime.httpx_transport import HttpxTransport, Send
 transport = HttpxTransport()
 def fetch(path, to):
     sink = Sink(to, "SHA256")

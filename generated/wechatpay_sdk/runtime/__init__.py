@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         TransportError,
         UnauthorizedError,
     )
+    from .httpx_transport import AsyncHttpxTransport, HttpxTransport
     from .marks import (
         AesEcb,
         AesGcm,
@@ -48,15 +49,7 @@ if TYPE_CHECKING:
     from .operation import Event, FileInput, HeadersInput, Operation
     from .receive import RawNotification
     from .reply import FileReply, Meta, Problem, Reply
-    from .transport import (
-        AsyncHttpxTransport,
-        AsyncTransport,
-        HttpxTransport,
-        Identity,
-        RawResponse,
-        Send,
-        Transport,
-    )
+    from .transport import AsyncTransport, Identity, RawResponse, Send, Transport
 
 __all__ = [
     "AesEcb",
@@ -117,7 +110,7 @@ if not TYPE_CHECKING:
     # Each imports only from those before it, so that looking for a name loads no more of
     # them than its own module needs.
     _MODULES = "reply operation marks errors credentials call transport client"
-    _MODULES += " notification receive"
+    _MODULES += " notification receive httpx_transport"
 
     def __getattr__(name: str) -> object:
         if name in __all__:

@@ -20,6 +20,7 @@ from typing import (
     Unpack,
 )
 
+from .apart import Apart, process, process_and_loop
 from .authorize import authorization
 from .call import Arguments, Call, CallOptions, Settings, Sources
 from .certificates import refresh
@@ -36,15 +37,7 @@ from .reply import FileReply, Reply
 from .request import build_url, checked_timeout
 from .steps import Done, Refresh, Steps, resume
 from .target import DEFAULT_BASE_URL, checked_base, checked_hosts
-from .transport import (
-    AsyncHttpxTransport,
-    AsyncTransport,
-    HttpxTransport,
-    Identity,
-    RawResponse,
-    Send,
-    Transport,
-)
+from .transport import AsyncTransport, Identity, RawResponse, Send, Transport
 from .trust import TrustStore
 
 if TYPE_CHECKING:
@@ -94,9 +87,15 @@ class _Line(Generic[C]):
         self.transport = transport
         self.own = transport is None
         self.closed = False
-        self.lock = Lock()
-        self.refreshing = Lock()
-        self.async_refreshing: AsyncLock | None = None
+        self.lock = Apart(Lock, process)
+        self.refreshing = Apart(Lock, process)
+        self.async_refreshing = Apart(_async_lock, process_and_loop)
+
+
+def _async_lock() -> AsyncLock:
+    from asyncio import Lock
+
+    return Lock()
 
 
 class _Base(Generic[C]):
@@ -193,7 +192,7 @@ class _Base(Generic[C]):
 
     def _ready(self) -> C:
         line = self._line
-        with line.lock:
+        with line.lock.here():
             if line.closed:
                 raise ConfigError("the client is closed")
             if line.transport is None:
@@ -203,7 +202,7 @@ class _Base(Generic[C]):
     def _let_go(self) -> C | None:
         """Mark the line closed; returns the transport if it is the client's to close."""
         line = self._line
-        with line.lock:
+        with line.lock.here():
             if self._derived or line.closed:
                 return None
             line.closed = True
@@ -228,7 +227,8 @@ def _checked(settings: Settings, options: ClientOptions) -> Settings:
 
 
 class Client(_Base[Transport]):
-    """Makes calls; may be used by several threads. Use it in a `with` statement."""
+    """Makes calls; may be used by several threads, and by processes that are forked after it
+    was made: each has connections of its own. Use it in a `with` statement."""
 
     def call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
         """Make one call. Raises `PayError`."""
@@ -278,6 +278,8 @@ class Client(_Base[Transport]):
         self.close()
 
     def _open(self) -> Transport:
+        from .httpx_transport import HttpxTransport
+
         return HttpxTransport(identity=self._identity(), proxy=self._proxy)
 
     def _drive(self, steps: Steps[T]) -> T:
@@ -297,7 +299,7 @@ class Client(_Base[Transport]):
         return reply
 
     def _refresh(self, step: Refresh) -> PayError | None:
-        with self._line.refreshing:
+        with self._line.refreshing.here():
             try:
                 self._drive(refresh(self._settings, step.seen))
             except PayError as error:
@@ -306,13 +308,18 @@ class Client(_Base[Transport]):
 
     def _carry(self, request: Send) -> RawResponse | PayError:
         try:
-            return self._ready().send(request)
+            transport = self._ready()
+        except PayError as error:  # nothing was sent
+            return error
+        try:
+            return transport.send(request)
         except (PayError, OSError) as error:
             return _as_ours(error)
 
 
 class AsyncClient(_Base[AsyncTransport]):
-    """Makes calls in one event loop. Use it in an `async with` statement."""
+    """Makes calls in an event loop, in each with connections of its own, also in processes that
+    are forked after it was made. Use it in an `async with` statement."""
 
     async def call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
         """Make one call. Raises `PayError`."""
@@ -351,6 +358,8 @@ class AsyncClient(_Base[AsyncTransport]):
         await self.close()
 
     def _open(self) -> AsyncTransport:
+        from .httpx_transport import AsyncHttpxTransport
+
         return AsyncHttpxTransport(identity=self._identity(), proxy=self._proxy)
 
     async def _drive(self, steps: Steps[T]) -> T:
@@ -372,11 +381,7 @@ class AsyncClient(_Base[AsyncTransport]):
         return reply
 
     async def _refresh(self, step: Refresh) -> PayError | None:
-        from asyncio import Lock
-
-        line = self._line
-        line.async_refreshing = line.async_refreshing or Lock()
-        async with line.async_refreshing:
+        async with self._line.async_refreshing.here():
             try:
                 await self._drive(refresh(self._settings, step.seen))
             except PayError as error:
@@ -385,7 +390,11 @@ class AsyncClient(_Base[AsyncTransport]):
 
     async def _carry(self, request: Send) -> RawResponse | PayError:
         try:
-            return await self._ready().send(request)
+            transport = self._ready()
+        except PayError as error:
+            return error
+        try:
+            return await transport.send(request)
         except (PayError, OSError) as error:
             return _as_ours(error)
 

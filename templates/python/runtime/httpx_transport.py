@@ -1,0 +1,270 @@
+"""The default transports: httpx2, imported where one is made, behind `Transport`s.
+
+Owns carrying, and which library's error is which of ours. Pools belong to one process, of
+`AsyncClient` to one event loop; settings are read once, where a transport is made.
+"""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Callable
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
+
+from .apart import Apart, process, process_and_loop
+from .errors import (
+    BrokenError,
+    ConfigError,
+    ConnectError,
+    TimedOutError,
+    TransportError,
+)
+from .transport import BodySink, Identity, LongBody, RawResponse, Send
+
+if TYPE_CHECKING:
+    import ssl
+
+    import httpx2
+
+_CONNECT_SECONDS = 5.0
+_IDLE_SECONDS = 5.0  # the platform closes idle connections after 8
+_CHUNK = 64 * 1024
+_LONGEST_REPLY = 64 * 1024 * 1024  # decompressed; files go to a sink
+P = TypeVar("P")  # a pool
+
+
+class HttpxTransport:
+    """The default: connection pools of httpx2, a second one for calls with a certificate.
+
+    `proxy` is a URL; without one the environment decides (`HTTPS_PROXY`, `NO_PROXY`; also
+    for plain http to this machine, so name it in `NO_PROXY` if you have a proxy for http),
+    and so it does about the authorities to trust (`SSL_CERT_FILE`). An answer that is no file
+    may be 64 MiB long, unpacked; a longer one counts as broken. A file has no limit.
+
+    It may be made before a fork: every process has connections of its own.
+    """
+
+    def __init__(
+        self, *, identity: Identity | None = None, proxy: str | None = None
+    ) -> None:
+        """Raises `ConfigError` for an identity that does not fit together, or a bad proxy."""
+        import httpx2
+
+        make = partial(_pools, httpx2.Client, _contexts(identity), _proxy(proxy))
+        self._pools = Apart(make, process)
+        self._closed = False
+
+    def send(self, request: Send, /) -> RawResponse:
+        import httpx2
+
+        pool = _choose(self._pools, request, closed=self._closed)
+        try:
+            response = pool.send(_httpx_request(request), stream=True)
+            try:
+                sink = _sink(request, response)
+                for chunk in response.iter_bytes(_CHUNK):
+                    sink.write(chunk)
+                return _answer(response, sink)
+            finally:
+                response.close()
+        except (httpx2.RequestError, RuntimeError) as error:
+            raise _as_ours(error) from error
+
+    def close(self) -> None:
+        self._closed = True
+        for pool in self._pools.made_here() or ():
+            pool.close()
+
+
+class AsyncHttpxTransport:
+    """`HttpxTransport` for event loops, each of which has connections of its own. Files are
+    read and written in the loop, a small piece at a time."""
+
+    def __init__(
+        self, *, identity: Identity | None = None, proxy: str | None = None
+    ) -> None:
+        import httpx2
+
+        make = partial(_pools, httpx2.AsyncClient, _contexts(identity), _proxy(proxy))
+        self._pools = Apart(make, process_and_loop)
+        self._closed = False
+
+    async def send(self, request: Send, /) -> RawResponse:
+        import httpx2
+
+        pool = _choose(self._pools, request, closed=self._closed)
+        try:
+            response = await pool.send(
+                _httpx_request(request, asynchronous=True), stream=True
+            )
+            try:
+                sink = _sink(request, response)
+                async for chunk in response.aiter_bytes(_CHUNK):
+                    sink.write(chunk)
+                return _answer(response, sink)
+            finally:
+                await response.aclose()
+        except (httpx2.RequestError, RuntimeError) as error:
+            raise _as_ours(error) from error
+
+    async def close(self) -> None:
+        """Close the connections of this event loop; those of others must be closed there."""
+        self._closed = True
+        for pool in self._pools.made_here() or ():
+            await pool.aclose()
+
+
+# -- pools ---------------------------------------------------------------------------------
+
+
+def _pools(
+    make: Callable[..., P], contexts: list[ssl.SSLContext], proxy: httpx2.Proxy | None
+) -> list[P]:
+    """One for each context. Raises `ConfigError` where the proxy cannot be used."""
+    import httpx2
+
+    try:
+        return [
+            make(
+                verify=context,
+                proxy=proxy,
+                limits=httpx2.Limits(keepalive_expiry=_IDLE_SECONDS),
+                follow_redirects=False,
+            )
+            for context in contexts
+        ]
+    except (ValueError, httpx2.InvalidURL) as error:
+        raise ConfigError(f"the proxy is not valid: {error}") from None
+
+
+def _choose(pools: Apart[list[P]], request: Send, *, closed: bool) -> P:
+    if closed:
+        raise ConfigError("the transport is closed")
+    made = pools.here()
+    if request.client_certificate and len(made) == 1:
+        raise ConfigError("this call needs a client certificate; none was configured")
+    return made[request.client_certificate]
+
+
+def _proxy(url: str | None) -> httpx2.Proxy | None:
+    import httpx2
+
+    try:
+        return httpx2.Proxy(url) if url else None
+    except (ValueError, httpx2.InvalidURL) as error:
+        raise ConfigError(f"the proxy is not valid: {error}") from None
+
+
+def _contexts(identity: Identity | None) -> list[ssl.SSLContext]:
+    """The usual checks of the server, then the same with our certificate."""
+    import httpx2
+
+    plain = [httpx2.create_ssl_context()]
+    return [*plain, _presenting(identity)] if identity else plain
+
+
+def _presenting(identity: Identity) -> ssl.SSLContext:
+    """Python reads keys from files only: what is on the disk for that moment is encrypted."""
+    import secrets
+    from pathlib import Path
+    from ssl import SSLError
+    from tempfile import TemporaryDirectory
+
+    import httpx2
+    from cryptography.hazmat.primitives import serialization
+
+    context = httpx2.create_ssl_context()
+    password = secrets.token_bytes(32).hex()
+    try:
+        locked = serialization.load_pem_private_key(identity.key, None).private_bytes(
+            serialization.Encoding.PEM,
+            serialization.PrivateFormat.PKCS8,
+            serialization.BestAvailableEncryption(password.encode()),
+        )
+        with TemporaryDirectory() as folder:
+            file = Path(folder) / "identity.pem"
+            file.write_bytes(locked + identity.certificate)
+            context.load_cert_chain(file, password=password)
+    except (ValueError, TypeError, SSLError):
+        raise ConfigError(
+            "client certificate: expected the merchant's certificate and its own private"
+            " key, both PEM (apiclient_cert.pem, apiclient_key.pem)"
+        ) from None
+    return context
+
+
+# -- requests and answers ------------------------------------------------------------------
+
+
+def _httpx_request(request: Send, *, asynchronous: bool = False) -> httpx2.Request:
+    """Built without the pool's client, which would add headers and cookies of its own. It
+    logs the URL: so path and query, which hold values, are only in the target."""
+    import httpx2
+
+    connect = min(_CONNECT_SECONDS, request.timeout)
+    timeout = httpx2.Timeout(request.timeout, connect=connect)
+    content, headers = request.body, request.headers
+    if content is not None and not isinstance(content, bytes):
+        headers = (*headers, ("Content-Length", str(len(content))))
+    try:
+        return httpx2.Request(
+            request.method,
+            request.url.removesuffix(request.target) + "/",
+            headers=headers,
+            content=_async_body(content) if asynchronous else content,
+            extensions={
+                "target": request.target.encode(),
+                "timeout": timeout.as_dict(),
+            },
+        )
+    except httpx2.InvalidURL as error:
+        raise ConfigError(f"the URL is not valid: {error}") from None
+
+
+def _async_body(
+    content: bytes | LongBody | None,
+) -> bytes | AsyncIterator[bytes] | None:
+    async def read(body: LongBody) -> AsyncIterator[bytes]:
+        for chunk in body:
+            yield chunk
+
+    return content if content is None or isinstance(content, bytes) else read(content)
+
+
+class _Memory:
+    """Keeps a body that is no file, unless it is compressed to do harm."""
+
+    def __init__(self) -> None:
+        self.body = bytearray()
+
+    def write(self, chunk: bytes, /) -> None:
+        self.body += chunk
+        if len(self.body) > _LONGEST_REPLY:
+            raise BrokenError(f"the answer is longer than {_LONGEST_REPLY} bytes")
+
+
+def _sink(request: Send, response: httpx2.Response) -> BodySink:
+    return request.sink if request.sink and response.is_success else _Memory()
+
+
+def _answer(response: httpx2.Response, sink: BodySink) -> RawResponse:
+    headers = tuple(response.headers.multi_items())
+    body = bytes(sink.body) if isinstance(sink, _Memory) else b""
+    return RawResponse(status=response.status_code, headers=headers, body=body)
+
+
+def _as_ours(error: httpx2.RequestError | RuntimeError) -> TransportError:
+    import httpx2
+
+    text = f"{type(error).__name__}: {error}"
+    unsent = (
+        httpx2.ConnectError,
+        httpx2.ConnectTimeout,
+        httpx2.PoolTimeout,
+        httpx2.ProxyError,
+        httpx2.UnsupportedProtocol,
+    )
+    if isinstance(error, unsent):
+        return ConnectError(text)
+    if isinstance(error, httpx2.TimeoutException):
+        return TimedOutError(text)
+    return BrokenError(text)
