@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 DEFAULT_FOLDER = Path("sandbox")
 DEFAULT_PORT = 8080
 ANSWER_SHOWN = 500
+FINDINGS_SHOWN = 20
+LINE_SHOWN = 500
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -148,13 +150,16 @@ def _tell_ready(sandbox: Sandbox) -> None:
 
 
 def _tell(seen: Seen) -> None:
-    """One line for a request, one for each finding."""
+    """One line for a request, one for each of its first findings."""
     status = "cut" if seen.status is None else str(seen.status)
-    lines = [f"{seen.received.verb} {seen.received.target[:200]} -> {status}"]
-    lines += [f"  {finding}" for finding in seen.findings]
+    received, more = seen.received, len(seen.findings) - FINDINGS_SHOWN
+    lines = [f"{received.verb[:20]} {received.target[:200]} -> {status}"]
+    lines += [f"  {finding}" for finding in seen.findings[:FINDINGS_SHOWN]]
+    if more > 0:
+        lines.append(f"  and {more} more")
     if seen.findings and seen.page is not None:
         lines.append(f"  see {seen.page}.md")
-    say("\n".join(printable(line) for line in lines))
+    say("\n".join(printable(line[:LINE_SHOWN]) for line in lines))
 
 
 def _pages(arguments: argparse.Namespace) -> tuple[ApiPage, ...]:

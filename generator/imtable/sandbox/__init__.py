@@ -57,16 +57,23 @@ def start_sandbox(
     public_key_only: bool = False,
     watch: Callable[[Seen], None] | None = None,
     keep: int = 1000,
+    patience: float = 30,
 ) -> Sandbox:
     """A running sandbox on 127.0.0.1; leave its `with` block to stop it.
 
     `credentials` is a folder (made where it is not there) or what `open_keys` gave; port 0 picks a
     free one; `watch` is called for every request, in its thread; `keep` is how many requests are
-    remembered. Raises SandboxError.
+    remembered, `patience` how many seconds one may take to arrive. Raises SandboxError.
     """
     keys = open_keys(credentials) if isinstance(credentials, Path) else credentials
     from .server import Sandbox
 
     return Sandbox(
-        pages, keys, port=port, public_key_only=public_key_only, watch=watch, keep=keep
+        pages,
+        keys,
+        port=port,
+        public_key_only=public_key_only,
+        watch=watch,
+        keep=keep,
+        patience=patience,
     )

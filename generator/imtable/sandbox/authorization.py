@@ -6,11 +6,13 @@ that message it got wrong.
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from .findings import Finding, Where, quote
+from .findings import Finding, Where, clip, quote
+from .json_text import parse_json
 from .messages import Received, World
 from .multipart import MultipartError, read_multipart
 from .seals import rsa_verify, signed_text
@@ -18,7 +20,10 @@ from .seals import rsa_verify, signed_text
 SCHEME = "WECHATPAY2-SHA256-RSA2048"
 PAIRS = ("mchid", "serial_no", "nonce_str", "timestamp", "signature")
 MAX_AGE = 300
-_PAIR = re.compile(r'([a-z_]+)="([^"]*)"', re.ASCII)
+MAX_HEADER = 4096
+GUESSED = 256 * 1024
+"""Longer bodies are not encoded again to guess how they were signed: it takes time."""
+_PAIR = re.compile(r'([a-z_]{1,20})="([^"]*)"', re.ASCII)
 
 
 def check_authorization(received: Received, world: World) -> Iterator[Finding]:
@@ -26,6 +31,9 @@ def check_authorization(received: Received, world: World) -> Iterator[Finding]:
     header = received.headers.get("authorization")
     if header is None:
         yield _finding("the header is missing: every v3 request is signed")
+        return
+    if len(header) > MAX_HEADER:
+        yield _finding(f"it is longer than {MAX_HEADER:,} characters", value=header)
         return
     scheme, _, rest = header.partition(" ")
     if scheme != SCHEME:
@@ -59,7 +67,7 @@ def _form_problem(rest: str, pairs: dict[str, str]) -> str | None:
         return f'the pair {missing[0]}="…" is missing'
     unknown = [name for name in pairs if name not in PAIRS]
     if unknown:
-        return f"there is no pair {unknown[0]}"
+        return f"there is no pair {clip(unknown[0])}"
     if ",".join(f'{n}="{v}"' for n, v in _PAIR.findall(rest)) != rest:
         return 'pairs are written name="value" and joined by commas without blanks'
     if len(_PAIR.findall(rest)) > len(pairs):
@@ -166,11 +174,10 @@ def _guesses(received: Received, right: Attempt) -> Iterator[tuple[str, bytes]]:
 
 
 def _body_guesses(received: Received, right: Attempt) -> Iterator[tuple[str, bytes]]:
-    import json
-
-    try:
-        value = json.loads(received.body)
-    except (ValueError, RecursionError):
+    if len(received.body) > GUESSED:
+        return
+    value, problem = parse_json(received.body.decode(errors="replace"))
+    if problem is not None:
         return
     for ascii_only in (True, False):
         for separators in ((",", ":"), (", ", ": ")):

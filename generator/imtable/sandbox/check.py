@@ -34,7 +34,7 @@ from imtable.ir import (
     Values,
 )
 
-from .findings import Finding, Place
+from .findings import Finding, Place, first_findings
 from .json_text import parse_json
 
 Findings = Iterator[Finding]
@@ -44,6 +44,8 @@ _NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 _INDEX = re.compile(r"\\\$[a-z]")
 LISTED = 12
 """How many documented values a finding names."""
+LONG_NAME = 80
+"""Names longer than this get no suggestion: comparing them takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,7 +136,8 @@ def family_pattern(name: str) -> re.Pattern[str]:
 def _unknown(
     name: str, value: object, fields: Sequence[Field], place: Place
 ) -> Finding:
-    close = difflib.get_close_matches(name, [field.name for field in fields], 1)
+    names = [field.name for field in fields]
+    close = difflib.get_close_matches(name, names, 1) if len(name) < LONG_NAME else ()
     hint = f"; did you mean `{close[0]}`?" if close else ""
     return place.finding(f"no row of the table has this name{hint}", value)
 
@@ -187,7 +190,9 @@ def _check_list(item: Type, value: Any, limits: Limits, place: Place) -> Finding
 
 def _check_variants(kind: OneOf, value: Any, limits: Limits, place: Place) -> Findings:
     """Exactly one variant is meant: the one that fits best tells what is wrong."""
-    tries = [[*check_value(v.type, value, limits, place)] for v in kind.variants]
+    tries = [
+        first_findings(check_value(v.type, value, limits, place)) for v in kind.variants
+    ]
     if tries:
         yield from min(tries, key=len)
 

@@ -15,8 +15,8 @@ from imtable.ir import ApiPage
 from . import v2, v3
 from .endpoints import with_built_in
 from .faults import HEADER, Fault, NotPossibleError, Wish, read_wish, refuse
-from .findings import Code, Finding, quote
-from .messages import Answer, Call, Checked, Received, World
+from .findings import Code, Finding, first_findings, quote
+from .messages import REMEMBERED, Answer, Call, Checked, Received, World
 from .routing import Endpoint, Lost, Match, Router
 
 HTML_502 = (
@@ -54,8 +54,9 @@ class Desk:
         checks = [(match, self._check(received, match)) for match in found]
         match, checked = min(checks, key=lambda pair: len(pair[1].findings))
         if checked.findings:
-            answer = self._refuse(received, match, checked.findings)
-            return Outcome(answer, checked.findings, match.endpoint)
+            told = tuple(first_findings(checked.findings))
+            answer = self._refuse(received, match, told)
+            return Outcome(answer, told, match.endpoint)
         return self._grant(received, match, checked)
 
     # -- steps -----------------------------------------------------------------------------
@@ -103,6 +104,8 @@ class Desk:
             return wish
         key = (received.verb, received.path, text)
         with self._lock:
+            if len(self._granted) > REMEMBERED:
+                self._granted.clear()
             if self._granted[key] < wish.times:
                 self._granted[key] += 1
                 return wish

@@ -5,7 +5,10 @@ Owns the words of a place in a request. What to look for is the business of othe
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Literal
 
 Where = Literal["path", "query", "header", "body", "authorization", "url"]
@@ -17,7 +20,9 @@ Code = Literal[
     "METHOD_NOT_ALLOWED",
 ]
 SHOWN = 80
-"""Characters of a value that a finding quotes."""
+"""Characters of a value, and of a name, that a finding quotes."""
+MOST = 50
+"""Findings about one request. The others are not looked for: each of them takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,7 @@ class Place:
 
     def at(self, step: str | int) -> Place:
         """The place of a member or an item."""
-        escaped = str(step).replace("~", "~0").replace("/", "~1")
+        escaped = clip(str(step)).replace("~", "~0").replace("/", "~1")
         return Place(self.where, (*self.steps, escaped))
 
     @property
@@ -63,11 +68,27 @@ class Place:
         return Finding(issue, self.where, self.field, quote(value))
 
 
+def first_findings(found: Iterable[Finding]) -> list[Finding]:
+    """As many as are worth telling, and one that says so where there are more."""
+    told = [*islice(found, MOST + 1)]
+    if len(told) <= MOST:
+        return told
+    more = replace(told[MOST], issue="more is wrong: what follows was not looked at")
+    return [*told[:MOST], more]
+
+
+def clip(text: str) -> str:
+    """The start of a text."""
+    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+
+
 def quote(value: object) -> str | None:
     """The start of a value, in the words of JSON."""
-    import json
-
     if value is None:
         return None
-    text = json.dumps(value, ensure_ascii=False, default=str)
-    return text if len(text) <= SHOWN else text[:SHOWN] + "…"
+    text = ""
+    for piece in json.JSONEncoder(ensure_ascii=False, default=str).iterencode(value):
+        text += piece
+        if len(text) > SHOWN:
+            break
+    return clip(text)

@@ -14,6 +14,10 @@ _BOUNDARY = re.compile(r"""(?:^|;)\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))
 _NAMED = re.compile(r';\s*([A-Za-z*]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))')
 
 
+MAX_PARTS = 100
+MAX_HEAD = 16 * 1024
+
+
 class MultipartError(Exception):
     """This is no multipart body; the text says why."""
 
@@ -36,7 +40,9 @@ def read_multipart(content_type: str, body: bytes) -> tuple[BodyPart, ...]:
     delimiter = b"--" + (found[1] or found[2]).encode()
     if not body.startswith(delimiter):
         raise MultipartError("the body does not begin with the declared boundary")
-    pieces = (b"\r\n" + body).split(b"\r\n" + delimiter)
+    pieces = (b"\r\n" + body).split(b"\r\n" + delimiter, MAX_PARTS + 2)
+    if len(pieces) > MAX_PARTS + 2:
+        raise MultipartError(f"the body has more than {MAX_PARTS} parts")
     if not pieces[-1].startswith(b"--"):
         raise MultipartError("the body does not end with the boundary and two dashes")
     return tuple(_read_part(piece) for piece in pieces[1:-1])
@@ -44,6 +50,8 @@ def read_multipart(content_type: str, body: bytes) -> tuple[BodyPart, ...]:
 
 def _read_part(piece: bytes) -> BodyPart:
     head, separator, content = piece.partition(b"\r\n\r\n")
+    if len(head) > MAX_HEAD:
+        raise MultipartError(f"the header of a part is longer than {MAX_HEAD:,} bytes")
     if not separator or not head.startswith(b"\r\n"):
         raise MultipartError("a part has no header lines, ended by an empty line")
     headers = Message()

@@ -21,7 +21,7 @@ from imtable.ir import (
 )
 
 from .check import Limits, check_members, check_value
-from .findings import Finding, Place, quote
+from .findings import Finding, Place, first_findings, quote
 from .json_text import parse_json
 from .messages import Received
 from .routing import Match
@@ -34,6 +34,7 @@ OUR_HEADERS = (
     "authorization",
 )
 """Headers that have a check of their own."""
+MAX_JSON = 4 * 1024 * 1024
 
 
 def row_of(operation: Operation, part: Part) -> Field | None:
@@ -122,7 +123,8 @@ def check_query(
     pairs = read_query(received.query, found)
     members = query_members(pairs, fields, found)
     if members or (row is not None and row.required):
-        found += check_members(fields, members, limits, Place("query"), allowed)
+        wrong = check_members(fields, members, limits, Place("query"), allowed)
+        found += first_findings(wrong)
     return found, members
 
 
@@ -173,11 +175,13 @@ def check_json(
     value, problem = _json_value(received.body)
     if problem is not None:
         return [*found, place.finding(problem)], None
-    found += check_value(row.type, value, limits.of(row), place)
+    found += first_findings(check_value(row.type, value, limits.of(row), place))
     return found, value
 
 
 def _json_value(body: bytes) -> tuple[Any, str | None]:
+    if len(body) > MAX_JSON:
+        return None, f"the body is longer than {MAX_JSON:,} bytes"
     if body.startswith(b"\xef\xbb\xbf"):
         return None, "the body begins with a byte order mark"
     try:

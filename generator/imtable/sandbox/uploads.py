@@ -12,7 +12,7 @@ from typing import Any
 from imtable.ir import Binary, Encoded, Field, Json, Type
 
 from .check import Limits, check_members
-from .findings import Finding, Place
+from .findings import Finding, Place, first_findings
 from .json_text import as_object, parse_json
 from .messages import Received
 from .multipart import BodyPart, MultipartError, read_multipart
@@ -36,7 +36,7 @@ def check_multipart(
         if part.name in members:
             found.append(place.at(part.name).finding("this part stands twice"))
         members[part.name] = _part_value(part, fields.get(part.name), found)
-    found += _check_parts(fields, members, limits, place)
+    found += first_findings(_check_parts(fields, members, limits, place))
     found += _check_order(parts, fields, place)
     found += _check_digests(parts, fields, members, place)
     return found, members

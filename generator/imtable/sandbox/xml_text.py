@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from itertools import islice
 from typing import Any, cast
 from xml.etree.ElementTree import Element, ParseError
 from xml.sax.saxutils import escape
@@ -15,6 +16,9 @@ from xml.sax.saxutils import escape
 from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
+MAX_XML = 1024 * 1024
+MAX_ELEMENTS = 1_000
+MAX_DEPTH = 20
 _FORBIDDEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 _NAME = re.compile(r"[^\W\d][\w.-]*")
@@ -29,6 +33,8 @@ def read_xml(body: bytes, root: str = "xml") -> dict[str, Any]:
 
     Raises XmlError.
     """
+    if len(body) > MAX_XML:
+        raise XmlError(f"it is longer than {MAX_XML:,} bytes")
     try:
         element = fromstring(body, forbid_dtd=True)
     except DefusedXmlException:
@@ -41,11 +47,13 @@ def read_xml(body: bytes, root: str = "xml") -> dict[str, Any]:
         raise XmlError(
             f"the root element must be <{root}>, this is <{element.tag[:40]}>"
         )
+    if any(True for _ in islice(element.iter(), MAX_ELEMENTS, None)):
+        raise XmlError(f"it holds more than {MAX_ELEMENTS:,} elements")
     return _members(element)
 
 
 def _members(element: Element, depth: int = 0) -> dict[str, Any]:
-    if depth > 20:
+    if depth > MAX_DEPTH:
         raise XmlError("the elements are nested too deeply")
     members: dict[str, Any] = {}
     for child in element:

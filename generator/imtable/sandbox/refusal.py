@@ -1,0 +1,25 @@
+"""A request that is refused before anybody looks for its operation.
+
+Owns the value that says so: what cannot be read as HTTP, is too long, or comes too slowly.
+"""
+
+from __future__ import annotations
+
+from .findings import Finding, Where, quote
+
+
+class RefusedError(Exception):
+    """The status to answer with, and what is wrong."""
+
+    def __init__(
+        self,
+        status: int,
+        issue: str,
+        where: Where,
+        field: str = "",
+        value: str | None = None,
+    ) -> None:
+        """`value` is what stands there, None where nothing does."""
+        super().__init__(issue)
+        self.status = status
+        self.finding = Finding(issue, where, field, quote(value), "INVALID_REQUEST")
