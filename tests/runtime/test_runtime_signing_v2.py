@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from runtime.errors import ConfigError
+from runtime.hidden import Hidden
 from runtime.signing_v2 import (
     canonical,
     sign_certificate,
@@ -17,7 +18,8 @@ from runtime.signing_v2 import (
     verify_v2,
 )
 
-KEY = "192006250b4c09247ec02edce69f6a2d"
+TEXT = "192006250b4c09247ec02edce69f6a2d"
+KEY = Hidden(TEXT)
 ORDER = {
     "nonce_str": "ibuaiVcKdpRxkhJA",
     "mch_id": "10000100",
@@ -47,13 +49,13 @@ CANONICAL: list[tuple[dict[str, str], str]] = [
 
 @pytest.mark.parametrize(("members", "text"), CANONICAL)
 def test_the_canonical_text(members: dict[str, str], text: str) -> None:
-    assert canonical(members) == text
+    assert canonical(members) == text.encode()
 
 
 def test_openssl_agrees() -> None:
-    text = f"{canonical(ORDER)}&key={KEY}".encode()
+    text = canonical(ORDER) + f"&key={TEXT}".encode()
     done = subprocess.run(
-        ["openssl", "dgst", "-sha256", "-hmac", KEY, "-hex"],
+        ["openssl", "dgst", "-sha256", "-hmac", TEXT, "-hex"],
         input=text,
         capture_output=True,
         check=True,
@@ -64,7 +66,7 @@ def test_openssl_agrees() -> None:
 @pytest.mark.parametrize("sign", [MD5, HMAC])
 def test_the_length_of_a_signature_says_which_it_is(sign: str) -> None:
     assert verify_v2({**ORDER, "sign": sign}, KEY)
-    assert not verify_v2({**ORDER, "sign": sign}, KEY[::-1])
+    assert not verify_v2({**ORDER, "sign": sign}, Hidden(TEXT[::-1]))
     assert not verify_v2({**ORDER, "sign": sign, "total_fee": "1"}, KEY)
 
 
@@ -77,6 +79,11 @@ def test_a_wrong_signature_is_no_signature(sign: str) -> None:
 
 def test_a_missing_signature_is_no_signature() -> None:
     assert not verify_v2(ORDER, KEY)
+
+
+def test_half_of_a_surrogate_pair_is_refused() -> None:
+    with pytest.raises(ConfigError, match="surrogate"):
+        sign_v2({**ORDER, "body": "\ud83d"}, KEY)
 
 
 def test_an_unknown_type_is_refused() -> None:
@@ -104,6 +111,7 @@ def test_a_signature_of_wechat_work_is_over_some_members_only() -> None:
         "partner_trade_no": "10000098201411111234567890",
         "ww_msg_type": "NORMAL_MSG",
     }
+    secret = Hidden("S")
     text = "&".join(f"{k}={v}" for k, v in transfer.items()) + "&secret=S"
     done = subprocess.run(
         ["openssl", "dgst", "-md5"],
@@ -112,9 +120,11 @@ def test_a_signature_of_wechat_work_is_over_some_members_only() -> None:
         check=True,
     )
     expected = done.stdout.decode().split()[-1].upper()
-    assert sign_workwx({**transfer, "act_name": "a", "agentid": "1"}, "S") == expected
+    assert (
+        sign_workwx({**transfer, "act_name": "a", "agentid": "1"}, secret) == expected
+    )
     packet = {"mch_billno": "1", "wishing": "w", "amount": "1"}
-    assert sign_workwx(packet, "S") == sign_workwx({"mch_billno": "1"}, "S")
+    assert sign_workwx(packet, secret) == sign_workwx({"mch_billno": "1"}, secret)
 
 
 def test_a_signature_over_a_certificate() -> None:

@@ -344,7 +344,7 @@ def mutual(
     certificate, key = make_certificate("localhost")
     (folder / "server.pem").write_bytes(certificate + key)
     (folder / "ca.pem").write_bytes(certificate)
-    (folder / "merchant.pem").write_bytes(merchant.certificate)
+    (folder / "merchant.pem").write_bytes(merchant.certificate.reveal())
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.load_cert_chain(folder / "server.pem")
     context.load_verify_locations(folder / "merchant.pem")
@@ -383,9 +383,9 @@ def test_an_unknown_server_is_refused(mutual: tuple[str, Path], carry: Carrier) 
 def test_an_identity_that_does_not_fit_together(merchant: Identity) -> None:
     other = Identity(*make_certificate("other"))
     for identity in (
-        merchant._replace(key=other.key),
-        merchant._replace(key=b"s3cret"),
-        merchant._replace(certificate=b"s3cret"),
+        Identity(merchant.certificate, other.key),
+        Identity(merchant.certificate, b"s3cret"),
+        Identity(b"s3cret", merchant.key),
     ):
         with pytest.raises(ConfigError, match="client certificate") as caught:
             HttpxTransport(identity=identity)

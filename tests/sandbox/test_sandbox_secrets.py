@@ -19,7 +19,7 @@ from imtable.sandbox.faults import HEADER
 from imtable.sandbox.server import Sandbox
 from sandbox_client import private_key
 from wechatpay_sdk import AsyncClient, CallOptions, Client, Credentials, PayError
-from wechatpay_sdk.runtime import Send
+from wechatpay_sdk.runtime import Hidden, Send
 from wechatpay_sdk.runtime.call import Call, Settings
 from wechatpay_sdk.runtime.request import build_request, sign_request
 from wechatpay_sdk.runtime.transport import Identity
@@ -79,7 +79,7 @@ def settings(shop: Sandbox) -> dict[str, Any]:
 
 def credentials(keys: Keys) -> Credentials:
     given = Credentials.read(keys.settings)
-    given.workwx_secret = WORKWX
+    given.workwx_secret = Hidden(WORKWX)
     return given
 
 

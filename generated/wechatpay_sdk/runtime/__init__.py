@@ -31,6 +31,7 @@ if TYPE_CHECKING:
         TransportError,
         UnauthorizedError,
     )
+    from .hidden import Hidden
     from .httpx_transport import AsyncHttpxTransport, HttpxTransport
     from .marks import (
         AesEcb,
@@ -76,6 +77,7 @@ __all__ = [
     "ForbiddenError",
     "FromClient",
     "HeadersInput",
+    "Hidden",
     "HttpxTransport",
     "Identity",
     "JsonText",
@@ -109,7 +111,7 @@ __all__ = [
 if not TYPE_CHECKING:
     # Each imports only from those before it, so that looking for a name loads no more of
     # them than its own module needs.
-    _MODULES = "reply operation marks errors credentials call transport client"
+    _MODULES = "reply operation marks errors hidden credentials call transport client"
     _MODULES += " notification receive httpx_transport"
 
     def __getattr__(name: str) -> object:

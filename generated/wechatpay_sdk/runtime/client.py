@@ -32,6 +32,7 @@ from .errors import (
     PayError,
 )
 from .exchange import exchange
+from .hidden import Hidden, hide
 from .index import find_operation
 from .operation import Event, HeadersInput, Operation, R, SaveTo
 from .reply import FileReply, Reply
@@ -109,7 +110,7 @@ class _Base(Generic[C]):
         transport: C | None = None,
         sources: Sources | None = None,
         unsigned: bool = False,
-        proxy: str | None = None,
+        proxy: str | Hidden[str | None] | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
         """Settings are checked here; no connection is made. Raises `ConfigError`.
@@ -120,9 +121,10 @@ class _Base(Generic[C]):
         the client; without one calls go through `proxy`, a URL, or what the environment says
         (`HTTPS_PROXY`, `NO_PROXY`). `sources` is for tests. The other options are those of `ClientOptions`.
         """
+        proxy = hide(proxy)  # it may hold a password
         if unsigned and credentials:
             raise ConfigError("unsigned: a client for mock servers has no credentials")
-        if proxy and transport:
+        if proxy.reveal() and transport:
             raise ConfigError("proxy: the transport that is passed must know it itself")
         plain = Settings(
             base_url=DEFAULT_BASE_URL,

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from .apart import Apart, process, process_and_loop
 from .errors import (
@@ -19,6 +19,7 @@ from .errors import (
     TimedOutError,
     TransportError,
 )
+from .hidden import Hidden, hide
 from .transport import BodySink, Identity, LongBody, RawResponse, Send
 
 if TYPE_CHECKING:
@@ -30,6 +31,11 @@ _CONNECT_SECONDS = 5.0
 _IDLE_SECONDS = 5.0  # the platform closes idle connections after 8
 _CHUNK = 64 * 1024
 _LONGEST_REPLY = 64 * 1024 * 1024  # decompressed; files go to a sink
+_BAD_PROXY = (
+    "the proxy cannot be used: expected a URL like http://host:port, of a scheme that httpx2"
+    " can speak (for socks5:// it needs the package `socksio`); given here, or by"
+    " HTTPS_PROXY, HTTP_PROXY or ALL_PROXY of the environment"
+)
 P = TypeVar("P")  # a pool
 
 
@@ -45,11 +51,15 @@ class HttpxTransport:
     """
 
     def __init__(
-        self, *, identity: Identity | None = None, proxy: str | None = None
+        self,
+        *,
+        identity: Identity | None = None,
+        proxy: str | Hidden[str | None] | None = None,
     ) -> None:
         """Raises `ConfigError` for an identity that does not fit together, or a bad proxy."""
         import httpx2
 
+        proxy = hide(proxy)
         make = partial(_pools, httpx2.Client, _contexts(identity), _proxy(proxy))
         self._pools = Apart(make, process)
         self._closed = False
@@ -81,10 +91,14 @@ class AsyncHttpxTransport:
     read and written in the loop, a small piece at a time."""
 
     def __init__(
-        self, *, identity: Identity | None = None, proxy: str | None = None
+        self,
+        *,
+        identity: Identity | None = None,
+        proxy: str | Hidden[str | None] | None = None,
     ) -> None:
         import httpx2
 
+        proxy = hide(proxy)
         make = partial(_pools, httpx2.AsyncClient, _contexts(identity), _proxy(proxy))
         self._pools = Apart(make, process_and_loop)
         self._closed = False
@@ -117,24 +131,50 @@ class AsyncHttpxTransport:
 # -- pools ---------------------------------------------------------------------------------
 
 
+_Proxy: TypeAlias = "Hidden[httpx2.Proxy | None]"
+
+
 def _pools(
-    make: Callable[..., P], contexts: list[ssl.SSLContext], proxy: httpx2.Proxy | None
+    make: Callable[..., P], contexts: list[ssl.SSLContext], proxy: _Proxy
 ) -> list[P]:
     """One for each context. Raises `ConfigError` where the proxy cannot be used."""
+    pools = [_pool(make, context, proxy) for context in contexts]
+    if None in pools:
+        raise ConfigError(_BAD_PROXY)
+    return cast("list[P]", pools)
+
+
+def _pool(make: Callable[..., P], context: ssl.SSLContext, proxy: _Proxy) -> P | None:
+    """None where the proxy cannot be used, which may be one of the environment."""
     import httpx2
 
     try:
-        return [
-            make(
-                verify=context,
-                proxy=proxy,
-                limits=httpx2.Limits(keepalive_expiry=_IDLE_SECONDS),
-                follow_redirects=False,
-            )
-            for context in contexts
-        ]
-    except (ValueError, httpx2.InvalidURL) as error:
-        raise ConfigError(f"the proxy is not valid: {error}") from None
+        return make(
+            verify=context,
+            proxy=proxy.reveal(),
+            limits=httpx2.Limits(keepalive_expiry=_IDLE_SECONDS),
+            follow_redirects=False,
+        )
+    except (ValueError, ImportError, httpx2.InvalidURL):
+        return None
+
+
+def _proxy(url: Hidden[str | None]) -> _Proxy:
+    made = _read_proxy(url)
+    if made is None:
+        raise ConfigError(_BAD_PROXY)
+    return made
+
+
+def _read_proxy(url: Hidden[str | None]) -> _Proxy | None:
+    """None where the URL is none of a proxy."""
+    import httpx2
+
+    given = url.reveal()
+    try:
+        return Hidden(httpx2.Proxy(given) if given else None)
+    except (ValueError, TypeError, httpx2.InvalidURL):
+        return None
 
 
 def _choose(pools: Apart[list[P]], request: Send, *, closed: bool) -> P:
@@ -146,51 +186,56 @@ def _choose(pools: Apart[list[P]], request: Send, *, closed: bool) -> P:
     return made[request.client_certificate]
 
 
-def _proxy(url: str | None) -> httpx2.Proxy | None:
-    import httpx2
-
-    try:
-        return httpx2.Proxy(url) if url else None
-    except (ValueError, httpx2.InvalidURL) as error:
-        raise ConfigError(f"the proxy is not valid: {error}") from None
-
-
 def _contexts(identity: Identity | None) -> list[ssl.SSLContext]:
     """The usual checks of the server, then the same with our certificate."""
     import httpx2
 
-    plain = [httpx2.create_ssl_context()]
-    return [*plain, _presenting(identity)] if identity else plain
+    try:
+        plain = httpx2.create_ssl_context()
+        if identity is None:
+            return [plain]
+        presenting = httpx2.create_ssl_context()
+    except OSError as error:  # also what `ssl` raises
+        raise ConfigError(
+            "the authorities to trust cannot be read (SSL_CERT_FILE, SSL_CERT_DIR) or keys"
+            f" of sessions not be written (SSLKEYLOGFILE): {error}"
+        ) from None
+    if problem := _present(presenting, identity):
+        raise ConfigError(f"client certificate: {problem}")
+    return [plain, presenting]
 
 
-def _presenting(identity: Identity) -> ssl.SSLContext:
-    """Python reads keys from files only: what is on the disk for that moment is encrypted."""
+def _present(context: ssl.SSLContext, identity: Identity) -> str:
+    """Make the context present our certificate; what is wrong with it, "" where nothing is.
+    Python reads keys from files only: what is on the disk for that moment is encrypted.
+    """
     import secrets
     from pathlib import Path
     from ssl import SSLError
     from tempfile import TemporaryDirectory
 
-    import httpx2
     from cryptography.hazmat.primitives import serialization
 
-    context = httpx2.create_ssl_context()
     password = secrets.token_bytes(32).hex()
     try:
-        locked = serialization.load_pem_private_key(identity.key, None).private_bytes(
+        key = serialization.load_pem_private_key(identity.key.reveal(), None)
+        locked = key.private_bytes(
             serialization.Encoding.PEM,
             serialization.PrivateFormat.PKCS8,
             serialization.BestAvailableEncryption(password.encode()),
         )
         with TemporaryDirectory() as folder:
             file = Path(folder) / "identity.pem"
-            file.write_bytes(locked + identity.certificate)
+            file.write_bytes(locked + identity.certificate.reveal())
             context.load_cert_chain(file, password=password)
     except (ValueError, TypeError, SSLError):
-        raise ConfigError(
-            "client certificate: expected the merchant's certificate and its own private"
-            " key, both PEM (apiclient_cert.pem, apiclient_key.pem)"
-        ) from None
-    return context
+        return (
+            "expected the merchant's certificate and its own private key, both PEM"
+            " (apiclient_cert.pem, apiclient_key.pem)"
+        )
+    except OSError as error:
+        return f"Python needs a temporary file for it: {error.strerror}"
+    return ""
 
 
 # -- requests and answers ------------------------------------------------------------------

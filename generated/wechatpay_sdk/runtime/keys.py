@@ -2,18 +2,19 @@
 """RSA keys, certificates and AES, as the protocol uses them.
 
 Owns the reading of PEM and the algorithms with their parameters. It knows no header, no call
-and no merchant. Importing it loads `cryptography`: import it where a key is at hand.
+and no merchant. Importing it loads `cryptography`: import it where a key is at hand. What may
+be a private key is `Hidden`: also in place of a public one, where it may be by mistake.
 """
 
 from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Generator, Iterable
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable
+from hashlib import md5
 from os import PathLike
 from pathlib import Path
-from typing import NamedTuple, Self
+from typing import NamedTuple, Self, TypeAlias, TypeVar
 
 from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
 from cryptography.hazmat.primitives import serialization
@@ -29,8 +30,11 @@ from cryptography.hazmat.primitives.padding import PKCS7
 from cryptography.x509 import load_pem_x509_certificate
 
 from .errors import ConfigError
+from .hidden import Hidden, hide
 
-PemSource = str | bytes | PathLike[str]
+T = TypeVar("T")
+Pem: TypeAlias = str | bytes | PathLike[str]
+PemSource: TypeAlias = Pem | Hidden[Pem]
 """PEM text, as str or bytes, or the path of a PEM file."""
 
 _SIGNATURE = padding.PKCS1v15()
@@ -58,14 +62,14 @@ class PrivateKey:
 
         Raises `ConfigError`, which names the `setting` and what is expected.
         """
+        source = hide(source)
         expected = "the RSA private key of the merchant in PEM (apiclient_key.pem)"
         block = _read_block(source, setting, _PRIVATE, expected)
-        if b"ENCRYPTED" in block:
+        if b"ENCRYPTED" in block.reveal():
             raise ConfigError(f"{setting}: remove the password from the PEM key first")
-        with _reading(setting, expected):
-            key = serialization.load_pem_private_key(block, None)
+        key = _loaded(_load_private_key, block)
         if not isinstance(key, RSAPrivateKey):
-            raise _no_rsa(setting, expected)
+            raise _unusable(setting, expected, key)
         return cls(key)
 
     def sign(self, message: bytes) -> str:
@@ -84,12 +88,14 @@ class PrivateKey:
         """The other half."""
         return PublicKey(self._key.public_key())
 
-    def pem(self) -> bytes:
-        """The key as PKCS#8 PEM, for TLS. A secret."""
-        return self._key.private_bytes(
-            serialization.Encoding.PEM,
-            serialization.PrivateFormat.PKCS8,
-            serialization.NoEncryption(),
+    def pem(self) -> Hidden[bytes]:
+        """The key as PKCS#8 PEM, for TLS."""
+        return Hidden(
+            self._key.private_bytes(
+                serialization.Encoding.PEM,
+                serialization.PrivateFormat.PKCS8,
+                serialization.NoEncryption(),
+            )
         )
 
     def __repr__(self) -> str:
@@ -108,12 +114,12 @@ class PublicKey:
 
         Raises `ConfigError`, which names the `setting` and what is expected.
         """
+        source = hide(source)
         expected = "an RSA public key in PEM (pub_key.pem)"
         block = _read_block(source, setting, _PUBLIC, expected)
-        with _reading(setting, expected):
-            key = serialization.load_pem_public_key(block)
+        key = _loaded(serialization.load_pem_public_key, block)
         if not isinstance(key, RSAPublicKey):
-            raise _no_rsa(setting, expected)
+            raise _unusable(setting, expected, key)
         return cls(key)
 
     def verify(self, message: Iterable[bytes], signature: str) -> bool:
@@ -160,83 +166,128 @@ class Certificate(NamedTuple):
 
         Raises `ConfigError`, which names the `setting` and what is expected.
         """
+        source = hide(source)
         expected = "a certificate in PEM (BEGIN CERTIFICATE)"
         block = _read_block(source, setting, _CERTIFICATE, expected)
-        with _reading(setting, expected):
-            found = load_pem_x509_certificate(block)
-            key, number = found.public_key(), found.serial_number
-            starts, ends = found.not_valid_before_utc, found.not_valid_after_utc
-        if not isinstance(key, RSAPublicKey):
-            raise _no_rsa(setting, expected)
-        serial = number.to_bytes(number.bit_length() // 8 + 1).hex().upper()
+        found = _loaded(_load_certificate, block)
+        if not isinstance(found, _Facts):
+            raise _unusable(setting, expected, found)
+        serial = found.number.to_bytes(found.number.bit_length() // 8 + 1).hex().upper()
         serial = (
             serial.removeprefix("00") or "00"
         )  # as `openssl x509 -serial` prints it
-        return cls(serial, PublicKey(key), starts.timestamp(), ends.timestamp(), block)
+        key = PublicKey(found.key)
+        return cls(serial, key, found.starts, found.ends, block.reveal())
 
     def __repr__(self) -> str:
         return f"<Certificate {self.serial}>"
 
 
-def decrypt_gcm(key: bytes, nonce: str, associated_data: str, ciphertext: str) -> bytes:
+def decrypt_gcm(
+    key: Hidden[bytes], nonce: str, associated_data: str, ciphertext: str
+) -> bytes:
     """The plain bytes of AES-256-GCM, `ciphertext` in base64 with the tag at its end.
 
     Raises `ValueError` where the key is another or anything was changed.
     """
     raw = b64decode(ciphertext, validate=True)
     try:
-        return AESGCM(key).decrypt(nonce.encode(), raw, associated_data.encode())
+        return AESGCM(key.reveal()).decrypt(
+            nonce.encode(), raw, associated_data.encode()
+        )
     except InvalidTag:
         raise ValueError("the ciphertext does not open with this key") from None
 
 
-def decrypt_ecb(key: bytes, ciphertext: str) -> bytes:
-    """The plain bytes of AES-256-ECB with PKCS#7 padding. Raises `ValueError`."""
-    decryptor = Cipher(AES(key), ECB()).decryptor()
+def decrypt_refund(apiv2_key: Hidden[str], ciphertext: str) -> bytes:
+    """The plain bytes of a refund notice of v2: AES-256-ECB with PKCS#7 padding, the key made
+    of the APIv2 key. Raises `ValueError`."""
+    decryptor = Cipher(AES(_refund_key(apiv2_key)), ECB()).decryptor()
     unpadder = PKCS7(128).unpadder()
     raw = decryptor.update(b64decode(ciphertext, validate=True))
     return unpadder.update(raw + decryptor.finalize()) + unpadder.finalize()
+
+
+def _refund_key(apiv2_key: Hidden[str]) -> bytes:
+    digest = md5(apiv2_key.reveal().encode(), usedforsecurity=False)
+    return digest.hexdigest().encode()
 
 
 # -- PEM -----------------------------------------------------------------------------------
 
 
 def _read_block(
-    source: PemSource, setting: str, labels: tuple[str, ...], expected: str
-) -> bytes:
+    source: Hidden[Pem], setting: str, labels: tuple[str, ...], expected: str
+) -> Hidden[bytes]:
     """The first PEM block with one of the `labels`."""
-    blocks = {m[1].decode(): m[0] for m in _BLOCK.finditer(_text(source, setting))}
+    text = _text(source)
+    if isinstance(text, str):
+        raise ConfigError(f"{setting}: {text}")
+    found = _block(text, labels)
+    if isinstance(found, str):
+        raise ConfigError(f"{setting}: expected {expected}, found {found}")
+    return found
+
+
+def _block(text: Hidden[bytes], labels: tuple[str, ...]) -> Hidden[bytes] | str:
+    """The block, or what there is in place of it."""
+    blocks = {m[1].decode(): m[0] for m in _BLOCK.finditer(text.reveal())}
     for label in (*labels, "ENCRYPTED PRIVATE KEY" if labels is _PRIVATE else ""):
         if label in blocks:
-            return blocks[label]
-    found = ", ".join(f"BEGIN {label}" for label in blocks) or "no PEM block"
-    raise ConfigError(f"{setting}: expected {expected}, found {found}")
+            return Hidden(blocks[label])
+    return ", ".join(f"BEGIN {label}" for label in blocks) or "no PEM block"
 
 
-def _text(source: PemSource, setting: str) -> bytes:
+def _text(hidden: Hidden[Pem]) -> Hidden[bytes] | str:
+    """PEM text, or why there is none."""
+    source = hidden.reveal()
     if isinstance(source, bytes):
-        return source
+        return Hidden(source)
     if isinstance(source, str) and "-----BEGIN" in source:
-        return source.encode(errors="replace")
+        return Hidden(source.encode(errors="replace"))
     # A text that is no file may be the key itself, pasted bare: it must not be shown.
     named = not isinstance(source, str) or _FILE.fullmatch(source)
     shown = f" {str(source)!r}" if named else ": the text is neither PEM nor a path"
     try:
-        return Path(source).read_bytes()
+        return Hidden(Path(source).read_bytes())
     except (OSError, ValueError) as error:
         why = f" ({error.strerror})" if isinstance(error, OSError) and named else ""
-        raise ConfigError(f"{setting}: cannot read the file{shown}{why}") from None
+        return f"cannot read the file{shown}{why}"
 
 
-@contextmanager
-def _reading(setting: str, expected: str) -> Generator[None, None, None]:
+def _loaded(load: Callable[[bytes], T], block: Hidden[bytes]) -> T | None:
+    """What is in the block; None where it is damaged."""
     try:
-        yield
+        return load(block.reveal())
     except (ValueError, TypeError, UnsupportedAlgorithm):
-        raise ConfigError(
-            f"{setting}: expected {expected}, but its PEM text is damaged"
-        ) from None
+        return None
 
 
-def _no_rsa(setting: str, expected: str) -> ConfigError:
-    return ConfigError(f"{setting}: expected {expected}, found a key that is not RSA")
+def _load_private_key(block: bytes) -> object:
+    return serialization.load_pem_private_key(block, None)
+
+
+class _Facts(NamedTuple):
+    """What is read of a certificate; the times in Unix seconds."""
+
+    key: RSAPublicKey
+    number: int
+    starts: float
+    ends: float
+
+
+def _load_certificate(block: bytes) -> object:
+    """Its `_Facts`; where the key is not RSA, that key."""
+    found = load_pem_x509_certificate(block)
+    starts, ends = found.not_valid_before_utc, found.not_valid_after_utc
+    key = found.public_key()
+    if not isinstance(key, RSAPublicKey):
+        return key
+    return _Facts(key, found.serial_number, starts.timestamp(), ends.timestamp())
+
+
+def _unusable(setting: str, expected: str, found: object) -> ConfigError:
+    what = "but its PEM text is damaged"
+    if found is not None:
+        what = "found a key that is not RSA"
+    return ConfigError(f"{setting}: expected {expected}, {what}")

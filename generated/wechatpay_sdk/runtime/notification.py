@@ -7,7 +7,6 @@ in. It does not know whether a delivery is signed.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, cast
 
@@ -15,6 +14,7 @@ from .credentials import required
 from .decode import parse_json
 from .encode import encode_json, encode_texts
 from .errors import DecodeError
+from .hidden import Hidden
 from .operation import HeadersInput
 from .xml_text import is_xml, read_xml, write_xml
 
@@ -88,7 +88,7 @@ def _text(value: str | bytes) -> str:
 
 
 def open_members(
-    delivery: Delivery, apiv3_key: bytes | None, apiv2_key: str | None
+    delivery: Delivery, apiv3_key: Hidden[bytes] | None, apiv2_key: Hidden[str] | None
 ) -> dict[str, Any]:
     """The members of the envelope, with the content of what is wrapped in its place.
 
@@ -109,7 +109,9 @@ def open_members(
     return members
 
 
-def _open_resource(delivery: Delivery, apiv3_key: bytes | None) -> dict[str, Any]:
+def _open_resource(
+    delivery: Delivery, apiv3_key: Hidden[bytes] | None
+) -> dict[str, Any]:
     kind, resource = (delivery.members.get(n) for n in ("resource_type", "resource"))
     if not isinstance(resource, dict) or kind not in (None, "encrypt-resource"):
         raise refusal(delivery, "it holds no encrypted resource")
@@ -118,7 +120,7 @@ def _open_resource(delivery: Delivery, apiv3_key: bytes | None) -> dict[str, Any
 
 
 def _open_gcm(
-    delivery: Delivery, wrapped: Mapping[str, Any], apiv3_key: bytes | None
+    delivery: Delivery, wrapped: Mapping[str, Any], apiv3_key: Hidden[bytes] | None
 ) -> dict[str, Any]:
     from .keys import decrypt_gcm
 
@@ -136,13 +138,12 @@ def _open_gcm(
     return cast("dict[str, Any]", content)
 
 
-def _open_refund(delivery: Delivery, apiv2_key: str | None) -> dict[str, str]:
-    from .keys import decrypt_ecb
+def _open_refund(delivery: Delivery, apiv2_key: Hidden[str] | None) -> dict[str, str]:
+    from .keys import decrypt_refund
 
-    secret = required(apiv2_key, "apiv2_key").encode()
-    key = hashlib.md5(secret, usedforsecurity=False).hexdigest().encode()
+    key = required(apiv2_key, "apiv2_key")
     try:
-        plain = decrypt_ecb(key, str(delivery.members["req_info"]))
+        plain = decrypt_refund(key, str(delivery.members["req_info"]))
         return read_xml(plain, "root")
     except ValueError:
         raise refusal(delivery, "apiv2_key does not open its req_info") from None

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from .call import Call, Settings
 from .errors import ConfigError, DecodeError, SignatureError, SignatureReason
+from .hidden import Hidden
 from .marks import Signature
 from .signing_v2 import sign_certificate, sign_v2, sign_workwx, verify_v2
 from .tables import marks, members
@@ -113,7 +114,7 @@ def verify_members(
     return None
 
 
-def check_sign(members_: Mapping[str, Any], key: str | None) -> str:
+def check_sign(members_: Mapping[str, Any], key: Hidden[str] | None) -> str:
     """What the members were verified with. Raises `SignatureError`."""
     if not all(isinstance(value, str) for value in members_.values()):
         text = "no rule says what is signed of nested or repeated members"

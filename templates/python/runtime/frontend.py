@@ -1,7 +1,8 @@
 """Parameters that a page, an app or a mini program hands to the platform's own front end.
 
-Owns the texts that are signed for them. No HTTP, no client: pure functions over a key, with
-the clock and the nonce to be injected by tests. Import this module where you need it.
+Owns the texts that are signed for them. No HTTP, no client: pure functions over a key, as text
+or as `Credentials` hold it, with the clock and the nonce to be injected by tests. Import this
+module where you need it.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol, Required, TypedDict
 from urllib.parse import quote, urlencode
 
+from .hidden import Hidden, hide
 from .signing_v2 import sign_v2
 
 
@@ -118,7 +120,7 @@ def app(
 
 
 def jsapi_v2(
-    key: str,
+    key: str | Hidden[str],
     *,
     appid: str,
     prepay_id: str,
@@ -127,6 +129,7 @@ def jsapi_v2(
     nonce: str | None = None,
 ) -> JsapiParameters:
     """v2, with the APIv2 key and the sign type that the order was made with."""
+    key = hide(key)
     unsigned: JsapiParameters = {
         "appId": appid,
         "timeStamp": timestamp or _now(),
@@ -139,7 +142,7 @@ def jsapi_v2(
 
 
 def app_v2(
-    key: str,
+    key: str | Hidden[str],
     *,
     appid: str,
     mch_id: str,
@@ -149,6 +152,7 @@ def app_v2(
     nonce: str | None = None,
 ) -> AppParameters:
     """v2, an app; the sign type is that of the order and not handed over."""
+    key = hide(key)
     unsigned: AppParameters = {
         "appid": appid,
         "partnerid": mch_id,
@@ -162,7 +166,7 @@ def app_v2(
 
 
 def red_packet(
-    key: str,
+    key: str | Hidden[str],
     *,
     appid: str,
     package: str,
@@ -171,6 +175,7 @@ def red_packet(
 ) -> RedPacketParameters:
     """v2, `wx.sendBizRedPacket` in a mini program; `package` as the call that made the red
     packet returned it."""
+    key = hide(key)
     unsigned: RedPacketParameters = {
         "timeStamp": timestamp or _now(),
         "nonceStr": nonce or _nonce(),
@@ -183,7 +188,7 @@ def red_packet(
 
 
 def payscore(
-    key: str,
+    key: str | Hidden[str],
     members: Mapping[str, str],
     *,
     timestamp: str | None = None,
@@ -192,6 +197,7 @@ def payscore(
     """The `extraData` of a payscore page: the given `members` (such as `mch_id` and `package`)
     with `timestamp`, `nonce_str`, `sign_type` and `sign`. In JSAPI and apps its `urlencode`
     is the `queryString`."""
+    key = hide(key)
     unsigned = {
         **members,
         "timestamp": timestamp or _now(),
@@ -202,9 +208,13 @@ def payscore(
 
 
 def coupons(
-    key: str, *, send_coupon_merchant: str, send_coupon_params: Sequence[Coupon]
+    key: str | Hidden[str],
+    *,
+    send_coupon_merchant: str,
+    send_coupon_params: Sequence[Coupon],
 ) -> CouponParameters:
     """What the coupon plug-in of a mini program takes."""
+    key = hide(key)
     members = {"send_coupon_merchant": send_coupon_merchant}
     for number, coupon in enumerate(send_coupon_params):
         members |= {f"{name}{number}": str(value) for name, value in coupon.items()}
@@ -215,10 +225,11 @@ def coupons(
     }
 
 
-def coupon_link(key: str, members: Mapping[str, str]) -> str:
+def coupon_link(key: str | Hidden[str], members: Mapping[str, str]) -> str:
     """The address of the page on which a coupon is taken. `members` are `stock_id`,
     `out_request_no`, `send_coupon_merchant`, `open_id`, and `coupon_code` where it is given.
     """
+    key = hide(key)
     sign = _sign(members, key, "HMAC-SHA256")
     query = urlencode({**members, "sign": sign}, quote_via=quote)
     return f"{_COUPON_PAGE}?{query}#wechat_pay&wechat_redirect"
@@ -227,7 +238,7 @@ def coupon_link(key: str, members: Mapping[str, str]) -> str:
 _COUPON_PAGE = "https://action.weixin.qq.com/busifavor/getcouponinfo"
 
 
-def _sign(members: Mapping[str, object], key: str, sign_type: str) -> str:
+def _sign(members: Mapping[str, object], key: Hidden[str], sign_type: str) -> str:
     return sign_v2({k: str(v) for k, v in members.items()}, key, sign_type)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple, Protocol
 
 from .errors import Evidence
+from .hidden import Hidden, hide
 
 
 class LongBody(Protocol):
@@ -78,14 +79,15 @@ class RawResponse(NamedTuple):
         return {"status": self.status, "headers": self.by_name(), "raw": self.body}
 
 
-class Identity(NamedTuple):
-    """The merchant's certificate and private key for mutual TLS, both PEM."""
+class Identity:
+    """The merchant's certificate and private key for mutual TLS, both PEM, hidden: one may
+    stand in the place of the other."""
 
-    certificate: bytes
-    key: bytes
-
-    def __repr__(self) -> str:
-        return "<Identity>"
+    def __init__(
+        self, certificate: bytes | Hidden[bytes], key: bytes | Hidden[bytes]
+    ) -> None:
+        self.certificate = hide(certificate)
+        self.key = hide(key)
 
 
 class Transport(Protocol):
