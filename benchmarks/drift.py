@@ -67,7 +67,7 @@ def _commit(docs: Docs) -> None:
 
 def _git(folder: Path, *words: str) -> None:
     command = [*GIT, "-C", str(folder), *words]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         raise MeasureError(f"git {words[0]}: {done.stderr}")
 

@@ -66,7 +66,7 @@ def install_peers(folder: Path = FOLDER) -> Peers:
 
 
 def _run(*argv: str) -> None:
-    done = subprocess.run(argv, capture_output=True, text=True, check=False)
+    done = subprocess.run(argv, capture_output=True, encoding="utf-8", check=False)
     if done.returncode:
         lines = (done.stderr or done.stdout).strip().splitlines()
         raise PeerError(lines[-1] if lines else f"{argv[0]} failed")

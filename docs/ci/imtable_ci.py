@@ -105,7 +105,7 @@ def _old(env: Environment) -> str:
 def _resolved(revision: str) -> str:
     """The commit of a revision; "" where there is none."""
     command = ["git", "rev-parse", "--verify", "--quiet", revision]
-    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
     return done.stdout.strip()
 
 
@@ -341,7 +341,9 @@ def propose(env: Environment) -> str:
 
 
 def _git(*words: str) -> str:
-    done = subprocess.run(["git", *words], capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        ["git", *words], capture_output=True, encoding="utf-8", check=False
+    )
     if done.returncode:
         raise TroubleError(f"git {words[0]}: {done.stderr.strip()}")
     return done.stdout

@@ -101,4 +101,8 @@ def _root(docs: Path) -> str:
     """The docs folder as seen from here: what an editor or a CI job can open."""
     here = Path.cwd()
     full = docs.resolve()
-    return full.relative_to(here).as_posix() if full.is_relative_to(here) else str(docs)
+    return (
+        full.relative_to(here).as_posix()
+        if full.is_relative_to(here)
+        else docs.as_posix()
+    )
