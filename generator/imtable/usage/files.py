@@ -36,7 +36,9 @@ def find_usage(paths: Sequence[Path], package: str) -> Usage:
     scans = [(file, _scan(file, package)) for path in paths for file in _sources(path)]
     names = frozenset(name for _, scan in scans for name in scan.names)
     operations = frozenset(key for _, scan in scans for key in scan.operations)
-    dynamic = sorted((str(file), line) for file, scan in scans for line in scan.dynamic)
+    dynamic = sorted(
+        (file.as_posix(), line) for file, scan in scans for line in scan.dynamic
+    )
     asked = any(scan.asks for _, scan in scans)
     if not names and not asked:
         where = ", ".join(map(str, paths))
