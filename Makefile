@@ -46,6 +46,7 @@ test: lint types unit fresh
 lint: $(STAMP)
 	$(BIN)/ruff check
 	$(BIN)/black --check --quiet .
+	$(BIN)/lint-imports
 
 types: $(STAMP)
 	$(BIN)/mypy

@@ -11,11 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, fields, is_dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib import import_module
-from pathlib import Path
 from typing import Any, get_type_hints
 
 import pytest
 
+from support.corpus import ROOT
 from wechatpay_sdk import AsyncClient, Client, ConfigError, NotFoundError, Reply
 from wechatpay_sdk.v3.marketing.partner.product_coupon.product_coupons.product_coupon_id.stocks.stock_id import (
     update_budget,
@@ -23,7 +23,6 @@ from wechatpay_sdk.v3.marketing.partner.product_coupon.product_coupons.product_c
 from wechatpay_sdk.v3.pay.transactions.out_trade_no import out_trade_no as order
 from wechatpay_sdk.v3.pay.transactions.out_trade_no.out_trade_no import close
 
-ROOT = Path(__file__).resolve().parent.parent
 PACKAGE = ROOT / "generated" / "wechatpay_sdk"
 
 

@@ -15,9 +15,9 @@ from typing import Any
 import pytest
 import yaml
 
-from code_host import CodeHost, code_host
-from corpus import ROOT
-from imtable.report.drift_markdown import MARK
+from imtable.report.drift.markdown import MARK
+from support.code_host import CodeHost, code_host
+from support.corpus import ROOT
 
 DOCS = ROOT / "specs" / "docs"
 CI = ROOT / "docs" / "ci"

@@ -9,10 +9,10 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-from corpus import require_corpus
-from imtable.diff import Change, Place
-from imtable.drift import compare_trees
-from imtable.trees import folder_tree
+from imtable.drift.compare import compare_trees
+from imtable.drift.facts import Change, Place
+from imtable.drift.sides import folder_tree
+from support.corpus import require_corpus
 
 TOOLTIP = re.compile(r'data-tooltip=(?:"[^"]*"|[^\s}]*)')
 OLD, NEW = "2026-01", "2026-04"

@@ -16,9 +16,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ROOT, SNAPSHOTS, require_corpus
 from imtable.cli import main
-from imtable.manifest import MANIFEST_NAME
+from imtable.output.manifest import MANIFEST_NAME
+from support.corpus import ROOT, SNAPSHOTS, require_corpus
 
 EVERY_CLASS = """
 import dataclasses, importlib, pathlib, sys, typing, warnings

@@ -10,9 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from corpus import SNAPSHOTS, require_corpus
-from imtable.diagnostics import Diagnostic, Findings
-from imtable.ir import (
+from imtable.ir.model import (
     Encoded,
     Event,
     Field,
@@ -23,12 +21,14 @@ from imtable.ir import (
     Route,
     RsaOaep,
 )
-from imtable.lint import check_page, check_tree
-from imtable.lint.fields import walk_fields
-from imtable.lint.tree import PageFields
-from imtable.lower import Lowered, lower_page
-from imtable.pages import Page, Table, read_page
-from imtable.sources import read_sources
+from imtable.reading.diagnostics import Diagnostic, Findings
+from imtable.reading.lint import check_page, check_tree
+from imtable.reading.lint.fields import walk_fields
+from imtable.reading.lint.tree import PageFields
+from imtable.reading.lower import Lowered, lower_page
+from imtable.reading.pages import Page, Table, read_page
+from imtable.reading.sources import read_sources
+from support.corpus import SNAPSHOTS, require_corpus
 
 ERRORS = Path(__file__).with_name("corpus_errors.txt")
 """Every finding of the severity "error", as `snapshot rule file:line`."""

@@ -12,12 +12,12 @@ from pathlib import Path
 import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
-from imtable.package import page_text
-from imtable.pipeline import Reading, read_source
-from imtable.render import load_templates
+from imtable.bindings.package import page_text
+from imtable.bindings.render import load_templates
+from imtable.ir.stored_page import dump_page, load_page
+from imtable.reading.sources import Source
 from imtable.report.frames import frame
-from imtable.sources import Source
-from imtable.store import dump_page, load_page
+from imtable.run.pipeline import Reading, read_source
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir())

@@ -16,13 +16,13 @@ from pathlib import Path
 
 import pytest
 
-from generated_code import Recorder, inspect_function, members
-from hostile_pages import ATTACKS, hostile_notice, hostile_page, hostile_stub
+from imtable.bindings.names import MAX_PATH
+from imtable.bindings.package import runtime_files
 from imtable.cli import main
-from imtable.names import MAX_PATH
-from imtable.package import runtime_files
-from module_shape import PACKAGE, active, check_module, is_page
-from reading import BODY, call_page
+from support.generated_code import Recorder, inspect_function, members
+from support.hostile_pages import ATTACKS, hostile_notice, hostile_page, hostile_stub
+from support.module_shape import PACKAGE, active, check_module, is_page
+from support.reading import BODY, call_page
 
 FILES = (
     "__init__",

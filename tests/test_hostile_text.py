@@ -12,13 +12,19 @@ import pytest
 from hypothesis import HealthCheck, assume, event, example, given, settings
 from hypothesis import strategies as st
 
-from hostile_pages import ATTACKS, WORDS, hostile_notice, hostile_page, hostile_stub
-from imtable.package import page_text
-from imtable.pipeline import read_source
-from imtable.render import load_templates
-from imtable.sources import Source
-from module_shape import PACKAGE, check_module
-from reading import BODY, call_page
+from imtable.bindings.package import page_text
+from imtable.bindings.render import load_templates
+from imtable.reading.sources import Source
+from imtable.run.pipeline import read_source
+from support.hostile_pages import (
+    ATTACKS,
+    WORDS,
+    hostile_notice,
+    hostile_page,
+    hostile_stub,
+)
+from support.module_shape import PACKAGE, check_module
+from support.reading import BODY, call_page
 
 ANY = st.text(max_size=30) | st.sampled_from(ATTACKS)
 IDENTIFIERS = st.from_regex("[A-Za-z_][A-Za-z0-9_-]{0,70}", fullmatch=True)

@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from corpus import ROOT
 from imtable.cli.commands import COMMANDS
+from imtable.ir.folder import read_stored
 from imtable.sandbox import start_sandbox
-from imtable.stored import read_stored
+from support.corpus import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
 PROGRAMS = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)

@@ -19,18 +19,18 @@ from urllib.parse import parse_qsl, quote, unquote
 
 import pytest
 
-from corpus import ROOT, require_corpus
-from generated_code import Function, Recorder, inspect_function
-from imtable import samples
-from imtable.files import apply_changes
-from imtable.ir import Route
-from imtable.names import module_name
-from imtable.pipeline import Reading, build, read_tree
-from imtable.samples import Array, Sample
-from imtable.sources import Source, read_sources
-from imtable.target import Target
-from reading import BODY, call_page
-from sample_calls import (
+from imtable.bindings.names import module_name
+from imtable.ir.model import Route
+from imtable.output.changes import apply_changes
+from imtable.reading import samples
+from imtable.reading.samples import Array, Sample
+from imtable.reading.sources import Source, read_sources
+from imtable.run.pipeline import Reading, build, read_tree
+from imtable.run.target import Target
+from support.corpus import ROOT, require_corpus
+from support.generated_code import Function, Recorder, inspect_function
+from support.reading import BODY, call_page
+from support.sample_calls import (
     BLANK,
     VARIABLE,
     Difference,

@@ -13,9 +13,9 @@ import time
 from collections.abc import Callable
 
 from benchmarks.inputs import page_of_cell, page_of_rows
-from imtable.diagnostics import Findings
-from imtable.lower import lower_page
-from imtable.pages import read_page
+from imtable.reading.diagnostics import Findings
+from imtable.reading.lower import lower_page
+from imtable.reading.pages import read_page
 
 Make = Callable[[int], str]
 STEPS = (1, 2, 4, 8)

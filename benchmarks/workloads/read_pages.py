@@ -7,9 +7,9 @@ import sys
 import time
 from pathlib import Path
 
-from imtable.diagnostics import Findings
-from imtable.lower import lower_page
-from imtable.pages import read_page
+from imtable.reading.diagnostics import Findings
+from imtable.reading.lower import lower_page
+from imtable.reading.pages import read_page
 
 
 def main(folder: str) -> None:

@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-import sys
 import time
-from pathlib import Path
 
 import pytest
-
-TESTS = Path(__file__).resolve().parents[1]
-sys.path[:0] = [str(TESTS.parent / "templates" / "python"), str(TESTS)]
 
 
 @pytest.fixture

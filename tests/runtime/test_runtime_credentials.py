@@ -16,18 +16,7 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from pay_platform import (
-    APIV3_KEY,
-    MCHID,
-    MERCHANT_SERIAL,
-    OLD,
-    PUBLIC_KEY_ID,
-    certificate_pem,
-    credentials,
-    private_pem,
-    public_pem,
-    rsa_key,
-)
+from support.pay_platform import APIV3_KEY, MCHID, MERCHANT_SERIAL, OLD, PUBLIC_KEY_ID, certificate_pem, credentials, private_pem, public_pem, rsa_key
 from runtime import ConfigError, Credentials
 from runtime.hidden import Hidden
 from runtime.keys import Certificate, PrivateKey, PublicKey, decrypt_gcm, decrypt_refund

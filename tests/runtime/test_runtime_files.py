@@ -18,19 +18,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from pay_platform import (
-    PUBLIC_KEY_ID,
-    AsyncWire,
-    Outcome,
-    Wire,
-    answer,
-    body_of,
-    credentials,
-    opened,
-    rsa_key,
-    sources,
-    unsigned,
-)
 from runtime import (
     ApiError,
     AsyncClient,
@@ -51,6 +38,19 @@ from runtime import (
     Secret,
     Send,
     SignatureError,
+)
+from support.pay_platform import (
+    PUBLIC_KEY_ID,
+    AsyncWire,
+    Outcome,
+    Wire,
+    answer,
+    body_of,
+    credentials,
+    opened,
+    rsa_key,
+    sources,
+    unsigned,
 )
 
 CSV = "﻿交易时间,`1\n".encode() * 1000

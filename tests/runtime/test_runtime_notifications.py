@@ -22,23 +22,6 @@ from cryptography.hazmat.primitives.ciphers.modes import ECB
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.padding import PKCS7
 
-from pay_platform import (
-    APIV3_KEY,
-    MCHID,
-    NEW,
-    NOW,
-    OLD,
-    PUBLIC_KEY_ID,
-    Wire,
-    answer,
-    certificate_pem,
-    certificates_reply,
-    credentials,
-    in_certificate_mode,
-    rsa_key,
-    sealed_for_merchant,
-    sources,
-)
 from runtime import (
     AesEcb,
     AesGcm,
@@ -58,6 +41,23 @@ from runtime import (
     SignatureError,
     acknowledge,
     receive,
+)
+from support.pay_platform import (
+    APIV3_KEY,
+    MCHID,
+    NEW,
+    NOW,
+    OLD,
+    PUBLIC_KEY_ID,
+    Wire,
+    answer,
+    certificate_pem,
+    certificates_reply,
+    credentials,
+    in_certificate_mode,
+    rsa_key,
+    sealed_for_merchant,
+    sources,
 )
 
 KEY = "192006250b4c09247ec02edce69f6a2d"

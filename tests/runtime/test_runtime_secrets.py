@@ -10,7 +10,20 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from pay_platform import (
+from runtime import (
+    ApiError,
+    Client,
+    ConfigError,
+    Credentials,
+    Encrypted,
+    FromClient,
+    JsonText,
+    Operation,
+    Reply,
+    Secret,
+)
+from runtime import Wire as WireName
+from support.pay_platform import (
     APPID,
     MCHID,
     NEW,
@@ -29,19 +42,6 @@ from pay_platform import (
     sources,
     unsigned,
 )
-from runtime import (
-    ApiError,
-    Client,
-    ConfigError,
-    Credentials,
-    Encrypted,
-    FromClient,
-    JsonText,
-    Operation,
-    Reply,
-    Secret,
-)
-from runtime import Wire as WireName
 
 
 @dataclass(slots=True, kw_only=True)

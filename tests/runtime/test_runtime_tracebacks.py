@@ -15,22 +15,7 @@ from typing import Any
 
 import pytest
 
-from pay_platform import (
-    APIV3_KEY,
-    MCHID,
-    MERCHANT_SERIAL,
-    NEW,
-    OLD,
-    PUBLIC_KEY_ID,
-    Wire,
-    answer,
-    certificate_pem,
-    certificates_reply,
-    private_pem,
-    public_pem,
-    sources,
-    unsigned,
-)
+from support.pay_platform import APIV3_KEY, MCHID, MERCHANT_SERIAL, NEW, OLD, PUBLIC_KEY_ID, Wire, answer, certificate_pem, certificates_reply, private_pem, public_pem, sources, unsigned
 from runtime import (
     CallOptions,
     Client,

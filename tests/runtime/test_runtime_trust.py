@@ -12,23 +12,6 @@ from typing import Any
 
 import pytest
 
-from pay_platform import (
-    APIV3_KEY,
-    NEW,
-    NOW,
-    OLD,
-    PUBLIC_KEY_ID,
-    AsyncWire,
-    Outcome,
-    Wire,
-    answer,
-    certificate_pem,
-    certificates_reply,
-    credentials,
-    in_certificate_mode,
-    sources,
-    unsigned,
-)
 from runtime import (
     AsyncClient,
     Client,
@@ -49,6 +32,23 @@ from runtime.keys import Certificate, PublicKey
 from runtime.steps import Refresh
 from runtime.trust import Fetch, TrustStore
 from runtime.verify import prove
+from support.pay_platform import (
+    APIV3_KEY,
+    NEW,
+    NOW,
+    OLD,
+    PUBLIC_KEY_ID,
+    AsyncWire,
+    Outcome,
+    Wire,
+    answer,
+    certificate_pem,
+    certificates_reply,
+    credentials,
+    in_certificate_mode,
+    sources,
+    unsigned,
+)
 
 CLOSE: Operation[Reply] = Operation(
     method="POST", path="v3/close", page="p", reply=Reply, sends="json", returns="empty"

@@ -17,23 +17,6 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.padding import PKCS1v15
 from cryptography.hazmat.primitives.hashes import SHA256
 
-from pay_platform import (
-    MCHID,
-    MERCHANT_SERIAL,
-    AsyncWire,
-    Outcome,
-    Wire,
-    body_of,
-    certificate_pem,
-    credentials,
-    opened,
-    private_pem,
-    public_pem,
-    rsa_key,
-    sealed_for_merchant,
-    sources,
-    unsigned,
-)
 from runtime import (
     ApiError,
     AsyncClient,
@@ -55,6 +38,23 @@ from runtime import (
     Send,
     Signature,
     SignatureError,
+)
+from support.pay_platform import (
+    MCHID,
+    MERCHANT_SERIAL,
+    AsyncWire,
+    Outcome,
+    Wire,
+    body_of,
+    certificate_pem,
+    credentials,
+    opened,
+    private_pem,
+    public_pem,
+    rsa_key,
+    sealed_for_merchant,
+    sources,
+    unsigned,
 )
 
 KEY = "192006250b4c09247ec02edce69f6a2d"

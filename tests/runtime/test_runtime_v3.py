@@ -17,27 +17,6 @@ from typing import Annotated, Any
 
 import pytest
 
-from pay_platform import (
-    APIV3_KEY,
-    MCHID,
-    MERCHANT_SERIAL,
-    NEW,
-    NOW,
-    OLD,
-    PUBLIC_KEY_ID,
-    AsyncWire,
-    Outcome,
-    Wire,
-    answer,
-    certificate_pem,
-    credentials,
-    in_certificate_mode,
-    private_pem,
-    public_pem,
-    signature,
-    sources,
-    unsigned,
-)
 from runtime import (
     ApiError,
     AsyncClient,
@@ -58,6 +37,27 @@ from runtime import (
 )
 from runtime import Wire as Name
 from runtime.authorize import signed_message
+from support.pay_platform import (
+    APIV3_KEY,
+    MCHID,
+    MERCHANT_SERIAL,
+    NEW,
+    NOW,
+    OLD,
+    PUBLIC_KEY_ID,
+    AsyncWire,
+    Outcome,
+    Wire,
+    answer,
+    certificate_pem,
+    credentials,
+    in_certificate_mode,
+    private_pem,
+    public_pem,
+    signature,
+    sources,
+    unsigned,
+)
 
 
 @dataclass(slots=True, kw_only=True)

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
-
-from corpus import ROOT
+from imtable.ir.folder import read_stored
 from imtable.sandbox import open_keys, start_sandbox
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.server import Sandbox
-from imtable.stored import read_stored
-from sandbox_client import Merchant
+from support.corpus import ROOT
+from support.sandbox_client import Merchant
 
 
 @pytest.fixture(scope="session")

@@ -9,16 +9,16 @@ from typing import TypeAlias, cast
 
 import pytest
 
-from corpus import ROOT, SNAPSHOTS, require_corpus
-from imtable.files import apply_changes
-from imtable.ir import ApiPage
-from imtable.pipeline import build, read_tree, without_collisions
+from imtable.ir.model import ApiPage
+from imtable.output.changes import apply_changes
+from imtable.reading.sources import read_sources
+from imtable.run.pipeline import build, read_tree, without_collisions
+from imtable.run.target import Target
 from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.notify import notices
-from imtable.sources import read_sources
-from imtable.target import Target
-from sandbox_calls import (
+from support.corpus import ROOT, SNAPSHOTS, require_corpus
+from support.sandbox_calls import (
     Desk,
     Documented,
     call_wrongs,

@@ -13,7 +13,11 @@ from typing import Any
 
 import pytest
 
-from api_pages import (
+from imtable.ir.model import Binary, Json, Mapping, OneOf, RsaOaep, UrlEncoded, Variant
+from imtable.sandbox import start_sandbox
+from imtable.sandbox.credentials import Keys
+from imtable.sandbox.server import Sandbox
+from support.api_pages import (
     NUMBER,
     TEXT,
     TRUTH,
@@ -28,11 +32,7 @@ from api_pages import (
     parameter,
     record,
 )
-from imtable.ir import Binary, Json, Mapping, OneOf, RsaOaep, UrlEncoded, Variant
-from imtable.sandbox import start_sandbox
-from imtable.sandbox.credentials import Keys
-from imtable.sandbox.server import Sandbox
-from sandbox_client import (
+from support.sandbox_client import (
     BOUNDARY,
     FILE,
     Draft,

@@ -14,13 +14,13 @@ from typing import Any
 import pytest
 
 import wechatpay_sdk.runtime.client as client_module
-from corpus import ROOT
-from generated_code import inspect_function
+from imtable.ir.folder import read_stored
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.faults import HEADER, NOT_IN_V2, OF_SIGNATURES, Fault
 from imtable.sandbox.notify import find_notice, make_message
 from imtable.sandbox.server import Sandbox
-from imtable.stored import read_stored
+from support.corpus import ROOT
+from support.generated_code import inspect_function
 from wechatpay_sdk import (
     ApiError,
     AsyncClient,

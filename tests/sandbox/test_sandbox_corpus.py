@@ -7,17 +7,17 @@ from functools import cache
 
 import pytest
 
-from corpus import SNAPSHOTS, require_corpus
-from imtable.ir import ApiPage, Operation, Record, Route
-from imtable.pipeline import read_tree, without_collisions
+from imtable.ir.model import ApiPage, Operation, Record, Route
+from imtable.reading.sources import read_sources
+from imtable.run.pipeline import read_tree, without_collisions
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_world
 from imtable.sandbox.exchange import Desk
 from imtable.sandbox.messages import Received
 from imtable.sandbox.notify import make_message, notices
-from imtable.sources import read_sources
-from sandbox_client import Merchant, full_request, signed
-from sandbox_fits import misfits, xml_members
+from support.corpus import SNAPSHOTS, require_corpus
+from support.sandbox_client import Merchant, full_request, signed
+from support.sandbox_fits import misfits, xml_members
 
 SUCCESS_ONLY = frozenset({"err_code", "error_code", "err_code_des", "error_code_des"})
 TWINS = {

@@ -11,7 +11,12 @@ from collections.abc import Iterator
 import pytest
 from cryptography.exceptions import InvalidSignature
 
-from api_pages import (
+from imtable.ir.model import Reply
+from imtable.sandbox import start_sandbox
+from imtable.sandbox.credentials import Keys
+from imtable.sandbox.faults import HEADER, MEANINGS, Fault
+from imtable.sandbox.server import Sandbox
+from support.api_pages import (
     TEXT,
     WHOLE,
     answers,
@@ -23,13 +28,8 @@ from api_pages import (
     parameter,
     record,
 )
-from imtable.ir import Reply
-from imtable.sandbox import start_sandbox
-from imtable.sandbox.credentials import Keys
-from imtable.sandbox.faults import HEADER, MEANINGS, Fault
-from imtable.sandbox.server import Sandbox
-from sandbox_client import Draft, Got, Merchant, send, signed, xml_body
-from sandbox_fits import misfits, xml_members
+from support.sandbox_client import Draft, Got, Merchant, send, signed, xml_body
+from support.sandbox_fits import misfits, xml_members
 
 FIELDS = (
     optional("note"),

@@ -14,7 +14,11 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.ciphers import Cipher, algorithms, modes
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from api_pages import (
+from imtable.ir.model import ApiPage, Field, Reply
+from imtable.sandbox import start_sandbox
+from imtable.sandbox.credentials import Keys
+from imtable.sandbox.server import Sandbox
+from support.api_pages import (
     TEXT,
     answers,
     call,
@@ -25,11 +29,7 @@ from api_pages import (
     parameter,
     record,
 )
-from imtable.ir import ApiPage, Field, Reply
-from imtable.sandbox import start_sandbox
-from imtable.sandbox.credentials import Keys
-from imtable.sandbox.server import Sandbox
-from sandbox_client import Draft, Got, Merchant, send, signed
+from support.sandbox_client import Draft, Got, Merchant, send, signed
 
 QUERY = parameter("query", record(optional("tar_type"), optional("algorithm")))
 

@@ -12,17 +12,17 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from api_pages import FILE, NESTED, REDIRECT, TWO_VERBS, UPLOAD, V2_DOWNLOAD
-from corpus import ROOT
-from imtable.ir import Route
+from support.api_pages import FILE, NESTED, REDIRECT, TWO_VERBS, UPLOAD, V2_DOWNLOAD
+from support.corpus import ROOT
+from imtable.ir.model import Route
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_world
 from imtable.sandbox.exchange import Desk
 from imtable.sandbox.findings import MOST
 from imtable.sandbox.messages import Received
 from imtable.sandbox.server import Sandbox
-from imtable.stored import read_stored
-from sandbox_client import Draft, Merchant, full_request, send, signed
+from imtable.ir.folder import read_stored
+from support.sandbox_client import Draft, Merchant, full_request, send, signed
 
 SHOP = (NESTED, TWO_VERBS, UPLOAD, V2_DOWNLOAD, REDIRECT, FILE)
 PAGES = (*SHOP, *read_stored(ROOT / "specs" / "ir").pages)

@@ -15,10 +15,8 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 
-import api_pages
-from api_pages import TEXT, optional, parameter, record
-from corpus import ROOT
-from imtable.ir import (
+from imtable.ir.folder import read_stored
+from imtable.ir.model import (
     AesGcm,
     ApiPage,
     Event,
@@ -45,9 +43,11 @@ from imtable.sandbox.notify import (
     make_message,
     notices,
 )
-from imtable.stored import read_stored
-from sandbox_client import Merchant
-from sandbox_fits import misfits, open_ecb, open_resource, xml_members
+from support import api_pages
+from support.api_pages import TEXT, optional, parameter, record
+from support.corpus import ROOT
+from support.sandbox_client import Merchant
+from support.sandbox_fits import misfits, open_ecb, open_resource, xml_members
 
 PAGES = read_stored(ROOT / "specs" / "ir").pages
 

@@ -11,13 +11,13 @@ from wechatpayv3 import (  # pyright: ignore[reportMissingTypeStubs]
     WeChatPayType,
 )
 
-from corpus import ROOT
+from imtable.ir.folder import read_stored
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_world
 from imtable.sandbox.notify import find_notice, make_message
 from imtable.sandbox.server import Sandbox
-from imtable.stored import read_stored
-from sandbox_client import Merchant
+from support.corpus import ROOT
+from support.sandbox_client import Merchant
 
 PAGES = read_stored(ROOT / "specs" / "ir").pages
 

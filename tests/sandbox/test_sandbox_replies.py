@@ -10,14 +10,14 @@ from urllib.parse import urlsplit
 import pytest
 from cryptography import x509
 
-from corpus import ROOT
-from imtable.ir import ApiPage, Operation, Route
+from imtable.ir.folder import read_stored
+from imtable.ir.model import ApiPage, Operation, Route
 from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.server import Sandbox
-from imtable.stored import read_stored
-from sandbox_client import Draft, Got, Merchant, full_request, send, signed
-from sandbox_fits import misfits, xml_members
+from support.corpus import ROOT
+from support.sandbox_client import Draft, Got, Merchant, full_request, send, signed
+from support.sandbox_fits import misfits, xml_members
 
 PAGES = read_stored(ROOT / "specs" / "ir").pages
 CALLS = [(p, o) for p in PAGES for o in p.operations if isinstance(o.target, Route)]

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
-from api_pages import call, page
-from imtable.ir import ApiPage, Route, Verb
+from imtable.ir.model import ApiPage, Route, Verb
 from imtable.sandbox.routing import Lost, Router
+from support.api_pages import call, page
 
 
 def at(

@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from generated_code import inspect_function
 from imtable.sandbox.credentials import MERCHANT_KEY, Keys
 from imtable.sandbox.faults import HEADER
 from imtable.sandbox.server import Sandbox
-from sandbox_client import private_key
+from support.generated_code import inspect_function
+from support.sandbox_client import private_key
 from wechatpay_sdk import AsyncClient, CallOptions, Client, Credentials, PayError
 from wechatpay_sdk.runtime import Hidden, Send
 from wechatpay_sdk.runtime.call import Call, Settings

@@ -9,21 +9,7 @@ from dataclasses import replace
 
 import pytest
 
-from api_pages import (
-    TEXT,
-    TRUTH,
-    WHOLE,
-    answers,
-    call,
-    encoded,
-    field,
-    many,
-    optional,
-    page,
-    parameter,
-    record,
-)
-from imtable.ir import (
+from imtable.ir.model import (
     Binary,
     Field,
     Json,
@@ -37,7 +23,21 @@ from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.seals import v2_sign
 from imtable.sandbox.server import Sandbox
-from sandbox_client import (
+from support.api_pages import (
+    TEXT,
+    TRUTH,
+    WHOLE,
+    answers,
+    call,
+    encoded,
+    field,
+    many,
+    optional,
+    page,
+    parameter,
+    record,
+)
+from support.sandbox_client import (
     BOUNDARY,
     FILE,
     Draft,
@@ -48,7 +48,7 @@ from sandbox_client import (
     send,
     xml_body,
 )
-from sandbox_fits import xml_members
+from support.sandbox_fits import xml_members
 
 CODE = field("return_code", TEXT, "FAIL", "SUCCESS")
 NESTED = field("list", record(field("line", many(record(field("id"))))))

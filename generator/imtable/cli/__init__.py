@@ -13,9 +13,9 @@ import os
 import sys
 from collections.abc import Sequence
 
-from .. import __version__
-from .commands import COMMANDS, load_command
-from .output import FAULT, INTERRUPTED, say, settle_streams
+from imtable import __version__
+from imtable.cli.commands import COMMANDS, load_command
+from imtable.cli.output import FAULT, INTERRUPTED, say, settle_streams
 
 __all__ = ["main"]
 
@@ -78,10 +78,10 @@ class _Formatter(argparse.HelpFormatter):
 
 def _fault(error: Exception) -> int:
     """What is expected to go wrong is one sentence; anything else is our fault and says so."""
-    from .faults import is_expected
+    from imtable.cli.faults import is_expected
 
     if is_expected(error):
-        from ..report.frames import printable
+        from imtable.report.frames import printable
 
         say(f"imtable: {printable(str(error))}")
     else:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import argparse
 
-from ..incremental import find_work, start_run
-from .generate import build_with_progress, mending_command, report_quarantine
-from .options import add_target_options, target_of
-from .output import CLEAN, FINDINGS, put
+from imtable.cli.generate import build_with_progress, mending_command, report_quarantine
+from imtable.cli.options import add_target_options, target_of
+from imtable.cli.output import CLEAN, FINDINGS, put
+from imtable.run.incremental import find_work, start_run
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -22,7 +22,7 @@ def run(arguments: argparse.Namespace) -> int:
     if this.idle is not None:
         put(f"fresh: {this.idle.wanted:,} files")
         return CLEAN
-    from ..report.checks import change_line
+    from imtable.report.checks import change_line
 
     result = build_with_progress(this, find_work(this))
     code = report_quarantine(result.readings)

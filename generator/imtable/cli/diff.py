@@ -8,15 +8,15 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..config import Config, find_config
-from .diff_scope import add_scope_options, narrowed, range_of
-from .options import UsageError, docs_of
-from .output import CLEAN, FAULT, FINDINGS, say
+from imtable.cli.diff_scope import add_scope_options, narrowed, range_of
+from imtable.cli.options import UsageError, docs_of
+from imtable.cli.output import CLEAN, FAULT, FINDINGS, say
+from imtable.run.configuration import Config, find_config
 
 if TYPE_CHECKING:
-    from ..diff import Axis, Level
-    from ..drift import Drift
-    from ..trees import Tree
+    from imtable.drift.compare import Drift
+    from imtable.drift.facts import Axis, Level
+    from imtable.drift.sides import Tree
 
 FORMATS = ("text", "json", "markdown", "sarif", "github", "html", "changelog")
 
@@ -98,14 +98,14 @@ def _add_verdict(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 nothing at or above `--fail-on`, 1 something, 2 a page could not be compared."""
     gc.disable()
-    from ..diff import fails
+    from imtable.drift.facts import fails
 
     config = find_config(Path.cwd())
     old, new = _sides(arguments, config)
     found = narrowed(_compared(arguments, old, new), new, arguments, config)
     sys.stdout.write(_report(arguments, found, _root(new)))
     if found.unreadable:
-        from ..report.frames import printable
+        from imtable.report.frames import printable
 
         for problem in found.unreadable:
             say(f"imtable: {printable(problem)}")
@@ -117,10 +117,10 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _compared(arguments: argparse.Namespace, old: Tree, new: Tree) -> Drift:
     if arguments.by_commit is None:
-        from ..drift import compare_trees
+        from imtable.drift.compare import compare_trees
 
         return compare_trees(old, new)
-    from ..history import compare_range
+    from imtable.drift.history import compare_range
 
     return compare_range(old, new)
 
@@ -132,7 +132,7 @@ def _sides(arguments: argparse.Namespace, config: Config) -> tuple[Tree, Tree]:
     if arguments.new is not None:
         old, new = arguments.old, arguments.new
         return _side(old, arguments, config), _side(new, arguments, config)
-    from ..trees import folder_tree
+    from imtable.drift.sides import folder_tree
 
     ir: Path | None = arguments.ir or config.ir
     if ir is None:
@@ -144,8 +144,8 @@ def _sides(arguments: argparse.Namespace, config: Config) -> tuple[Tree, Tree]:
 
 def _side(name: str, arguments: argparse.Namespace, config: Config) -> Tree:
     """A folder, or a revision; with `--repo` a revision first."""
-    from ..revisions import RevisionError, find_revision, is_revision
-    from ..trees import folder_tree, revision_tree
+    from imtable.drift.git import RevisionError, find_revision, is_revision
+    from imtable.drift.sides import folder_tree, revision_tree
 
     if not name.strip():
         raise UsageError("a side is empty: name a folder, or a git revision")
@@ -170,7 +170,7 @@ def _with_folder(name: str, repository: Path | None, config: Config) -> str:
     repository."""
     if ":" in name or config.docs is None:
         return name
-    from ..revisions import top_folder
+    from imtable.drift.git import top_folder
 
     docs, top = config.docs.resolve(), top_folder(repository or Path.cwd())
     if top is None or not docs.is_relative_to(top):
@@ -181,31 +181,31 @@ def _with_folder(name: str, repository: Path | None, config: Config) -> str:
 def _report(arguments: argparse.Namespace, found: Drift, root: str) -> str:
     match arguments.format:
         case "json":
-            from ..report.drift_json import drift_json
+            from imtable.report.drift.json import drift_json
 
             return drift_json(found)
         case "markdown":
-            from ..report.drift_markdown import drift_markdown
+            from imtable.report.drift.markdown import drift_markdown
 
             return drift_markdown(found)
         case "changelog":
-            from ..report.drift_changelog import drift_changelog
+            from imtable.report.drift.changelog import drift_changelog
 
             return drift_changelog(found)
         case "sarif":
-            from ..report.drift_sarif import drift_sarif
+            from imtable.report.drift.sarif import drift_sarif
 
             return drift_sarif(found, root=root)
         case "github":
-            from ..report.drift_github import drift_github
+            from imtable.report.drift.github import drift_github
 
             return drift_github(found, root=root)
         case "html":
-            from ..report.drift_html import drift_html
+            from imtable.report.drift.html import drift_html
 
             return drift_html(found)
         case _:
-            from ..report.drift_text import drift_text
+            from imtable.report.drift.text import drift_text
 
             return drift_text(found, verbose=arguments.verbose)
 

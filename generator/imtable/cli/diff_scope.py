@@ -10,14 +10,14 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..config import Config
-from .options import UsageError
-from .output import say
+from imtable.cli.options import UsageError
+from imtable.cli.output import say
+from imtable.run.configuration import Config
 
 if TYPE_CHECKING:
-    from ..drift import Drift
-    from ..trees import Tree
-    from ..waivers import Waiver
+    from imtable.drift.compare import Drift
+    from imtable.drift.sides import Tree
+    from imtable.drift.waivers import Waiver
 
 BASELINE = Path("imtable-baseline.toml")
 """Where waivers are unless another file is named."""
@@ -82,7 +82,7 @@ def narrowed(
 ) -> Drift:
     """The facts that count, with the names that callers know; writes the baseline if asked.
     Raises UsageError, SourceCodeError, WaiverError, DiskError."""
-    from ..narrowing import in_package
+    from imtable.drift.narrowing import in_package
 
     package: str | None = arguments.package or config.package
     if package is not None and not package.isidentifier():
@@ -106,10 +106,10 @@ def _only_used(
         return found
     if package is None:
         raise UsageError("--used needs --package NAME, or `package` in [tool.imtable]")
-    from ..drift import redirects
-    from ..names import module_name
-    from ..narrowing import only_used
-    from ..usage import find_usage
+    from imtable.bindings.names import module_name
+    from imtable.drift.compare import redirects
+    from imtable.drift.narrowing import only_used
+    from imtable.drift.usage import find_usage
 
     usage = find_usage(paths, package)
     if usage.everything:
@@ -125,7 +125,7 @@ def _waived(found: Drift, arguments: argparse.Namespace, config: Config) -> Drif
     file = _baseline(arguments, config)
     if file is None:
         return found
-    from ..narrowing import without_waived
+    from imtable.drift.narrowing import without_waived
 
     today: date = arguments.today or datetime.now(UTC).date()
     return without_waived(found, _read(file), today)
@@ -137,7 +137,7 @@ def _baseline(arguments: argparse.Namespace, config: Config) -> Path | None:
 
 
 def _read(file: Path) -> tuple[Waiver, ...]:
-    from ..waivers import WaiverError, read_waivers
+    from imtable.drift.waivers import WaiverError, read_waivers
 
     try:
         data = file.read_bytes()
@@ -157,11 +157,11 @@ def _update(
     if found.unreadable:
         say("imtable: the baseline stays as it is: not all pages could be compared")
         return
-    from ..diff import fails
-    from ..disk import write_text
-    from ..narrowing import facts_of, updated_waivers
-    from ..report.frames import printable
-    from ..waivers import dump_waivers
+    from imtable.drift.facts import fails
+    from imtable.drift.narrowing import facts_of, updated_waivers
+    from imtable.drift.waivers import dump_waivers
+    from imtable.output.disk import write_text
+    from imtable.report.frames import printable
 
     file = _baseline(arguments, config) or BASELINE
     old = _read(file) if file.exists() else ()

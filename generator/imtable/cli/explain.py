@@ -6,8 +6,8 @@ from __future__ import annotations
 import argparse
 import difflib
 
-from .options import UsageError
-from .output import CLEAN, put
+from imtable.cli.options import UsageError
+from imtable.cli.output import CLEAN, put
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -34,9 +34,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _one(name: str) -> str:
-    from ..catalogue import rules_by_id
-    from ..report.explain import explain_rule
-    from ..report.explain_changes import explain_kind, known_kind
+    from imtable.reading.rules import rules_by_id
+    from imtable.report.explain import explain_rule
+    from imtable.report.explain_changes import explain_kind, known_kind
 
     if name in rules_by_id():
         return explain_rule(rules_by_id()[name])
@@ -47,8 +47,8 @@ def _one(name: str) -> str:
 
 
 def _hint(name: str) -> str:
-    from ..catalogue import close_rules
-    from ..diff.meanings import MEANINGS
+    from imtable.drift.facts.meanings import MEANINGS
+    from imtable.reading.rules import close_rules
 
     kinds = difflib.get_close_matches(name[:60].lower(), MEANINGS, n=2, cutoff=0.75)
     close = ", ".join((*kinds, *close_rules(name))[:3])
@@ -58,8 +58,8 @@ def _hint(name: str) -> str:
 
 
 def _rules(*, page: bool) -> str:
-    from ..catalogue import RULES
-    from ..report.explain import catalogue_markdown
+    from imtable.reading.rules import RULES
+    from imtable.report.explain import catalogue_markdown
 
     if page:
         return catalogue_markdown().rstrip("\n")
@@ -67,9 +67,9 @@ def _rules(*, page: bool) -> str:
 
 
 def _changes(*, page: bool) -> str:
-    from ..diff.meanings import MEANINGS
-    from ..report.drift_words import WORDS
-    from ..report.explain_changes import changes_markdown
+    from imtable.drift.facts.meanings import MEANINGS
+    from imtable.report.drift.words import WORDS
+    from imtable.report.explain_changes import changes_markdown
 
     if page:
         return changes_markdown().rstrip("\n")

@@ -10,13 +10,13 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..config import find_config
-from .generate import report_quarantine
-from .options import UsageError, docs_of
-from .output import CLEAN, ProgressBar, put
+from imtable.cli.generate import report_quarantine
+from imtable.cli.options import UsageError, docs_of
+from imtable.cli.output import CLEAN, ProgressBar, put
+from imtable.run.configuration import find_config
 
 if TYPE_CHECKING:
-    from ..ir import ApiPage
+    from imtable.ir.model import ApiPage
 
 FORMATS = ("openapi", "jsonschema", "ir", "ir-schema", "diff-schema")
 
@@ -42,20 +42,20 @@ def run(arguments: argparse.Namespace) -> int:
     """1 if a page could not be used, else 0."""
     gc.disable()
     if arguments.format == "ir-schema":
-        from ..export import document_text
-        from ..store_schema import page_schema
+        from imtable.export import document_text
+        from imtable.ir.schema import page_schema
 
         _write_file(arguments.output, document_text(page_schema()))
         return CLEAN
     if arguments.format == "diff-schema":
-        from ..export import document_text
-        from ..report.drift_schema import drift_schema
+        from imtable.export import document_text
+        from imtable.report.drift.schema import drift_schema
 
         _write_file(arguments.output, document_text(drift_schema()))
         return CLEAN
     pages, code = _pages(arguments)
     if arguments.format == "openapi":
-        from ..export import document_text, openapi_document
+        from imtable.export import document_text, openapi_document
 
         document = openapi_document(
             pages, title=arguments.title, version=arguments.api_version
@@ -70,11 +70,11 @@ def _pages(arguments: argparse.Namespace) -> tuple[tuple[ApiPage, ...], int]:
     if arguments.ir is not None:
         if arguments.docs is not None:
             raise UsageError("give --docs or --ir, not both")
-        from ..stored import read_stored
+        from imtable.ir.folder import read_stored
 
         return read_stored(arguments.ir).pages, CLEAN
-    from ..pipeline import read_tree, without_collisions
-    from ..sources import read_sources
+    from imtable.reading.sources import read_sources
+    from imtable.run.pipeline import read_tree, without_collisions
 
     docs = docs_of(arguments, find_config(Path.cwd()))
     with ProgressBar() as bar:
@@ -90,15 +90,16 @@ def _write_file(path: Path | None, text: str) -> None:
     if path is None:
         sys.stdout.write(text)
         return
-    from ..disk import write_text
+    from imtable.output.disk import write_text
 
     write_text(path, text)
 
 
 def _write_folder(arguments: argparse.Namespace, pages: Iterable[ApiPage]) -> None:
-    from ..disk import check_path, write_text
-    from ..export import document_text, jsonschema_document
-    from ..store import dump_page
+    from imtable.export import document_text, jsonschema_document
+    from imtable.ir.stored_page import dump_page
+    from imtable.output.disk import write_text
+    from imtable.output.paths import check_path
 
     folder: Path | None = arguments.output
     if folder is None:

@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from ..config import ConfigError
-from ..disk import DiskError, UnsafePathError
-from ..manifest import ManifestVersionError
-from ..render import TemplateError
-from ..revisions import RevisionError
-from ..sandbox.errors import SandboxError
-from ..severities import SeverityError
-from ..sources import NoDocsError
-from ..stored import StoredIrError
-from ..usage import SourceCodeError
-from ..views import PageError
-from ..waivers import WaiverError
-from .options import UsageError
+from imtable.bindings.render import TemplateError
+from imtable.bindings.views import PageError
+from imtable.cli.options import UsageError
+from imtable.drift.git import RevisionError
+from imtable.drift.usage import SourceCodeError
+from imtable.drift.waivers import WaiverError
+from imtable.ir.folder import StoredIrError
+from imtable.output.disk import DiskError
+from imtable.output.manifest import ManifestVersionError
+from imtable.output.paths import UnsafePathError
+from imtable.reading.levels import SeverityError
+from imtable.reading.sources import NoDocsError
+from imtable.run.configuration import ConfigError
+from imtable.sandbox.errors import SandboxError
 
 EXPECTED = (
     ConfigError,

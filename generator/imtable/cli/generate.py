@@ -8,13 +8,13 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..incremental import Run, Work, build_run, find_work, remember, start_run
-from .options import add_target_options, target_of
-from .output import CLEAN, FINDINGS, ProgressBar, put, say
+from imtable.cli.options import add_target_options, target_of
+from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, put, say
+from imtable.run.incremental import Run, Work, build_run, find_work, remember, start_run
 
 if TYPE_CHECKING:
-    from ..files import FileChange
-    from ..pipeline import Build, Reading
+    from imtable.output.changes import FileChange
+    from imtable.run.pipeline import Build, Reading
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -35,7 +35,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def generate(this: Run) -> tuple[int, tuple[FileChange, ...]]:
     """Read, build, write and report one run that has something to do."""
-    from ..report.totals import totals_line
+    from imtable.report.totals import totals_line
 
     work = find_work(this)
     result = build_with_progress(this, work)
@@ -65,8 +65,8 @@ def build_with_progress(this: Run, work: Work) -> Build:
 
 def _apply(this: Run, result: Build) -> tuple[FileChange, ...]:
     """Write; the memory goes first, so that a run which is cut short leaves none behind."""
-    from ..cache import forget
-    from ..files import apply_changes
+    from imtable.output.changes import apply_changes
+    from imtable.run.cache import forget
 
     if not result.comparison.changes:
         return ()
@@ -75,8 +75,8 @@ def _apply(this: Run, result: Build) -> tuple[FileChange, ...]:
 
 
 def _report_refused(result: Build) -> bool:
-    from ..files import REFUSED
-    from ..report.frames import printable
+    from imtable.output.changes import REFUSED
+    from imtable.report.frames import printable
 
     refused = [change for change in result.comparison.changes if change.kind in REFUSED]
     for change in refused:
@@ -96,8 +96,8 @@ def report_quarantine(readings: Sequence[Reading]) -> int:
     quarantined = [reading for reading in readings if reading.quarantined]
     if not quarantined:
         return CLEAN
-    from ..catalogue import find_rule
-    from ..report.frames import frame, printable
+    from imtable.reading.rules import find_rule
+    from imtable.report.frames import frame, printable
 
     for reading in quarantined:
         for diagnostic in reading.found:

@@ -8,14 +8,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..config import find_config
-from .options import docs_of
-from .output import CLEAN, FINDINGS, ProgressBar, wants_colour
+from imtable.cli.options import docs_of
+from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, wants_colour
+from imtable.run.configuration import find_config
 
 if TYPE_CHECKING:
-    from ..catalogue import Severity
-    from ..diagnostics import Diagnostic
-    from ..pipeline import Reading
+    from imtable.reading.diagnostics import Diagnostic
+    from imtable.reading.rules import Severity
+    from imtable.run.pipeline import Reading
 
 FORMATS = ("text", "json", "github", "sarif")
 LEVELS = ("error", "warning", "info", "style")
@@ -44,9 +44,9 @@ def run(arguments: argparse.Namespace) -> int:
     """1 if there is a finding at or above `--fail-on`, else 0."""
     from dataclasses import replace
 
-    from ..pipeline import read_tree, without_collisions
-    from ..severities import apply_severities, check_levels
-    from ..sources import read_sources
+    from imtable.reading.levels import apply_severities, check_levels
+    from imtable.reading.sources import read_sources
+    from imtable.run.pipeline import read_tree, without_collisions
 
     config = find_config(Path.cwd())
     docs = docs_of(arguments, config)
@@ -72,23 +72,23 @@ def _report(
     found: list[Diagnostic],
     root: str,
 ) -> str:
-    from ..report.summary import summarize
+    from imtable.report.summary import summarize
 
     match arguments.format:
         case "json":
-            from ..report.lint_json import lint_json
+            from imtable.report.lint.json import lint_json
 
             return lint_json(found, summarize(readings))
         case "github":
-            from ..report.lint_github import lint_github
+            from imtable.report.lint.github import lint_github
 
             return lint_github(found, root=root)
         case "sarif":
-            from ..report.lint_sarif import lint_sarif
+            from imtable.report.lint.sarif import lint_sarif
 
             return lint_sarif(found, root=root)
         case _:
-            from ..report.lint_text import lint_text
+            from imtable.report.lint.text import lint_text
 
             least: Severity = arguments.show
             colour = wants_colour(sys.stdout)

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..config import Config, find_config
-from ..target import Target
+from imtable.run.configuration import Config, find_config
+from imtable.run.target import Target
 
 
 class UsageError(Exception):

@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from ..pipeline import Progress
+    from imtable.run.pipeline import Progress
 
 CLEAN, FINDINGS, FAULT, INTERRUPTED = 0, 1, 2, 130
 

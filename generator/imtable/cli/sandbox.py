@@ -6,15 +6,15 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..config import find_config
-from ..report.frames import printable
-from .options import UsageError
-from .output import CLEAN, FINDINGS, put, say
+from imtable.cli.options import UsageError
+from imtable.cli.output import CLEAN, FINDINGS, put, say
+from imtable.report.frames import printable
+from imtable.run.configuration import find_config
 
 if TYPE_CHECKING:
-    from ..ir import ApiPage
-    from ..sandbox.faults import Fault
-    from ..sandbox.server import Sandbox, Seen
+    from imtable.ir.model import ApiPage
+    from imtable.sandbox.faults import Fault
+    from imtable.sandbox.server import Sandbox, Seen
 
 DEFAULT_FOLDER = Path("sandbox")
 DEFAULT_PORT = 8080
@@ -121,7 +121,7 @@ def _folder(arguments: argparse.Namespace) -> Path:
 
 
 def _serve(arguments: argparse.Namespace) -> int:
-    from ..sandbox import check_libraries, open_keys, start_sandbox
+    from imtable.sandbox import check_libraries, open_keys, start_sandbox
 
     check_libraries()
     pages = _pages(arguments)
@@ -173,7 +173,7 @@ def _pages(arguments: argparse.Namespace) -> tuple[ApiPage, ...]:
         ir = config.ir if config.ir is not None and config.ir.is_dir() else None
         docs = config.docs
     if ir is not None:
-        from ..stored import read_stored
+        from imtable.ir.folder import read_stored
 
         return read_stored(ir).pages
     if docs is None:
@@ -182,10 +182,10 @@ def _pages(arguments: argparse.Namespace) -> tuple[ApiPage, ...]:
 
 
 def _read_docs(docs: Path) -> tuple[ApiPage, ...]:
-    from ..pipeline import read_tree, without_collisions
-    from ..sources import read_sources
-    from .generate import report_quarantine
-    from .output import ProgressBar
+    from imtable.cli.generate import report_quarantine
+    from imtable.cli.output import ProgressBar
+    from imtable.reading.sources import read_sources
+    from imtable.run.pipeline import read_tree, without_collisions
 
     with ProgressBar() as bar:
         sources = read_sources(docs)
@@ -198,7 +198,7 @@ def _read_docs(docs: Path) -> tuple[ApiPage, ...]:
 
 
 def _list_faults() -> int:
-    from ..sandbox.faults import HEADER, MEANINGS
+    from imtable.sandbox.faults import HEADER, MEANINGS
 
     put(
         f"A request asks for one with the header {HEADER}; `NAME; times=N` gives N faulty"
@@ -211,10 +211,10 @@ def _list_faults() -> int:
 
 
 def _list_events(arguments: argparse.Namespace) -> int:
-    from ..sandbox import check_libraries
+    from imtable.sandbox import check_libraries
 
     check_libraries()
-    from ..sandbox.notify import event_name, notices
+    from imtable.sandbox.notify import event_name, notices
 
     for notice in notices(_pages(arguments)):
         put(printable(f"{event_name(notice):50} {notice.page.title}"))
@@ -225,16 +225,20 @@ def _list_events(arguments: argparse.Namespace) -> int:
 
 
 def _notify(arguments: argparse.Namespace) -> int:
-    from ..sandbox import check_libraries, open_keys
+    from imtable.sandbox import check_libraries, open_keys
 
     check_libraries()
-    from ..sandbox.delivery import (
+    from imtable.sandbox.delivery import (
         NoAnswerError,
         check_receiver,
         deliver,
         sending_world,
     )
-    from ..sandbox.notify import acknowledgement_problem, find_notice, make_message
+    from imtable.sandbox.notify import (
+        acknowledgement_problem,
+        find_notice,
+        make_message,
+    )
 
     receiver = check_receiver(arguments.to, allow_remote=arguments.allow_remote)
     notice = find_notice(_pages(arguments), arguments.event)
@@ -271,7 +275,7 @@ def _said(words: list[str]) -> dict[str, str]:
 
 
 def _fault(name: str | None) -> Fault | None:
-    from ..sandbox.faults import Fault
+    from imtable.sandbox.faults import Fault
 
     if name is None:
         return None

@@ -5,8 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .options import UsageError
-from .output import CLEAN, put
+from imtable.cli.options import UsageError
+from imtable.cli.output import CLEAN, put
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -19,7 +19,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """Copies what is not there yet: changed templates are never overwritten."""
-    from ..render import template_names, templates_folder
+    from imtable.bindings.render import template_names, templates_folder
 
     folder: Path = arguments.folder
     names = template_names()

@@ -7,14 +7,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from ..incremental import start_run
-from .faults import is_expected
-from .generate import generate
-from .options import add_target_options, target_of
-from .output import CLEAN, put, say
+from imtable.cli.faults import is_expected
+from imtable.cli.generate import generate
+from imtable.cli.options import add_target_options, target_of
+from imtable.cli.output import CLEAN, put, say
+from imtable.run.incremental import start_run
 
 if TYPE_CHECKING:
-    from ..files import FileChange
+    from imtable.output.changes import FileChange
 
 PAUSE = 200  # milliseconds without another change before a run begins
 
@@ -52,7 +52,7 @@ def _once(arguments: argparse.Namespace) -> None:
 
 
 def _report(done: Iterable[FileChange], root: Path) -> None:
-    from ..report.words import change_words
+    from imtable.report.words import change_words
 
     for change in done:
         for line in change_words(change, root):

@@ -4,8 +4,8 @@ Pure functions from values of `ir` to JSON documents and their text. Nothing in 
 a page is written or what Python bindings look like.
 """
 
-from .jsonschema import jsonschema_document
-from .openapi import openapi_document
-from .text import document_text
+from imtable.export.jsonschema import jsonschema_document
+from imtable.export.openapi import openapi_document
+from imtable.export.text import document_text
 
 __all__ = ["document_text", "jsonschema_document", "openapi_document"]

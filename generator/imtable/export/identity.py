@@ -10,7 +10,7 @@ import hashlib
 import re
 from urllib.parse import quote
 
-from imtable.ir import ApiPage, Event, Operation, Verb
+from imtable.ir.model import ApiPage, Event, Operation, Verb
 
 VARIABLE = re.compile(r"\{([^{}/]+)\}")
 _HUMP = re.compile(r"[-_]([a-z])")

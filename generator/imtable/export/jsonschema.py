@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from imtable.ir import ApiPage, Event, Field, Operation, Part, Reply
-
-from .requests import part_schema
-from .schemas import described, record_schema
-from .text import JsonObject, any_of, members
-from .values import Side
+from imtable.export.requests import part_schema
+from imtable.export.schemas import described, record_schema
+from imtable.export.text import JsonObject, any_of, members
+from imtable.export.values import Side
+from imtable.ir.model import ApiPage, Event, Field, Operation, Part, Reply
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 

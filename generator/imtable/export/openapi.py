@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from imtable.ir import Api, ApiPage, Event, Operation, Route
-
-from .identity import operation_id, tag, url_path, webhook_name
-from .paths import DEFAULT_SERVER, Place, place_calls, server_objects
-from .prose import operation_texts
-from .replies import acknowledgement_responses, call_responses
-from .requests import parameter_objects, request_body
-from .security import call_security, security_schemes
-from .text import JsonObject, members
+from imtable.export.identity import operation_id, tag, url_path, webhook_name
+from imtable.export.paths import DEFAULT_SERVER, Place, place_calls, server_objects
+from imtable.export.prose import operation_texts
+from imtable.export.replies import acknowledgement_responses, call_responses
+from imtable.export.requests import parameter_objects, request_body
+from imtable.export.security import call_security, security_schemes
+from imtable.export.text import JsonObject, members
+from imtable.ir.model import Api, ApiPage, Event, Operation, Route
 
 
 @dataclass(frozen=True, slots=True)

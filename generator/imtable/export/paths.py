@@ -14,7 +14,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from imtable.ir import Route, Verb
+from imtable.ir.model import Route, Verb
 
 DEFAULT_SERVER = "https://api.mch.weixin.qq.com"
 

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import re
 
-from imtable.ir import Reply
-
-from .schemas import (
+from imtable.export.schemas import (
     ANY_FILE,
     JSON_MEDIA,
     XML_MEDIA,
@@ -18,8 +16,9 @@ from .schemas import (
     record_schema,
     xml_root,
 )
-from .text import JsonObject, members
-from .values import Side
+from imtable.export.text import JsonObject, members
+from imtable.export.values import Side
+from imtable.ir.model import Reply
 
 _CLASS = re.compile(r"([1-5])[0-9Xx]{2}")
 _PHRASES = {

@@ -7,20 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from imtable.ir import (
-    Binary,
-    Encoded,
-    Field,
-    Json,
-    Parameter,
-    Part,
-    Record,
-    Request,
-    Scalar,
-)
-
-from .identity import variables
-from .schemas import (
+from imtable.export.identity import variables
+from imtable.export.schemas import (
     ANY_FILE,
     JSON_MEDIA,
     XML_MEDIA,
@@ -32,8 +20,19 @@ from .schemas import (
     type_schema,
     xml_root,
 )
-from .text import JsonObject, any_of, members
-from .values import Side
+from imtable.export.text import JsonObject, any_of, members
+from imtable.export.values import Side
+from imtable.ir.model import (
+    Binary,
+    Encoded,
+    Field,
+    Json,
+    Parameter,
+    Part,
+    Record,
+    Request,
+    Scalar,
+)
 
 MEDIA: dict[Part, str] = {
     "json": JSON_MEDIA,

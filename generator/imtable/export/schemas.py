@@ -14,7 +14,9 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from imtable.ir import (
+from imtable.export.text import JsonObject, any_of, members
+from imtable.export.values import Side, default_keywords, value_keywords, value_lines
+from imtable.ir.model import (
     AesEcb,
     AesGcm,
     Binary,
@@ -34,9 +36,6 @@ from imtable.ir import (
     Values,
     Variant,
 )
-
-from .text import JsonObject, any_of, members
-from .values import Side, default_keywords, value_keywords, value_lines
 
 JSON_MEDIA = "application/json"
 FORM_MEDIA = "application/x-www-form-urlencoded"

@@ -6,9 +6,8 @@ extension, with the members that a page does not list because every call has the
 
 from __future__ import annotations
 
-from imtable.ir import ApiPage, Operation, Record, Request
-
-from .text import JsonObject, members
+from imtable.export.text import JsonObject, members
+from imtable.ir.model import ApiPage, Operation, Record, Request
 
 _AUTHORIZATION, _CERTIFICATE = "authorization", "client-certificate"
 _SCHEMES: JsonObject = {

@@ -13,9 +13,8 @@ from __future__ import annotations
 import re
 from typing import Literal, TypeAlias
 
-from imtable.ir import ScalarKind, Values
-
-from .text import JsonObject, members
+from imtable.export.text import JsonObject, members
+from imtable.ir.model import ScalarKind, Values
 
 Side = Literal["sent", "received"]
 JsonScalar: TypeAlias = str | int | float | bool

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from textwrap import TextWrapper
 
-from ..catalogue import SUBJECTS, Rule, Where
+from imtable.reading.rules import SUBJECTS, Rule, Where
 
 WIDTH = 88
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from ..diff import Kind, Severity, Side
-from ..diff.changes import Case
-from ..diff.meanings import CASES, FAMILIES, MEANINGS, Meaning, Where
-from ..diff.severity import cells
-from .drift_words import WORDS
-from .explain import fenced, fill, indented
+from imtable.drift.facts import Kind, Severity, Side
+from imtable.drift.facts.changes import Case
+from imtable.drift.facts.meanings import CASES, FAMILIES, MEANINGS, Meaning, Where
+from imtable.drift.facts.severity import cells
+from imtable.report.drift.words import WORDS
+from imtable.report.explain import fenced, fill, indented
 
 PLACES: dict[Where, str] = {
     "pages": "the pages of the docs",

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import unicodedata
 
-from ..diagnostics import Diagnostic
-from .colour import Paint, plain
+from imtable.reading.diagnostics import Diagnostic
+from imtable.report.colour import Paint, plain
 
 WINDOW = 100
 LEAD = 40

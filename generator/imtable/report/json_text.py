@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping
 from typing import cast
 
-from .frames import HIDDEN
+from imtable.report.frames import HIDDEN
 
 # ASCII controls are escaped by `json`; nothing else of this kind stands outside a string.
 PERHAPS_ACTIVE = re.compile("[\x7f-\U0010ffff]")

@@ -5,7 +5,7 @@ Owns paths below a repository and the ends of regions. Columns count characters 
 
 from __future__ import annotations
 
-from ..diagnostics import Diagnostic
+from imtable.reading.diagnostics import Diagnostic
 
 
 def file_of(diagnostic: Diagnostic, root: str) -> str:

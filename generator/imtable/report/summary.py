@@ -10,12 +10,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
-from ..catalogue import SEVERITIES, Severity, find_rule
-from ..diagnostics import Diagnostic
-from ..ir import ApiPage
-from ..pipeline import Reading
-from .frames import printable
-from .totals import severities
+from imtable.ir.model import ApiPage
+from imtable.reading.diagnostics import Diagnostic
+from imtable.reading.rules import SEVERITIES, Severity, find_rule
+from imtable.report.frames import printable
+from imtable.report.totals import severities
+from imtable.run.pipeline import Reading
 
 Counts = Mapping[str, int]
 

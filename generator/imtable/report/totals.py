@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from ..cache import PageFacts
+from imtable.run.cache import PageFacts
 
 if TYPE_CHECKING:
-    from ..diagnostics import Diagnostic
+    from imtable.reading.diagnostics import Diagnostic
 
 SEVERITIES = ("error", "warning", "info", "style")
 

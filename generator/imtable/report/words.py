@@ -9,9 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 
-from ..files import FileChange
-from ..ir import ApiPage, Encoded, Field, ListOf, OneOf, Operation, Record, Type
-from ..store import IrFormatError, load_page
+from imtable.ir.model import (
+    ApiPage,
+    Encoded,
+    Field,
+    ListOf,
+    OneOf,
+    Operation,
+    Record,
+    Type,
+)
+from imtable.ir.stored_page import IrFormatError, load_page
+from imtable.output.changes import FileChange
 
 VERBS = {"new": "new", "missing": "restored", "orphan": "removed"}
 

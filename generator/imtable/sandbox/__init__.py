@@ -13,13 +13,12 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.ir import ApiPage
-
-from .errors import SandboxError
+from imtable.ir.model import ApiPage
+from imtable.sandbox.errors import SandboxError
 
 if TYPE_CHECKING:
-    from .credentials import Keys
-    from .server import Sandbox, Seen
+    from imtable.sandbox.credentials import Keys
+    from imtable.sandbox.server import Sandbox, Seen
 
 __all__ = ["SandboxError", "check_libraries", "open_keys", "start_sandbox"]
 
@@ -44,7 +43,7 @@ def open_keys(folder: Path, *, make: bool = True) -> Keys:
     Raises SandboxError.
     """
     check_libraries()
-    from .credentials import open_credentials
+    from imtable.sandbox.credentials import open_credentials
 
     return open_credentials(folder, make=make)
 
@@ -66,7 +65,7 @@ def start_sandbox(
     remembered, `patience` how many seconds one may take to arrive. Raises SandboxError.
     """
     keys = open_keys(credentials) if isinstance(credentials, Path) else credentials
-    from .server import Sandbox
+    from imtable.sandbox.server import Sandbox
 
     return Sandbox(
         pages,

@@ -11,11 +11,11 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from .findings import Finding, Where, clip, quote
-from .json_text import parse_json
-from .messages import Received, World
-from .multipart import MultipartError, read_multipart
-from .seals import rsa_verify, signed_text
+from imtable.sandbox.findings import Finding, Where, clip, quote
+from imtable.sandbox.json_text import parse_json
+from imtable.sandbox.messages import Received, World
+from imtable.sandbox.multipart import MultipartError, read_multipart
+from imtable.sandbox.seals import rsa_verify, signed_text
 
 SCHEME = "WECHATPAY2-SHA256-RSA2048"
 PAIRS = ("mchid", "serial_no", "nonce_str", "timestamp", "signature")

@@ -14,28 +14,10 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import unquote
 
-from imtable.ir import (
-    AesEcb,
-    AesGcm,
-    Binary,
-    Encoded,
-    Field,
-    Json,
-    KeyOwner,
-    ListOf,
-    Mapping,
-    OneOf,
-    Record,
-    RsaOaep,
-    RsaSignature,
-    Scalar,
-    Type,
-    UrlEncoded,
-    Values,
-)
+from imtable.ir.model import AesEcb, AesGcm, Binary, Encoded, Field, Json, KeyOwner, ListOf, Mapping, OneOf, Record, RsaOaep, RsaSignature, Scalar, Type, UrlEncoded, Values
 
-from .findings import Finding, Place, first_findings
-from .json_text import parse_json
+from imtable.sandbox.findings import Finding, Place, first_findings
+from imtable.sandbox.json_text import parse_json
 
 Findings = Iterator[Finding]
 INT64 = 2**63

@@ -19,13 +19,13 @@ from http.server import BaseHTTPRequestHandler
 from socketserver import BaseServer
 from typing import Any, Protocol, cast
 
-from .exchange import Outcome
-from .faults import HEADER, Fault, Wish
-from .findings import Finding
-from .framing import CutError, read_body
-from .messages import Answer, Received
-from .refusal import RefusedError
-from .target import read_target
+from imtable.sandbox.exchange import Outcome
+from imtable.sandbox.faults import HEADER, Fault, Wish
+from imtable.sandbox.findings import Finding
+from imtable.sandbox.framing import CutError, read_body
+from imtable.sandbox.messages import Answer, Received
+from imtable.sandbox.refusal import RefusedError
+from imtable.sandbox.target import read_target
 
 IDLE_SECONDS = 60.0
 """How long a connection may wait for its next request."""

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.x509.oid import NameOID
 
-from .errors import SandboxError
+from imtable.sandbox.errors import SandboxError
 
 SETTINGS = "credentials.toml"
 MARK = "# Throw-away credentials of `imtable sandbox`."

@@ -11,10 +11,10 @@ import time
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
-from .credentials import Keys
-from .errors import SandboxError
-from .messages import World
-from .notify import Message, Received
+from imtable.sandbox.credentials import Keys
+from imtable.sandbox.errors import SandboxError
+from imtable.sandbox.messages import World
+from imtable.sandbox.notify import Message, Received
 
 PATIENCE = 5.0
 """Seconds that the platform waits."""

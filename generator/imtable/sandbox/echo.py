@@ -9,10 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from imtable.ir import Encoded, Field, Json, ListOf, OneOf, Record, RsaOaep, Type
-
-from .check import Openers
-from .json_text import parse_json
+from imtable.ir.model import Encoded, Field, Json, ListOf, OneOf, Record, RsaOaep, Type
+from imtable.sandbox.check import Openers
+from imtable.sandbox.json_text import parse_json
 
 
 def said_by(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from imtable.ir import (
+from imtable.ir.model import (
     ApiPage,
     Field,
     ListOf,
@@ -20,11 +20,10 @@ from imtable.ir import (
     Route,
     Scalar,
 )
-
-from . import files
-from .credentials import NOT_AFTER, NOT_BEFORE
-from .messages import World
-from .seals import gcm_text
+from imtable.sandbox import files
+from imtable.sandbox.credentials import NOT_AFTER, NOT_BEFORE
+from imtable.sandbox.messages import World
+from imtable.sandbox.seals import gcm_text
 
 CERTIFICATES = "v3/certificates"
 STATEMENTS = ("v3/statements", "v3/global/statements")

@@ -10,14 +10,14 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from imtable.ir import ApiPage
+from imtable.ir.model import ApiPage
 
-from . import v2, v3
-from .endpoints import with_built_in
-from .faults import HEADER, Fault, NotPossibleError, Wish, read_wish, refuse
-from .findings import Code, Finding, first_findings, quote
-from .messages import REMEMBERED, Answer, Call, Checked, Received, World
-from .routing import Endpoint, Lost, Match, Router
+from imtable.sandbox import v2, v3
+from imtable.sandbox.endpoints import with_built_in
+from imtable.sandbox.faults import HEADER, Fault, NotPossibleError, Wish, read_wish, refuse
+from imtable.sandbox.findings import Code, Finding, first_findings, quote
+from imtable.sandbox.messages import REMEMBERED, Answer, Call, Checked, Received, World
+from imtable.sandbox.routing import Endpoint, Lost, Match, Router
 
 HTML_502 = (
     b"<html><head><title>502 Bad Gateway</title></head><body>stgw</body></html>\n"

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NoReturn, cast
 
-from imtable.ir import Field, ListOf, Record, Scalar, Type
+from imtable.ir.model import Field, ListOf, Record, Scalar, Type
 
 HEADER = "X-Sandbox-Fault"
 SLOW_SECONDS = 30.0

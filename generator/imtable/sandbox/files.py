@@ -12,9 +12,8 @@ from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote
 
-from imtable.ir import Encoded, Field, ListOf, Record, Type
-
-from .seals import digest, gcm_encrypt, sm4_encrypt
+from imtable.ir.model import Encoded, Field, ListOf, Record, Type
+from imtable.sandbox.seals import digest, gcm_encrypt, sm4_encrypt
 
 PATH = "v3/billdownload/file"
 CSV: bytes = (

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Protocol
 
-from .refusal import RefusedError
+from imtable.sandbox.refusal import RefusedError
 
 MAX_BODY = 16 * 1024 * 1024
 

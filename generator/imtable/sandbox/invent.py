@@ -17,7 +17,7 @@ from dataclasses import field as dataclass_field
 from typing import Any
 from urllib.parse import quote
 
-from imtable.ir import (
+from imtable.ir.model import (
     AesEcb,
     AesGcm,
     Binary,

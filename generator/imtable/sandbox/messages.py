@@ -11,14 +11,14 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from imtable.ir import KeyOwner
+from imtable.ir.model import KeyOwner
 
-from .check import Openers
-from .credentials import Keys
-from .faults import Wish
-from .findings import Finding, clip
-from .invent import Seals
-from .seals import ecb_text, gcm_text, rsa_decrypt, rsa_encrypt, rsa_verify
+from imtable.sandbox.check import Openers
+from imtable.sandbox.credentials import Keys
+from imtable.sandbox.faults import Wish
+from imtable.sandbox.findings import Finding, clip
+from imtable.sandbox.invent import Seals
+from imtable.sandbox.seals import ecb_text, gcm_text, rsa_decrypt, rsa_encrypt, rsa_verify
 
 REMEMBERED = 10_000
 """Nonces that are known again, and wishes that are counted."""

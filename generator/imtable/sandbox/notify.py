@@ -12,20 +12,19 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from imtable.ir import ApiPage, Event, Operation
-
-from .check import Limits, check_members
-from .errors import SandboxError
-from .faults import OF_SIGNATURES, Fault
-from .findings import Place
-from .invent import Situation, invent_members
-from .json_text import as_object, parse_json
-from .messages import World, openers, seals
-from .parts import fields_of, row_of
-from .seals import V2SignType
-from .v2 import BILLION_LAUGHS, MERCHANT_MEMBERS, SUCCEEDED, signed_xml
-from .v3 import signature_headers
-from .xml_text import XmlError, read_xml, write_xml
+from imtable.ir.model import ApiPage, Event, Operation
+from imtable.sandbox.check import Limits, check_members
+from imtable.sandbox.errors import SandboxError
+from imtable.sandbox.faults import OF_SIGNATURES, Fault
+from imtable.sandbox.findings import Place
+from imtable.sandbox.invent import Situation, invent_members
+from imtable.sandbox.json_text import as_object, parse_json
+from imtable.sandbox.messages import World, openers, seals
+from imtable.sandbox.parts import fields_of, row_of
+from imtable.sandbox.seals import V2SignType
+from imtable.sandbox.v2 import BILLION_LAUGHS, MERCHANT_MEMBERS, SUCCEEDED, signed_xml
+from imtable.sandbox.v3 import signature_headers
+from imtable.sandbox.xml_text import XmlError, read_xml, write_xml
 
 V3_FIXED = {"resource_type": "encrypt-resource", "algorithm": "AEAD_AES_256_GCM"}
 V2_FAULTS = frozenset((Fault.BAD_SIGNATURE, Fault.UNSIGNED, Fault.DTD))

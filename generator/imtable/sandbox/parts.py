@@ -11,20 +11,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 from urllib.parse import unquote_to_bytes
 
-from imtable.ir import (
-    Field,
-    ListOf,
-    Operation,
-    Parameter,
-    Part,
-    Record,
-)
+from imtable.ir.model import Field, ListOf, Operation, Parameter, Part, Record
 
-from .check import Limits, check_members, check_value
-from .findings import Finding, Place, first_findings, quote
-from .json_text import parse_json
-from .messages import Received
-from .routing import Match
+from imtable.sandbox.check import Limits, check_members, check_value
+from imtable.sandbox.findings import Finding, Place, first_findings, quote
+from imtable.sandbox.json_text import parse_json
+from imtable.sandbox.messages import Received
+from imtable.sandbox.routing import Match
 
 OUR_HEADERS = (
     "wechatpay-serial",

@@ -5,7 +5,7 @@ Owns the value that says so: what cannot be read as HTTP, is too long, or comes 
 
 from __future__ import annotations
 
-from .findings import Finding, Where, quote
+from imtable.sandbox.findings import Finding, Where, quote
 
 
 class RefusedError(Exception):

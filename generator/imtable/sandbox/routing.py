@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
-from imtable.ir import ApiPage, Operation, Route
+from imtable.ir.model import ApiPage, Operation, Route
 
 HINTED = 300
 """Paths longer than this get no suggestion: comparing them takes time."""

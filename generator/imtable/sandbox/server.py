@@ -19,15 +19,15 @@ from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
 
-from imtable.ir import ApiPage
+from imtable.ir.model import ApiPage
 
-from .connection import Connection
-from .credentials import Keys
-from .errors import SandboxError
-from .exchange import Desk, Outcome
-from .faults import Fault
-from .findings import Finding
-from .messages import Received, World
+from imtable.sandbox.connection import Connection
+from imtable.sandbox.credentials import Keys
+from imtable.sandbox.errors import SandboxError
+from imtable.sandbox.exchange import Desk, Outcome
+from imtable.sandbox.faults import Fault
+from imtable.sandbox.findings import Finding
+from imtable.sandbox.messages import Received, World
 
 HOST = "127.0.0.1"
 KEPT = 1000

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from .refusal import RefusedError
+from imtable.sandbox.refusal import RefusedError
 
 MAX_TARGET = 16 * 1024
 _BEGIN = re.compile(r"https?://[^/?#]*", re.IGNORECASE)

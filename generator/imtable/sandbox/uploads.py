@@ -9,15 +9,15 @@ import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-from imtable.ir import Binary, Encoded, Field, Json, Type
+from imtable.ir.model import Binary, Encoded, Field, Json, Type
 
-from .check import Limits, check_members
-from .findings import Finding, Place, first_findings
-from .json_text import as_object, parse_json
-from .messages import Received
-from .multipart import BodyPart, MultipartError, read_multipart
-from .parts import check_media, fields_of
-from .seals import digest
+from imtable.sandbox.check import Limits, check_members
+from imtable.sandbox.findings import Finding, Place, first_findings
+from imtable.sandbox.json_text import as_object, parse_json
+from imtable.sandbox.messages import Received
+from imtable.sandbox.multipart import BodyPart, MultipartError, read_multipart
+from imtable.sandbox.parts import check_media, fields_of
+from imtable.sandbox.seals import digest
 
 
 def check_multipart(

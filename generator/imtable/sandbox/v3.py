@@ -9,14 +9,13 @@ import json
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from imtable.ir import Field, Operation, Reply
-
-from . import files
-from .authorization import SCHEME, check_authorization
-from .check import Limits
-from .echo import said_by
-from .endpoints import CERTIFICATES, STATEMENTS, certificate_list
-from .faults import (
+from imtable.ir.model import Field, Operation, Reply
+from imtable.sandbox import files
+from imtable.sandbox.authorization import SCHEME, check_authorization
+from imtable.sandbox.check import Limits
+from imtable.sandbox.echo import said_by
+from imtable.sandbox.endpoints import CERTIFICATES, STATEMENTS, certificate_list
+from imtable.sandbox.faults import (
     NOT_IN_V3,
     OF_MEMBERS,
     OF_SIGNATURES,
@@ -24,11 +23,19 @@ from .faults import (
     refuse,
     spoil_value,
 )
-from .findings import Finding, Place
-from .invent import Situation, invent_members
-from .json_text import as_object
-from .messages import Answer, Call, Checked, Received, World, openers, seals
-from .parts import (
+from imtable.sandbox.findings import Finding, Place
+from imtable.sandbox.invent import Situation, invent_members
+from imtable.sandbox.json_text import as_object
+from imtable.sandbox.messages import (
+    Answer,
+    Call,
+    Checked,
+    Received,
+    World,
+    openers,
+    seals,
+)
+from imtable.sandbox.parts import (
     check_headers,
     check_json,
     check_no_body,
@@ -37,9 +44,9 @@ from .parts import (
     fields_of,
     row_of,
 )
-from .routing import Match
-from .seals import digest, rsa_encrypt, rsa_sign, signed_text
-from .uploads import check_multipart
+from imtable.sandbox.routing import Match
+from imtable.sandbox.seals import digest, rsa_encrypt, rsa_sign, signed_text
+from imtable.sandbox.uploads import check_multipart
 
 JSON_HEADERS = (("Content-Type", "application/json; charset=utf-8"),)
 PROBE = "WECHATPAY/SIGNTEST/c2lnbmF0dXJlIHByb2Jl"

@@ -1,0 +1,249 @@
+"""Pages -> files: the whole generated package as texts.
+
+Owns which files there are and what each is called. Every file depends on one page (or one
+folder) alone, so that a changed page costs one page. It reads the runtime's sources and
+writes nothing.
+"""
+
+from __future__ import annotations
+
+import ast
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from imtable.bindings.names import (
+    KEYWORDS,
+    MAX_PACKAGE,
+    module_file,
+    module_name,
+    module_segments,
+)
+from imtable.bindings.render import Templates, load_templates, render, templates_folder
+from imtable.bindings.views import (
+    PageError,
+    folder_view,
+    header,
+    module_view,
+    moved_view,
+    package_view,
+)
+from imtable.ir.model import ApiPage, Event, Route
+
+INDEX = "imtable_index.json"
+REQUIREMENTS = "requirements.txt"
+"""What the package needs at run time, for those who ship it."""
+_INTERNAL = frozenset(
+    (
+        "AesEcb",
+        "AesGcm",
+        "Event",
+        "FileDigest",
+        "FromClient",
+        "JsonText",
+        "Numbered",
+        "Operation",
+        "QueryText",
+        "Secret",
+        "Signature",
+        "Wire",
+    )
+)
+"""Names of the runtime for generated modules, not for callers."""
+
+
+# -- one page ------------------------------------------------------------------------------
+
+
+def page_text(
+    page: ApiPage,
+    package: str,
+    templates: Templates,
+    *,
+    target: ApiPage | None = None,
+    docs_url: str | None = None,
+) -> str:
+    """The module of one page; `target` is where a moved page has gone (`moved_to`).
+
+    Raises `PageError`, `TemplateError`.
+    """
+    if page.redirect is not None:
+        return render(moved_view(page, target, package, docs_url=docs_url), templates)
+    return render(module_view(page, package, docs_url=docs_url), templates)
+
+
+def moved_to(page: ApiPage, pages: Mapping[str, ApiPage]) -> ApiPage | None:
+    """The page at the end of all moves; None where there is none."""
+    seen: set[str] = set()
+    found: ApiPage | None = page
+    while found is not None and found.redirect is not None:
+        if found.path in seen:
+            return None
+        seen.add(found.path)
+        found = pages.get(found.redirect.strip("/"))
+    return found
+
+
+def page_files(paths: Iterable[str]) -> dict[str, str]:
+    """Page path -> file below the package folder.
+
+    This is all that has to be known of other pages: whether one lies below. Raises
+    `PageError` where two pages would get the same module.
+    """
+    modules: dict[str, str] = {}
+    for path in sorted(paths):
+        module = module_name(path)
+        if module in modules:
+            raise PageError(path, f"has the same module as {modules[module]}: {module}")
+        modules[module] = path
+    folders = {parent for module in modules for parent in _parents(module)}
+    return {
+        path: module_file(module, is_folder=module in folders)
+        for module, path in modules.items()
+    }
+
+
+def _parents(module: str) -> Iterator[str]:
+    while "." in module:
+        module = module.rpartition(".")[0]
+        yield module
+
+
+# -- folders -------------------------------------------------------------------------------
+
+
+def folder_sources(paths: Iterable[str]) -> dict[str, str]:
+    """File -> folder of the docs, for the `__init__` of every folder that is no page itself."""
+    paths = list(paths)
+    modules = {module_name(path) for path in paths}
+    found: dict[str, str] = {}
+    for path in sorted(paths):
+        segments = module_segments(path)
+        parts = path.split("/")
+        dropped = 1 if parts[0] == "openapi" else 0
+        for depth in range(1, len(segments)):
+            module = ".".join(segments[:depth])
+            source = "/".join(parts[: depth + dropped])
+            if module not in modules:
+                found.setdefault(module_file(module, is_folder=True), source)
+    return found
+
+
+def folder_text(source: str, templates: Templates) -> str:
+    """The `__init__` of one folder of the docs. Raises `TemplateError`."""
+    return render(folder_view(source), templates)
+
+
+# -- the package itself --------------------------------------------------------------------
+
+
+def runtime_files() -> dict[str, str]:
+    """The runtime, verbatim but for the first line; file below the package folder -> text."""
+    return {
+        f"runtime/{file.name}": f"{header(f'runtime/{file.name}')}\n{file.read_text('utf-8')}"
+        for file in _runtime_sources()
+    }
+
+
+def _runtime_sources() -> list[Path]:
+    return sorted((templates_folder() / "runtime").glob("*.py"))
+
+
+def package_text(runtime_init: str, templates: Templates) -> str:
+    """The `__init__` of the package; `runtime_init` is the source of the runtime's own.
+
+    Raises `TemplateError`.
+    """
+    public = [name for name in _exported(runtime_init) if name not in _INTERNAL]
+    return render(package_view("runtime/__init__.py", public), templates)
+
+
+def _exported(source: str) -> list[str]:
+    """What `__all__` lists in a Python source."""
+    for statement in ast.parse(source).body:
+        if isinstance(statement, ast.Assign):
+            names = [one.id for one in statement.targets if isinstance(one, ast.Name)]
+            if names == ["__all__"]:
+                return list(ast.literal_eval(statement.value))
+    return []
+
+
+def index_entries(page: ApiPage) -> dict[str, str]:
+    """What the index says of one page: "POST v3/pay/native" -> "v3.pay.native:post".
+
+    A notification is found by "EVENT v3/TRANSACTION.SUCCESS".
+    """
+    module = module_name(page.path)
+    entries: dict[str, str] = {}
+    for operation in page.operations:
+        match operation.target:
+            case Route(template=template):
+                key = f"{operation.verb.upper()} {template}"
+                entries[key] = f"{module}:{operation.verb}"
+            case Event():
+                entries[f"EVENT {page.path.removeprefix('webhook/')}"] = (
+                    f"{module}:parse"
+                )
+    return entries
+
+
+def index_text(entries: Mapping[str, str]) -> str:
+    """The index of the package, one line for each entry, sorted."""
+    lines = [
+        f"  {json.dumps(key, ensure_ascii=True)}: {json.dumps(value)}"
+        for key, value in sorted(entries.items())
+    ]
+    return "{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n"
+
+
+def shared_files(paths: Sequence[str], templates: Templates) -> dict[str, str]:
+    """The files that belong to no single page, without the index; `paths` are those of all
+    pages. Raises `TemplateError`."""
+    runtime = runtime_files()
+    requirements = (templates_folder() / REQUIREMENTS).read_text("utf-8")
+    texts = {"py.typed": "", REQUIREMENTS: requirements, **runtime}
+    texts["__init__.py"] = package_text(
+        runtime.get("runtime/__init__.py", ""), templates
+    )
+    for file, source in folder_sources(paths).items():
+        texts[file] = folder_text(source, templates)
+    return texts
+
+
+def shared_paths(paths: Sequence[str]) -> set[str]:
+    """The paths of `shared_files`."""
+    runtime = {f"runtime/{file.name}" for file in _runtime_sources()}
+    own = {"py.typed", REQUIREMENTS, "__init__.py"}
+    return {*own, *runtime, *folder_sources(paths)}
+
+
+def package_files(
+    pages: Sequence[ApiPage],
+    package: str,
+    *,
+    templates: Templates | None = None,
+    docs_url: str | None = None,
+) -> dict[str, str]:
+    """All files of the package, sorted: path below the output folder -> text.
+
+    `package` is an identifier of at most `names.MAX_PACKAGE` characters (ValueError
+    otherwise). Raises `PageError`, `TemplateError`.
+    """
+    usable = package.isidentifier() and package not in KEYWORDS
+    if not usable or len(package) > MAX_PACKAGE:
+        raise ValueError(f"not a usable name for a package: {package!r}")
+    templates = templates or load_templates()
+    by_path = {page.path: page for page in pages}
+    entries: dict[str, str] = {}
+    texts: dict[str, str] = {}
+    for path, file in page_files(by_path).items():
+        page = by_path[path]
+        target = moved_to(page, by_path)
+        texts[file] = page_text(
+            page, package, templates, target=target, docs_url=docs_url
+        )
+        for key, place in index_entries(page).items():
+            entries.setdefault(key, place)
+    texts |= shared_files(list(by_path), templates)
+    texts[INDEX] = index_text(entries)
+    return {f"{package}/{file}": texts[file] for file in sorted(texts)}

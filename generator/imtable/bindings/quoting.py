@@ -1,0 +1,96 @@
+r"""Text from the documentation -> Python source that can only be read as text.
+
+Owns the three places where such text may stand, with one function each: `string_literal`,
+`docstring`, `comment`. It knows nothing about where the text comes from.
+
+A literal holds the exact text. Prose (docstrings, comments) shows characters that a reader
+could not see or a terminal would obey as `\x1b`, and knows no blank but the space.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from imtable.bindings.layout import LINE_LENGTH, fits
+
+_QUOTES = '"""'
+_HIDDEN = (
+    r"\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
+    r"\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff"
+    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000110bd\U000110cd\U00013430-\U0001343f"
+    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
+)
+"""Control, format and surrogate characters. Written out: the tables of `unicodedata` differ
+between Python releases, and the output must not."""
+_BLANKS = r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
+_UNSAFE_IN_LITERAL = re.compile(f"[{_HIDDEN}{_BLANKS}]")
+_UNSAFE_IN_PROSE = re.compile(f"[{_HIDDEN}]")
+_UNTIDY = re.compile(f"^ | $|  |[{_HIDDEN}{_BLANKS}]")
+_BLANK_RUN = re.compile(f"[ \t{_BLANKS}]+")
+_LINE_END = re.compile("\r\n|\r|\n")
+_SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
+
+
+def string_literal(text: str) -> str:
+    """A literal with the value `text`, in the quotes that black would choose."""
+    quote = "'" if text.count('"') > text.count("'") else '"'
+    body = text.replace("\\", "\\\\").replace(quote, f"\\{quote}")
+    return quote + _UNSAFE_IN_LITERAL.sub(_escaped, body) + quote
+
+
+def docstring(blocks: Iterable[str], indent: str) -> str:
+    """A docstring of the blocks that are not blank, one blank line between them.
+
+    Every line but a blank one begins with `indent`. The closing quotes stand behind the last
+    line if there is room. "" if there is nothing to say.
+    """
+    text = "\n\n".join(filter(None, map(_prose, blocks)))
+    if not text:
+        return ""
+    text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    text = " " + text if text.startswith('"') else text
+    first, *rest = text.split("\n")
+    if not rest:
+        pad = " " if text.endswith('"') else ""
+        return f'{indent}"""{text}{pad}"""'
+    lines = [indent + line if line else "" for line in rest]
+    closing = _QUOTES if _has_room(lines[-1]) else f"\n{indent}{_QUOTES}"
+    return "\n".join([f"{indent}{_QUOTES}{first}", *lines]) + closing
+
+
+def addressed_docstring(blocks: Iterable[str], address: str, indent: str) -> str:
+    """A docstring of the blocks and an address: on one line where there is but one block, and
+    room for both, wide characters counted as one: prose is never broken for them."""
+    said = [block for block in map(_prose, blocks) if block]
+    if len(said) == 1:
+        line = docstring([f"{said[0].removesuffix('.')} ({address})"], indent)
+        if "\n" not in line and len(line) <= LINE_LENGTH:
+            return line
+    return docstring([*said, address], indent)
+
+
+def _has_room(line: str) -> bool:
+    """Whether closing quotes can follow, on the line and in the grammar."""
+    return fits(line + _QUOTES) and not line.endswith(('"', "\\"))
+
+
+def comment(text: str) -> str:
+    """The text as one line for a comment."""
+    return " ".join(_prose(text).split("\n"))
+
+
+def _prose(text: str) -> str:
+    if not _UNTIDY.search(text):
+        return text
+    lines = (_BLANK_RUN.sub(" ", line).strip(" ") for line in _LINE_END.split(text))
+    return "\n".join(_UNSAFE_IN_PROSE.sub(_escaped, line) for line in lines if line)
+
+
+def _escaped(match: re.Match[str]) -> str:
+    code = ord(match[0])
+    if match[0] in _SHORT:
+        return _SHORT[match[0]]
+    if code < 0x100:
+        return f"\\x{code:02x}"
+    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"

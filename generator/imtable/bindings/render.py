@@ -1,0 +1,155 @@
+"""View -> text: the only module that knows Jinja and black.
+
+Owns the templates: those of modules, and those of reports for people (HTML). What they print is laid out already (`layout`); black is asked about a
+module only where that leaves a doubt, or where a template was replaced. Both libraries are
+imported when they are first needed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from imtable.bindings.layout import LINE_LENGTH, settled
+from imtable.bindings.views import FolderView, ModuleView, MovedView, PackageView
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+View = ModuleView | MovedView | FolderView | PackageView
+
+_TEMPLATES: dict[type[View], tuple[str, str]] = {
+    ModuleView: ("module.py.jinja", "module"),
+    MovedView: ("moved.py.jinja", "module"),
+    FolderView: ("folder.py.jinja", "folder"),
+    PackageView: ("package.py.jinja", "package"),
+}
+
+
+class TemplateError(Exception):
+    """A template that cannot be used: where, and why. `line` is 0 where it is not known."""
+
+    def __init__(self, template: str, line: int, reason: str) -> None:
+        """`template` is the file as the template engine names it."""
+        super().__init__(f"{template}:{line}: {reason}")
+        self.template = template
+        self.line = line
+        self.reason = reason
+
+
+@dataclass(frozen=True, slots=True)
+class Templates:
+    """Loaded templates; `replaced` says that some of them are not the ones of this tool."""
+
+    environment: Environment
+    replaced: bool
+
+
+def templates_folder(kind: Literal["python", "report"] = "python") -> Path:
+    """Where the templates are: beside the modules in a wheel, at the top of a checkout.
+
+    Raises FileNotFoundError.
+    """
+    here = Path(__file__).resolve().parents[1]
+    for folder in (here / "templates", here.parents[1] / "templates"):
+        if (folder / "python" / "module.py.jinja").is_file():
+            return folder / kind
+    raise FileNotFoundError(f"the templates of imtable are missing beside {here}")
+
+
+def template_names() -> tuple[str, ...]:
+    """The names of all templates, sorted."""
+    return tuple(sorted(path.name for path in templates_folder().glob("*.jinja")))
+
+
+def load_templates(replacements: Path | None = None) -> Templates:
+    """The templates; files in the folder `replacements` take the place of their namesakes.
+
+    A replacement is read against `views.VIEW_VERSION`. Raises FileNotFoundError.
+    """
+    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+
+    if replacements is not None and not replacements.is_dir():
+        raise FileNotFoundError(f"no folder of templates: {replacements}")
+    folders = [folder for folder in (replacements, templates_folder()) if folder]
+    environment = Environment(
+        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
+        undefined=StrictUndefined,
+        autoescape=False,  # Python, not HTML: texts are quoted by `quoting`
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    return Templates(environment, replaced=replacements is not None)
+
+
+def report_text(name: str) -> str:
+    """A file beside the templates of reports, as it is. Raises FileNotFoundError."""
+    return (templates_folder("report") / name).read_text("utf-8")
+
+
+def render_report(name: str, variables: Mapping[str, object]) -> str:
+    """A page for people; every text in it is escaped as HTML. Raises `TemplateError`."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    environment = Environment(
+        loader=FileSystemLoader(templates_folder("report")),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        auto_reload=False,
+    )
+    return _printed(name, variables, Templates(environment, replaced=False))
+
+
+def render(view: View, templates: Templates) -> str:
+    """The text of a file, exactly as black would write it. Raises `TemplateError`."""
+    name, variable = _TEMPLATES[type(view)]
+    text = _printed(name, {variable: view}, templates)
+    if templates.replaced or not settled(text):
+        return _blackened(text, name)
+    return text
+
+
+def _printed(name: str, variables: Mapping[str, object], templates: Templates) -> str:
+    from jinja2 import TemplateError as JinjaError
+    from jinja2 import TemplateNotFound, TemplateSyntaxError
+
+    try:
+        return templates.environment.get_template(name).render(variables)
+    except TemplateSyntaxError as error:
+        place = error.filename or error.name or name
+        raise TemplateError(place, error.lineno, error.message or "") from error
+    except TemplateNotFound as error:
+        place, line = _place(error, name)
+        raise TemplateError(place, line, f"no template {error.name}") from error
+    except JinjaError as error:
+        place, line = _place(error, name)
+        raise TemplateError(place, line, error.message or "") from error
+
+
+def _place(error: Exception, name: str) -> tuple[str, int]:
+    """File and line of the innermost template in a traceback, which Jinja maps to them."""
+    place, step = (name, 0), error.__traceback__
+    while step is not None:
+        if step.tb_frame.f_code.co_filename.endswith(".jinja"):
+            place = (step.tb_frame.f_code.co_filename, step.tb_lineno)
+        step = step.tb_next
+    return place
+
+
+def _blackened(text: str, name: str) -> str:
+    import black
+    from black.mode import TargetVersion
+    from black.parsing import InvalidInput
+
+    mode = black.Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311})
+    try:
+        return black.format_str(text, mode=mode)
+    except InvalidInput as error:
+        raise TemplateError(name, 0, f"the output is not Python: {error}") from error

@@ -1,0 +1,313 @@
+"""Operation -> functions: what a call takes, hands on and gives back.
+
+Owns signatures and the description of a call. Classes are made elsewhere (`classes`), and so
+are the names of the outermost ones (`roots`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+
+from imtable.bindings.layout import (
+    STEP,
+    Atom,
+    Expr,
+    Union,
+    bracketed,
+    mentioned,
+    one_line,
+    union,
+)
+from imtable.bindings.names import parameter_names
+from imtable.bindings.quoting import addressed_docstring, docstring, string_literal
+from imtable.bindings.views.annotations import (
+    NONE,
+    Namer,
+    annotation,
+    constant,
+    literals,
+)
+from imtable.bindings.views.classes import (
+    IMPORTED,
+    Built,
+    Place,
+    choice_views,
+    record_classes,
+)
+from imtable.bindings.views.model import CallView, ChoiceView
+from imtable.bindings.views.prose import (
+    address,
+    async_blocks,
+    field_blocks,
+    operation_blocks,
+)
+from imtable.bindings.views.roots import (
+    BODIES,
+    IDEMPOTENCY_KEY,
+    OWN_NUMBERS,
+    OWN_PARTS,
+    Context,
+    has_reply_class,
+    parameter_slots,
+    parameters,
+    reply_key,
+)
+from imtable.bindings.views.verification import verification
+from imtable.ir.model import Field, OneOf, Operation, Parameter, Record, Route, Scalar
+
+SIGNING_MEMBERS = frozenset({"sign", "nonce_str"})
+"""Members of a v2 request that the runtime computes; a caller may give them."""
+_STR_OR_INT = Union((Atom("str"), Atom("int")))
+_RETURNS = {"failure": "file", "none": "empty"}
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltCall:
+    """One operation: its functions, their classes, and the imported names it mentions."""
+
+    view: CallView
+    choices: tuple[ChoiceView, ...]
+    built: tuple[Built, ...]
+    uses: frozenset[str]
+    exports: frozenset[str]
+
+
+# -- the call ------------------------------------------------------------------------------
+
+
+def build_call(operation: Operation, route: Route, context: Context) -> BuiltCall:
+    """The functions and classes of one operation."""
+    taken = parameters(operation)
+    identifiers = parameter_names([one.field.name for one in taken])
+    typed = [(one, *_parameter(operation, one, identifiers, context)) for one in taken]
+    redirect = operation.reply.kind == "redirect"
+    constant_name = f"_{operation.verb.upper()}"
+    result = _result(operation, context)
+    said = context.page, operation, context.docs_url
+    way = "url" if redirect else "call"
+    passed = [constant_name, *_passed(taken, identifiers)]
+    passed += [] if redirect else ["options=options"]
+    view = CallView(
+        name=operation.verb,
+        async_name=f"{operation.verb}_async",
+        constant=constant_name,
+        result=result,
+        settings=_settings(operation, route, taken, result, context),
+        parameters=tuple(text for _, text, _ in typed),
+        docstring=docstring(operation_blocks(*said), STEP),
+        async_docstring=addressed_docstring(
+            async_blocks(operation), address(context.page.path, context.docs_url), STEP
+        ),
+        statement=bracketed(STEP, f"return client.{way}(", passed, ")"),
+        async_statement=bracketed(STEP, f"return await client.{way}(", passed, ")"),
+        redirect=redirect,
+    )
+    choices = [_choices(operation, one, context) for one in taken]
+    built = [
+        *_parameter_classes(operation, taken, context),
+        *_reply_classes(operation, context),
+    ]
+    uses = {"AsyncClient", "Client", "Operation"}.union(*(used for *_, used in typed))
+    uses |= {result} & IMPORTED
+    uses |= set[str]() if redirect else {"CallOptions"}
+    uses |= {"Literal"} if any(choices) else set[str]()
+    classes = {one.classes[0].name for one in built}
+    functions = {view.name} if redirect else {view.name, view.async_name}
+    return BuiltCall(
+        view,
+        tuple(choice for group in choices for choice in group),
+        tuple(built),
+        frozenset(uses),
+        frozenset(
+            functions | classes | {one.name for group in choices for one in group}
+        ),
+    )
+
+
+def _parameter(
+    operation: Operation,
+    one: Parameter,
+    identifiers: Mapping[str, str],
+    context: Context,
+) -> tuple[str, set[str]]:
+    """The parameter in a signature, with its comma, and the imported names it mentions."""
+    expr = _parameter_type(operation, one, context)
+    default = ""
+    if one.part == "path":
+        default = constant(one.field)
+    elif one.field.required is None:
+        expr, default = union([expr, NONE]), "None"
+    text = f"{identifiers[one.field.name]}: {one_line(expr)}"
+    return f"{text} = {default}," if default else f"{text},", mentioned(expr) & IMPORTED
+
+
+def _parameter_type(operation: Operation, one: Parameter, context: Context) -> Expr:
+    field = one.field
+    named = {
+        (field.name, slot.trail): context.names[slot.key]
+        for slot in parameter_slots(operation, one)
+    }
+    if one.part == "path" and not _has_choices(field):
+        return _STR_OR_INT
+    return annotation(field, Namer("request", named))
+
+
+def _has_choices(field: Field) -> bool:
+    return isinstance(field.type, Scalar) and bool(literals(field.values, field.type))
+
+
+def _passed(
+    taken: Sequence[Parameter], identifiers: Mapping[str, str]
+) -> tuple[str, ...]:
+    """The arguments of `client.call` between the operation and the options."""
+    path = [
+        f"{string_literal(one.field.name)}: {identifiers[one.field.name]}"
+        for one in taken
+        if one.part == "path"
+    ]
+    passed = [_path(path)] if path else []
+    for one in taken:
+        if one.part != "path":
+            word = "body" if one.part in BODIES else one.part
+            passed.append(f"{word}={identifiers[one.field.name]}")
+    return tuple(passed)
+
+
+def _path(items: Sequence[str]) -> str:
+    return bracketed(STEP * 2, "path={", items, "},").strip().removesuffix(",")
+
+
+# -- the description -----------------------------------------------------------------------
+
+
+def _result(operation: Operation, context: Context) -> str:
+    kind = operation.reply.kind
+    if kind in ("file", "failure"):
+        return "FileReply"
+    if kind == "redirect":
+        return "str"
+    return (
+        context.names[reply_key(operation)]
+        if has_reply_class(operation.reply)
+        else "Reply"
+    )
+
+
+def _settings(
+    operation: Operation,
+    route: Route,
+    taken: Sequence[Parameter],
+    result: str,
+    context: Context,
+) -> tuple[str, ...]:
+    options = operation.request.options
+    sends = next((one.part for one in taken if one.part in BODIES), "none")
+    kind = operation.reply.kind
+    proof = verification(operation.verb, route.template)
+    lines = [
+        f'method="{operation.verb.upper()}"',
+        f"path={string_literal(route.template)}",
+        f"page={string_literal(context.page.path)}",
+        f"reply={result}",
+        f'sends="{sends}"' if sends != "none" else "",
+        *_models(operation, taken, context),
+        f'returns="{_RETURNS.get(kind, kind)}"' if kind != "json" else "",
+        'version="v2"' if context.page.version == "v2" else "",
+        f"host={string_literal(route.host)}" if route.host else "",
+        "client_certificate=True" if options.client_certificate else "",
+        "nonceless=True" if options.nonceless else "",
+        f"fragment={string_literal(options.fragment)}" if options.fragment else "",
+        f'verification="{proof}"' if proof != "signed" else "",
+        "idempotency_key=True" if _has_idempotency_key(taken) else "",
+    ]
+    if kind == "failure" and has_reply_class(operation.reply):
+        lines.append(f"failure={context.names[reply_key(operation)]}")
+    return tuple(f"{line}," for line in lines if line)
+
+
+def _models(
+    operation: Operation, taken: Sequence[Parameter], context: Context
+) -> list[str]:
+    """By what a mapping is written that is passed in place of a model."""
+    return [
+        f"{'body' if one.part in BODIES else one.part}={' | '.join(names)}"
+        for one in taken
+        if one.part in BODIES or one.part == "query"
+        if isinstance(one.field.type, Record | OneOf)
+        if (
+            names := [
+                context.names[slot.key]
+                for slot in parameter_slots(operation, one)
+                if isinstance(slot.type, Record)
+            ]
+        )
+    ]
+
+
+def _has_idempotency_key(taken: Sequence[Parameter]) -> bool:
+    return any(
+        each.name.lower() == IDEMPOTENCY_KEY
+        for one in taken
+        if one.part == "headers" and isinstance(one.field.type, Record)
+        for each in one.field.type.fields
+    )
+
+
+# -- classes -------------------------------------------------------------------------------
+
+
+def _choices(
+    operation: Operation, one: Parameter, context: Context
+) -> list[ChoiceView]:
+    found = parameter_slots(operation, one)
+    return list(choice_views([(context.names[slot.key], slot) for slot in found], ""))
+
+
+def _parameter_classes(
+    operation: Operation, taken: Collection[Parameter], context: Context
+) -> list[Built]:
+    declared = {
+        slot.key: (one, slot)
+        for one in taken
+        for slot in parameter_slots(operation, one)
+    }
+    v2 = context.page.version == "v2"
+    where = address(context.page.path, context.docs_url)
+    return [
+        record_classes(
+            slot.type,
+            Place(
+                side="request",
+                name=context.names[key],
+                blocks=tuple(slot.blocks or field_blocks(one.field)),
+                where=where,
+                roots=context.roots,
+                filled_in=SIGNING_MEMBERS if v2 else frozenset(),
+                own_numbers=OWN_NUMBERS if one.part in OWN_PARTS else {},
+                upload=one.part == "multipart",
+            ),
+        )
+        for key, (one, slot) in declared.items()
+        if isinstance(slot.type, Record)
+    ]
+
+
+def _reply_classes(operation: Operation, context: Context) -> list[Built]:
+    if not has_reply_class(operation.reply):
+        return []
+    failed = operation.reply.kind == "failure"
+    said = (
+        f"Why `{operation.verb}` failed."
+        if failed
+        else f"The reply of `{operation.verb}`."
+    )
+    place = Place(
+        side="reply",
+        name=context.names[reply_key(operation)],
+        base="Reply",
+        blocks=(said,),
+        where=address(context.page.path, context.docs_url),
+        roots=context.roots,
+    )
+    return [record_classes(Record(fields=operation.reply.fields), place)]

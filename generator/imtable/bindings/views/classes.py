@@ -1,0 +1,230 @@
+"""Record -> classes: one dataclass for every object, nested as the documentation indents.
+
+Owns members, defaults and nesting. It knows nothing of operations: where the outermost class
+stands and what it is called is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from imtable.bindings.layout import (
+    STEP,
+    Atom,
+    Expr,
+    bracketed,
+    declaration,
+    fits,
+    mentioned,
+    union,
+)
+from imtable.bindings.names import RUNTIME_NAMES, TYPING_NAMES, class_names, field_names
+from imtable.bindings.quoting import addressed_docstring, docstring, string_literal
+from imtable.bindings.views.annotations import (
+    NONE,
+    Namer,
+    Side,
+    Slot,
+    annotation,
+    constant,
+    file_digest,
+    is_secret,
+    marked,
+    slots,
+)
+from imtable.bindings.views.model import ChoiceView, ClassView, FieldView
+from imtable.bindings.views.prose import field_blocks
+from imtable.ir.model import Encoded, Field, Record, RsaSignature, Scalar
+
+IMPORTED = TYPING_NAMES | RUNTIME_NAMES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a class stands and what is known about it before its members are.
+
+    `where` is the address of the page, said by every class. `roots` are the outermost
+    classes of the module, which nested ones must not hide. The members in `filled_in` are
+    the runtime's to fill in: a caller may leave them out, and also the `own_numbers`, which
+    are settings of the client: wire name -> setting. An `upload` is sent with a file, whose
+    digests the runtime fills in, too.
+    """
+
+    side: Side
+    name: str
+    outer: str = ""
+    depth: int = 0
+    base: str = ""
+    blocks: tuple[str, ...] = ()
+    where: str = ""
+    roots: frozenset[str] = frozenset()
+    filled_in: frozenset[str] = frozenset()
+    own_numbers: Mapping[str, str] = field(default_factory=dict[str, str])
+    upload: bool = False
+
+    @property
+    def qualified(self) -> str:
+        """The name from the module's scope: `PostJson.Detail`."""
+        return f"{self.outer}.{self.name}" if self.outer else self.name
+
+    @property
+    def indent(self) -> str:
+        """What stands before `class`."""
+        return STEP * self.depth
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """Classes, parents first, and the imported names that they mention."""
+
+    classes: tuple[ClassView, ...]
+    uses: frozenset[str]
+
+
+def record_classes(record: Record, place: Place) -> Built:
+    """The class of a record and those nested in it. Raises ValueError for repeated members."""
+    names = _identifiers(record, reply=bool(place.base))
+    found = [(each, slot) for each in record.fields for slot in slots(each, each.name)]
+    classes = class_names((slot.key for _, slot in found), place.roots)
+    namer = Namer(
+        place.side,
+        {
+            (each.name, slot.trail): f"{place.qualified}.{classes[slot.key]}"
+            for each, slot in found
+        },
+    )
+    members = [_member(each, names[each.name], namer, place) for each in record.fields]
+    declared = {
+        slot.key: (classes[slot.key], each, slot) for each, slot in reversed(found)
+    }
+    ordered = list(reversed(declared.values()))
+    choices = tuple(choice_views([(n, s) for n, _, s in ordered], place.indent + STEP))
+    own = _class_view(place, choices, tuple(view for view, _ in members))
+    nested = [
+        record_classes(slot.type, _inside(place, name, each, slot))
+        for name, each, slot in ordered
+        if isinstance(slot.type, Record)
+    ]
+    uses = {"dataclass"}.union(*(used for _, used in members))
+    uses |= {"Literal"} if choices else set()
+    uses |= {place.base} if place.base else set()
+    return Built(
+        (own, *(view for built in nested for view in built.classes)),
+        frozenset(uses).union(*(built.uses for built in nested)),
+    )
+
+
+def _identifiers(record: Record, *, reply: bool) -> dict[str, str]:
+    wire = [each.name for each in record.fields]
+    if repeated := {name for name in wire if wire.count(name) > 1}:
+        raise ValueError(f"repeated member {min(repeated)!r}")
+    return field_names(wire, reply=reply)
+
+
+def _inside(place: Place, name: str, each: Field, slot: Slot) -> Place:
+    return Place(
+        side=place.side,
+        name=name,
+        outer=place.qualified,
+        depth=place.depth + 1,
+        blocks=slot.blocks or tuple(filter(None, field_blocks(each)))[:1],
+        where=place.where,
+        roots=place.roots,
+        upload=place.upload,
+    )
+
+
+def _class_view(
+    place: Place, choices: tuple[ChoiceView, ...], members: tuple[FieldView, ...]
+) -> ClassView:
+    said = addressed_docstring(place.blocks, place.where, place.indent + STEP)
+    return ClassView(
+        name=place.name,
+        qualified=place.qualified,
+        indent=place.indent,
+        outermost=place.depth == 0,
+        bases=f"({place.base})" if place.base else "",
+        docstring=said,
+        choices=choices,
+        fields=members,
+        spaced=bool(said and (choices or members)),
+        bare=not (said or choices or members),
+    )
+
+
+def choice_views(
+    named: Iterable[tuple[str, Slot]], indent: str
+) -> Iterator[ChoiceView]:
+    """The aliases among the slots."""
+    for name, slot in named:
+        if slot.choices:
+            text = bracketed(indent, f"{name} = Literal[", slot.choices, "]")
+            yield ChoiceView(name=name, text=text)
+
+
+# -- members -------------------------------------------------------------------------------
+
+
+def _member(
+    each: Field, name: str, namer: Namer, place: Place
+) -> tuple[FieldView, set[str]]:
+    indent = place.indent + STEP
+    expr = annotation(each, namer, None if name == each.name else each.name)
+    supplied = _supplied(each, place)
+    if supplied:
+        expr = marked(expr, supplied)
+    optional = bool(supplied) or _may_be_left_out(each, place)
+    default = _default(each, namer.side, optional=optional)
+    if optional:
+        expr = union([expr, NONE])
+    view = FieldView(
+        name=name,
+        text=declaration(indent, name, _short_enough(expr, indent), default),
+        docstring=docstring(field_blocks(each), indent),
+    )
+    uses = mentioned(expr) & IMPORTED
+    return view, uses | {"field"} if default.startswith("field(") else uses
+
+
+def _short_enough(expr: Expr, indent: str) -> Expr:
+    """A class of its own under its bare name where the qualified one does not fit on any line:
+    there black and ruff disagree about parentheses. A class sees its own children."""
+    if isinstance(expr, Atom) and not fits(f"{indent}{STEP}{expr.text}"):
+        return Atom(expr.text.rpartition(".")[2])
+    return expr
+
+
+def _supplied(each: Field, place: Place) -> str:
+    """The mark of a member that the runtime supplies where the caller does not: a number that
+    the client knows, a digest of the file beside it. "" if there is none."""
+    if place.upload and (digest := file_digest(each)):
+        return f"FileDigest({string_literal(digest)})"
+    free = isinstance(each.type, Scalar) and not each.values and not each.family
+    setting = place.own_numbers.get(each.name) if each.required and free else None
+    if setting == "appid" and each.type != Scalar(kind="string"):
+        return ""  # a slip of the page: no application id is a number
+    return f"FromClient({string_literal(setting)})" if setting else ""
+
+
+def _may_be_left_out(each: Field, place: Place) -> bool:
+    if each.required is None:
+        return True
+    signed = isinstance(each.type, Encoded) and isinstance(
+        each.type.codec, RsaSignature
+    )
+    return place.side == "request" and (signed or each.name in place.filled_in)
+
+
+def _default(each: Field, side: Side, *, optional: bool) -> str:
+    if is_secret(each.type):
+        return "field(default=None, repr=False)" if optional else "field(repr=False)"
+    if optional:
+        return "None"
+    return constant(each) if side == "request" else ""
+
+
+def without(record: Record, names: Collection[str]) -> Record:
+    """The record without some members; `names` are in lower case."""
+    kept = tuple(each for each in record.fields if each.name.lower() not in names)
+    return Record(fields=kept)

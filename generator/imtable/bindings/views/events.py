@@ -1,0 +1,94 @@
+"""Notification -> functions: what arrives, and what we must answer.
+
+Owns the envelope and the acknowledgement. Delivery headers are the runtime's business.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imtable.bindings.layout import STEP, bracketed
+from imtable.bindings.quoting import addressed_docstring, docstring, string_literal
+from imtable.bindings.views.classes import Built, Place, record_classes
+from imtable.bindings.views.model import EventView
+from imtable.bindings.views.prose import address, async_blocks, operation_blocks
+from imtable.bindings.views.roots import Context, answered, delivered
+from imtable.ir.model import Event, Operation
+
+NOTIFICATION = "Notification"
+ACKNOWLEDGEMENT = "Acknowledgement"
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltEvent:
+    """One notification: its functions, their classes, and the imported names it mentions."""
+
+    view: EventView
+    built: tuple[Built, ...]
+    uses: frozenset[str]
+    exports: frozenset[str]
+
+
+def build_event(operation: Operation, event: Event, context: Context) -> BuiltEvent:
+    """The functions and classes of one notification."""
+    said = context.page, operation, context.docs_url
+    view = EventView(
+        name="parse",
+        async_name="parse_async",
+        constant="_EVENT",
+        result=NOTIFICATION,
+        settings=_settings(operation, event, context),
+        docstring=docstring(operation_blocks(*said), STEP),
+        async_docstring=addressed_docstring(
+            async_blocks(operation), address(context.page.path, context.docs_url), STEP
+        ),
+    )
+    built = (
+        _notification(operation, event, context),
+        *_acknowledgement(operation, context),
+    )
+    classes = {one.classes[0].name for one in built}
+    uses = frozenset({"AsyncClient", "Client", "Event", "HeadersInput"})
+    return BuiltEvent(view, built, uses, frozenset({"parse", "parse_async"} | classes))
+
+
+def _settings(operation: Operation, event: Event, context: Context) -> tuple[str, ...]:
+    types = list(map(string_literal, event.types))
+    if len(types) == 1:
+        listed = f"types=({types[0]},),"
+    else:
+        listed = bracketed(STEP, "types=(", types, "),").strip()
+    parts = {one.part for one in operation.request.parameters}
+    return (
+        f"name={string_literal(event.name)},",
+        listed,
+        f"page={string_literal(context.page.path)},",
+        f"notification={NOTIFICATION},",
+        f'format="{"xml" if "xml" in parts else "json"}",',
+    )
+
+
+def _notification(operation: Operation, event: Event, context: Context) -> Built:
+    place = Place(
+        side="reply",
+        name=NOTIFICATION,
+        base="Reply",
+        blocks=(f"The notification {event.name}.", operation.title),
+        where=address(context.page.path, context.docs_url),
+        roots=frozenset({NOTIFICATION, ACKNOWLEDGEMENT}),
+    )
+    return record_classes(delivered(operation), place)
+
+
+def _acknowledgement(operation: Operation, context: Context) -> list[Built]:
+    answer = answered(operation)
+    if answer is None:
+        return []
+    place = Place(
+        side="request",
+        name=ACKNOWLEDGEMENT,
+        blocks=("What to answer.",),
+        where=address(context.page.path, context.docs_url),
+        roots=frozenset({NOTIFICATION, ACKNOWLEDGEMENT}),
+    )
+    return [record_classes(answer, place)]

@@ -1,0 +1,145 @@
+"""What an operation takes from a caller, and which outermost classes that needs.
+
+Owns the choice of parameters and the names of a module's outermost classes. It writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from imtable.bindings.names import ClassKey, root_names
+from imtable.bindings.views.annotations import Slot, slots
+from imtable.bindings.views.classes import without
+from imtable.ir.model import ApiPage, Field, Operation, Parameter, Record, Reply, Route
+
+RUNTIME_HEADERS = frozenset(
+    (
+        "accept",
+        "authorization",
+        "content-length",
+        "content-type",
+        "host",
+        "user-agent",
+        "wechatpay-serial",
+    )
+)
+"""Headers that the runtime sets, whatever a page lists."""
+IDEMPOTENCY_KEY = "idempotency-key"
+"""A header, in lower case, that the runtime fills in where the caller gives none."""
+OWN_NUMBERS: Mapping[str, str] = {
+    name: setting
+    for setting, names in (
+        ("mchid", "mchid mch_id sp_mchid combine_mchid combine_mch_id"),
+        ("appid", "appid sp_appid combine_appid"),
+    )
+    for name in names.split()
+}
+"""Wire names, at the top level of a request, of what the client knows about itself: the
+merchant who calls, and the application."""
+OWN_PARTS = ("json", "query", "xml")
+TRANSPORT_ROWS = frozenset({"status", "headers"})
+"""Rows of the answer to a notification that are not in its body."""
+BODIES = ("json", "xml", "multipart")
+"""The parts that are the body of a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """The page around an operation, and the names of the module's outermost classes."""
+
+    page: ApiPage
+    docs_url: str | None
+    names: Mapping[ClassKey, str]
+
+    @property
+    def roots(self) -> frozenset[str]:
+        """What nested classes must not be called."""
+        return frozenset(self.names.values())
+
+
+def delivered(operation: Operation) -> Record:
+    """What the class of a notification holds."""
+    rows = operation.request.parameters
+    return _content(tuple(one.field for one in rows if one.part != "headers"))
+
+
+def answered(operation: Operation) -> Record | None:
+    """What the class of its answer holds; None if there is no class."""
+    rows = tuple(
+        row for row in operation.reply.fields if row.name not in TRANSPORT_ROWS
+    )
+    return _content(rows) if rows else None
+
+
+def _content(rows: tuple[Field, ...]) -> Record:
+    """The members of the only row; of several rows, the rows themselves."""
+    only = rows[0].type if len(rows) == 1 else None
+    return only if isinstance(only, Record) else Record(fields=rows)
+
+
+def parameters(operation: Operation) -> tuple[Parameter, ...]:
+    """The parameters of the functions. Raises ValueError where two share a part or a name."""
+    kept = tuple(one for one in map(_callers_part, operation.request.parameters) if one)
+    parts = [one.part for one in kept if one.part != "path"]
+    bodies = [part for part in parts if part in BODIES]
+    names = [one.field.name for one in kept]
+    if len(set(parts)) < len(parts) or len(bodies) > 1 or len(set(names)) < len(names):
+        raise ValueError("two request rows of the same kind")
+    return kept
+
+
+def _callers_part(parameter: Parameter) -> Parameter | None:
+    """A parameter without the headers that are the runtime's duty; None if none is left."""
+    given = parameter.field.type
+    if parameter.part != "headers" or not isinstance(given, Record):
+        return parameter
+    kept = without(given, RUNTIME_HEADERS)
+    fields = tuple(_with_own_default(each) for each in kept.fields)
+    record, required = Record(fields=fields), parameter.field.required
+    if not any(each.required for each in record.fields):
+        required = None
+    field = replace(parameter.field, type=record, required=required)
+    return replace(parameter, field=field) if record.fields else None
+
+
+def _with_own_default(each: Field) -> Field:
+    own = each.name.lower() == IDEMPOTENCY_KEY
+    return replace(each, required=None) if own else each
+
+
+def parameter_slots(operation: Operation, parameter: Parameter) -> list[Slot]:
+    """The outermost classes and aliases that a parameter needs."""
+    wire = "body" if parameter.part == "multipart" else parameter.part
+    name = parameter.field.name if parameter.part == "path" else wire
+    return list(slots(parameter.field, name, operation.verb.title()))
+
+
+def reply_key(operation: Operation) -> ClassKey:
+    """The key of the class for the reply, or for the body of a failed download."""
+    word = "failure" if operation.reply.kind == "failure" else "response"
+    return ClassKey(word, prefix=operation.verb.title())
+
+
+def has_reply_class(reply: Reply) -> bool:
+    """Whether the documentation says what is in the reply."""
+    return bool(reply.fields) and reply.kind in ("json", "xml", "failure")
+
+
+def root_keys(operation: Operation) -> list[ClassKey]:
+    """The keys of all outermost classes of an operation."""
+    keys = [
+        slot.key
+        for one in parameters(operation)
+        for slot in parameter_slots(operation, one)
+    ]
+    return [*keys, reply_key(operation)] if has_reply_class(operation.reply) else keys
+
+
+def page_root_names(page: ApiPage) -> dict[ClassKey, str]:
+    """The outermost classes of a page's calls. Raises ValueError for a repeated verb."""
+    calls = [one for one in page.operations if isinstance(one.target, Route)]
+    verbs = [one.verb for one in calls]
+    if len(set(verbs)) < len(verbs) or len(page.operations) - len(calls) > 1:
+        raise ValueError("two operations with the same verb")
+    return root_names(key for one in calls for key in root_keys(one))

@@ -1,0 +1,208 @@
+"""Change -> the generated function and the name that a caller uses.
+
+Owns how a path of wire names reads in a caller's program: `json.amount.total` of a call,
+`result.code_url` of its reply. It asks the naming rules of the bindings and writes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from imtable.bindings.names import field_names, module_name, parameter_names
+from imtable.bindings.views.roots import (
+    TRANSPORT_ROWS,
+    answered,
+    delivered,
+    has_reply_class,
+    parameters,
+)
+from imtable.drift.facts import Change, Side
+from imtable.ir.model import (
+    Api,
+    ApiPage,
+    Encoded,
+    Event,
+    Field,
+    ListOf,
+    OneOf,
+    Operation,
+    Record,
+    Type,
+)
+
+_OLD_NAME = frozenset(
+    ("operation-removed", "operation-moved", "path-parameter-renamed")
+)
+"""Facts about the name that the caller has in the program now."""
+_OLD_PATH = frozenset(
+    ("field-removed", "field-renamed", "field-moved", "variant-removed")
+)
+"""Facts whose path is one of the old side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """`function` is "v3.pay.native:post" below the package, `name` the argument or attribute
+    ("json.amount", "result.code_url"), None for the call as a whole and for what the client
+    fills itself."""
+
+    function: str
+    name: str | None = None
+
+
+Index = Mapping[tuple[str, str], tuple[ApiPage, Operation]]
+
+
+@dataclass(frozen=True, slots=True)
+class _Level:
+    """The members at one place by wire name: what the bindings call them, their types, and the
+    places below that were asked for."""
+
+    names: Mapping[str, str]
+    types: Mapping[str, list[Type]]
+    below: dict[str, _Level] = field(default_factory=dict[str, "_Level"])
+
+
+_Levels = dict[tuple[int, Side, str], _Level]
+"""The outermost places, by operation, side and name: one of each for all facts there."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """The operations of both sides by page and verb."""
+
+    old: Index
+    new: Index
+    levels: _Levels = field(default_factory=_Levels, repr=False, compare=False)
+
+
+def sides(old: Api, new: Api) -> Sides:
+    """Look-up tables for `affected`."""
+    return Sides(_index(old), _index(new))
+
+
+def _index(api: Api) -> Index:
+    return {
+        (page.path, operation.verb): (page, operation)
+        for page in api.pages
+        for operation in page.operations
+    }
+
+
+def affected(change: Change, known: Sides) -> Affected:
+    """What a caller has to look at."""
+    page = change.page
+    if change.kind in _OLD_NAME and change.old_place is not None:
+        page = change.old_place.page
+    stands = _standing(change, known)
+    is_event = stands is not None and isinstance(stands[1].target, Event)
+    function = f"{module_name(page)}:{'parse' if is_event else change.verb}"
+    if stands is None or not change.steps:
+        return Affected(function)
+    return Affected(function, _name(change, stands[1], known.levels))
+
+
+def _standing(change: Change, known: Sides) -> tuple[ApiPage, Operation] | None:
+    """The operation on the side whose path the change has."""
+    there = change.old_place.page if change.old_place else change.page
+    old = known.old.get((there, change.verb))
+    new = known.new.get((change.page, change.verb))
+    if change.kind in _OLD_NAME | _OLD_PATH:
+        return old or new
+    return new or old
+
+
+def _name(change: Change, operation: Operation, levels: _Levels) -> str | None:
+    steps = tuple(step for step in change.steps if not step.startswith("<"))
+    root = _root(steps, operation, change.side)
+    if root is None:
+        return None
+    name, below, fields = root
+    key = id(operation), change.side, name
+    if key not in levels:
+        reply = change.side == "response"
+        levels[key] = _level(fields, reply=reply)
+    return _attribute(name, below, levels[key])
+
+
+_Root = tuple[str, Sequence[str], Sequence[Field]]
+"""What the outermost value is called, the steps below it, and its members."""
+
+
+def _root(steps: Sequence[str], operation: Operation, side: Side) -> _Root | None:
+    if isinstance(operation.target, Event):
+        received = side == "response"
+        return (_received if received else _answered)(steps, operation)
+    if side == "request":
+        return _argument(steps, operation)
+    if steps[0] == "headers" or not has_reply_class(operation.reply):
+        return None
+    return "result", steps, operation.reply.fields
+
+
+def _argument(steps: Sequence[str], operation: Operation) -> _Root | None:
+    try:
+        taken = parameters(operation)
+    except ValueError:  # two rows of one kind: there is no function either
+        return None
+    names = parameter_names([one.field.name for one in taken])
+    for one in taken:
+        if one.part == "path" and steps[0] == "path" and one.field.name == steps[1]:
+            return names[one.field.name], (), ()
+        if one.part == steps[0] and one.part != "path":
+            return names[one.field.name], steps[1:], _members(one.field.type)
+    return None
+
+
+def _received(steps: Sequence[str], operation: Operation) -> _Root | None:
+    if steps[0] == "headers":
+        return None
+    return "notification", steps[1:], delivered(operation).fields
+
+
+def _answered(steps: Sequence[str], operation: Operation) -> _Root | None:
+    answer = answered(operation)
+    if steps[0] in TRANSPORT_ROWS or answer is None:
+        return None
+    bare = any(row is one for row in operation.reply.fields for one in answer.fields)
+    return "acknowledgement", steps if bare else steps[1:], answer.fields
+
+
+def _attribute(root: str, steps: Sequence[str], level: _Level) -> str | None:
+    """Attribute by attribute; None where a name has no member (rows that bind to nothing)."""
+    path = root
+    for step in steps:
+        if step not in level.names:
+            return None
+        path += f".{level.names[step]}"
+        if step not in level.below:
+            level.below[step] = _level(_all_members(level.types[step]), reply=False)
+        level = level.below[step]
+    return path
+
+
+def _level(fields: Sequence[Field], *, reply: bool) -> _Level:
+    types: dict[str, list[Type]] = {}
+    for each in fields:
+        types.setdefault(each.name, []).append(each.type)
+    return _Level(field_names(list(types), reply=reply), types)
+
+
+def _all_members(types: Iterable[Type]) -> tuple[Field, ...]:
+    return tuple(field for type_ in types for field in _members(type_))
+
+
+def _members(type_: Type) -> tuple[Field, ...]:
+    """The members of an object, whatever is around it; of variants those of all."""
+    match type_:
+        case Record(fields=fields):
+            return fields
+        case ListOf(item=item):
+            return _members(item)
+        case Encoded(content=inner):
+            return _members(inner)
+        case OneOf(variants=variants):
+            return _all_members(each.type for each in variants)
+        case _:
+            return ()

@@ -1,0 +1,224 @@
+"""Two sides of a comparison: where they come from, which of their pages must be read, what
+differs.
+
+Owns the recipe: read only what differs (and where its stubs point), compare.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+from imtable.bindings.views.annotations import file_digest
+from imtable.bindings.views.calls import SIGNING_MEMBERS
+from imtable.bindings.views.roots import OWN_NUMBERS, RUNTIME_HEADERS
+from imtable.drift.affected import Affected, Sides, affected, sides
+from imtable.drift.facts import Change, Filled, compare_apis
+from imtable.drift.scope import WHOLE, History, Scope
+from imtable.drift.sides import Tree, page_of, read_files
+from imtable.ir.folder import StoredIrError
+from imtable.ir.model import Api, ApiPage
+from imtable.ir.stored_page import IrFormatError, load_page
+from imtable.reading.sources import NoDocsError, Source
+from imtable.run.pipeline import Reading, read_source
+
+FILLED = Filled(
+    headers=RUNTIME_HEADERS,
+    members=SIGNING_MEMBERS,
+    own_numbers=frozenset(OWN_NUMBERS),
+    digest=file_digest,
+)
+NOTHING_KNOWN = Sides({}, {})
+
+
+@dataclass(frozen=True, slots=True)
+class Drift:
+    """What differs between two sides. `functions` stand in the order of `changes`.
+
+    `scope` says which facts were set aside, `history` which commits brought these, where that
+    was asked.
+
+    `unreadable` are the pages that could not be compared, each with its side and its reason;
+    `repaired` counts the tables whose meaning was found by repair, `compared` the pages that
+    were read.
+    """
+
+    old: str
+    new: str
+    changes: tuple[Change, ...]
+    functions: tuple[Affected, ...]
+    pages: int
+    compared: int
+    unreadable: tuple[str, ...] = ()
+    repaired: tuple[str, ...] = ()
+    scope: Scope = WHOLE
+    history: History | None = None
+    known: Sides = NOTHING_KNOWN
+    """The operations that were compared, for reports which show what is around a fact."""
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One file, read: its page, or the problem; `repaired` is where it was read by repair."""
+
+    path: str
+    page: ApiPage | None = None
+    problem: str | None = None
+    repaired: str | None = None
+
+
+Versions = dict[tuple[str, str], Version]
+"""What was read already, by file and identity of the content."""
+
+
+# -- comparing -----------------------------------------------------------------------------
+
+
+def compare_trees(old: Tree, new: Tree, versions: Versions | None = None) -> Drift:
+    """Read what differs and compare it; `versions` is what was read already. Raises
+    RevisionError, StoredIrError."""
+    versions = {} if versions is None else versions
+    chosen = _differing(old, new)
+    before, after = _read(old, chosen, versions), _read(new, chosen, versions)
+    seen = set(chosen)
+    while stubs := _targets((*before.pages.values(), *after.pages.values())) - seen:
+        seen |= stubs
+        before = before | _read(old, stubs, versions)
+        after = after | _read(new, stubs, versions)
+    _check_not_empty(old, before)
+    _check_not_empty(new, after)
+    lost = set(before.problems) | set(after.problems)
+    one, two = _api(before, lost), _api(after, lost)
+    changes = compare_apis(one, two, FILLED)
+    known = sides(one, two)
+    return Drift(
+        old=old.name,
+        new=new.name,
+        changes=changes,
+        functions=tuple(affected(change, known) for change in changes),
+        pages=len({page_of(file) for file in (*old.files, *new.files)}),
+        compared=len([page for page in chosen if not _same(page, before, after)]),
+        unreadable=(*_told(old, before), *_told(new, after)),
+        repaired=after.repaired,
+        known=known,
+    )
+
+
+def _same(page: str, before: _Side, after: _Side) -> bool:
+    """Docs and IR are no equal files, but what was read of them may be."""
+    return page in before.pages and before.pages[page] == after.pages.get(page)
+
+
+def _check_not_empty(tree: Tree, side: _Side) -> None:
+    """A folder of other things is no docs of which everything went. Raises NoDocsError."""
+    if len(side.problems) == len(tree.files):
+        file, reason = min(side.problems.items())
+        raise NoDocsError(f"{tree.name} holds no page of an API: {file}.md: {reason}")
+
+
+def _differing(old: Tree, new: Tree) -> set[str]:
+    """The pages whose content is not the same on both sides."""
+    before = {page_of(file): identity for file, identity in old.files.items()}
+    after = {page_of(file): identity for file, identity in new.files.items()}
+    every = before.keys() | after.keys()
+    if old.form != new.form:
+        return every
+    return {page for page in every if before.get(page) != after.get(page)}
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """What was read of a side: pages, and why a page could not be."""
+
+    pages: Mapping[str, ApiPage]
+    problems: Mapping[str, str]
+    repaired: tuple[str, ...]
+
+    def __or__(self, other: _Side) -> _Side:
+        return _Side(
+            {**self.pages, **other.pages},
+            {**self.problems, **other.problems},
+            (*self.repaired, *other.repaired),
+        )
+
+
+def _read(tree: Tree, chosen: set[str], versions: Versions) -> _Side:
+    wanted = sorted(each for each in tree.files.items() if page_of(each[0]) in chosen)
+    read_versions(tree, wanted, versions)
+    found = [versions[each] for each in wanted]
+    return _Side(
+        {each.path: each.page for each in found if each.page is not None},
+        {each.path: each.problem for each in found if each.problem is not None},
+        tuple(each.repaired for each in found if each.repaired is not None),
+    )
+
+
+def read_versions(
+    tree: Tree, wanted: Iterable[tuple[str, str]], versions: Versions
+) -> None:
+    """Read files, each with the identity of its content, into `versions`, unless they are
+    there. Raises RevisionError, StoredIrError."""
+    new = [each for each in wanted if each not in versions]
+    for (file, identity), source in zip(new, read_files(tree, new), strict=True):
+        read = _read_doc(source) if tree.form == "docs" else _read_ir(tree, source)
+        versions[file, identity] = read
+
+
+def _read_doc(source: Source) -> Version:
+    reading = read_source(source)
+    lines = [each.location.line for each in reading.found if each.repaired]
+    repaired = f"{reading.file}:{min(lines)}" if lines else None
+    problem = source.problem or (_reason(reading) if reading.quarantined else None)
+    return Version(reading.path, reading.api, problem, repaired)
+
+
+def _reason(reading: Reading) -> str:
+    if not reading.found:
+        return "its meaning is open"
+    worst = min(reading.found, key=lambda found: found.severity != "error")
+    return f"line {worst.location.line}: {worst.message}"
+
+
+def _read_ir(tree: Tree, source: Source) -> Version:
+    where = f"{tree.name}: {source.path}"
+    if source.problem is not None:
+        raise StoredIrError(f"{where}: {source.problem}")
+    try:
+        page = load_page(source.data.decode())
+    except UnicodeDecodeError as error:
+        raise StoredIrError(f"{where}: byte {error.start} is not UTF-8") from error
+    except IrFormatError as error:
+        raise StoredIrError(f"{where}: {error}") from error
+    if page.path != page_of(source.path):
+        raise StoredIrError(f"{where}: it holds another page, {page.path}")
+    return Version(page.path, page)
+
+
+def redirects(tree: Tree, wanted: Callable[[str], bool]) -> dict[str, str]:
+    """Page -> the page it points to, of the wanted pages and all they lead to. Raises
+    RevisionError, StoredIrError."""
+    found: dict[str, str] = {}
+    chosen = {page for page in map(page_of, tree.files) if wanted(page)}
+    while chosen:
+        pages = _read(tree, chosen, {}).pages.values()
+        new = {page.path: page.redirect.strip("/") for page in pages if page.redirect}
+        found |= new
+        chosen = set(new.values()) - found.keys()
+    return found
+
+
+def _targets(pages: Iterable[ApiPage]) -> set[str]:
+    return {page.redirect for page in pages if page.redirect}
+
+
+def _api(side: _Side, lost: set[str]) -> Api:
+    """The pages that can be compared: those which no side failed to read."""
+    kept = (page for path, page in side.pages.items() if path not in lost)
+    return Api(pages=tuple(sorted(kept, key=lambda page: page.path)))
+
+
+def _told(tree: Tree, side: _Side) -> list[str]:
+    return [
+        f"{tree.name}: {path}.md cannot be compared: {reason}"
+        for path, reason in sorted(side.problems.items())
+    ]

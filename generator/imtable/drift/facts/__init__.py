@@ -1,0 +1,43 @@
+"""IR x IR -> typed changes. One module per subject; `compare_apis` is the way in.
+
+`changes` are the facts as values, `severity` the table of what each means, `match_operations`
+and `match_fields` decide what belongs together, `operations`, `fields` and `moves` find what
+differs, `shape` and `prose` compare types and texts, `taken` tells what a caller has to give,
+`group` folds equal edits, `verdict` sums up, `meanings` explain each kind to a person. It knows
+the IR only: neither Markdown nor Python names.
+"""
+
+from imtable.drift.facts.changes import (
+    LEVELS,
+    Change,
+    Kind,
+    Level,
+    Place,
+    Severity,
+    Side,
+    mirrored,
+)
+from imtable.drift.facts.compare import compare_apis, order
+from imtable.drift.facts.group import grouped
+from imtable.drift.facts.place import Filled
+from imtable.drift.facts.verdict import Axis, Verdict, fails, level_on, verdict
+
+__all__ = [
+    "LEVELS",
+    "Axis",
+    "Change",
+    "Filled",
+    "Kind",
+    "Level",
+    "Place",
+    "Severity",
+    "Side",
+    "Verdict",
+    "compare_apis",
+    "fails",
+    "grouped",
+    "level_on",
+    "mirrored",
+    "order",
+    "verdict",
+]

@@ -1,0 +1,294 @@
+"""Two operations that are one: what differs between them.
+
+Owns the facts about operations as a whole, and which table of a page is which side: the
+payload of a notification comes to us, so it is a response, and its answer is a request.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+
+from imtable.drift.facts.changes import Case, Change
+from imtable.drift.facts.fields import NOWHERE, Found, Where, compare_members
+from imtable.drift.facts.match_operations import Pair, Standing, same_address, variables
+from imtable.drift.facts.moves import settle
+from imtable.drift.facts.place import CLIENTS, Filled, Part, Spot
+from imtable.drift.facts.prose import plain, shown
+from imtable.ir.model import (
+    Event,
+    Field,
+    Notice,
+    Operation,
+    Options,
+    Parameter,
+    Reply,
+    ReplyKind,
+    Route,
+)
+
+BODIES = ("json", "xml", "multipart")
+
+
+def compare_pair(pair: Pair, filled: Filled) -> Iterator[Change]:
+    """All facts about one operation. Behind a redirect stub the old name stays as an alias."""
+    spot = _spot(pair)
+    old, new = pair.old.operation, pair.new.operation
+    at = old.location, new.location
+    known: dict[str, str] = {}
+    if same_address(pair.old, pair.new):
+        known = _variables(pair)
+    yield from _moved(pair, spot, at, known)
+    yield from _about(old, new, spot, at)
+    yield from _settings(old, new, spot, at)
+    yield from settle(_request(pair, spot, filled, known))
+    yield from settle(_reply(pair, spot))
+
+
+def compare_replaced(pair: Pair, filled: Filled) -> Iterator[Change]:
+    """What those who use the old name meet behind it; the texts are another operation's. The
+    facts carry the old name and page, for the other operation may have changes of its own.
+    """
+    for each in _behind(pair, filled):
+        if each.level != "docs":
+            yield replace(each, page=pair.old.page.path)
+
+
+def _behind(pair: Pair, filled: Filled) -> Iterator[Change]:
+    spot = replace(_spot(pair), operation=pair.old.key)
+    known = _variables(pair) if same_address(pair.old, pair.new) else {}
+    at = pair.old.operation.location, pair.new.operation.location
+    for new, old in known.items():
+        yield spot.change("path-parameter-renamed", ("path", old), old, new, at)
+    yield from settle(_request(pair, spot, filled, known))
+    yield from settle(_reply(pair, spot))
+
+
+def added(standing: Standing) -> Change:
+    """An operation that is documented now; one fact, whatever is in it."""
+    at = None, standing.operation.location
+    return _whole(standing).change("operation-added", (), None, standing.key, at)
+
+
+def removed(standing: Standing, successor: Standing | None = None) -> Change:
+    """An operation that is not documented any more; `successor` is where its page points."""
+    at = standing.operation.location, None
+    case: Case = "alias" if successor else ""
+    evidence = (f"the page redirects to {successor.page.path}",) if successor else ()
+    return _whole(standing).change(
+        "operation-removed", (), standing.key, None, at, case=case, evidence=evidence
+    )
+
+
+def _whole(standing: Standing) -> Spot:
+    path = standing.page.path
+    return Spot(
+        operation=standing.key,
+        verb=standing.operation.verb,
+        old_page=path,
+        new_page=path,
+        side="request",
+    )
+
+
+def _spot(pair: Pair) -> Spot:
+    return Spot(
+        operation=pair.new.key,
+        verb=pair.new.operation.verb,
+        old_page=pair.old.page.path,
+        new_page=pair.new.page.path,
+        side="request",
+        old_samples=_samples(pair.old.operation),
+        new_samples=_samples(pair.new.operation),
+    )
+
+
+def _samples(operation: Operation) -> str:
+    return "\n".join(each.code for each in operation.samples if each.code)
+
+
+# -- the operation itself ------------------------------------------------------------------
+
+
+def _variables(pair: Pair) -> dict[str, str]:
+    """New names of path variables -> old ones, where they differ."""
+    one, two = pair.old.operation.target, pair.new.operation.target
+    if not isinstance(one, Route) or not isinstance(two, Route):
+        return {}
+    both = zip(variables(one.template), variables(two.template), strict=True)
+    return {new: old for old, new in both if new != old}
+
+
+def _moved(
+    pair: Pair, spot: Spot, at: Where, known: dict[str, str]
+) -> Iterator[Change]:
+    for new, old in known.items():
+        yield spot.change("path-parameter-renamed", ("path", old), old, new, at)
+    if known and pair.way != "stub":
+        return
+    same_page = pair.old.page.path == pair.new.page.path
+    if same_page and pair.old.key == pair.new.key:
+        return
+    evidence = {
+        "same": (),
+        "stub": ("redirect stub",),
+        "renamed": ("the rows agree",),
+    }[pair.way]
+    case: Case = "alias" if pair.way == "stub" else "address" if same_page else ""
+    places = pair.old.key, pair.new.key
+    if pair.old.key == pair.new.key:
+        places = pair.old.page.path, pair.new.page.path
+    yield spot.change("operation-moved", (), *places, at, case=case, evidence=evidence)
+
+
+def _about(old: Operation, new: Operation, spot: Spot, at: Where) -> Iterator[Change]:
+    if plain(old.title) != plain(new.title):
+        yield spot.change("title-changed", (), old.title, new.title, at)
+    if plain(old.description) != plain(new.description):
+        texts = shown((old.description,)), shown((new.description,))
+        yield spot.change("description-changed", (), *texts, at)
+    before, after = _notices(old), _notices(new)
+    for word in (word for word in before if word not in after):
+        yield spot.change("notice-removed", (), word, None, at)
+    for word in (word for word in after if word not in before):
+        yield spot.change("notice-added", (), None, word, at)
+
+
+def _notices(operation: Operation) -> list[str]:
+    return list(dict.fromkeys(map(_notice, operation.notices)))
+
+
+def _notice(notice: Notice) -> str:
+    """Kind, date and successors: the wording of a container is no fact."""
+    date = f" {notice.date}" if notice.date else ""
+    return f"{notice.kind}{date}" + "".join(f" -> {each}" for each in notice.successors)
+
+
+def _settings(
+    old: Operation, new: Operation, spot: Spot, at: Where
+) -> Iterator[Change]:
+    one, two = old.target, new.target
+    if isinstance(one, Route) and isinstance(two, Route):
+        hosts = _host(one), _host(two)
+        if hosts[0] != hosts[1]:
+            rows = one.host_location or at[0], two.host_location or at[1]
+            yield spot.change("host-changed", (), *hosts, rows)
+    before, after = _options(old.request.options), _options(new.request.options)
+    if before != after:
+        yield spot.change("transport-changed", (), before, after, at)
+
+
+def _host(route: Route) -> str:
+    if route.host is None:
+        return "the usual host"
+    return f"{route.host} only" if route.host_required else route.host
+
+
+def _options(options: Options) -> str:
+    flags = {
+        "client certificate": options.client_certificate,
+        "no nonce": options.nonceless,
+        "timeout": options.timeout,
+        f"fragment {options.fragment}": options.fragment is not None,
+    }
+    return ", ".join(word for word, is_set in flags.items() if is_set) or "none"
+
+
+# -- sides ---------------------------------------------------------------------------------
+
+
+def _request(
+    pair: Pair, spot: Spot, filled: Filled, known: dict[str, str]
+) -> Iterator[Found]:
+    """The first table: what is sent, or what a notification brings."""
+    event = isinstance(pair.new.operation.target, Event)
+    spot = replace(spot, side="response" if event else "request")
+    old = pair.old.operation.request.parameters
+    new = pair.new.operation.request.parameters
+    yield from _body_part(old, new, spot, event=event)
+    both = _path_fields(old), _path_fields(new)
+    yield from compare_members(*both, replace(spot, steps=("path",)), known)
+    body = _body(new) or _body(old) or ""
+    v2 = pair.new.page.version == "v2"
+    yield from compare_members(
+        [_as_part(one, body) for one in old if one.part != "path"],
+        [_as_part(one, body) for one in new if one.part != "path"],
+        replace(spot, parts=_filled_parts(filled, v2=v2, event=event)),
+    )
+
+
+def _filled_parts(filled: Filled, *, v2: bool, event: bool) -> Mapping[str, Part]:
+    """What the client knows of each part; of a notification it reads the headers itself."""
+    if event:
+        return {"headers": CLIENTS}
+    signing = filled.members if v2 else frozenset[str]()
+    own = Part(filled=signing, own_numbers=filled.own_numbers)
+    return {
+        "headers": Part(filled=filled.headers),
+        "xml": own,
+        "query": own,
+        "json": own,
+        "multipart": Part(digest=filled.digest),
+    }
+
+
+def _body(parameters: tuple[Parameter, ...]) -> str | None:
+    return next((one.part for one in parameters if one.part in BODIES), None)
+
+
+def _body_part(
+    old: tuple[Parameter, ...], new: tuple[Parameter, ...], spot: Spot, *, event: bool
+) -> Iterator[Change]:
+    """What a caller passes is named after the part; what arrives is not."""
+    before, after = _body(old), _body(new)
+    if before and after and before != after:
+        case: Case = "rewrapped" if event else ""
+        yield spot.change("body-kind-changed", (), before, after, NOWHERE, case=case)
+
+
+def _path_fields(parameters: tuple[Parameter, ...]) -> tuple[Field, ...]:
+    return tuple(one.field for one in parameters if one.part == "path")
+
+
+def _as_part(parameter: Parameter, body: str) -> Field:
+    """The parameter under the name of its part; the body has one name on both sides."""
+    part = body if parameter.part in BODIES else parameter.part
+    return replace(parameter.field, name=part)
+
+
+def _reply(pair: Pair, spot: Spot) -> Iterator[Found]:
+    """The second table: what comes back, or what a notification is answered with."""
+    event = isinstance(pair.new.operation.target, Event)
+    spot = replace(spot, side="request" if event else "response")
+    old, new = pair.old.operation.reply, pair.new.operation.reply
+    at = pair.old.operation.location, pair.new.operation.location
+    if old.kind != new.kind:
+        case = _result_case(old.kind, new.kind)
+        yield spot.change("body-kind-changed", (), old.kind, new.kind, at, case=case)
+    before, after = _status(old), _status(new)
+    if before != after and (event or (before and after)):  # of a call a sample tells it
+        yield spot.change("status-changed", (), before, after, at)
+    if plain(old.note) != plain(new.note) and old.kind == new.kind:
+        yield spot.change(
+            "note-changed", (), shown((old.note,)), shown((new.note,)), at
+        )
+    if bool(old.fields) == bool(new.fields) or old.kind == new.kind:
+        transport = {name: CLIENTS for name in ("status", "headers") if event}
+        yield from compare_members(
+            old.fields, new.fields, replace(spot, parts=transport)
+        )
+    headers = replace(spot, steps=("headers",), part=CLIENTS)
+    yield from compare_members(old.headers, new.headers, headers)
+
+
+def _result_case(old: ReplyKind, new: ReplyKind) -> Case:
+    """What two kinds of reply have in common for a caller."""
+    both = {old, new}
+    if both == {"json", "xml"}:
+        return "rewrapped"
+    return "alike" if both in ({"none", "empty"}, {"file", "failure"}) else ""
+
+
+def _status(reply: Reply) -> str:
+    exact = [str(reply.status)] if reply.status is not None else []
+    return ", ".join((*exact, *sorted(set(reply.statuses))))

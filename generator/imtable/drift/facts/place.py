@@ -1,0 +1,170 @@
+"""Where a comparison stands: which operation, which side, which path.
+
+Owns how a fact is put together; it does not know what makes one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
+
+from imtable.drift.facts.changes import Case, Change, Kind, Place, Side
+from imtable.drift.facts.severity import severity_of
+from imtable.drift.facts.shape import field_shape, members
+from imtable.drift.facts.taken import is_free
+from imtable.ir.model import Field, Location
+
+ALL = "*"
+
+
+def _no_digest(_: Field) -> str:
+    return ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filled:
+    """What the client puts into a request itself, by wire name.
+
+    `headers`, and the `members` of the body or the query of a v2 call, are in lower case and
+    its own affair. What it supplies where a caller does not: its `own_numbers`, which stand at
+    the top of a query, of JSON or of XML, and the digests of an upload; `digest` tells the
+    algorithm of a member, "" where it is none.
+    """
+
+    headers: frozenset[str] = frozenset()
+    members: frozenset[str] = frozenset()
+    own_numbers: frozenset[str] = frozenset()
+    digest: Callable[[Field], str] = _no_digest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The same, of the members of one part: `filled` in lower case, `ALL` for every name;
+    `own_numbers` at its top only, the digests wherever they stand."""
+
+    filled: frozenset[str] = frozenset()
+    own_numbers: frozenset[str] = frozenset()
+    digest: Callable[[Field], str] = _no_digest
+
+    @property
+    def inner(self) -> Part:
+        """Of the members of a member."""
+        return Part(filled=self.filled & {ALL}, digest=self.digest)
+
+
+OURS = Part()
+"""A part of which the client knows nothing."""
+CLIENTS = Part(filled=frozenset({ALL}))
+"""A part that is the client's alone."""
+
+
+def _no_parts() -> Mapping[str, Part]:
+    return MappingProxyType({})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spot:
+    """One side of one pair of operations, down to a path.
+
+    `optional` is the nearest parent that may be left out, on the new side. `part` says what
+    the client knows of the members here, `parts` of those of each part of the message.
+    """
+
+    operation: str
+    verb: str
+    old_page: str
+    new_page: str
+    side: Side
+    old_samples: str = ""
+    new_samples: str = ""
+    steps: tuple[str, ...] = ()
+    optional: str | None = None
+    part: Part = OURS
+    parts: Mapping[str, Part] = field(default_factory=_no_parts)
+
+    def below(self, row: Field) -> Spot:
+        """The spot of the members of a field."""
+        return replace(
+            self,
+            steps=(*self.steps, row.name),
+            optional=self.optional if row.required else row.name,
+            part=self.parts.get(row.name, self.part.inner),
+            parts=_no_parts(),
+        )
+
+    def variant(self, mark: str) -> Spot:
+        """The spot of one variant of the field here."""
+        return replace(self, steps=(*self.steps, f"<{mark}>"))
+
+    def fills(self, row: Field) -> bool:
+        """Whether the client fills this member; of a part it may fill all there is."""
+        if not self.part.filled.isdisjoint((ALL, row.name.lower())):
+            return True
+        inner = members(field_shape(row).leaf)
+        spot = self.below(row) if row.name in self.parts else None
+        return spot is not None and bool(inner) and all(map(spot.fills, inner))
+
+    def supplies(self, row: Field) -> bool:
+        """Whether the client puts this required member in where the caller does not."""
+        own = row.name in self.part.own_numbers and is_free(row)
+        return own or bool(self.part.digest(row))
+
+    def asks_nothing(self, row: Field) -> bool:
+        """Whether these are headers of which a caller needs to give none."""
+        if row.name != "headers" or row.name not in self.parts:
+            return False
+        spot = self.below(row)
+        given = members(field_shape(row).leaf)
+        return not any(one.required and not spot.fills(one) for one in given)
+
+    def sampled(self, name: str) -> tuple[str, ...]:
+        """What the samples say of a name that came or went."""
+        before, after = _shows(self.old_samples, name), _shows(self.new_samples, name)
+        if before and after:
+            return ("both samples show it",)
+        if after:
+            return ("the new sample shows it",)
+        return ("the old sample shows it",) if before else ()
+
+    def change(
+        self,
+        kind: Kind,
+        steps: tuple[str, ...],
+        old: str | None,
+        new: str | None,
+        at: tuple[Location | None, Location | None],
+        *,
+        case: Case = "",
+        rows: int = 1,
+        evidence: tuple[str, ...] = (),
+    ) -> Change:
+        """One fact at a path; `at` are the rows on both sides."""
+        before, after = at
+        return Change(
+            kind=kind,
+            operation=self.operation,
+            page=self.new_page,
+            verb=self.verb,
+            side=self.side,
+            steps=steps,
+            old=old,
+            new=new,
+            severity=severity_of(kind, case, self.side, self.optional or ""),
+            case=case,
+            rows=rows,
+            evidence=evidence,
+            old_place=_place(self.old_page, before, one_sided=old is None),
+            new_place=_place(self.new_page, after, one_sided=new is None),
+        )
+
+
+def _place(page: str, at: Location | None, *, one_sided: bool) -> Place | None:
+    """Where a fact stands; nowhere on the side that lacks it."""
+    if at is not None:
+        return Place(page, at.line)
+    return None if one_sided else Place(page)
+
+
+def _shows(sample: str, name: str) -> bool:
+    return f"'{name}'" in sample or f'"{name}"' in sample or f"<{name}>" in sample

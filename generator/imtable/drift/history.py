@@ -1,0 +1,290 @@
+"""Which commit of a range brought which fact.
+
+Owns the recipe: the state after every commit is compared to the old side, as the range as a
+whole is, so that the facts of both are the same facts; one belongs to the commit since which it
+is there as it is at the end. Every version of a page is read once, and compared once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from imtable.drift.affected import Affected, affected, sides
+from imtable.drift.compare import (
+    FILLED,
+    Drift,
+    Version,
+    Versions,
+    compare_trees,
+    read_versions,
+)
+from imtable.drift.facts import Change, compare_apis
+from imtable.drift.git import Commit, Revision, RevisionError, Step, list_steps
+from imtable.drift.scope import History, Reverted
+from imtable.drift.sides import Form, Tree, docs_files, page_of
+from imtable.ir.model import Api, ApiPage
+
+Delta = Mapping[str, str | None]
+"""Files of the docs that one commit changes: their new identity, None for those that go."""
+Facts = tuple[tuple[Change, Affected], ...]
+Key = tuple[str, ...]
+Pair = tuple[ApiPage | None, ApiPage | None]
+SEVERAL = ("value-added", "value-removed", "notice-added", "notice-removed")
+"""Kinds of which one place may have several facts."""
+
+
+_NOTHING: Mapping[str, str] = {}
+
+
+def compare_range(old: Tree, new: Tree) -> Drift:
+    """The drift between two revisions, every fact with its commit. Raises RevisionError where
+    the old one is no ancestor of the new one, and what `compare_trees` does."""
+    before, after = old.origin, new.origin
+    if isinstance(before, Path) or isinstance(after, Path) or old.form != new.form:
+        raise RevisionError("a range needs two revisions, both of docs or both of IR")
+    deltas = list(_deltas(old, before, after))
+    versions: Versions = {}
+    read_versions(old, sorted(_wanted(old, deltas)), versions)
+    drift = compare_trees(old, new, versions)
+    return _attributed(drift, _States(old, new, versions), deltas)
+
+
+# -- states --------------------------------------------------------------------------------
+
+
+def _deltas(
+    old: Tree, before: Revision, after: Revision
+) -> Iterator[tuple[Commit, Delta]]:
+    """What every commit changes in the docs, oldest first. Should they have moved to another
+    folder on the way, they are where they are."""
+    prefixes = tuple(dict.fromkeys((after.prefix, before.prefix)))
+    everything, steps = list_steps(before, after, prefixes)
+    files = {path: b for path, b in everything.items() if path.startswith(prefixes)}
+    known: Mapping[str, str] = old.files
+    for step in steps:
+        _apply(step, files)
+        views = (_view(files, prefix, old.form) for prefix in prefixes)
+        state = next(filter(None, views), _NOTHING)
+        every = sorted(known.keys() | state.keys())
+        delta = {p: state.get(p) for p in every if state.get(p) != known.get(p)}
+        if delta:
+            yield step.commit, delta
+        known = state
+
+
+def _apply(step: Step, files: dict[str, str]) -> None:
+    for path, blob in step.changed.items():
+        if blob is None:
+            files.pop(path, None)
+        else:
+            files[path] = blob
+
+
+def _view(files: Mapping[str, str], prefix: str, form: Form) -> Mapping[str, str]:
+    below = {
+        path.removeprefix(prefix): blob
+        for path, blob in files.items()
+        if path.startswith(prefix)
+    }
+    return docs_files(below, form)
+
+
+def _wanted(
+    old: Tree, deltas: Iterable[tuple[Commit, Delta]]
+) -> Iterator[tuple[str, str]]:
+    """Every version of every page that is not the same all the time."""
+    seen = set[tuple[str, str | None]]()
+    for _, delta in deltas:
+        seen.update(delta.items())
+        seen.update((file, old.files.get(file)) for file in delta)
+    return ((file, identity) for file, identity in seen if identity is not None)
+
+
+# -- comparing -----------------------------------------------------------------------------
+
+
+class _States:
+    """The old side against the docs after one commit after the other. A version of a page that
+    cannot be read does not count: the one before it stays."""
+
+    def __init__(self, old: Tree, new: Tree, versions: Versions) -> None:
+        self._old, self._versions = old, versions
+        self._lost = {
+            page_of(file)
+            for tree in (old, new)
+            for file, identity in tree.files.items()
+            if (found := versions.get((file, identity))) and found.problem is not None
+        }
+        self._now: dict[str, Version | None] = {}
+        self._alone: dict[tuple[str, int], Facts] = {}
+        self._together: dict[frozenset[tuple[str, int]], Facts] = {}
+
+    def after(self, delta: Delta) -> list[tuple[Change, Affected]]:
+        """All facts against the old side once these files have changed, too."""
+        for file, identity in delta.items():
+            version = self._versions[file, identity] if identity else None
+            if version is None or version.problem is None:
+                self._now[file] = version
+        changed = {
+            page_of(file): (self._before(file), version)
+            for file, version in self._now.items()
+            if page_of(file) not in self._lost and self._before(file) is not version
+        }
+        joint = {page for page, pair in changed.items() if not _stands_alone(*pair)}
+        joint |= {
+            version.page.redirect
+            for page in joint
+            for version in changed[page]
+            if version and version.page and version.page.redirect
+        }
+        facts = [
+            fact
+            for page, (one, two) in changed.items()
+            if page not in joint
+            for fact in self._of_page(page, one, two)
+        ]
+        return [*facts, *self._of_pages(joint, changed)]
+
+    def _before(self, file: str) -> Version | None:
+        identity = self._old.files.get(file)
+        return self._versions[file, identity] if identity is not None else None
+
+    def _of_page(self, page: str, old: Version | None, new: Version | None) -> Facts:
+        key = page, id(new)
+        if key not in self._alone:
+            self._alone[key] = _compared([old], [new])
+        return self._alone[key]
+
+    def _of_pages(self, pages: set[str], changed: Mapping[str, _Pair]) -> Facts:
+        pairs = {page: changed.get(page) or self._unchanged(page) for page in pages}
+        key = frozenset((page, id(new)) for page, (_, new) in pairs.items())
+        if key not in self._together:
+            both = list(pairs.values())
+            self._together[key] = _compared([o for o, _ in both], [n for _, n in both])
+        return self._together[key]
+
+    def _unchanged(self, page: str) -> _Pair:
+        """A page that a stub points to, and no commit changes."""
+        suffix = ".md" if self._old.form == "docs" else ".json"
+        file = page + suffix
+        if file not in self._old.files or page in self._lost:
+            return None, None
+        read_versions(self._old, [(file, self._old.files[file])], self._versions)
+        found = self._before(file)
+        return found, found
+
+
+_Pair = tuple[Version | None, Version | None]
+
+
+def _stands_alone(old: Version | None, new: Version | None) -> bool:
+    """Whether nothing that a page says can be about another one: all its operations stay, and
+    it points nowhere."""
+    if old is None or new is None or old.page is None or new.page is None:
+        return False
+    one, two = old.page, new.page
+    return (
+        one.redirect is None
+        and two.redirect is None
+        and sorted(each.verb for each in one.operations)
+        == sorted(each.verb for each in two.operations)
+    )
+
+
+def _compared(old: Iterable[Version | None], new: Iterable[Version | None]) -> Facts:
+    one, two = _api(old), _api(new)
+    known = sides(one, two)
+    changes = compare_apis(one, two, FILLED)
+    return tuple((change, affected(change, known)) for change in changes)
+
+
+def _api(versions: Iterable[Version | None]) -> Api:
+    return Api(
+        pages=tuple(
+            sorted(
+                (each.page for each in versions if each and each.page),
+                key=lambda page: page.path,
+            )
+        )
+    )
+
+
+# -- commits -------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Since:
+    """A fact, and the commit since which it is there."""
+
+    change: Change
+    found: Affected
+    commit: Commit
+
+
+def _attributed(
+    drift: Drift, states: _States, deltas: Iterable[tuple[Commit, Delta]]
+) -> Drift:
+    there: dict[Key, _Since] = {}
+    undone = list[Reverted]()
+    commits = list[Commit]()
+    for commit, delta in deltas:
+        commits.append(commit)
+        facts = states.after(delta)
+        keys = _keys(change for change, _ in facts)
+        for key in there.keys() - set(keys):
+            one = there.pop(key)
+            undone.append(Reverted(one.change, one.found, one.commit, commit))
+        for key, (change, found) in zip(keys, facts, strict=True):
+            there.setdefault(key, _Since(change, found, commit))
+    changes = tuple(
+        replace(change, commit=there[key].commit.hash) if key in there else change
+        for key, change in zip(_keys(drift.changes), drift.changes, strict=True)
+    )
+    reverted = _without_trace(undone, drift.changes, [c.hash for c in commits])
+    return replace(
+        drift, changes=changes, history=History(tuple(commits), tuple(reverted))
+    )
+
+
+def _keys(changes: Iterable[Change]) -> list[Key]:
+    """What makes a fact the same after another commit, in the order of the facts. Where an
+    operation moves, its old place is the one that does not change."""
+    changes = list(changes)
+    origins = {
+        (change.page, change.verb): change.old_place.page
+        for change in changes
+        if change.old_place is not None and change.old_place.page != change.page
+    }
+    return [
+        (*_place_key(change, origins), change.case, *change.value) for change in changes
+    ]
+
+
+def _place_key(change: Change, origins: Mapping[tuple[str, str], str]) -> Key:
+    origin = origins.get((change.page, change.verb), change.page)
+    return change.kind, origin, change.verb, change.side, change.path
+
+
+def _without_trace(
+    undone: Iterable[Reverted], changes: Iterable[Change], order: Sequence[str]
+) -> list[Reverted]:
+    """Those of the facts that went again which no fact at the end takes further: of a type
+    that changed twice, the change as a whole is one."""
+    left = {_trace(change) for change in changes}
+    kept = (each for each in undone if _trace(each.change) not in left)
+    return sorted(
+        kept,
+        key=lambda each: (
+            order.index(each.commit.hash),
+            order.index(each.undone.hash),
+            each.change.page,
+            each.change.fingerprint,
+        ),
+    )
+
+
+def _trace(change: Change) -> Key:
+    values = change.value if change.kind in SEVERAL else ()
+    return change.kind, change.page, change.verb, change.side, change.path, *values

@@ -1,0 +1,215 @@
+"""Which of the facts count: those about operations that a program uses, but for those that
+somebody has accepted.
+
+Owns what a waiver covers, when an operation is used under another name, and what happens to
+groups that lose members. All it does is Drift -> Drift; nothing is read here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+
+from imtable.bindings.names import module_name
+from imtable.drift.affected import Affected
+from imtable.drift.compare import Drift
+from imtable.drift.facts import Change, grouped
+from imtable.drift.scope import Waived
+from imtable.drift.usage import Usage
+from imtable.drift.waivers import Waiver
+
+Facts = Sequence[tuple[Change, Affected]]
+
+
+def facts_of(drift: Drift) -> Facts:
+    """Every fact that counts, with the function it touches."""
+    return tuple(zip(drift.changes, drift.functions, strict=True))
+
+
+def in_package(drift: Drift, package: str) -> Drift:
+    """The same with the full names of functions: "wechatpay_sdk.v3.pay.native:post"."""
+    return replace(
+        drift,
+        functions=tuple(_full(each, package) for each in drift.functions),
+        history=drift.history
+        and replace(
+            drift.history,
+            reverted=tuple(
+                replace(each, found=_full(each.found, package))
+                for each in drift.history.reverted
+            ),
+        ),
+    )
+
+
+def _full(found: Affected, package: str) -> Affected:
+    return replace(found, function=f"{package}.{found.function}")
+
+
+def _keeping(drift: Drift, facts: Facts) -> Drift:
+    """The same with these facts only; what is left of a group may be none any more."""
+    bare = (replace(change, group=None) for change, _ in facts)
+    return replace(
+        drift, changes=grouped(bare), functions=tuple(found for _, found in facts)
+    )
+
+
+# -- waivers -------------------------------------------------------------------------------
+
+
+def without_waived(drift: Drift, waivers: Iterable[Waiver], today: date) -> Drift:
+    """The facts that no waiver covers today; the others are in `scope.waived`."""
+    waivers = tuple(waivers)
+    facts = facts_of(drift)
+    valid = {_id(waiver): waiver for waiver in waivers if waiver.counts_on(today)}
+    waived = tuple(
+        Waived(change, found, waiver)
+        for change, found in facts
+        if (waiver := _covering(valid, change)) is not None
+    )
+    known = _keys(change for change, _ in facts)
+    scope = replace(
+        drift.scope,
+        waived=waived,
+        expired=tuple(w for w in waivers if not w.counts_on(today) and _id(w) in known),
+        unmatched=tuple(w for w in waivers if _id(w) not in known),
+    )
+    kept = [one for one in facts if _covering(valid, one[0]) is None]
+    return replace(_keeping(drift, kept), scope=scope)
+
+
+_Index = Mapping[tuple[bool, str], Waiver]
+"""Waivers by what they cover."""
+
+
+def _covering(index: _Index, change: Change) -> Waiver | None:
+    """The waiver of a fact: its own, or that of its group."""
+    return next((index[key] for key in _ids(change) if key in index), None)
+
+
+def _id(waiver: Waiver) -> tuple[bool, str]:
+    return waiver.is_group, waiver.key
+
+
+def _ids(change: Change) -> tuple[tuple[bool, str], ...]:
+    """What may cover a fact. The key of a group counts however many are left of it."""
+    own = (False, change.fingerprint)
+    return (own, (True, change.group_key)) if change.steps else (own,)
+
+
+def _keys(changes: Iterable[Change]) -> set[tuple[bool, str]]:
+    return {key for change in changes for key in _ids(change)}
+
+
+def updated_waivers(
+    waivers: Iterable[Waiver], every: Facts, accepted: Facts, reason: str
+) -> tuple[Waiver, ...]:
+    """The baseline after `accepted` facts were looked at. Entries that apply to one of `every`
+    fact stay as they are, expired ones too, with fresh words about what they cover."""
+    covered: dict[tuple[bool, str], list[tuple[Change, Affected]]] = {}
+    for fact in every:
+        for key in _ids(fact[0]):
+            covered.setdefault(key, []).append(fact)
+    kept = [
+        replace(waiver, about=_about(covered[_id(waiver)]))
+        for waiver in waivers
+        if _id(waiver) in covered
+    ]
+    index = {_id(waiver): waiver for waiver in kept}
+    new = {
+        change.fingerprint: Waiver(
+            key=change.fingerprint, reason=reason, about=_about([(change, found)])
+        )
+        for change, found in accepted
+        if _covering(index, change) is None
+    }
+    return (*kept, *new.values())
+
+
+def _about(facts: Facts) -> tuple[str, str, str, str]:
+    change, found = facts[0]
+    more = f" and {len(facts) - 1} more" if len(facts) > 1 else ""
+    where = f"{change.side} {change.path}".rstrip()
+    return change.kind, change.operation + more, where, found.function
+
+
+# -- use -----------------------------------------------------------------------------------
+
+
+def only_used(drift: Drift, usage: Usage, aliases: Mapping[str, str]) -> Drift:
+    """The facts about operations that a program uses; `aliases` are pages that point to
+    others, for what is imported there is what they point to."""
+    history = drift.history
+    undone = history.reverted if history is not None else ()
+    others = [each.change for each in drift.scope.waived]
+    others += [each.change for each in undone]
+    is_used = _use_test([*drift.changes, *others], usage, aliases)
+    facts = facts_of(drift)
+    kept = [one for one in facts if is_used(*one)]
+    waived = tuple(w for w in drift.scope.waived if is_used(w.change, w.found))
+    left_out = len(facts) - len(kept) + len(drift.scope.waived) - len(waived)
+    scope = replace(drift.scope, used=usage, left_out=left_out, waived=waived)
+    if history is not None:
+        still = tuple(each for each in undone if is_used(each.change, each.found))
+        history = replace(history, reverted=still)
+    return replace(_keeping(drift, kept), scope=scope, history=history)
+
+
+def _use_test(
+    changes: Sequence[Change], usage: Usage, aliases: Mapping[str, str]
+) -> Callable[[Change, Affected], bool]:
+    pages = _former_pages(changes, aliases)
+    keys = _former_keys(changes)
+
+    def is_used(change: Change, found: Affected) -> bool:
+        known = {change.page, *pages.get(change.page, ())}
+        if change.old_place is not None:
+            known.add(change.old_place.page)
+        modules = {module_name(page) for page in known}
+        if change.operation == change.page:  # about the page, not one operation
+            return any(map(usage.covers_module, modules))
+        function = found.function.rpartition(":")[2]
+        return any(usage.covers(module, function) for module in modules) or any(
+            map(usage.names_operation, keys[change.page, change.verb] | _events(known))
+        )
+
+    return is_used
+
+
+def _former_pages(
+    changes: Iterable[Change], aliases: Mapping[str, str]
+) -> Mapping[str, set[str]]:
+    """Page -> those under whose name its operations are, or were, imported."""
+    steps = {(old, new) for old, new in aliases.items()}
+    steps |= {
+        (change.old_place.page, change.page)
+        for change in changes
+        if change.old_place is not None and change.old_place.page != change.page
+    }
+    found: dict[str, set[str]] = {}
+    for old, new in steps:
+        found.setdefault(new, set()).add(old)
+    for known in found.values():  # a stub may point to a stub
+        todo = [*known]
+        while todo:
+            for page in found.get(todo.pop(), set()) - known:
+                known.add(page)
+                todo.append(page)
+    return found
+
+
+def _former_keys(changes: Iterable[Change]) -> Mapping[tuple[str, str], set[str]]:
+    """The keys that the index has, or had, for the operation of a page and a verb."""
+    found: dict[tuple[str, str], set[str]] = {}
+    for change in changes:
+        keys = found.setdefault((change.page, change.verb), set())
+        keys.add(change.operation)
+        if change.kind == "operation-moved" and change.old is not None:
+            keys.add(change.old)
+    return found
+
+
+def _events(pages: Iterable[str]) -> set[str]:
+    """Notifications are in the index under the paths of their pages."""
+    return {f"EVENT {p.removeprefix('webhook/')}" for p in pages if "webhook/" in p}

@@ -1,0 +1,60 @@
+"""What a report is about beyond the facts themselves: which were set aside and why, and which
+commits brought the others.
+
+Owns these values; `narrowing` sets facts aside, `history` looks at commits.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imtable.drift.affected import Affected
+from imtable.drift.facts import Change
+from imtable.drift.git import Commit
+from imtable.drift.usage import Usage
+from imtable.drift.waivers import Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Waived:
+    """A fact that somebody has looked at and accepted."""
+
+    change: Change
+    found: Affected
+    waiver: Waiver
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """`used` is what the callers' code uses, where that was asked; `left_out` counts the facts
+    about everything else. Of the waivers, `expired` would apply but for their date, and
+    `unmatched` apply to nothing."""
+
+    used: Usage | None = None
+    left_out: int = 0
+    waived: tuple[Waived, ...] = ()
+    expired: tuple[Waiver, ...] = ()
+    unmatched: tuple[Waiver, ...] = ()
+
+
+WHOLE = Scope()
+"""Nothing is set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reverted:
+    """A fact that came with one commit and is not there at the end: `undone` is the commit
+    from which it is gone."""
+
+    change: Change
+    found: Affected
+    commit: Commit
+    undone: Commit
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """The commits of a range that touch the docs, oldest first."""
+
+    commits: tuple[Commit, ...]
+    reverted: tuple[Reverted, ...] = ()

@@ -1,0 +1,150 @@
+"""One side of a comparison: a folder of docs, a git revision, or stored IR.
+
+Owns which files a side has, under which identity, and how their contents are got at. It knows
+nothing of what is in them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Literal
+
+from imtable.drift.git import LINK, Revision, list_files, read_blobs, submodules
+from imtable.ir.folder import StoredIrError
+from imtable.reading.sources import NoDocsError, Source, read_sources, unsafe_name
+
+Form = Literal["docs", "ir"]
+_TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")
+"""A page, and the folder that the tree of the documentation site is in."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tree:
+    """One side. `files` maps the path of every file to the identity of its content, `at_hand`
+    to the content itself where it was read already; `form` says what they hold."""
+
+    name: str
+    form: Form
+    files: Mapping[str, str]
+    origin: Revision | Path
+    at_hand: Mapping[str, Source] = field(default_factory=dict[str, Source])
+
+
+def folder_tree(folder: Path) -> Tree:
+    """A folder of docs, or of stored IR; of docs further down, where there is one only. Raises
+    NoDocsError, StoredIrError."""
+    if not folder.is_dir():
+        raise NoDocsError(f"there is no folder {folder}")
+    if any(folder.rglob("*.md")):
+        sources = read_sources(folder)
+        top = _top(source.path for source in sources)
+        if top:
+            return replace(folder_tree(folder / top), name=str(folder))
+        files = {source.path: _identity(source) for source in sources}
+        by_path = {source.path: source for source in sources}
+        return Tree(str(folder), "docs", files, folder, by_path)
+    stored = sorted(folder.rglob("*.json"))
+    if not stored:
+        raise NoDocsError(f"{folder} holds neither pages (.md) nor stored IR (.json)")
+    return _stored_tree(folder, stored)
+
+
+def _stored_tree(folder: Path, files: Sequence[Path]) -> Tree:
+    sources = dict[str, Source]()
+    for file in files:
+        path = file.relative_to(folder).as_posix()
+        if file.exists() and not file.is_file():  # reading a pipe would wait for ever
+            raise StoredIrError(f"{file}: it is no regular file")
+        try:
+            sources[path] = Source(path, file.read_bytes())
+        except OSError as error:
+            raise StoredIrError(f"{file}: {error.strerror}") from error
+    identities = {path: _identity(source) for path, source in sources.items()}
+    return Tree(str(folder), "ir", identities, folder, sources)
+
+
+def revision_tree(revision: Revision, name: str) -> Tree:
+    """A git revision: of docs, or where its folder holds no page, of stored IR. Raises
+    RevisionError, NoDocsError."""
+    revision, files = _narrowed(revision, list_files(revision))
+    forms: tuple[Form, ...] = ("docs", "ir")
+    for form in forms:
+        kept = docs_files(files, form)
+        if kept:
+            return Tree(name, form, kept, revision)
+    where = f" in its folder {revision.prefix}" if revision.prefix else ""
+    inner = submodules(revision)
+    hint = f"; {inner[0]} is a submodule: ask there, with --repo" if inner else ""
+    raise NoDocsError(f"revision {name} holds neither pages nor stored IR{where}{hint}")
+
+
+def _narrowed(
+    revision: Revision, files: Mapping[str, str]
+) -> tuple[Revision, Mapping[str, str]]:
+    """The only folder that holds `openapi/` or `webhook/`, where no folder was named."""
+    folder = "" if revision.prefix else _top(files)
+    if not folder:
+        return revision, files
+    kept = {
+        file.removeprefix(folder): blob
+        for file, blob in files.items()
+        if file.startswith(folder)
+    }
+    return replace(revision, prefix=folder), kept
+
+
+def _top(files: Iterable[str]) -> str:
+    """The only folder that holds `openapi/` or `webhook/`, with a slash; "" where these are
+    on top, or in several."""
+    found = {match[1] for match in map(_TOP.match, files) if match}
+    return found.pop() if len(found) == 1 else ""
+
+
+def docs_files(files: Mapping[str, str], form: Form) -> dict[str, str]:
+    """Those of the files that are pages, or stored IR."""
+    suffix = ".md" if form == "docs" else ".json"
+    return {
+        path: identity
+        for path, identity in files.items()
+        if path.endswith(suffix) and not _is_hidden(path)
+    }
+
+
+def _is_hidden(path: str) -> bool:
+    return any(part.startswith(".") for part in path.split("/"))
+
+
+def _identity(source: Source) -> str:
+    """The id that git would give: a folder and a revision can be compared."""
+    if source.rule is not None:
+        return f"unreadable: {source.problem}"
+    head = f"blob {len(source.data)}\0".encode()
+    return hashlib.sha1(head + source.data, usedforsecurity=False).hexdigest()
+
+
+def page_of(file: str) -> str:
+    """The path of the page that a file holds."""
+    return file.removesuffix(".md").removesuffix(".json")
+
+
+def read_files(tree: Tree, wanted: Sequence[tuple[str, str]]) -> list[Source]:
+    """Files of a tree, each with its identity, in the same order. Raises RevisionError."""
+    if isinstance(tree.origin, Path):
+        return [tree.at_hand[file] for file, _ in wanted]
+    blobs = [blob for _, blob in wanted if not blob.startswith(LINK)]
+    contents = read_blobs(tree.origin.repository, blobs)
+    return [_blob(file, blob, contents) for file, blob in wanted]
+
+
+def _blob(file: str, blob: str, contents: Mapping[str, bytes]) -> Source:
+    """A file of a revision; what is no page in a folder is none here."""
+    if problem := unsafe_name(file):
+        return Source(file, rule="page-name-unsafe", problem=problem)
+    if blob.startswith(LINK):
+        problem = f"a symbolic {blob} is not followed"
+        return Source(file, rule="page-outside", problem=problem)
+    return Source(file, contents[blob])

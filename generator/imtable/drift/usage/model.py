@@ -1,0 +1,81 @@
+"""What a program uses of the package, as values.
+
+Owns the question whether a function is used. In doubt it is: a change must never be hidden.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from imtable.bindings.names import VERBS
+
+_OPERATION = re.compile(r"\s*([A-Za-z]+) \s*/*(\S.*?)\s*", re.DOTALL)
+_WORDS = frozenset((*(verb.upper() for verb in VERBS), "EVENT"))
+_VARIABLE = re.compile(r"\{[^}]*\}")
+_EVENT_CLASSES = ("Notification", "Acknowledgement")
+_CLASSES = (*(verb.title() for verb in VERBS), *_EVENT_CLASSES)
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """`names` are dotted names below the package, as far as the code follows them:
+    "v3.pay.native.post"; one that ends before a function stands for all that is below.
+    `operations` are keys of the index ("POST v3/pay/{}", variables without names), `dynamic`
+    the places ("app.py:12") from which any function can be reached. `files` counts sources.
+    """
+
+    names: frozenset[str]
+    operations: frozenset[str]
+    dynamic: tuple[str, ...]
+    files: int
+
+    @property
+    def everything(self) -> bool:
+        """Whether nothing can be left out."""
+        return bool(self.dynamic) or "" in self.names
+
+    def covers(self, module: str, function: str) -> bool:
+        """Whether `module` ("v3.pay.native") is used for `function` ("post", "parse")."""
+        return self.everything or any(
+            _touches(name, module, function) for name in self.names
+        )
+
+    def covers_module(self, module: str) -> bool:
+        """Whether anything of a module is used."""
+        functions = (*VERBS, "parse")
+        return any(self.covers(module, function) for function in functions)
+
+    def names_operation(self, key: str) -> bool:
+        """Whether a text of the program is this key of the index."""
+        return operation_key(key) in self.operations
+
+
+def operation_key(text: str) -> str | None:
+    """A text that names an operation as `Client.operation` takes it, in one spelling whatever
+    its variables are called; None for any other text."""
+    found = _OPERATION.fullmatch(text)
+    if found is None or found[1].upper() not in _WORDS:
+        return None
+    return f"{found[1].upper()} {_VARIABLE.sub('{}', found[2])}"
+
+
+def _touches(name: str, module: str, function: str) -> bool:
+    if name == module or module.startswith(f"{name}."):
+        return True
+    if not name.startswith(f"{module}."):
+        return False
+    return _belongs(name[len(module) + 1 :].partition(".")[0], function)
+
+
+def _belongs(member: str, function: str) -> bool:
+    """Whether a member of a module is about one function. A name in lower case that is no
+    function is another module below; anything else that is not known counts for all."""
+    if member in (function, f"{function}_async"):
+        return True
+    if member.startswith("__"):
+        return True
+    if member.startswith(_CLASSES):
+        own = _EVENT_CLASSES if function == "parse" else function.title()
+        return member.startswith(own)
+    return member[:1].isupper()

@@ -1,0 +1,32 @@
+"""A folder of stored IR, read back.
+
+Owns which of its files are pages of ours; their format is the business of `store`.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from imtable.ir.model import Api, ApiPage
+from imtable.ir.stored_page import IrFormatError, load_page
+
+
+class StoredIrError(Exception):
+    """Stored IR that cannot be used: which file, and why."""
+
+
+def read_stored(folder: Path) -> Api:
+    """All pages of a folder, sorted by path. Raises StoredIrError if there is none, or one
+    that is not as this version writes it."""
+    if not folder.is_dir():
+        raise StoredIrError(f"there is no IR folder {folder}")
+    files = sorted(folder.rglob("*.json"))
+    if not files:
+        raise StoredIrError(f"the IR folder {folder} holds no .json file")
+    pages = list[ApiPage]()
+    for file in files:
+        try:
+            pages.append(load_page(file.read_text("utf-8")))
+        except (OSError, UnicodeDecodeError, IrFormatError) as error:
+            raise StoredIrError(f"{file}: {error}") from error
+    return Api(pages=tuple(sorted(pages, key=lambda page: page.path)))

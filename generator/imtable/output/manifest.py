@@ -1,0 +1,98 @@
+"""The manifest: which files we wrote, and what was in them.
+
+Owns the text of `imtable-manifest.json`: one line per file, sorted, and nothing that differs
+between two runs or two machines. It reads and writes no file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+from collections.abc import Mapping
+from typing import TypeAlias, TypeGuard
+
+from imtable.output.paths import UnsafePathError, check_path
+
+MANIFEST_NAME = "imtable-manifest.json"
+FORMAT_VERSION = 1
+
+Hashes: TypeAlias = Mapping[str, str]
+"""Path -> SHA-256 of the content, in hexadecimal."""
+
+Manifest: TypeAlias = Mapping[str, Hashes]
+"""Name of a tree -> its files."""
+
+Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | None"
+
+_HASH = re.compile("[0-9a-f]{64}")
+
+
+class ManifestVersionError(ValueError):
+    """The manifest is of a format that this version does not know."""
+
+    def __init__(self, version: object) -> None:
+        """`version` is what the file says."""
+        self.version = version
+        super().__init__(
+            f"the manifest is of format {version!r}, this imtable knows {FORMAT_VERSION}:"
+            " use the imtable that wrote it, or a newer one"
+        )
+
+
+def content_hash(content: bytes) -> str:
+    """SHA-256 in hexadecimal."""
+    return hashlib.sha256(content).hexdigest()
+
+
+def dump_manifest(manifest: Manifest) -> str:
+    """The text of a manifest; equal manifests give equal text."""
+    trees = {name: dict(hashes) for name, hashes in manifest.items()}
+    document = {"format": FORMAT_VERSION, "trees": trees}
+    return json.dumps(document, indent=2, sort_keys=True) + "\n"
+
+
+def load_manifest(text: str) -> tuple[Manifest, str | None]:
+    """The manifest, and what is wrong with it: nothing can be used of a damaged one.
+
+    Raises `ManifestVersionError` for one of another format.
+    """
+    try:
+        document: Json = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        return {}, f"it is not JSON ({error}): was it merged by hand?"
+    if not isinstance(document, dict) or "format" not in document:
+        return {}, "it does not say its format"
+    version = document["format"]
+    if type(version) is not int or version != FORMAT_VERSION:
+        raise ManifestVersionError(version)
+    return _checked_trees(document.get("trees"))
+
+
+def _checked_trees(trees: Json) -> tuple[Manifest, str | None]:
+    if not isinstance(trees, dict):
+        return {}, "it has no trees"
+    manifest: dict[str, Hashes] = {}
+    for name, entries in trees.items():
+        if not isinstance(entries, dict):
+            return {}, f"the tree {name!r} is not a list of files"
+        hashes = {path: value for path, value in entries.items() if _is_hash(value)}
+        if len(hashes) < len(entries):
+            return {}, f"the tree {name!r} has a file without a hash"
+        manifest[name] = hashes
+    return _with_safe_paths(manifest)
+
+
+def _is_hash(value: Json) -> TypeGuard[str]:
+    return isinstance(value, str) and _HASH.fullmatch(value) is not None
+
+
+def _with_safe_paths(manifest: Manifest) -> tuple[Manifest, str | None]:
+    """Files may be deleted for being listed here, so no path may lead elsewhere."""
+    try:
+        for hashes in manifest.values():
+            for path in hashes:
+                check_path(path)
+    except UnsafePathError as error:
+        return {}, f"the path {error}"
+    return manifest, None

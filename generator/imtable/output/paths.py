@@ -1,0 +1,44 @@
+"""Which relative paths are safe: the rules of every platform at once.
+
+Pure: it touches no file system.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+
+class UnsafePathError(ValueError):
+    """A path that is not the plain path of a file below its folder."""
+
+    def __init__(self, path: str, problem: str) -> None:
+        """`problem` completes the sentence that `path` begins."""
+        self.path = path
+        self.problem = problem
+        super().__init__(f"{path!r} {problem}")
+
+
+def check_path(path: str) -> None:
+    """Raises `UnsafePathError` unless `path` is relative, normal and has forward slashes.
+
+    The rules are those of every platform at once: what is refused on one is on all.
+    """
+    steps = path.split("/")
+    if path.startswith("/") or re.match("[A-Za-z]:", path):
+        raise UnsafePathError(path, "is absolute")
+    if ".." in steps:
+        raise UnsafePathError(path, "leads out of its folder")
+    if re.search("[\\\\\x00-\x1f\x7f-\x9f\ud800-\udfff]", path):
+        raise UnsafePathError(path, "has a character that no path may have")
+    if any(not step or step[-1] in " ." for step in steps):
+        raise UnsafePathError(
+            path, "has a step that is empty or ends in a dot or a space"
+        )
+
+
+def folders_of(path: str) -> Iterator[str]:
+    """The folders a path leads through, outermost first."""
+    for index, character in enumerate(path):
+        if character == "/":
+            yield path[:index]

@@ -1,0 +1,343 @@
+"""Rules that hold a table against the documented programs.
+
+A program shows the same call as the table: same verb, same URL, same keys, values within their
+lists. What it cannot show is whether a field is required, and in v2 it quotes every number.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from imtable.ir.model import (
+    Binary,
+    Encoded,
+    Field,
+    Json,
+    ListOf,
+    Location,
+    Mapping,
+    OneOf,
+    Operation,
+    Record,
+    Route,
+    Scalar,
+    Type,
+    UrlEncoded,
+    Values,
+)
+from imtable.reading import samples
+from imtable.reading.diagnostics import Findings
+from imtable.reading.lower.operation import Section
+from imtable.reading.pages import Fence, read_row
+
+CLIENT_OPTIONS = (
+    "base_uri",
+    "security",
+    "nonceless",
+    "timeout",
+    "fragment",
+    "sink",
+    "handler",
+)
+EMPTY_SEGMENT = "empty"
+NO_CALL = ("处理程序", "标准PSR7")
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Turns positions within a code block into places on the page."""
+
+    fence: Fence
+    findings: Findings
+
+    def add(
+        self,
+        rule: str,
+        position: samples.Position,
+        message: str,
+        *,
+        width: int = 1,
+        expected: str | None = None,
+    ) -> None:
+        """One finding at a position of this block."""
+        line = self.fence.line + position.line
+        self.findings.add(
+            rule,
+            Location(line, position.column),
+            message,
+            width=width,
+            expected=expected,
+        )
+
+
+def check_samples(
+    section: Section, operation: Operation, path: str, findings: Findings
+) -> None:
+    """One operation against its samples."""
+    if not isinstance(operation.target, Route):
+        return
+    read = list(_read(section))
+    calls = [(fence, sample) for fence, sample in read if sample is not None]
+    if not any(sample.arguments and sample.url for _, sample in calls):
+        _report_absent(section, findings)
+    if not calls:
+        return
+    kept = {code.label for code in operation.samples if code.code is not None}
+    fence, sample = next(((f, s) for f, s in calls if f.label in kept), calls[0])
+    place = Place(fence, findings)
+    _check_agreement(calls, fence, sample, findings)
+    _check_call(section, operation.target, path, sample, place)
+    if sample.arguments is not None and sample.url is not None:
+        _check_arguments(operation, sample.arguments, place)
+
+
+def _read(section: Section) -> Iterable[tuple[Fence, samples.Sample | None]]:
+    for fence in section.fences():
+        if fence.label not in NO_CALL:
+            yield fence, samples.read_sample(fence.code).value
+
+
+def _report_absent(section: Section, findings: Findings) -> None:
+    findings.add(
+        "sample-absent",
+        Location(section.heading.line),
+        "no sample shows the arguments of this call",
+        width=len(findings.lines[section.heading.line - 1]),
+    )
+
+
+def _check_agreement(
+    calls: Sequence[tuple[Fence, samples.Sample]],
+    kept: Fence,
+    sample: samples.Sample,
+    findings: Findings,
+) -> None:
+    for fence, other in calls:
+        if not samples.same_call(sample, other):
+            findings.add(
+                "sample-disagree",
+                Location(fence.line),
+                f"this sample differs from the one at line {kept.line}",
+                width=len(findings.lines[fence.line - 1]),
+                expected="the same call in every style",
+                done=f"the sample at line {kept.line} counts",
+            )
+
+
+def _check_call(
+    section: Section, route: Route, path: str, sample: samples.Sample, place: Place
+) -> None:
+    if sample.verb != section.verb:
+        place.add(
+            "verb-sample-differs",
+            sample.position,
+            f"the heading says {section.verb}, the sample {sample.verb}",
+            expected=f"`->{section.verb}(`",
+        )
+    own = path.removeprefix("openapi/")
+    if sample.url is not None and path != own and sample.url != own:
+        place.add(
+            "path-sample-differs",
+            sample.position,
+            f"the sample calls `{sample.url}`",
+            width=len(sample.chain),
+            expected=f"`{own}`, as the file is named; the URL is read as `{route.template}`",
+        )
+
+
+# -- arguments -----------------------------------------------------------------------------
+
+
+def _check_arguments(
+    operation: Operation, arguments: samples.Array, place: Place
+) -> None:
+    """The options of the call. A path variable that the table lacks or misnames is missing or
+    misnamed in the sample too: that has been said."""
+    fields = [parameter.field for parameter in operation.request.parameters]
+    keys = {entry.key for entry in arguments.entries}
+    mended = [
+        f for f in fields if f.name not in keys and not _row_names(f, place.findings)
+    ]
+    known = [*CLIENT_OPTIONS, EMPTY_SEGMENT]
+    known += [_row_name(f.location, place.findings) for f in mended if f.location]
+    if isinstance(operation.target, Route):
+        fields += operation.target.constants
+    rest = [field for field in fields if field not in mended]
+    _compare_members(rest, arguments, arguments.position, place, known)
+
+
+def _row_names(field: Field, findings: Findings) -> bool:
+    return (
+        field.location is not None and _row_name(field.location, findings) == field.name
+    )
+
+
+def _row_name(place: Location, findings: Findings) -> str:
+    return read_row(findings.lines[place.line - 1], place.line).cells[0].text
+
+
+def _compare_members(
+    fields: Sequence[Field],
+    array: samples.Array,
+    position: samples.Position,
+    place: Place,
+    known: Sequence[str] = (),
+) -> None:
+    used = set[str]()
+    names = {field.name: field for field in reversed(fields)}
+    families = [field for field in fields if field.family]
+    for entry in array.entries:
+        field = names.get(entry.key or "") or _of_family(families, entry.key)
+        if field is not None:
+            used.add(field.name)
+            _compare(field.type, field.values, field, entry.value, place)
+        elif entry.key is not None and entry.key not in known:
+            place.add(
+                "sample-key-undocumented",
+                entry.position,
+                f"`{entry.key}` has no row in the table",
+                width=len(entry.key) + 2,
+                expected="a row for every key",
+            )
+    for field in fields:
+        if field.name not in used:
+            _report_missing(field, position, place)
+
+
+def _report_missing(field: Field, position: samples.Position, place: Place) -> None:
+    rule = "sample-required-missing" if field.required else "sample-optional-missing"
+    need = "required" if field.required else "optional"
+    place.add(rule, position, f"the {need} field `{field.name}` is not shown")
+
+
+def _of_family(families: Sequence[Field], key: str | None) -> Field | None:
+    if key is None:
+        return None
+    return next((field for field in families if _in_family(field.name, key)), None)
+
+
+def _in_family(name: str, key: str) -> bool:
+    pattern = re.sub(r"\\\$[a-z]", r"\\d+", re.escape(name))
+    return re.fullmatch(pattern, key) is not None
+
+
+def _compare(
+    kind: Type, values: Values | None, field: Field, value: samples.Value, place: Place
+) -> None:
+    match kind, value:
+        case _, samples.Opaque():
+            pass
+        case Encoded(), _:
+            _compare_encoded(kind, values, field, value, place)
+        case Record(), samples.Array() if not value.positional or not value.entries:
+            _compare_members(kind.fields, value, value.position, place)
+        case ListOf(), samples.Array() if value.positional:
+            for entry in value.entries:
+                _compare(kind.item, values, field, entry.value, place)
+        case Mapping() | Binary() | OneOf(), _:
+            pass
+        case Scalar(), samples.JsonEncoded():
+            _report_unannounced(field, value, place)
+        case Scalar(), _:
+            _compare_scalar(kind, values, field, value, place)
+        case _:
+            _report_type(field, kind, value, place)
+
+
+def _compare_encoded(
+    kind: Encoded,
+    values: Values | None,
+    field: Field,
+    value: samples.Value,
+    place: Place,
+) -> None:
+    match kind.codec, value:
+        case Json(by=by), samples.JsonEncoded(content):
+            if by == "marker":
+                _report_unannounced(field, value, place)
+            _compare(kind.content, values, field, content, place)
+        case UrlEncoded(), samples.UrlEncoded(content):
+            _compare(kind.content, values, field, content, place)
+        case _, samples.Text():
+            pass  # ciphertext, a signature, or encoded text written out
+        case _:
+            _report_type(field, kind, value, place)
+
+
+def _compare_scalar(
+    kind: Scalar,
+    values: Values | None,
+    field: Field,
+    value: samples.Value,
+    place: Place,
+) -> None:
+    text = _text(value)
+    if text is None or not _fits(kind, value):
+        _report_type(field, kind, value, place)
+    if text is not None and values and text not in {item.text for item in values.items}:
+        listed = ", ".join(item.text for item in values.items[:6])
+        place.add(
+            "sample-value-not-listed",
+            value.position,
+            f"`{text}` is no documented value of `{field.name}`",
+            width=len(text) + 2,
+            expected=f"one of {listed}" + (" …" if len(values.items) > 6 else ""),
+        )
+
+
+def _text(value: samples.Value) -> str | None:
+    match value:
+        case samples.Text():
+            return value.value
+        case samples.Integer():
+            return str(value.value)
+        case samples.Decimal():
+            return value.text
+        case samples.Boolean():
+            return "true" if value.value else "false"
+        case _:
+            return None
+
+
+def _fits(kind: Scalar, value: samples.Value) -> bool:
+    match kind.kind:
+        case "string":
+            return isinstance(value, samples.Text)
+        case "integer":
+            return isinstance(value, samples.Integer)
+        case "number":
+            return isinstance(value, samples.Integer | samples.Decimal)
+        case "boolean":
+            return isinstance(value, samples.Boolean)
+
+
+def _report_type(field: Field, kind: Type, value: samples.Value, place: Place) -> None:
+    place.add(
+        "sample-type",
+        value.position,
+        f"`{field.name}` is shown as {type(value).__name__.lower()}",
+        expected=_word(kind),
+    )
+
+
+def _word(kind: Type) -> str:
+    match kind:
+        case Scalar():
+            return kind.kind
+        case ListOf():
+            return f"a list of {_word(kind.item)}"
+        case Encoded():
+            return "an encoded string"
+        case _:
+            return "an object"
+
+
+def _report_unannounced(field: Field, value: samples.Value, place: Place) -> None:
+    place.add(
+        "sample-json-unannounced",
+        value.position,
+        f"`{field.name}` is sent as JSON text, which its row does not announce",
+        expected="`data-encoded=by-json_encode` in the type cell",
+    )

@@ -1,0 +1,124 @@
+"""Every row of every table ends in the IR or in a diagnostic.
+
+Owns the count that shows it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from imtable.ir.model import (
+    ApiPage,
+    Encoded,
+    Field,
+    ListOf,
+    Location,
+    OneOf,
+    Operation,
+    Record,
+    Route,
+    Scalar,
+    Type,
+)
+from imtable.reading.diagnostics import Diagnostic
+from imtable.reading.lower.depths import row_kind
+from imtable.reading.pages import Page, Table
+
+
+@dataclass(frozen=True, slots=True)
+class RowCount:
+    """The rows of a page's tables: by kind, and by where they ended. `tables` has for every
+    table what its tail says it is ("" if nothing) and its caption."""
+
+    fields: int = 0
+    lines: int = 0
+    notes: int = 0
+    in_ir: int = 0
+    in_diagnostics: int = 0
+    tables: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def total(self) -> int:
+        """All rows."""
+        return self.fields + self.lines + self.notes
+
+
+class LostRowsError(Exception):
+    """Rows that are neither in the IR nor in a diagnostic: a fault of this program."""
+
+
+def count_rows(
+    page: Page, api: ApiPage | None, found: Iterable[Diagnostic]
+) -> RowCount:
+    """Where the rows of a page ended. Raises LostRowsError if one ended nowhere."""
+    kinds = {row.line: row_kind(row) for row in page.rows}
+    known = {place.line for place in _places(api)} if api else set[int]()
+    in_ir = kinds.keys() & known
+    missing = kinds.keys() - known
+    if missing:
+        told = {
+            line
+            for item in found
+            for line in range(item.location.line, item.last_line + 1)
+        }
+        if lost := sorted(missing - told):
+            raise LostRowsError(f"{page.path}: rows lost at lines {lost}")
+    values = list(kinds.values())
+    return RowCount(
+        values.count("field"),
+        values.count("line"),
+        values.count("note"),
+        len(in_ir),
+        len(missing),
+        tuple(_table(block) for block in page.blocks if isinstance(block, Table)),
+    )
+
+
+def _table(table: Table) -> tuple[str, str]:
+    tail = table.tail.attributes if table.tail else ()
+    named = next((item.name for item in tail if item.kind == "id"), "")
+    return named, table.header.cells[0].text
+
+
+def _places(api: ApiPage) -> Iterator[Location]:
+    for operation in api.operations:
+        yield from filter(None, _operation(operation))
+
+
+def _operation(operation: Operation) -> Iterator[Location | None]:
+    if isinstance(operation.target, Route):
+        yield operation.target.host_location
+        yield from _fields(operation.target.constants)
+    yield from operation.request.options.rows
+    yield from _fields(parameter.field for parameter in operation.request.parameters)
+    yield from operation.reply.rows
+    yield from _fields(operation.reply.headers)
+    yield from _fields(operation.reply.fields)
+
+
+def _fields(fields: Iterable[Field]) -> Iterator[Location | None]:
+    for field in fields:
+        yield field.location
+        yield from _type(field.type)
+
+
+def _type(kind: Type) -> Iterator[Location | None]:
+    match kind:
+        case Record():
+            yield from _fields(kind.fields)
+        case ListOf():
+            yield from _type(kind.item)
+        case OneOf():
+            for variant in kind.variants:
+                yield variant.location
+                yield variant.separator
+                yield from _type(variant.type)
+        case Encoded():
+            yield kind.marker
+            yield kind.item.location if kind.item else None
+            yield from _type(kind.content)
+        case Scalar():
+            yield from _fields(kind.below)
+        case _:
+            pass

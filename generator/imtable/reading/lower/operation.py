@@ -1,0 +1,323 @@
+"""The body of an operation: description, notices, the two tables, samples, references.
+
+Owns the order of things on a page; each thing itself is read elsewhere.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+
+from imtable.ir.model import (
+    Event,
+    Location,
+    Notice,
+    NoticeKind,
+    Operation,
+    Part,
+    Reference,
+    Reply,
+    Request,
+    Route,
+    SampleCode,
+    Scenario,
+    Verb,
+)
+from imtable.reading import samples
+from imtable.reading.diagnostics import Findings
+from imtable.reading.dialect import read_cell
+from imtable.reading.lower.fields import Context
+from imtable.reading.lower.identity import PageIdentity, event_of, route_of
+from imtable.reading.lower.nesting import Node, nest_rows
+from imtable.reading.lower.reply import (
+    Evidence,
+    lower_acknowledgement,
+    lower_reply,
+    report_note,
+)
+from imtable.reading.lower.request import lower_call, lower_notification
+from imtable.reading.pages import (
+    Block,
+    Container,
+    Fence,
+    FrontMatter,
+    Heading,
+    Page,
+    Paragraph,
+    Table,
+    substitute,
+)
+
+NOTICES: dict[str, NoticeKind] = {
+    "im-redesigned": "redesigned",
+    "im-deprecated": "deprecated",
+    "im-privated": "privated",
+    "im-discarded": "discarded",
+}
+PREFERRED_SAMPLE = "同步声明式"
+DATE = re.compile(r"`(\d{4}\.\d{2}\.\d{2})`")
+LINK = re.compile(r"\[(?P<title>[^\[\]]*)\]\((?P<url>[^()\s]*)\)")
+SCENARIO = re.compile(r"^\d+\.\s+(?P<text>.+)$")
+READS_JSON = re.compile(r"\bjson_decode\s*\(\s*\(string\)")
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """An operation heading and everything up to the next one."""
+
+    heading: Heading
+    verb: Verb
+    blocks: tuple[Block, ...]
+
+    def tables(self, identifier: str) -> list[Table]:
+        """The tables whose tail says `#identifier`."""
+        return [
+            block
+            for block in self.blocks
+            if isinstance(block, Table) and block.tail and block.tail.get(identifier)
+        ]
+
+    def fences(self) -> list[Fence]:
+        return [block for block in self.blocks if isinstance(block, Fence)]
+
+
+def lower_operation(
+    section: Section, identity: PageIdentity, page: Page, findings: Findings
+) -> Operation:
+    """One operation, whatever its section holds."""
+    code, sample = _read_sample(section, findings)
+    evidence = Evidence(
+        identity.version,
+        sample.statuses if sample else (),
+        bool(code and READS_JSON.search(code.code)),
+    )
+    target, request, reply = _lower_tables(
+        section, identity, sample, evidence, findings
+    )
+    texts = _texts(section, page.front_matter)
+    return Operation(
+        verb=section.verb,
+        target=target,
+        title=substitute(section.heading.text, page.front_matter),
+        description=next(_descriptions(texts, section), None),
+        heading=section.heading.text,
+        level=section.heading.level,
+        request=request,
+        reply=reply,
+        notices=tuple(_notices(section)),
+        alerts=tuple(_alerts(section, texts)),
+        quotes=tuple(text for _, text in texts if text.startswith(">")),
+        scenarios=tuple(_scenarios(section)),
+        references=tuple(_references(texts)),
+        samples=tuple(_sample_codes(section, code)),
+        location=Location(section.heading.line),
+    )
+
+
+# -- tables --------------------------------------------------------------------------------
+
+
+def _lower_tables(
+    section: Section,
+    identity: PageIdentity,
+    sample: samples.Sample | None,
+    evidence: Evidence,
+    findings: Findings,
+) -> tuple[Route | Event, Request, Reply]:
+    request_table = _only_table(section, "request", findings)
+    reply_table = _only_table(section, "response", findings)
+    if identity.kind == "webhook":
+        return _lower_event(request_table, reply_table, identity, findings)
+    context = Context(findings, "request")
+    route = route_of(identity, section.heading, sample, findings)
+    nodes = _request_nodes(request_table, findings) if request_table else ()
+    place = Location(request_table.line if request_table else section.heading.line)
+    arguments = sample.arguments if sample else None
+    request, route = lower_call(nodes, route, context, arguments, place)
+    if reply_table is None:
+        return route, request, Reply(kind="none")
+    inner = Context(findings, "response", verdicts=context.verdicts)
+    return route, request, lower_reply(reply_table, evidence, inner)
+
+
+def _lower_event(
+    request_table: Table | None,
+    reply_table: Table | None,
+    identity: PageIdentity,
+    findings: Findings,
+) -> tuple[Event, Request, Reply]:
+    request, reply = Request(), Reply(kind="none")
+    if request_table is not None:
+        nodes = _request_nodes(request_table, findings, notification=True)
+        body: Part = "xml" if identity.version == "v2" else "json"
+        request = lower_notification(nodes, Context(findings, "notification"), body)
+    if reply_table is not None:
+        context = Context(findings, "acknowledgement")
+        reply = lower_acknowledgement(reply_table, identity.version, context)
+    return event_of(identity, request), request, reply
+
+
+def _request_nodes(
+    table: Table, findings: Findings, *, notification: bool = False
+) -> tuple[Node, ...]:
+    tree = nest_rows(table.rows, findings, notification=notification)
+    for note in tree.notes:
+        report_note(note, findings, "a field; notes stand in response tables only")
+    if not table.rows:
+        _report_no_parameters(table, findings)
+    return tree.roots
+
+
+def _only_table(section: Section, identifier: str, findings: Findings) -> Table | None:
+    tables = section.tables(identifier)
+    if not tables:
+        findings.add(
+            "table-missing",
+            Location(section.heading.line),
+            f"this operation has no {identifier} table",
+            width=len(section.heading.text) + section.heading.level + 1,
+            expected=f"one table with the tail `{{.im-table #{identifier}}}`",
+            done=f"read as an undocumented {identifier}",
+        )
+    for table in tables[1:]:
+        findings.add(
+            "table-repeated",
+            Location(table.line),
+            f"a second {identifier} table in the same operation",
+            width=len(table.header.text),
+            expected=f"one {identifier} table; the first stands at line {tables[0].line}",
+            done="not read",
+            until=table.rows[-1].line if table.rows else table.line,
+        )
+    return tables[0] if tables else None
+
+
+def _report_no_parameters(table: Table, findings: Findings) -> None:
+    findings.add(
+        "table-request-empty",
+        Location(table.line, table.header.cells[0].column),
+        "the request table has no row",
+        width=len(table.header.cells[0].text),
+        done="read as no parameters",
+    )
+
+
+# -- samples -------------------------------------------------------------------------------
+
+
+def _read_sample(
+    section: Section, findings: Findings
+) -> tuple[Fence | None, samples.Sample | None]:
+    """The sample that decides what the tables cannot: the preferred one, else the first that
+    shows a call."""
+    fences = sorted(section.fences(), key=lambda fence: fence.label != PREFERRED_SAMPLE)
+    for fence in fences:
+        reading = samples.read_sample(fence.code)
+        for problem in reading.problems:
+            findings.add(
+                "sample-unparsable",
+                Location(fence.line + problem.position.line, problem.position.column),
+                problem.message,
+                expected="PHP literals",
+                done="the sample decides nothing",
+            )
+        if reading.value is not None or reading.problems:
+            return fence, reading.value
+    return (fences[0] if fences else None), None
+
+
+def _sample_codes(section: Section, kept: Fence | None) -> Iterator[SampleCode]:
+    """Every sample by its label; the code of the one that was read and of the fragments."""
+    tip: str | None = None
+    for block in section.blocks:
+        if isinstance(block, Container) and block.name == "tip":
+            tip = block.title or None
+        elif isinstance(block, Fence):
+            keep = block is kept or tip is not None
+            yield SampleCode(
+                label=block.label,
+                code=block.code if keep else None,
+                group=tip,
+                location=Location(block.line),
+            )
+
+
+# -- texts ---------------------------------------------------------------------------------
+
+
+def _texts(section: Section, front_matter: FrontMatter | None) -> list[tuple[int, str]]:
+    """The paragraphs outside containers with their lines, substitutions done."""
+    return [
+        (block.line, substitute("\n".join(block.lines), front_matter).strip())
+        for block in section.blocks
+        if isinstance(block, Paragraph)
+    ]
+
+
+def _descriptions(texts: Sequence[tuple[int, str]], section: Section) -> Iterator[str]:
+    """Texts before the first table that are neither quotes nor references."""
+    first = next((b.line for b in section.blocks if isinstance(b, Table)), None)
+    for line, text in texts:
+        if (first is None or line < first) and text and text[0] not in ">|{":
+            yield text
+
+
+def _alerts(section: Section, texts: Sequence[tuple[int, str]]) -> Iterator[str]:
+    """Informing containers, and texts that have no other place."""
+    for block in section.blocks:
+        if isinstance(block, Container) and _informs(block):
+            yield "\n".join(block.lines)
+    yield from list(_descriptions(texts, section))[1:]
+
+
+def _informs(block: Container) -> bool:
+    notice = any(name in NOTICES for name in block.classes)
+    return block.name not in ("code-group", "tip") and not notice
+
+
+def _notices(section: Section) -> Iterator[Notice]:
+    for block in section.blocks:
+        if isinstance(block, Container):
+            kinds: list[NoticeKind] = [
+                NOTICES[name] for name in block.classes if name in NOTICES
+            ]
+            if kinds:
+                yield _notice(kinds[0], "\n".join(block.lines))
+
+
+def _notice(kind: NoticeKind, text: str) -> Notice:
+    date = DATE.search(text)
+    links = (match["url"] for match in LINK.finditer(text))
+    successors = dict.fromkeys(url for url in links if url.startswith("/"))
+    return Notice(
+        kind=kind,
+        text=text,
+        date=date[1] if date else None,
+        successors=tuple(successors),
+    )
+
+
+def _scenarios(section: Section) -> Iterator[Scenario]:
+    """Numbered lines after the request table that say which variant carries which fields."""
+    tables = [block.line for block in section.blocks if isinstance(block, Table)]
+    for block in section.blocks:
+        if isinstance(block, Paragraph) and tables and block.line > tables[0]:
+            for line in block.lines:
+                if match := SCENARIO.match(line):
+                    cell = read_cell(match["text"], 0)
+                    anchor = next(
+                        (a.name for a in cell.attributes if a.kind == "id"), ""
+                    )
+                    text = cell.text if anchor else match["text"]
+                    yield Scenario(id=anchor, text=text)
+
+
+def _references(texts: Iterable[tuple[int, str]]) -> Iterator[Reference]:
+    """The links after `参阅`: in its line, or in the list below it."""
+    refers = False
+    for _, text in texts:
+        refers = text.startswith("参阅") or (refers and text.startswith("- "))
+        if refers:
+            for match in LINK.finditer(text):
+                yield Reference(title=match["title"], url=match["url"])

@@ -1,0 +1,161 @@
+"""The response table: what comes back, or what a notification must be answered with.
+
+Owns the kinds of reply: a body in JSON or XML, nothing, a file, a redirect, or a table that
+describes the failure only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+
+from imtable.ir.model import Field, Location, Reply, ReplyKind
+from imtable.reading.diagnostics import Findings
+from imtable.reading.lower.fields import Context, lower_fields, read_about
+from imtable.reading.lower.nesting import Node, nest_rows
+from imtable.reading.lower.strays import (
+    first_of_each,
+    report_below,
+    report_marker,
+    report_stray,
+)
+from imtable.reading.pages import Row, Table
+
+FAILURE = "异常字典"
+NOTES: tuple[tuple[str, ReplyKind], ...] = (
+    ("空字符串", "empty"),
+    ("文件流", "file"),
+    ("跳转", "redirect"),
+)
+ALONE = "one note alone: " + ", ".join(f"`{mark}…`" for mark, _ in NOTES)
+MEDIA = (("PDF", "application/pdf"), ("图片", "image/*"))
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What the page says about a reply outside its table: the version of the protocol, and
+    from the sample the status it tests for and whether it reads the body as JSON."""
+
+    version: str | None
+    statuses: tuple[int, ...] = ()
+    reads_json: bool = False
+
+
+def lower_reply(table: Table, evidence: Evidence, context: Context) -> Reply:
+    """The reply to a call."""
+    tree = nest_rows(table.rows, context.findings, varied=True)
+    if tree.notes and not tree.roots:
+        return _noted_reply(tree.notes, evidence, context)
+    for note in tree.notes:
+        report_note(note, context.findings, ALONE)
+    if not tree.roots:
+        _report_empty(table, context)
+        return Reply(kind="none")
+    fields = lower_fields(tree.roots, context)
+    xml = evidence.version == "v2" and not evidence.reads_json
+    if table.header.cells[0].text == FAILURE or (xml and _always_fails(fields)):
+        return Reply(kind="failure", fields=fields)
+    return Reply(kind="xml" if xml else "json", status=_status(evidence), fields=fields)
+
+
+def lower_acknowledgement(table: Table, version: str | None, context: Context) -> Reply:
+    """The answer to a notification."""
+    tree = nest_rows(table.rows, context.findings)
+    for note in tree.notes:
+        report_note(note, context.findings, ALONE)
+    statuses, headers, fields, rows = _answer(tree.roots, context)
+    return Reply(
+        kind="xml" if version == "v2" else "json",
+        statuses=statuses,
+        headers=headers,
+        fields=fields,
+        rows=rows,
+    )
+
+
+def _answer(
+    nodes: Sequence[Node], context: Context
+) -> tuple[tuple[str, ...], tuple[Field, ...], tuple[Field, ...], tuple[Location, ...]]:
+    """What a notification must be answered with: status classes, header fields, body fields,
+    and the rows that only say so."""
+    statuses: tuple[str, ...] = ()
+    headers: tuple[Field, ...] = ()
+    fields: tuple[Field, ...] = ()
+    rows = list[Location]()
+    findings = context.findings
+    for node in first_of_each(nodes, findings):
+        match node.wire_name:
+            case "status":
+                report_below(node, findings)
+                about = read_about(node, context)
+                codes = about.values.items if about.values else ()
+                statuses = about.statuses or tuple(value.text for value in codes)
+            case "headers":
+                report_marker(node, findings)
+                headers = lower_fields(node.children, replace(context, header=True))
+            case "body":
+                report_marker(node, findings)
+                fields = lower_fields(node.children, context)
+            case _:
+                report_stray(node, "`status`, `headers` or `body`", findings)
+                continue
+        rows.append(node.location)
+    return statuses, headers, fields, tuple(rows)
+
+
+def _noted_reply(notes: tuple[Row, ...], evidence: Evidence, context: Context) -> Reply:
+    text = notes[0].cells[0].text
+    kinds: list[ReplyKind] = [kind for mark, kind in NOTES if mark in text]
+    kind = kinds[0] if kinds else "none"
+    if not kinds:
+        report_note(notes[0], context.findings, ALONE)
+    for note in notes[1:]:
+        report_note(note, context.findings, ALONE)
+    return Reply(
+        kind=kind,
+        status=_status(evidence) or 204 if kind == "empty" else _status(evidence),
+        note=text,
+        media=next((media for mark, media in MEDIA if mark in text), None),
+        rows=(_place(notes[0]),),
+    )
+
+
+def _always_fails(fields: Iterable[Field]) -> bool:
+    """No reply but a failure has these fields: the bill of comments says so without the usual
+    caption."""
+    results = [one.values for one in fields if one.name == "result_code"]
+    return bool(results) and all(
+        found is not None and {value.text for value in found.items} == {"FAIL"}
+        for found in results
+    )
+
+
+def _status(evidence: Evidence) -> int | None:
+    return evidence.statuses[0] if evidence.statuses else None
+
+
+def _place(row: Row) -> Location:
+    return Location(row.line, row.cells[0].column)
+
+
+def report_note(row: Row, findings: Findings, expected: str) -> None:
+    """A note row that cannot stand where it does."""
+    findings.add(
+        "note-unknown",
+        _place(row),
+        "a note that is not understood, or not the only row of its table",
+        width=max(1, len(row.cells[0].text)),
+        expected=expected,
+        done="ignored",
+    )
+
+
+def _report_empty(table: Table, context: Context) -> None:
+    context.findings.add(
+        "table-response-empty",
+        Location(table.line, table.header.cells[0].column),
+        "the response table has no row",
+        width=len(table.header.cells[0].text),
+        expected="the fields of the reply, or a note row such as `空字符串(无返回内容)`",
+        done="read as undocumented",
+    )

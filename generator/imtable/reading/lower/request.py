@@ -1,0 +1,265 @@
+"""The request table: which part of the message each top-level row is.
+
+Owns the options of a call (`base_uri`, `security` …), path variables and their repairs. The
+rows mirror the options of a client library; they are not wire fields themselves.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from imtable.ir.model import (
+    Field,
+    Location,
+    Options,
+    Parameter,
+    Part,
+    Request,
+    Route,
+    Scalar,
+)
+from imtable.reading import samples
+from imtable.reading.lower.fields import (
+    Context,
+    lower_field,
+    members,
+    read_about,
+    read_type,
+)
+from imtable.reading.lower.nesting import Node
+from imtable.reading.lower.strays import first_of_each, report_below, report_stray
+
+PARTS: dict[str, Part] = {
+    "json": "json",
+    "xml": "xml",
+    "query": "query",
+    "headers": "headers",
+    "body": "multipart",
+}
+BODIES = ("json", "xml", "body")
+OPTIONS = ("base_uri", "security", "nonceless", "timeout", "fragment")
+CALL_ROWS = "a variable of the path, or one of " + ", ".join([*PARTS, *OPTIONS])
+VARIABLE = re.compile(r"\{([^{}/]+)\}")
+CODE = re.compile(r"`([^`]+)`")
+
+
+@dataclass(frozen=True, slots=True)
+class CallTable:
+    """The path variables of a call and the rows of its request table: `strays` are neither
+    parts nor options nor variables, `missing` the variables without a row."""
+
+    variables: tuple[str, ...]
+    strays: tuple[Node, ...]
+    missing: tuple[str, ...]
+
+
+def lower_call(
+    nodes: Sequence[Node],
+    route: Route,
+    context: Context,
+    arguments: samples.Value | None,
+    place: Location,
+) -> tuple[Request, Route]:
+    """What a call sends, and its route completed by what the table at `place` says of it."""
+    findings = context.findings
+    nodes = first_of_each(nodes, findings)
+    table = _sort_rows(nodes, route)
+    _report_clashes(nodes, table, context)
+    constants = [node for node in table.strays if _is_constant(node, route, context)]
+    misnamed = _misnamed(table, constants)
+    parameters = _missing_parameters(table, misnamed, context, place)
+    for node in nodes:
+        name = node.wire_name
+        if node is misnamed:
+            parameters.append(_renamed(node, table.missing[0], context))
+        elif name in table.variables or name in PARTS:
+            parameters.append(_parameter(node, context, arguments))
+        elif name in OPTIONS:
+            report_below(node, findings)
+        elif node not in constants:
+            report_stray(node, CALL_ROWS, findings)
+    located = replace(
+        _with_host(route, nodes, context),
+        constants=tuple(lower_field(node, context) for node in constants),
+    )
+    return (
+        Request(parameters=tuple(parameters), options=_options(nodes, context)),
+        located,
+    )
+
+
+def lower_notification(nodes: Sequence[Node], context: Context, body: Part) -> Request:
+    """What a notification brings: `headers` and `body`."""
+    parts: dict[str, Part] = {"headers": "headers", "body": body}
+    parameters, findings = list[Parameter](), context.findings
+    for node in first_of_each(nodes, findings):
+        part = parts.get(node.wire_name)
+        if part is None:
+            report_stray(node, "`headers` or `body`", findings)
+        else:
+            inner = replace(context, header=part == "headers")
+            parameters.append(Parameter(part=part, field=lower_field(node, inner)))
+    return Request(parameters=tuple(parameters))
+
+
+def _sort_rows(nodes: Sequence[Node], route: Route) -> CallTable:
+    variables = tuple(dict.fromkeys(VARIABLE.findall(route.template)))
+    names = [node.wire_name for node in nodes]
+    known = {*variables, *PARTS, *OPTIONS}
+    return CallTable(
+        variables,
+        tuple(
+            node for node, name in zip(nodes, names, strict=True) if name not in known
+        ),
+        tuple(name for name in variables if name not in names),
+    )
+
+
+def _report_clashes(nodes: Sequence[Node], table: CallTable, context: Context) -> None:
+    """Rows of which only one can be meant: a request has one body, a name one meaning."""
+    bodies = [node for node in nodes if node.wire_name in BODIES]
+    for node in bodies[1:]:
+        _report_clash(node, f"`{bodies[0].name}` is the body already", context)
+    for node in nodes:
+        if node.wire_name in PARTS and node.wire_name in table.variables:
+            _report_clash(node, "the path has a variable of this name too", context)
+
+
+def _report_clash(node: Node, message: str, context: Context) -> None:
+    context.findings.add(
+        "request-row-clash",
+        node.location,
+        message,
+        width=len(node.name),
+        until=node.last_line,
+        expected="one row for the body, and a variable that is not called like a part",
+        done="not used",
+    )
+
+
+def _parameter(
+    node: Node, context: Context, arguments: samples.Value | None
+) -> Parameter:
+    name = node.wire_name
+    part = PARTS.get(name, "path")
+    inner = replace(context, header=part == "headers", multipart=part == "multipart")
+    lowered = lower_field(node, inner, members(arguments).get(name))
+    if part == "path" and lowered.required is None:
+        lowered = replace(lowered, required="name")
+    return Parameter(part=part, field=lowered)
+
+
+# -- path variables ------------------------------------------------------------------------
+
+
+def _misnamed(table: CallTable, constants: Sequence[Node]) -> Node | None:
+    """The only stray scalar, where exactly one variable has no row: `use_id` for `{user_id}`."""
+    scalars = [
+        node
+        for node in table.strays
+        if node not in constants
+        and not node.children
+        and node.type_cell.text in ("string", "integer", "number")
+    ]
+    return scalars[0] if len(scalars) == 1 and len(table.missing) == 1 else None
+
+
+def _renamed(node: Node, variable: str, context: Context) -> Parameter:
+    context.findings.add(
+        "path-param-unknown-row",
+        node.location,
+        f"`{node.name}` is neither an option nor a variable of the path",
+        width=len(node.name),
+        expected=f"`{variable}`",
+        done=f"read as the description of `{variable}`",
+        repaired=True,
+        before=node.name,
+        after=variable,
+    )
+    lowered = replace(lower_field(node, context), name=variable, required="name")
+    return Parameter(part="path", field=lowered)
+
+
+def _missing_parameters(
+    table: CallTable, misnamed: Node | None, context: Context, place: Location
+) -> list[Parameter]:
+    """A variable without a row is a required string."""
+    for name in table.missing:
+        context.findings.add(
+            "path-param-missing",
+            misnamed.location if misnamed else place,
+            f"the path has a variable `{{{name}}}`, the table no row for it",
+            expected=f"`| {name} {{data-required}} | string | …`",
+            done="read as a required string",
+            repaired=True,
+        )
+    if misnamed is not None:
+        return []
+    return [
+        Parameter(
+            part="path",
+            field=Field(name=name, type=Scalar(kind="string"), required="name"),
+        )
+        for name in table.missing
+    ]
+
+
+def _is_constant(node: Node, route: Route, context: Context) -> bool:
+    """The sample passes a segment of the path as a parameter that never varies."""
+    quiet = replace(context, findings=type(context.findings)(context.findings.page))
+    values = read_about(node, quiet).values
+    if values is None or not values.constant:
+        return False
+    return values.items[0].text in route.template.split("/")
+
+
+# -- options -------------------------------------------------------------------------------
+
+
+def _with_host(route: Route, nodes: Sequence[Node], context: Context) -> Route:
+    """`base_uri`: the last code span of its description."""
+    node = next((node for node in nodes if node.wire_name == "base_uri"), None)
+    if node is None:
+        return route
+    about = read_about(node, context)
+    codes = CODE.findall(node.description)
+    host = codes[-1] if codes else ""
+    if not host.startswith("https://"):
+        context.findings.add(
+            "host-unreadable",
+            node.location,
+            "`base_uri` names no address",
+            width=len(node.name),
+            expected="a base URL with https as code in the description",
+            done="read as the default host",
+        )
+        return replace(route, host_location=node.location)
+    required = node.row.cells[0].get("data-required") is not None
+    return replace(
+        route,
+        host=host if host.endswith("/") else host + "/",
+        host_required=required,
+        host_text=about.raw or about.title,
+        host_location=node.location,
+    )
+
+
+def _options(nodes: Sequence[Node], context: Context) -> Options:
+    rows = {node.wire_name: node for node in nodes if node.wire_name in OPTIONS[1:]}
+    fragment = rows.get("fragment")
+    if timeout := rows.get("timeout"):
+        read_type(timeout, context.findings)
+    return Options(
+        client_certificate="security" in rows,
+        nonceless="nonceless" in rows,
+        timeout="timeout" in rows,
+        fragment=_fragment(fragment, context) if fragment else None,
+        rows=tuple(node.location for node in rows.values()),
+    )
+
+
+def _fragment(node: Node, context: Context) -> str | None:
+    values = read_about(node, context).values
+    return values.items[0].text if values else None

@@ -1,0 +1,453 @@
+"""Text -> Page: headings, paragraphs, containers, fences, tables, rows and cells.
+
+Owns the shape of a page and where everything stands. It holds strings and line numbers only;
+what a row means is decided in `lower`. Reading never fails: whatever a page holds, there is a
+`Page`, and what was odd is among the findings.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import groupby
+from typing import cast
+
+import yaml
+from markdown_it.token import Token
+
+from imtable.ir.model import Location
+from imtable.reading.diagnostics import Findings
+from imtable.reading.dialect import (
+    SEPARATOR,
+    Cell,
+    block_parser,
+    read_attributes,
+    read_cell,
+    split_cells,
+)
+from imtable.reading.fences import without_code
+
+# A page of the documentation has at most 0.1 MB. Beyond this one is no page but an accident,
+# and a parser that walks it character by character would only keep everybody waiting.
+PAGE_LIMIT = 8_000_000
+
+COLUMNS = 3
+FRONT_MATTER = re.compile(
+    r"\A---[ \t]*\n(?P<yaml>.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL
+)
+FENCE_LABEL = re.compile(r"^(?P<language>[^\s\[]*)[^\[]*(?:\[(?P<label>[^\]]*)\])?")
+CONTAINER = re.compile(r"^:::+[ \t]*(?P<name>[\w-]*)(?P<rest>.*)$")
+SUBSTITUTION = re.compile(r"\{\{\s*\$frontmatter\.(?P<key>\w+)\s*\}\}")
+
+# The C loader is quick, but nesting of a few thousand levels ends the process. Real front
+# matter has at most 400 characters; longer ones go to the loader that can raise, up to a
+# length that it reads within a second or two.
+QUICK_YAML = 2_000
+LONGEST_YAML = 50_000
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: the cells as read, padded to none; `pieces` counts those written."""
+
+    line: int
+    text: str
+    cells: tuple[Cell, ...]
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading without its anchor."""
+
+    line: int
+    level: int
+    text: str
+    anchor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table and its tail: the paragraph `{.im-table #request}` after it, None if missing."""
+
+    line: int
+    header: Row
+    separator: str
+    rows: tuple[Row, ...]
+    tail: Cell | None = None
+    tail_line: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """Consecutive lines of text, each stripped."""
+
+    line: int
+    lines: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Fence:
+    """A code block; `label` is the text in brackets after the language."""
+
+    line: int
+    language: str
+    label: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Container:
+    """`::: name rest`: opened at `line`. `classes` are those of its brace group, `lines` the
+    text up to the first block of another kind or the closing marker."""
+
+    line: int
+    name: str
+    title: str
+    classes: tuple[str, ...] = ()
+    lines: tuple[str, ...] = ()
+
+
+Block = Heading | Table | Paragraph | Fence | Container
+
+
+@dataclass(frozen=True, slots=True)
+class FrontMatter:
+    """The YAML at the top: texts only; `raw` keeps what is not a text."""
+
+    values: Mapping[str, str]
+    raw: Mapping[str, object]
+    line: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One Markdown file. `path` is relative to the docs, with forward slashes."""
+
+    path: str
+    lines: tuple[str, ...]
+    front_matter: FrontMatter | None
+    blocks: tuple[Block, ...]
+
+    @property
+    def rows(self) -> Iterator[Row]:
+        """Every row of every table, in order."""
+        return (
+            row
+            for block in self.blocks
+            if isinstance(block, Table)
+            for row in block.rows
+        )
+
+
+def read_page(path: str, data: bytes, findings: Findings) -> Page:
+    """The page that these bytes hold; what is odd about them goes to `findings`."""
+    text = decode_text(data, findings)
+    findings.lines = tuple(text.split("\n"))
+    front_matter, body = _cut_front_matter(text, findings)
+    tokens = block_parser().parse(without_code(body)) if body.strip() else []
+    blocks = tuple(_Reader(findings.lines, findings).read(tokens))
+    return Page(path, findings.lines, front_matter, blocks)
+
+
+def decode_text(data: bytes, findings: Findings) -> str:
+    """UTF-8 with or without BOM and any line ends; bytes that are not text are reported."""
+    if len(data) > PAGE_LIMIT:
+        findings.add(
+            "page-too-large",
+            None,
+            f"the file has {len(data):,} bytes",
+            expected=f"at most {PAGE_LIMIT:,} bytes",
+            done="not read",
+        )
+        return ""
+    try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        _report_not_utf8(error.object, error.start, findings)  # its object has no BOM
+        return ""
+    return _line_feeds(text).replace("\0", "\ufffd")
+
+
+def _line_feeds(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n")
+
+
+def _report_not_utf8(data: bytes, at: int, findings: Findings) -> None:
+    findings.lines = tuple(_line_feeds(data.decode("utf-8", "replace")).split("\n"))
+    before = _line_feeds(data[:at].decode("utf-8", "replace"))
+    line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
+    findings.add(
+        "page-not-utf8",
+        Location(line, column),
+        f"byte 0x{data[at]:02x} is not UTF-8",
+        expected="a file encoded in UTF-8",
+        done="not read",
+    )
+
+
+# -- front matter --------------------------------------------------------------------------
+
+
+def _cut_front_matter(text: str, findings: Findings) -> tuple[FrontMatter | None, str]:
+    """The front matter, and the text with blank lines in its place: line numbers stay true."""
+    match = FRONT_MATTER.match(text)
+    if match is None:
+        return None, text
+    body = "\n" * match.group().count("\n") + text[match.end() :]
+    raw = _load_yaml(match["yaml"] or "", findings)
+    values = {
+        key: value.strip() for key, value in raw.items() if isinstance(value, str)
+    }
+    return FrontMatter(values, raw), body
+
+
+def _load_yaml(text: str, findings: Findings) -> Mapping[str, object]:
+    if len(text) > LONGEST_YAML:
+        _report_yaml(f"it has {len(text):,} characters", Location(1), findings)
+        return {}
+    quick = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+    loader = quick if len(text) <= QUICK_YAML else yaml.BaseLoader
+    try:
+        loaded: object = yaml.load(text, Loader=loader)
+    except (yaml.YAMLError, RecursionError) as error:
+        mark = getattr(error, "problem_mark", None)
+        place = Location(2 + mark.line, 1 + mark.column) if mark else Location(1)
+        problem = getattr(error, "problem", None) or "nested too deeply"
+        _report_yaml(problem, place, findings)
+        return {}
+    if not isinstance(loaded, dict):
+        if loaded is not None:
+            _report_yaml("it holds no keys", Location(1), findings)
+        return {}
+    pairs = cast("dict[object, object]", loaded).items()
+    return {str(key): value for key, value in pairs}
+
+
+def _report_yaml(problem: str, place: Location, findings: Findings) -> None:
+    findings.add(
+        "front-matter-invalid",
+        place,
+        f"the front matter is not YAML: {problem}",
+        expected="`key: value` lines between two `---`",
+        done="read as if there were none",
+    )
+
+
+# -- blocks --------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Reader:
+    """The tokens of one page as blocks. Containers are flat: an open one ends at the next
+    table, heading or container."""
+
+    lines: tuple[str, ...]
+    findings: Findings
+    container: Container | None = None
+    opened: int = 0
+    inside: list[str] = field(default_factory=list[str])
+    blocks: list[Block] = field(default_factory=list[Block])
+
+    def read(self, tokens: list[Token]) -> list[Block]:
+        starts = {"heading_open", "paragraph_open", "table", "fence"}
+        for index, token in enumerate(tokens):
+            if token.type in starts and token.map is not None:
+                self._block(token, token.map[0], token.map[1], tokens, index)
+        self._close(None)
+        return self.blocks
+
+    def _block(
+        self, token: Token, start: int, end: int, tokens: list[Token], at: int
+    ) -> None:
+        if token.type == "table":
+            self._close(start + 1)
+            self.blocks.append(_read_table(self.lines, start, end))
+        elif token.type == "heading_open":
+            self._close(start + 1)
+            self.blocks.append(_read_heading(token, tokens[at + 1].content, start + 1))
+        elif token.type == "fence":
+            self._fence(token, start, end)
+        else:
+            self._paragraph(start, end)
+
+    def _fence(self, token: Token, start: int, end: int) -> None:
+        last = self.lines[end - 1].strip()
+        closed = last.startswith(token.markup) and not last.strip(token.markup[0])
+        if end - start < 2 or not closed:
+            self.findings.add(
+                "fence-unclosed",
+                Location(start + 1),
+                "this code block is never closed",
+                width=len(self.lines[start]),
+                expected=f"a line {token.markup} after the code",
+                done="everything below it is read as code",
+            )
+        match = FENCE_LABEL.match(token.info.strip())
+        language, label = (
+            (match["language"], match["label"] or "") if match else ("", "")
+        )
+        self.blocks.append(Fence(start + 1, language, label, self._code(token)))
+
+    def _code(self, token: Token) -> str:
+        """What the parser did not see (`without_code`), or else what it saw."""
+        if token.content.strip("\n") or token.map is None:
+            return token.content
+        first = token.map[0] + 1
+        lines = self.lines[first : first + token.content.count("\n")]
+        return "".join(f"{line}\n" for line in lines)
+
+    def _paragraph(self, start: int, end: int) -> None:
+        """Text lines; `:::` lines open and close containers, a brace group may be a tail,
+        and a row is no text."""
+        self._report_rows(start, end)
+        text: list[str] = []
+        first = start
+        for number in range(start, end):
+            line = self.lines[number].strip()
+            if line.startswith(":::"):
+                self._text(first, text)
+                self._marker(line, number + 1)
+            elif line.startswith("|"):
+                self._text(first, text)
+            elif not text and self._tail(line, number):
+                pass
+            else:
+                if not text:
+                    first = number
+                text.append(line)
+                continue
+            text = []
+        self._text(first, text)
+
+    def _text(self, start: int, lines: list[str]) -> None:
+        if not lines:
+            return
+        if self.container is not None:
+            self.inside += lines
+        else:
+            self.blocks.append(Paragraph(start + 1, tuple(lines)))
+
+    def _marker(self, line: str, number: int) -> None:
+        match = CONTAINER.match(line)
+        if match is None or not (match["name"] or match["rest"].strip()):
+            self._finish()
+            return
+        self._close(number)
+        title = read_cell(match["rest"], 0)
+        classes = tuple(item.name for item in title.attributes if item.kind == "class")
+        self.container = Container(number, match["name"], title.text, classes)
+        self.opened = len(self.blocks)
+        self.blocks.append(self.container)
+
+    def _tail(self, line: str, number: int) -> bool:
+        """`{.im-table #request}` alone on its line, as the first text after a table."""
+        table = self.blocks[-1] if self.blocks else None
+        if (
+            not isinstance(table, Table)
+            or table.tail
+            or not re.fullmatch(r"\{[^{}]*\}", line)
+        ):
+            return False
+        column = self.lines[number].index("{") + 1
+        items = tuple(read_attributes(line[1:-1], column + 1))
+        cell = Cell("", line, column, line, column, items)
+        self.blocks[-1] = Table(
+            table.line, table.header, table.separator, table.rows, cell, number + 1
+        )
+        return True
+
+    def _report_rows(self, start: int, end: int) -> None:
+        """Runs of lines that begin with a pipe but belong to no table."""
+        rows = [n for n in range(start, end) if self.lines[n].strip().startswith("|")]
+        for first, last in _runs(rows):
+            several = last > first
+            self.findings.add(
+                "table-broken",
+                Location(first + 1),
+                f"{'these rows belong' if several else 'this row belongs'} to no table",
+                width=len(self.lines[first]),
+                until=last + 1,
+                expected=self._what_lacks(first, last),
+                done="not read",
+            )
+
+    def _what_lacks(self, first: int, last: int) -> str:
+        table = self.blocks[-1] if self.blocks else None
+        if (
+            isinstance(table, Table)
+            and not table.tail
+            and not self.lines[first - 1].strip()
+        ):
+            return f"no blank line between these and the rows of the table at line {table.line}"
+        if first < last and SEPARATOR.fullmatch(self.lines[first + 1].strip()):
+            return "as many columns in the line of dashes as in the header above it"
+        return "a header and a line `| --- | --- | ---` above the rows"
+
+    def _close(self, line: int | None) -> None:
+        """A heading, a table, another container or the end of the page closes an open one."""
+        if self.container is not None:
+            self.findings.add(
+                "container-unclosed",
+                Location(self.container.line),
+                f"this `::: {self.container.name}` is never closed",
+                width=len(self.lines[self.container.line - 1]),
+                expected="a line `:::` after its content",
+                done=(
+                    f"closed at line {line}"
+                    if line
+                    else "closed at the end of the page"
+                ),
+                repaired=True,
+            )
+        self._finish()
+
+    def _finish(self) -> None:
+        if self.container is not None and self.inside:
+            self.blocks[self.opened] = replace(self.container, lines=tuple(self.inside))
+        self.container, self.inside = None, []
+
+
+def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:
+    """The first and the last of each run of consecutive numbers."""
+    for _, run in groupby(enumerate(numbers), lambda pair: pair[1] - pair[0]):
+        found = [number for _, number in run]
+        yield found[0], found[-1]
+
+
+def _read_heading(token: Token, content: str, line: int) -> Heading:
+    cell = read_cell(content, 0)
+    anchor = next((item.name for item in cell.attributes if item.kind == "id"), None)
+    return Heading(
+        line, int(token.tag[1:]), cell.text if anchor else content.strip(), anchor
+    )
+
+
+def _read_table(lines: tuple[str, ...], start: int, end: int) -> Table:
+    rows = [read_row(lines[number], number + 1) for number in range(start, end)]
+    return Table(start + 1, rows[0], lines[start + 1], tuple(rows[2:]))
+
+
+def read_row(line: str, number: int) -> Row:
+    """The cells of one source line. Cells beyond the third belong to the description: a pipe
+    in it was not escaped. A closing pipe, which these pages do not write, closes nothing.
+    """
+    pieces = list(split_cells(line))
+    if len(pieces) > COLUMNS and not pieces[-1][0].strip():
+        pieces.pop()
+    count = len(pieces)
+    if count > COLUMNS:
+        begin = pieces[COLUMNS - 1][1]
+        pieces[COLUMNS - 1 :] = [(line[begin:].rstrip().removesuffix("|"), begin)]
+    cells = tuple(
+        read_cell(raw, offset, attributes=index < COLUMNS - 1)
+        for index, (raw, offset) in enumerate(pieces)
+    )
+    return Row(number, line, cells, count)
+
+
+def substitute(text: str, front_matter: FrontMatter | None) -> str:
+    """`{{ $frontmatter.title }}` and the like, replaced by what the front matter says."""
+    values: Mapping[str, str] = front_matter.values if front_matter else {}
+    return SUBSTITUTION.sub(lambda match: values.get(match["key"], ""), text)

@@ -1,0 +1,99 @@
+"""The files of a documentation tree, as bytes.
+
+Owns what counts as a page's file and what may be followed. Knows no Markdown; a file that
+cannot be read is a value like any other, so that the rest of the run goes on.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Container, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from imtable.output.paths import UnsafePathError, check_path
+
+
+class NoDocsError(Exception):
+    """There is no documentation where it should be."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """One file. `path` is relative to the docs, with forward slashes; `rule` and `problem`
+    say why there is no `data`."""
+
+    path: str
+    data: bytes = b""
+    rule: str | None = None
+    problem: str | None = None
+
+
+def read_sources(docs: Path, only: Container[str] | None = None) -> tuple[Source, ...]:
+    """Every `.md` file below a folder, or `only` those paths, sorted. Raises NoDocsError if
+    the folder is missing, unreadable, or holds none."""
+    if not docs.is_dir():
+        raise NoDocsError(f"there is no docs folder {docs}")
+    root = docs.resolve()
+    try:
+        entries = sorted(_entries(str(docs), ""))
+    except OSError as error:
+        raise NoDocsError(f"the docs folder cannot be read: {error}") from error
+    if not entries:
+        raise NoDocsError(f"the docs folder {docs} holds no .md file")
+    wanted = [(path, full) for path, full in entries if only is None or path in only]
+    return tuple(_read(path, Path(full), root) for path, full in wanted)
+
+
+def _entries(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
+    with os.scandir(folder) as found:
+        entries = list(found)
+    for entry in entries:
+        path = prefix + entry.name
+        if entry.is_dir(follow_symlinks=False):
+            if not entry.name.startswith("."):
+                yield from _entries(entry.path, path + "/")
+        elif entry.name.endswith(".md") or _is_linked_folder(entry):
+            yield path, entry.path
+
+
+def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
+    return (
+        entry.is_symlink() and Path(entry.path).is_dir()
+    )  # false for a circle of links
+
+
+def _read(path: str, full: Path, root: Path) -> Source:
+    shown = path.encode("utf-8", "backslashreplace").decode()
+    if shown != path:
+        return Source(
+            shown, rule="page-unreadable", problem="the file name is not UTF-8"
+        )
+    if problem := unsafe_name(path):
+        return Source(path, rule="page-name-unsafe", problem=problem)
+    if full.is_symlink() and (full.is_dir() or not _is_inside(full, root)):
+        target = os.readlink(full)  # noqa: PTH115
+        problem = f"a symbolic link to {target} is not followed"
+        return Source(path, rule="page-outside", problem=problem)
+    try:
+        if not stat.S_ISREG(full.stat().st_mode):  # reading a pipe would wait for ever
+            problem = "it is no regular file"
+            return Source(path, rule="page-unreadable", problem=problem)
+        return Source(path, full.read_bytes())
+    except OSError as error:
+        problem = error.strerror or "it cannot be read"
+        return Source(path, rule="page-unreadable", problem=problem)
+
+
+def unsafe_name(path: str) -> str | None:
+    """What is wrong with the name of a file, None where nothing is."""
+    try:
+        check_path(path)
+    except UnsafePathError as error:
+        return f"the file name {error.problem}"
+    return None
+
+
+def _is_inside(full: Path, root: Path) -> bool:
+    return Path(os.path.realpath(full)).is_relative_to(root)  # a circle raises nothing

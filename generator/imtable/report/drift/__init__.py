@@ -1,0 +1,1 @@
+"""Drift as text, one module per form."""

@@ -1,0 +1,144 @@
+"""Drift as a fragment of release notes.
+
+Owns the sections and the wording: the documentation is what changed, so that a field is
+*documented as* something. Text of the docs stands in code spans.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Literal
+
+from imtable.drift.compare import Drift
+from imtable.drift.facts import Change, Kind
+from imtable.drift.facts.changes import REQUIRED
+from imtable.report.drift.folding import Entry, folded
+from imtable.report.drift.words import WORDS, beyond, clipped, short
+
+Section = Literal["Added", "Changed", "Deprecated", "Removed", "Documentation"]
+SECTIONS: tuple[Section, ...] = (
+    "Added",
+    "Changed",
+    "Deprecated",
+    "Removed",
+    "Documentation",
+)
+_SECTION: dict[Kind, Section] = {
+    "operation-added": "Added",
+    "field-added": "Added",
+    "members-documented": "Added",
+    "variant-added": "Added",
+    "value-added": "Added",
+    "notice-added": "Deprecated",
+    "operation-removed": "Removed",
+    "field-removed": "Removed",
+    "members-undocumented": "Removed",
+    "variant-removed": "Removed",
+    "value-removed": "Removed",
+}
+"""All other kinds are in "Changed", those that only say something in "Documentation"."""
+_PROSE: dict[Kind, str] = {
+    "title-changed": "title",
+    "description-changed": "description",
+    "note-changed": "note",
+}
+LONGEST = 120
+LONGEST_REASON = 300
+
+
+def drift_changelog(drift: Drift) -> str:
+    """Markdown, ending in a newline; one sentence where there is nothing to tell."""
+    entries = folded(drift)
+    lines = list(_lines(entries))
+    if lost := list(_lost(drift)):
+        return "\n".join([*lines, *([""] if lines else []), *lost]) + "\n"
+    nothing = f"No change of the documented API{beyond(drift.scope)}."
+    return "\n".join(lines or [nothing]) + "\n"
+
+
+def _lost(drift: Drift) -> Iterator[str]:
+    """The pages of which these notes say nothing."""
+    if drift.unreadable:
+        yield "### Not compared"
+        yield ""
+        yield from (f"- {_code(each, LONGEST_REASON)}" for each in drift.unreadable)
+
+
+def _lines(entries: Sequence[Entry]) -> Iterator[str]:
+    begun = False
+    for section in SECTIONS:
+        kept = [entry for entry in entries if _section(entry.change) == section]
+        if not kept:
+            continue
+        if begun:
+            yield ""
+        begun = True
+        yield f"### {section}"
+        yield ""
+        yield from _prose(kept) if section == "Documentation" else map(_bullet, kept)
+
+
+def _section(change: Change) -> Section:
+    if change.kind in _PROSE:
+        return "Documentation"
+    return _SECTION.get(change.kind, "Changed")
+
+
+def _bullet(entry: Entry) -> str:
+    change = entry.change
+    breaking = "**breaking** " if change.level == "breaking" else ""
+    said = f"- {breaking}{_subject(entry)}: {WORDS[change.kind]}"
+    if not change.kind.startswith("required-"):
+        need = ", required" if change.case in REQUIRED else ""
+        said += f" ({_values(change)}{need})"
+    caution = change.severity.caution
+    said += f"; {_plain(caution)}" if caution else ""
+    return said + _commit(change)
+
+
+def _values(change: Change) -> str:
+    both = [text for text in (change.old, change.new) if text is not None]
+    rows = f", {change.rows} rows" if change.rows > 1 else ""
+    return " → ".join(map(_code, both)) + rows
+
+
+def _subject(entry: Entry) -> str:
+    """`json.reason` of `sdk.v3.pay.native:post`; of a group how many functions."""
+    name = entry.found.name or entry.change.path
+    where = _code(entry.found.function)
+    if entry.operations > 1:
+        where = f"{entry.operations} functions, {where} among them"
+    return f"{_code(name)} of {where}" if name else where
+
+
+def _prose(entries: Sequence[Entry]) -> Iterator[str]:
+    """One line for each function: what reads otherwise, not how."""
+    functions: dict[str, list[Entry]] = {}
+    for entry in entries:
+        functions.setdefault(entry.found.function, []).append(entry)
+    for function, group in functions.items():
+        subjects = dict.fromkeys(_text_subject(entry) for entry in group)
+        yield f"- {_code(function)}: {', '.join(subjects)} reworded{_commit(group[0].change)}"
+
+
+def _text_subject(entry: Entry) -> str:
+    name = entry.found.name or entry.change.path
+    word = _PROSE[entry.change.kind]
+    more = f" (in {entry.operations} functions)" if entry.operations > 1 else ""
+    return (f"{word} of {_code(name)}" if name else word) + more
+
+
+def _commit(change: Change) -> str:
+    return f" [{short(change.commit)}]" if change.commit else ""
+
+
+def _code(text: str, longest: int = LONGEST) -> str:
+    """A code span that ends where it should."""
+    shown = clipped(text, longest).replace("`", "'").strip()
+    return f"`{shown}`" if shown else "nothing"
+
+
+def _plain(text: str) -> str:
+    """Our own words, with at most a name of the docs in them."""
+    shown = clipped(text, LONGEST)
+    return "".join(f"\\{c}" if c in "\\`*_[]<>@#|" else c for c in shown)

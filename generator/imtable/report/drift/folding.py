@@ -1,0 +1,39 @@
+"""Facts as entries of a report: equal edits on several pages are one entry.
+
+Owns the folding. Consumers cap what they show; a group must not use up their room.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from imtable.drift.affected import Affected
+from imtable.drift.compare import Drift
+from imtable.drift.facts import Change
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A fact, or the first of a group; `operations` counts those it speaks for."""
+
+    change: Change
+    found: Affected
+    operations: int = 1
+
+
+def folded(drift: Drift) -> tuple[Entry, ...]:
+    """All facts in their order, a group (of one commit) where its first member stands."""
+    where: dict[tuple[str, str | None], set[tuple[str, str]]] = {}
+    for change in drift.changes:
+        if change.group is not None:
+            here = where.setdefault((change.group, change.commit), set())
+            here.add((change.page, change.operation))
+    seen = set[tuple[str, str | None]]()
+    entries = list[Entry]()
+    for change, found in zip(drift.changes, drift.functions, strict=True):
+        if change.group is None:
+            entries.append(Entry(change, found))
+        elif (key := (change.group, change.commit)) not in seen:
+            seen.add(key)
+            entries.append(Entry(change, found, len(where[key])))
+    return tuple(entries)

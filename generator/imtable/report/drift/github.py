@@ -1,0 +1,53 @@
+"""Drift as annotations in GitHub Actions.
+
+Owns what is annotated: the gravest entries, groups folded, and one notice for the rest.
+Prose is left to the other reports.
+"""
+
+from __future__ import annotations
+
+from imtable.drift.compare import Drift
+from imtable.drift.facts import Level
+from imtable.report.drift.folding import Entry, folded
+from imtable.report.drift.sarif import message
+from imtable.report.drift.words import set_aside
+from imtable.report.frames import printable
+from imtable.report.lint.github import SHOWN, data, property_text
+from imtable.report.places import below
+
+COMMANDS: dict[Level, str] = {"breaking": "error", "non-breaking": "warning"}
+
+
+def drift_github(drift: Drift, *, root: str = "") -> str:
+    """One workflow command a line, ending in a newline; nothing if nothing differs. `root` is
+    the docs folder as seen from the root of the repository."""
+    entries = folded(drift)
+    left = dict(SHOWN)
+    lost = drift.unreadable[: left["error"]]
+    left["error"] -= len(lost)
+    lines = [f"::error title=imtable diff::{data(printable(each))}" for each in lost]
+    for entry in entries:
+        command = COMMANDS.get(entry.change.level)
+        if command is not None and left[command] > 0:
+            left[command] -= 1
+            lines.append(_command(command, entry, root))
+    if rest := len(entries) + len(drift.unreadable) - len(lines):
+        more = f"{rest:,} facts more: run `imtable diff` to see them all"
+        lines.append(f"::notice title=imtable diff::{data(more)}")
+    lines += [
+        f"::notice title=imtable diff::{data(aside)}"
+        for aside in set_aside(drift.scope)
+    ]
+    return "".join(line + "\n" for line in lines)
+
+
+def _command(command: str, entry: Entry, root: str) -> str:
+    at = entry.change.new_place or entry.change.old_place
+    place = list[tuple[str, str]]()
+    if at is not None:
+        place.append(("file", below(root, f"{at.page}.md")))
+    if at is not None and at.line is not None:
+        place.append(("line", str(at.line)))
+    place.append(("title", entry.change.kind))
+    properties = ",".join(f"{key}={property_text(value)}" for key, value in place)
+    return f"::{command} {properties}::{data(message(entry))}"

@@ -1,0 +1,234 @@
+"""The whole report: the verdict, counters, filters, operations, repeated edits.
+
+Owns the order, and that the bytes are the same for the same drift: no date, no machine.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+
+from imtable.bindings.render import render_report, report_text
+from imtable.drift.compare import Drift
+from imtable.drift.facts import LEVELS, Level, Side, verdict
+from imtable.drift.scope import Waived
+from imtable.ir.model import Event, Operation
+from imtable.report.drift.html.facts import FAMILIES, Told, badges, told
+from imtable.report.drift.html.fields import field_rows
+from imtable.report.drift.html.model import (
+    Asset,
+    Choice,
+    Document,
+    GroupView,
+    Link,
+    OperationView,
+    Table,
+    WaivedView,
+)
+from imtable.report.drift.html.outline import outline
+from imtable.report.drift.html.tree import operation_tree
+from imtable.report.drift.text import HUGE
+from imtable.report.drift.words import beyond, bump_word, counts, fact, set_aside
+from imtable.report.frames import printable
+
+FEW = 20
+"""Operations that are all open from the beginning."""
+SIDES: tuple[Side, ...] = ("request", "response")
+LABELS: dict[tuple[Side, bool], str] = {
+    ("request", False): "Request",
+    ("response", False): "Response",
+    ("request", True): "Acknowledgement (our answer)",
+    ("response", True): "Notification (what arrives)",
+}
+"""By side, and whether it is that of a notification."""
+VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "EVENT"})
+
+
+def drift_html(drift: Drift) -> str:
+    """The report as one HTML document, ending in a newline. Raises FileNotFoundError where
+    the templates are missing."""
+    return render_report("drift.html.jinja", {"report": document(drift)})
+
+
+def document(drift: Drift) -> Document:
+    """Everything that is printed."""
+    facts = told(drift)
+    given = verdict(drift.changes)
+    operations = _operations(drift, facts)
+    levels = _levels(facts)
+    return Document(
+        old=printable(drift.old),
+        new=printable(drift.new),
+        bump=bump_word(given, len(drift.unreadable)),
+        level=given.reason.level if given.reason else "docs",
+        verdict=counts(given),
+        reason=_reason(drift, facts),
+        counters=_counters(drift, operations),
+        problems=tuple(map(printable, drift.unreadable)),
+        repaired=tuple(map(printable, drift.repaired)),
+        beyond=beyond(drift.scope),
+        aside=tuple(set_aside(drift.scope)),
+        waived=tuple(map(_waived, drift.scope.waived)),
+        huge=len(facts) > HUGE,
+        total=len(facts),
+        levels=levels,
+        sides=_choices(each.fact.side for each in facts),
+        families=_choices(each.fact.family for each in facts),
+        tree=operation_tree(operations),
+        operations=operations,
+        groups=_groups(facts),
+        style=_asset("drift.css"),
+        script=_asset("drift.js"),
+    )
+
+
+def _reason(drift: Drift, facts: Iterable[Told]) -> Link | None:
+    """The fact that decides the verdict."""
+    reason = verdict(drift.changes).reason
+    for each, found in zip(facts, drift.functions, strict=True):
+        if each.change is reason:
+            words = f"{printable(found.function)} {fact(each.change, found)}"
+            return Link(each.fact.anchor, words)
+    return None
+
+
+def _waived(each: Waived) -> WaivedView:
+    words = f"{printable(each.found.function)} {fact(each.change, each.found)}"
+    until = each.waiver.expires.isoformat() if each.waiver.expires else ""
+    return WaivedView(each.change.level, words, printable(each.waiver.reason), until)
+
+
+# -- numbers and filters -------------------------------------------------------------------
+
+
+def _counters(drift: Drift, operations: Sequence[OperationView]) -> tuple[Choice, ...]:
+    return (
+        Choice("touched", "operations touched", len(operations)),
+        Choice("compared", f"of {drift.pages:,} pages differ", drift.compared),
+        Choice("unreadable", "not compared", len(drift.unreadable)),
+        Choice("repaired", "tables read by repair", len(drift.repaired)),
+    )
+
+
+def _levels(facts: Iterable[Told]) -> tuple[Choice, ...]:
+    """Breaking facts only, where there are any."""
+    counted = Counter[Level](each.fact.level for each in facts)
+    alone = counted["breaking"] > 0
+    return tuple(
+        Choice(level, level, counted[level], level == "breaking" or not alone)
+        for level in LEVELS[::-1]
+    )
+
+
+def _choices(values: Iterable[str]) -> tuple[Choice, ...]:
+    """What there is to choose, in a fixed order, with counts."""
+    counted = Counter(values)
+    order = (*SIDES, *dict.fromkeys(FAMILIES.values()))
+    return tuple(Choice(each, each, counted[each]) for each in order if counted[each])
+
+
+# -- operations ----------------------------------------------------------------------------
+
+
+def _operations(drift: Drift, facts: Iterable[Told]) -> tuple[OperationView, ...]:
+    """In the order of the operation tree; those of one page in the order of their names."""
+    found: dict[tuple[str, str], list[Told]] = {}
+    for each in facts:
+        found.setdefault((each.change.page, each.change.operation), []).append(each)
+    few = len(found) <= FEW
+    order = sorted(found, key=lambda key: (key[0].split("/"), key[1]))
+    return tuple(_operation(drift, found[key], few=few) for key in order)
+
+
+def _operation(drift: Drift, facts: Sequence[Told], *, few: bool) -> OperationView:
+    change, function = facts[0].change, _function(facts)
+    facts = [_without(each, function) for each in facts]
+    old, new = _standing(drift, facts)
+    verb, _, address = change.operation.partition(" ")
+    if verb not in VERBS:  # facts about a page that holds several operations
+        verb, address = "", change.operation
+    shown = badges(each.fact for each in facts)
+    known = new or old
+    return OperationView(
+        anchor=_anchor(change.page, change.operation),
+        verb=verb,
+        address=printable(address),
+        title=printable(known.title) if known and verb else "",
+        page=printable(change.page),
+        function=function,
+        opened=few or shown[0].level == "breaking",
+        badges=shown,
+        facts=tuple(each.fact for each in facts if not each.change.steps),
+        tables=tuple(_tables(facts, old, new)),
+    )
+
+
+def _standing(
+    drift: Drift, facts: Iterable[Told]
+) -> tuple[Operation | None, Operation | None]:
+    """The operation on both sides, as far as it is there."""
+    changes = [each.change for each in facts]
+    page, verb = changes[0].page, changes[0].verb
+    before = next((c.old_place.page for c in changes if c.old_place), page)
+    old, new = drift.known.old.get((before, verb)), drift.known.new.get((page, verb))
+    return (old[1] if old else None), (new[1] if new else None)
+
+
+def _function(facts: Sequence[Told]) -> str:
+    """The function that most facts are about; a moved operation has two."""
+    counted = Counter(each.fact.function for each in facts)
+    return max(counted, key=lambda name: (counted[name], name))
+
+
+def _without(each: Told, function: str) -> Told:
+    """The fact names its function only where that is not the one of the operation."""
+    if each.fact.function != function:
+        return each
+    return replace(each, fact=replace(each.fact, function=""))
+
+
+def _tables(
+    facts: Sequence[Told], old: Operation | None, new: Operation | None
+) -> Iterable[Table]:
+    known = new or old
+    event = known is not None and isinstance(known.target, Event)
+    for side in SIDES:
+        inside = [e for e in facts if e.change.steps and e.change.side == side]
+        if inside:
+            rows = field_rows(inside, outline(old, side), outline(new, side))
+            yield Table(LABELS[side, event], rows)
+
+
+def _anchor(page: str, operation: str) -> str:
+    said = f"{page}\0{operation}".encode("utf-8", "surrogatepass")
+    return f"op-{hashlib.sha256(said).hexdigest()[:12]}"
+
+
+# -- repeated edits, assets ----------------------------------------------------------------
+
+
+def _groups(facts: Iterable[Told]) -> tuple[GroupView, ...]:
+    """Each edit that was made on several pages, where its first fact stands."""
+    facts = tuple(facts)
+    where: dict[str, set[tuple[str, str]]] = {}
+    for change in (each.change for each in facts):
+        if change.group is not None:
+            where.setdefault(change.group, set()).add((change.page, change.operation))
+    return tuple(
+        GroupView(each.fact, _leaf(each), len(where[each.change.group or ""]))
+        for each in facts
+        if each.fact.alike
+    )
+
+
+def _leaf(each: Told) -> str:
+    return printable(each.change.steps[-1] if each.change.steps else "")
+
+
+def _asset(name: str) -> Asset:
+    text = report_text(name)
+    digest = hashlib.sha256(text.encode()).digest()
+    return Asset(text, f"sha256-{base64.b64encode(digest).decode()}")

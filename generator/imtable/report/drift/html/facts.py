@@ -1,0 +1,144 @@
+"""Changes -> facts as the report shows them, with their anchors and their groups.
+
+Owns the families of kinds, and that every anchor is there once.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from imtable.drift.affected import Affected
+from imtable.drift.compare import Drift
+from imtable.drift.facts import LEVELS, Change, Kind
+from imtable.drift.facts.changes import REQUIRED
+from imtable.report.drift.html.model import Badge, Fact, Family, Link
+from imtable.report.drift.words import WORDS, clipped, place, sign
+from imtable.report.frames import printable
+
+LONG = 4000
+"""Characters of one text that are worth showing."""
+
+_KINDS: Mapping[Family, tuple[Kind, ...]] = {
+    "operation": (
+        "operation-added",
+        "operation-removed",
+        "operation-moved",
+        "notice-added",
+        "notice-removed",
+        "host-changed",
+        "transport-changed",
+        "path-parameter-renamed",
+    ),
+    "field": (
+        "field-added",
+        "field-removed",
+        "field-renamed",
+        "field-moved",
+        "members-documented",
+        "members-undocumented",
+        "variant-added",
+        "variant-removed",
+    ),
+    "attribute": (
+        "type-changed",
+        "list-changed",
+        "required-added",
+        "required-removed",
+        "default-changed",
+    ),
+    "values": (
+        "constant-changed",
+        "values-introduced",
+        "values-dropped",
+        "value-added",
+        "value-removed",
+    ),
+    "encoding": (
+        "encoding-added",
+        "encoding-removed",
+        "encoding-changed",
+        "key-changed",
+    ),
+    "body": ("body-kind-changed", "status-changed"),
+    "text": ("title-changed", "description-changed", "note-changed"),
+}
+FAMILIES: Mapping[Kind, Family] = {
+    kind: family for family, kinds in _KINDS.items() for kind in kinds
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A change, and the fact that it is shown as."""
+
+    change: Change
+    fact: Fact
+
+
+def told(drift: Drift) -> tuple[Told, ...]:
+    """All facts in their order."""
+    anchors = _anchors(drift.changes)
+    pairs = list(zip(drift.changes, drift.functions, strict=True))
+    alike: dict[str, list[Link]] = {}
+    for (change, found), anchor in zip(pairs, anchors, strict=True):
+        if change.group is not None:
+            link = Link(anchor, printable(f"{found.function} {found.name or ''}"))
+            alike.setdefault(change.group, []).append(link)
+    return tuple(
+        Told(change, _fact(change, found, anchor, alike.get(change.group or "", ())))
+        for (change, found), anchor in zip(pairs, anchors, strict=True)
+    )
+
+
+def badges(facts: Iterable[Fact]) -> tuple[Badge, ...]:
+    """Counts by level, the gravest first; levels without a fact are left out."""
+    counts = Counter(fact.level for fact in facts)
+    return tuple(Badge(level, counts[level]) for level in LEVELS[::-1] if counts[level])
+
+
+def _anchors(changes: Iterable[Change]) -> list[str]:
+    """Fingerprints; where two facts have the same one, the later ones get a number."""
+    seen = Counter[str]()
+    anchors = list[str]()
+    for change in changes:
+        seen[change.fingerprint] += 1
+        count = seen[change.fingerprint]
+        anchors.append(change.fingerprint + (f"-{count}" if count > 1 else ""))
+    return anchors
+
+
+def _fact(change: Change, found: Affected, anchor: str, alike: Sequence[Link]) -> Fact:
+    said = change.severity
+    said_in_words = change.kind.startswith("required-")
+    first = bool(alike) and alike[0].anchor == anchor
+    return Fact(
+        anchor=anchor,
+        level=change.level,
+        side=change.side,
+        family=FAMILIES[change.kind],
+        breaks=" ".join(sorted(said.breaks)),
+        sign=sign(change),
+        words=WORDS[change.kind],
+        state=_state(change),
+        old="" if said_in_words else clipped(change.old or "", LONG),
+        new="" if said_in_words else clipped(change.new or "", LONG),
+        name=printable(found.name or change.path),
+        function=printable(found.function),
+        source=said.source,
+        wire=said.wire,
+        caution=printable(said.caution or ""),
+        evidence=tuple(map(printable, change.evidence)),
+        old_place=place(change.old_place),
+        new_place=place(change.new_place),
+        folds=bool(alike) and not first,
+        alike=tuple(alike) if first else (),
+    )
+
+
+def _state(change: Change) -> str:
+    """What the words leave open: required or not, how many rows."""
+    need = ", required" if change.case in REQUIRED else ""
+    rows = f", {change.rows:,} rows" if change.rows > 1 else ""
+    return rows if change.kind.startswith("required-") else need + rows

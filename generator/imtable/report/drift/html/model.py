@@ -1,0 +1,209 @@
+"""What the template of the HTML report sees: every text ready, every list in final order.
+
+Owns shapes only. Texts may hold anything a page holds, made visible but not escaped: that is
+done where they are printed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from imtable.drift.facts import Level
+
+Family = Literal[
+    "operation", "field", "attribute", "values", "encoding", "body", "text"
+]
+
+
+@dataclass(frozen=True, slots=True)
+class Badge:
+    """How many facts of a level something holds."""
+
+    level: Level
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A piece of text; `changed` is what the other side does not have."""
+
+    text: str
+    changed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """A row of one side: its name, its marks (type, required, …), values and prose. `below`
+    names the members of a subtree that came or went as a whole, `more` counts the values that
+    are left out ("" for none)."""
+
+    name: Span
+    marks: tuple[Span, ...] = ()
+    values: tuple[Span, ...] = ()
+    more: str = ""
+    below: str = ""
+    text: tuple[Span, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A place in this document."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fact:
+    """One fact. `breaks` are the axes it breaks, with a blank between; `folds` says that an
+    equal edit stands before it, `alike` are all those edits, for the first of them only.
+    `function` is "" where it is the one of the operation around."""
+
+    anchor: str
+    level: Level
+    side: str
+    family: Family
+    breaks: str
+    sign: str
+    words: str
+    state: str
+    old: str
+    new: str
+    name: str
+    function: str
+    source: str
+    wire: str
+    caution: str
+    evidence: tuple[str, ...]
+    old_place: str
+    new_place: str
+    folds: bool
+    alike: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Half:
+    """One side of a row."""
+
+    side: Literal["old", "new"]
+    cell: Cell | None
+    arrivals: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """A row of the field tree: a changed field with its facts, or what it stands in.
+    `arrivals` are facts which say that this row stood elsewhere."""
+
+    depth: int
+    kind: Literal["context", "changed", "added", "removed"]
+    old: Cell | None
+    new: Cell | None
+    facts: tuple[Fact, ...] = ()
+    arrivals: tuple[Link, ...] = ()
+
+    @property
+    def halves(self) -> tuple[Half, Half]:
+        """Both cells, empty ones included."""
+        return Half("old", self.old), Half("new", self.new, self.arrivals)
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of one side of an operation."""
+
+    label: str
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationView:
+    """An operation, or a page as a whole where `verb` is "". `facts` are about itself."""
+
+    anchor: str
+    verb: str
+    address: str
+    title: str
+    page: str
+    function: str
+    opened: bool
+    badges: tuple[Badge, ...]
+    facts: tuple[Fact, ...]
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Node:
+    """A folder of the operation tree, or an operation, which has an anchor."""
+
+    label: str
+    verb: str = ""
+    anchor: str = ""
+    badges: tuple[Badge, ...] = ()
+    children: tuple[Node, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """One edit on several pages."""
+
+    fact: Fact
+    leaf: str
+    operations: int
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Something a reader may filter by."""
+
+    value: str
+    label: str
+    count: int
+    chosen: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WaivedView:
+    """A fact that somebody has accepted: why, and until when ("" for ever)."""
+
+    level: Level
+    text: str
+    reason: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True)
+class Asset:
+    """A style sheet or a script, and the hash by which the policy of the page knows it."""
+
+    text: str
+    digest: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """The whole report."""
+
+    old: str
+    new: str
+    bump: str
+    level: Level
+    verdict: str
+    reason: Link | None
+    counters: tuple[Choice, ...]
+    problems: tuple[str, ...]
+    repaired: tuple[str, ...]
+    beyond: str
+    aside: tuple[str, ...]
+    waived: tuple[WaivedView, ...]
+    huge: bool
+    total: int
+    levels: tuple[Choice, ...]
+    sides: tuple[Choice, ...]
+    families: tuple[Choice, ...]
+    tree: tuple[Node, ...]
+    operations: tuple[OperationView, ...]
+    groups: tuple[GroupView, ...]
+    style: Asset
+    script: Asset

@@ -1,0 +1,118 @@
+"""Drift as a comment on a pull request.
+
+Owns the Markdown and its limits. The first line is a mark by which the next run finds its own
+comment. Text of the docs stands in code spans, where it is neither markup nor a mention.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import accumulate
+
+from imtable.drift.compare import Drift
+from imtable.drift.facts import LEVELS, Level, Place, verdict
+from imtable.report.drift.folding import Entry, folded
+from imtable.report.drift.words import (
+    WORDS,
+    bump_word,
+    clipped,
+    counts,
+    effect,
+    place,
+    set_aside,
+    short,
+    sign,
+    values,
+)
+
+MARK = "<!-- imtable diff -->"
+LIMIT = 60_000
+"""Characters of a comment; code hosts take about 65,000."""
+
+
+def drift_markdown(drift: Drift) -> str:
+    """The comment, ending in a newline."""
+    rows = list(_lines(drift))
+    sizes = accumulate(len(line) + 1 for line in rows)
+    kept = [line for line, size in zip(rows, sizes, strict=True) if size <= LIMIT]
+    if len(kept) < len(rows):
+        opened = sum(line.startswith("<details>") for line in kept)
+        closed = sum(line == "</details>" for line in kept)
+        kept += ["", "</details>"] * (opened - closed)
+        kept += ["", f"{len(rows) - len(kept):,} lines more: see the artefact."]
+    return "\n".join(kept) + "\n"
+
+
+def _lines(drift: Drift) -> Iterator[str]:
+    given = verdict(drift.changes)
+    entries = folded(drift)
+    yield MARK
+    yield f"## Documentation drift: {bump_word(given, len(drift.unreadable))}"
+    yield ""
+    reason = next((one for one in entries if one.change is given.reason), None)
+    if reason is not None:
+        yield f"{_code(reason.found.function)}: {_subject(reason)} {_what(reason)}"
+        yield ""
+    yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ."
+    for problem in drift.unreadable:
+        yield f"- not compared: {_code(problem)}"
+    for line in set_aside(drift.scope):
+        yield f"- {_code(line)}"
+    for level in reversed(LEVELS):
+        yield from _level(level, [one for one in entries if one.change.level == level])
+
+
+def _level(level: Level, entries: Sequence[Entry]) -> Iterator[str]:
+    if not entries:
+        return
+    folded_away = level != "breaking"
+    yield ""
+    title = f"{level} ({len(entries):,})"
+    if folded_away:
+        yield f"<details><summary>{title}</summary>"
+        yield ""
+    else:
+        yield f"### {title}"
+        yield ""
+    yield "| function | | what | for callers | page |"
+    yield "| --- | --- | --- | --- | --- |"
+    for entry in entries:
+        yield _row(entry)
+    if folded_away:
+        yield ""
+        yield "</details>"
+
+
+def _row(entry: Entry) -> str:
+    where = entry.change.new_place or entry.change.old_place
+    more = f" ({entry.operations} operations)" if entry.operations > 1 else ""
+    at = place(where) if isinstance(where, Place) else ""
+    cells = (
+        _code(entry.found.function) + more,
+        _subject(entry),
+        _what(entry),
+        _cell(effect(entry.change)),
+        " ".join(filter(None, (_code(at), _code(short(entry.change.commit))))),
+    )
+    return "| " + " | ".join(cells) + " |"
+
+
+def _subject(entry: Entry) -> str:
+    name = entry.found.name or entry.change.path
+    return f"{sign(entry.change)} {_code(name)}" if name else sign(entry.change)
+
+
+def _what(entry: Entry) -> str:
+    return f"{WORDS[entry.change.kind]}: {_code(values(entry.change))}"
+
+
+def _code(text: str) -> str:
+    """A code span that ends where it should, and fits a cell of a table."""
+    shown = clipped(text, 200).replace("`", "'").replace("|", "\\|")
+    return f"`{shown}`" if shown else ""
+
+
+def _cell(text: str) -> str:
+    """Our own words, with at most a name of the docs in them."""
+    escaped = text.replace("|", "\\|").replace("<", "&lt;").replace("`", "'")
+    return escaped.replace("@", "&#64;").replace("[", "\\[")

@@ -1,0 +1,183 @@
+"""One fact in a line of words.
+
+Owns the wording: the documentation is kept by hand, so a row that appears is *documented
+now*; that the service changed is never said.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from imtable.drift.affected import Affected
+from imtable.drift.facts import Change, Kind, Place, Verdict
+from imtable.drift.facts.changes import REQUIRED
+from imtable.drift.scope import WHOLE, Scope
+from imtable.drift.usage import Usage
+from imtable.drift.waivers import Waiver
+from imtable.report.frames import printable
+
+WORDS: dict[Kind, str] = {
+    "operation-added": "documented as new operation",
+    "operation-removed": "operation not documented any more",
+    "operation-moved": "operation documented at another place",
+    "notice-added": "notice documented",
+    "notice-removed": "notice gone",
+    "host-changed": "documented with another host",
+    "transport-changed": "documented with other transport options",
+    "path-parameter-renamed": "path parameter documented under another name",
+    "field-added": "documented as new",
+    "field-removed": "not documented any more",
+    "field-renamed": "documented under another name",
+    "field-moved": "documented at another place",
+    "type-changed": "documented with another type",
+    "list-changed": "list or not: documented otherwise",
+    "members-documented": "members documented now",
+    "members-undocumented": "members not documented any more",
+    "variant-added": "documented with one more variant",
+    "variant-removed": "documented with one variant less",
+    "required-added": "documented as required",
+    "required-removed": "documented as optional",
+    "default-changed": "documented with another default",
+    "constant-changed": "documented with another constant",
+    "values-introduced": "documented with a list of values",
+    "values-dropped": "list of values not documented any more",
+    "value-added": "value documented",
+    "value-removed": "value not documented any more",
+    "encoding-added": "documented as encoded",
+    "encoding-removed": "not documented as encoded any more",
+    "encoding-changed": "documented with another encoding",
+    "key-changed": "documented with another key",
+    "body-kind-changed": "documented with another kind of body",
+    "status-changed": "documented with another status",
+    "title-changed": "another title",
+    "description-changed": "another description",
+    "note-changed": "another note",
+}
+OPEN = "not decided"
+"""The verdict where nothing differs in the pages that could be compared."""
+LONGEST = 60
+FEW = 3
+"""Waivers that are named in a line."""
+
+
+def sign(change: Change) -> str:
+    """`+` for what came, `-` for what went, `~` for the rest."""
+    if change.old is None:
+        return "+"
+    return "-" if change.new is None else "~"
+
+
+def clipped(text: str, longest: int = LONGEST) -> str:
+    """A text of the page, short enough and safe to show."""
+    shown = printable(text)
+    return shown if len(shown) <= longest else shown[: longest - 1] + "…"
+
+
+def values(change: Change) -> str:
+    """Old and new, as far as there are both."""
+    rows = f", {change.rows} rows" if change.rows > 1 else ""
+    if change.old is not None and change.new is not None:
+        return f"{clipped(change.old)} -> {clipped(change.new)}{rows}"
+    return clipped(change.new or change.old or "") + rows
+
+
+def fact(change: Change, found: Affected) -> str:
+    """`+ json.amount: documented as new (string, required)`."""
+    name = found.name or change.path
+    subject = f"{printable(name)}: " if name else ""
+    state = ", required" if change.case in REQUIRED else ""
+    if change.kind.startswith("required-"):
+        return f"{sign(change)} {subject}{WORDS[change.kind]}"
+    return f"{sign(change)} {subject}{WORDS[change.kind]} ({values(change)}{state})"
+
+
+def effect(change: Change) -> str:
+    """What it means to a caller: both axes and the caution, in one line."""
+    said = change.severity
+    axes = [f"source: {said.source}"] if said.source else []
+    axes += [f"wire: {said.wire}"] if said.wire else []
+    axes += [f"caution: {said.caution}"] if said.caution else []
+    return "; ".join(axes)
+
+
+def place(at: Place | None) -> str:
+    """`openapi/v3/….md:14`."""
+    if at is None:
+        return ""
+    line = f":{at.line}" if at.line is not None else ""
+    return f"{printable(at.page)}.md{line}"
+
+
+def headline(
+    given: Verdict, reason: Affected | None, lost: int = 0, scope: Scope = WHOLE
+) -> str:
+    """The verdict: the bump, and the one fact that decides it. Nothing is decided where pages
+    are `lost`, which could not be compared."""
+    if given.reason is None or reason is None:
+        quiet = f"no change of the bindings{beyond(scope)}: nothing to release"
+        return f"{OPEN}: {not_compared(lost)}" if lost else quiet
+    return f"{given.bump}: {reason.function} {fact(given.reason, reason)}"
+
+
+def beyond(scope: Scope) -> str:
+    """What nothing is but for: facts that are there and do not count."""
+    aside = [f"{len(scope.waived):,} waived"] if scope.waived else []
+    aside += [f"{scope.left_out:,} not used"] if scope.left_out else []
+    return f" but {' and '.join(aside)}" if aside else ""
+
+
+def not_compared(pages: int) -> str:
+    """`1 page could not be compared`."""
+    return f"{pages:,} page{'s'[: pages != 1]} could not be compared"
+
+
+def bump_word(given: Verdict, lost: int) -> str:
+    """The bump in a heading."""
+    return given.bump or (OPEN if lost else "no release needed")
+
+
+def counts(given: Verdict) -> str:
+    """`3 breaking, 4 non-breaking, 1 docs`."""
+    return ", ".join(f"{number:,} {level}" for level, number in given.counts.items())
+
+
+def short(commit: str | None) -> str:
+    """A commit as people name it; "" for none."""
+    return commit[:10] if commit else ""
+
+
+def set_aside(scope: Scope) -> Iterator[str]:
+    """One line for everything that the facts of a report leave out, and why."""
+    if scope.used is not None:
+        facts = "fact" if scope.left_out == 1 else "facts"
+        yield f"not used by the given code: {scope.left_out:,} {facts} left out"
+        yield from _everything(scope.used)
+    if scope.waived:
+        first = scope.waived[0]
+        more = ", …" if len(scope.waived) > 1 else ""
+        subject = f"{first.found.function} {fact(first.change, first.found)}"
+        yield f"waived: {len(scope.waived):,} ({printable(subject)}{more})"
+    for name, waivers in (
+        ("expired waivers", scope.expired),
+        ("waivers that apply to nothing", scope.unmatched),
+    ):
+        if waivers:
+            listed = ", ".join(_waiver(each) for each in waivers[:FEW])
+            more = ", …" if len(waivers) > FEW else ""
+            yield f"{name}: {len(waivers):,} ({listed}{more})"
+
+
+def _everything(used: Usage) -> Iterator[str]:
+    """Why nothing could be left out."""
+    if used.dynamic:
+        first, more = printable(used.dynamic[0]), (
+            "" if len(used.dynamic) == 1 else ", …"
+        )
+        yield f"every function counts as used: chosen at run time at {first}{more}"
+    elif "" in used.names:
+        yield "every function counts as used: the package itself is passed around"
+
+
+def _waiver(waiver: Waiver) -> str:
+    until = f" until {waiver.expires.isoformat()}" if waiver.expires else ""
+    return f"{waiver.key}{until}"

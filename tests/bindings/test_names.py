@@ -1,0 +1,232 @@
+"""Names: a table of cases, and what holds for any text."""
+
+from __future__ import annotations
+
+import keyword
+import re
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from imtable.bindings.names import (
+    MAX_IDENTIFIER,
+    MAX_PACKAGE,
+    MAX_PATH,
+    ClassKey,
+    class_names,
+    field_names,
+    module_file,
+    module_name,
+    module_segments,
+    parameter_names,
+    root_names,
+)
+
+MODULES = [
+    ("openapi/v3/shop/{stock_id}/update-budget", "v3.shop.stock_id.update_budget"),
+    ("webhook/v3/TRANSACTION.SUCCESS", "webhook.v3.transaction_success"),
+    ("webhook/v2/TRANSACTION.SUCCESS", "webhook.v2.transaction_success"),
+    ("update-budget", "update_budget"),
+    ("guides/update-budget", "guides.update_budget"),
+    ("openapi", "openapi"),
+    ("openapi/v3/mchTransfer/billNo", "v3.mch_transfer.bill_no"),
+    ("openapi/v3/global/return/import/try", "v3.global_.return_.import_.try_"),
+    ("openapi/v3/a/index", "v3.a.index"),
+    ("openapi/v3/get/post_async/parse", "v3.get_.post_async_.parse_"),
+    ("openapi/v3/list/match", "v3.list_.match_"),
+    ("openapi/v3/field/dataclass", "v3.field_.dataclass_"),
+    ("openapi/runtime/runtime", "runtime_.runtime"),
+    ("runtime", "runtime_"),
+    ("openapi/webhook/v3/A", "webhook_.v3.a"),
+    ("openapi/v3/CON/lpt1/com10", "v3.con_.lpt1_.com10"),
+    ("openapi/v3/../x", "v3.x__x2e__x2e_.x"),
+    ("openapi/v3//x", "v3.x_.x"),
+    ("openapi/v3/3d/{4}", "v3.x_3d.x__x7b_4_x7d_"),
+    ("openapi/v3/__init__/_a", "v3.x___init__.x__a"),
+    ("openapi/v3/退款", "v3.x__x9000__x6b3e_"),
+    ("openapi/v3/a b\x00", "v3.x_a_x20_b_x0_"),
+    ("openapi/v3/xx_x", "v3.xx_x"),
+    ("openapi/v3/_xx_x_", "v3.x___x78_x__x78__"),
+]
+FIELDS = [
+    ("payAuthNo", "pay_auth_no"),
+    ("Idempotency-Key", "idempotency_key"),
+    ("setlLatlnt", "setl_latlnt"),
+    ("sha256", "sha256"),
+    ("OpenID", "open_id"),
+    ("from", "from_"),
+    ("None", "none_"),
+    ("str", "str_"),
+    ("list", "list_"),
+    ("field", "field_"),
+    ("self", "self_"),
+    ("type", "type"),
+    ("id", "id"),
+    ("med__fee", "med__fee"),
+    ("coupon_id_$n", "coupon_id_n"),
+    ("x_$n_$m", "x_n_m"),
+    ("2nd", "x_2nd"),
+    ("__class__", "x___class__"),
+    ("from_", "x_from_"),
+    ("金额", "x__x91d1__x989d_"),
+    ("", "x_"),
+]
+CLASSES = [
+    (ClassKey("stock_send_rule"), "StockSendRule"),
+    (ClassKey("detail", "BANK_TRANSFER"), "DetailBankTransfer"),
+    (ClassKey("detail", "银行"), "DetailXZ94f6ZZ884cZ"),
+    (ClassKey("literal"), "Literal_"),
+    (ClassKey("post_json"), "PostJson_"),
+    (ClassKey("notification"), "Notification_"),
+    (ClassKey("meta"), "Meta"),
+    (ClassKey("coupon_type_$n"), "CouponTypeN"),
+    (ClassKey("2nd"), "X2nd"),
+    (ClassKey(""), "X"),
+]
+
+NAMES = st.one_of(
+    st.text(max_size=80),
+    st.from_regex(r"[A-Za-z_][A-Za-z0-9_.$-]{0,70}", fullmatch=True),
+    st.sampled_from(
+        ["a_b", "aB", "a-b", "a.b", "a_$b", "A_B", "from", "from_", "x_2", "2"]
+    ),
+)
+SIBLINGS = st.lists(NAMES, unique=True, max_size=8)
+PATHS = st.lists(
+    NAMES.map(lambda name: name.replace("/", "")), min_size=1, max_size=14
+).map("/".join)
+SHORT_PLAIN = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
+
+
+@pytest.mark.parametrize(("page", "module"), MODULES)
+def test_module(page: str, module: str) -> None:
+    assert module_name(page) == module
+
+
+@pytest.mark.parametrize(("wire", "name"), FIELDS)
+def test_field(wire: str, name: str) -> None:
+    assert field_names([wire]) == {wire: name}
+
+
+@pytest.mark.parametrize(("key", "name"), CLASSES)
+def test_class(key: ClassKey, name: str) -> None:
+    assert class_names([key]) == {key: name}
+
+
+def test_reserved_only_where_it_matters() -> None:
+    assert field_names(["meta"]) == {"meta": "meta"}
+    assert field_names(["meta"], reply=True) == {"meta": "meta_"}
+    assert parameter_names(["client", "options", "str"]) == {
+        "client": "client_",
+        "options": "options_",
+        "str": "str",
+    }
+    roots = [ClassKey("json", prefix="Post"), ClassKey("bill_type", prefix="Get")]
+    assert list(root_names(roots).values()) == ["PostJson", "GetBillType"]
+    assert class_names([ClassKey("get_bill_type")], {"GetBillType"}) == {
+        ClassKey("get_bill_type"): "GetBillType_"
+    }
+
+
+def test_colliding_siblings_are_all_spelt_out() -> None:
+    assert field_names(["payNo", "pay_no", "other"]) == {
+        "payNo": "x_pay_x4e_o",
+        "pay_no": "x_pay_no",
+        "other": "other",
+    }
+    # the way out is taken by a third sibling, which then goes the same way
+    assert field_names(["payNo", "pay_no", "x_pay_no"]) == {
+        "payNo": "x_pay_x4e_o",
+        "pay_no": "x_pay_no",
+        "x_pay_no": "x__x78__pay_no",
+    }
+    keys = [
+        ClassKey("payNo"),
+        ClassKey("pay_no"),
+        ClassKey("x", "A", "1"),
+        ClassKey("x", "A", "2"),
+    ]
+    assert list(class_names(keys).values()) == [
+        "XpayNo",
+        "XpayZ5fZno",
+        "XxZ0ZAZ0Z1",
+        "XxZ0ZAZ0Z2",
+    ]
+
+
+def test_a_page_that_is_a_folder() -> None:
+    assert module_file("v3.a.refunds", is_folder=False) == "v3/a/refunds.py"
+    assert module_file("v3.a.refunds", is_folder=True) == "v3/a/refunds/__init__.py"
+
+
+def test_long_names_are_cut_and_stay_apart() -> None:
+    wire = ["a" * 70 + tail for tail in ("b", "c")]
+    names = field_names(wire)
+    assert {len(name) for name in names.values()} == {MAX_IDENTIFIER}
+    assert len(set(names.values())) == 2
+    pages = [
+        "openapi/v3/" + "/".join(["segment" * 6] * 8 + [tail]) for tail in ("b", "c")
+    ]
+    assert len({module_name(page) for page in pages}) == 2
+
+
+def usable(name: str) -> bool:
+    return name.isascii() and name.isidentifier() and not keyword.iskeyword(name)
+
+
+@given(SIBLINGS)
+def test_fields_are_usable_and_never_collide(wire: list[str]) -> None:
+    names = field_names(wire)
+    assert list(names) == wire
+    assert len(set(names.values())) == len(wire)
+    assert all(usable(name) and not name.startswith("_") for name in names.values())
+    assert all(len(name) <= MAX_IDENTIFIER for name in names.values())
+    assert not {"str", "int", "list", "dict"} & set(names.values())
+    assert field_names(wire[::-1]) == names
+
+
+@given(SIBLINGS, SIBLINGS)
+def test_classes_are_usable_and_never_collide(
+    wire: list[str], labels: list[str]
+) -> None:
+    keys = [ClassKey(each) for each in wire] + [
+        ClassKey("detail", each) for each in labels
+    ]
+    keys = list(dict.fromkeys(keys))
+    names = class_names(keys)
+    assert len(set(names.values())) == len(keys)
+    assert all(usable(name) and name[0].isupper() for name in names.values())
+    assert all(len(name) <= MAX_IDENTIFIER for name in names.values())
+    assert not {"Any", "Literal", "PostJson"} & set(names.values())
+
+
+@given(PATHS)
+@example("openapi/" + "/".join(["{out_request_no}" * 4] * 20))
+@example("a\\b/..\\..\\c")
+@example("C:/x/\ud800")
+def test_files_stay_in_the_folder(page: str) -> None:
+    module = module_name(page)
+    file = module_file(module, is_folder=True)
+    parts = file.split("/")
+    assert len("p" * MAX_PACKAGE + "/" + file) <= MAX_PATH
+    assert all(usable(part.removesuffix(".py")) for part in parts)
+    assert file == file.lower()
+    assert parts[0] != "runtime"
+    devices = re.compile(r"(con|nul|prn|aux|com\d|lpt\d)(\.py)?")
+    assert not any(devices.fullmatch(part) for part in parts)
+    assert module_segments(page) == tuple(module.split("."))
+
+
+@given(st.lists(st.from_regex(SHORT_PLAIN, fullmatch=True), min_size=2, max_size=5))
+def test_plain_paths_keep_their_words(parts: list[str]) -> None:
+    module = module_name("/".join(["openapi", "v3", *parts]))
+    kept = [segment.removesuffix("_") for segment in module.split(".")[1:]]
+    long = len("/".join(parts)) > 90  # too long for a path: its end is folded
+    assert kept == parts or long or any(len(part) > 50 for part in parts)
+
+
+@given(NAMES, NAMES)
+def test_what_is_spelt_out_can_be_told_apart(one: str, other: str) -> None:
+    names = field_names([f"\0{one}"]), field_names([f"\0{other}"])
+    assert (one == other) == (list(names[0].values()) == list(names[1].values()))

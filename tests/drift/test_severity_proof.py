@@ -1,0 +1,144 @@
+"""The table of severities holds: a caller's program breaks exactly where it says so.
+
+For every rule there is a page before and after, bindings generated from both, and a program
+written against the old ones. mypy reads all programs twice, over the old bindings and over the
+new ones; what it finds there is what the axis *source* claims.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+from imtable.bindings.package import package_files
+from imtable.drift.compare import FILLED
+from imtable.drift.facts import Change, compare_apis
+from imtable.drift.facts.changes import Kind
+from imtable.drift.facts.severity import TABLE, cells, severity_of
+from imtable.ir.model import ApiPage
+from support.severity_case import HERE, Case, Docs
+from support.severity_programs import CASES, PLACES, at, program
+
+ERROR = re.compile(r"(?P<file>[^:]+):(?P<line>\d+): error: (?P<text>.*)")
+
+
+def found(case: Case) -> tuple[Change, ...]:
+    place = PLACES[case.name]
+    return compare_apis(at(place, case.old), at(place, case.new), FILLED)
+
+
+# -- the cases -----------------------------------------------------------------------------
+
+
+def test_every_case_has_a_name_of_its_own() -> None:
+    assert len(PLACES) == len(CASES)
+
+
+def test_every_rule_has_a_case() -> None:
+    assert {kind for kind, _ in TABLE} == set(get_args(Kind))
+    kinds: tuple[Kind, ...] = get_args(Kind)
+    rules = {(kind, case, side) for kind in kinds for side, case, _ in cells(kind)}
+    assert rules == {
+        (case.kind, case.condition, case.side)
+        for case in CASES
+        if case.condition != "filled"
+    }
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_rule_of_a_case_fires(case: Case) -> None:
+    """Once, and nothing else that breaks a program is told with it."""
+    changes = found(case)
+    rules = [(c.kind, c.case, c.side) for c in changes]
+    rule = case.kind, case.condition, case.side
+    assert rules.count(rule) == 1, rules
+    for change in changes:
+        one = change.kind, change.case, change.side
+        assert one == rule or "source" not in change.severity.breaks, rules
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_says_where_it_uses_what_changes(case: Case) -> None:
+    assert marked(case)
+
+
+# -- the axis source -----------------------------------------------------------------------
+
+
+def marked(case: Case) -> set[int]:
+    """The lines of a program that use what the change touches."""
+    lines = program(case).splitlines()
+    return {number for number, line in enumerate(lines, 1) if line.endswith(HERE)}
+
+
+@dataclass(frozen=True)
+class Verdicts:
+    """What mypy says of every program, by case: the lines with an error, and why."""
+
+    old: dict[str, dict[int, str]]
+    new: dict[str, dict[int, str]]
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
+    """All programs against all bindings, in two runs."""
+    root = tmp_path_factory.mktemp("severity")
+    programs = root / "programs"
+    programs.mkdir()
+    for case in CASES:
+        (programs / f"use_{PLACES[case.name]}.py").write_text(program(case), "utf-8")
+    write_bindings(root / "old", (case.old for case in CASES))
+    write_bindings(root / "new", (case.new for case in CASES))
+    return Verdicts(checked(root, "old"), checked(root, "new"))
+
+
+def write_bindings(folder: Path, docs: Iterable[Docs]) -> None:
+    pages = list[ApiPage]()
+    for case, each in zip(CASES, docs, strict=True):
+        pages += at(PLACES[case.name], each).pages
+    for file, text in package_files(pages, "sdk").items():
+        path = folder / file
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, "utf-8")
+
+
+def checked(root: Path, side: str) -> dict[str, dict[int, str]]:
+    """What mypy finds in the programs; it finds nothing in the bindings."""
+    command = "mypy", "--strict", "--config-file=", "--no-pretty", "--cache-dir"
+    done = subprocess.run(
+        [sys.executable, "-m", *command, str(root / "cache"), "programs"],
+        cwd=root,
+        env={**os.environ, "MYPYPATH": side},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode in (0, 1), done.stdout + done.stderr
+    names = {f"programs/use_{place}.py": name for name, place in PLACES.items()}
+    errors: dict[str, dict[int, str]] = {name: {} for name in PLACES}
+    for match in filter(None, map(ERROR.fullmatch, done.stdout.splitlines())):
+        errors[names[match["file"]]][int(match["line"])] = match["text"]
+    return errors
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_the_program_fits_the_old_bindings(case: Case, verdicts: Verdicts) -> None:
+    assert verdicts.old[case.name] == {}
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_program_breaks_where_the_table_says_so(
+    case: Case, verdicts: Verdicts
+) -> None:
+    """Not elsewhere, and not where the table says that it goes on."""
+    breaks = severity_of(case.kind, case.condition, case.side).breaks
+    errors = verdicts.new[case.name]
+    assert errors.keys() == (marked(case) if "source" in breaks else set()), errors

@@ -1,0 +1,350 @@
+"""Which generated functions a program uses: tables of programs, hostile files, a property."""
+
+from __future__ import annotations
+
+import ast
+import os
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imtable.drift.usage import SourceCodeError, Usage, find_usage
+
+JSAPI = "v3.pay.transactions.jsapi"
+NATIVE = "v3.pay.native"
+CLOSE = "v3.pay.native.close"
+EVENT = "webhook.v3.transaction_success"
+ALL = [
+    (JSAPI, "post"),
+    (JSAPI, "get"),
+    (NATIVE, "post"),
+    (CLOSE, "post"),
+    (EVENT, "parse"),
+]
+
+
+def used(folder: Path, code: str, name: str = "app.py") -> Usage:
+    (folder / name).write_text(code, "utf-8")
+    return find_usage([folder], "wechatpay_sdk")
+
+
+def covered(usage: Usage) -> list[tuple[str, str]]:
+    return [each for each in ALL if usage.covers(*each)]
+
+
+@pytest.mark.parametrize(
+    ("code", "wanted"),
+    [
+        # -- followed
+        (f"from wechatpay_sdk.{JSAPI} import post", [(JSAPI, "post")]),
+        (f"from wechatpay_sdk.{JSAPI} import post_async as p\np()", [(JSAPI, "post")]),
+        (f"from wechatpay_sdk.{JSAPI} import PostJson", [(JSAPI, "post")]),
+        (
+            "from wechatpay_sdk.v3.pay.transactions import jsapi\njsapi.post(1)",
+            [(JSAPI, "post")],
+        ),
+        (
+            "from wechatpay_sdk.v3.pay.transactions import jsapi as j\nj.get(1)",
+            [(JSAPI, "get")],
+        ),
+        (f"import wechatpay_sdk.{JSAPI} as z\nz.post_async()", [(JSAPI, "post")]),
+        (
+            f"import wechatpay_sdk.{JSAPI}\nwechatpay_sdk.{JSAPI}.get()",
+            [(JSAPI, "get")],
+        ),
+        (f"import wechatpay_sdk\nwechatpay_sdk.{JSAPI}.post()", [(JSAPI, "post")]),
+        (f"import wechatpay_sdk as w\nw.{JSAPI}.post()", [(JSAPI, "post")]),
+        (f"import lib.wechatpay_sdk.{JSAPI} as z\nz.post()", [(JSAPI, "post")]),
+        (f"from .wechatpay_sdk.{JSAPI} import get", [(JSAPI, "get")]),
+        (
+            f"from . import wechatpay_sdk\nwechatpay_sdk.{CLOSE}.post()",
+            [(CLOSE, "post")],
+        ),
+        (
+            f"def f():\n    from wechatpay_sdk.{JSAPI} import post\n    post()",
+            [(JSAPI, "post")],
+        ),
+        ("from wechatpay_sdk.v3.pay import native\nnative.post()", [(NATIVE, "post")]),
+        (
+            "from wechatpay_sdk.v3.pay import native\nnative.close.post()",
+            [(CLOSE, "post")],
+        ),
+        (
+            "from wechatpay_sdk.webhook.v3 import transaction_success as t\nt.parse()",
+            [(EVENT, "parse")],
+        ),
+        (f"from wechatpay_sdk.{EVENT} import Notification", [(EVENT, "parse")]),
+        # -- types
+        (
+            f"from wechatpay_sdk.{JSAPI} import PostResponse\nx: PostResponse.A",
+            [(JSAPI, "post")],
+        ),
+        (
+            "from wechatpay_sdk.v3.pay.transactions import jsapi\n"
+            "def f(x: 'list[jsapi.PostJson]'): pass",
+            [(JSAPI, "post")],
+        ),
+        (
+            "from wechatpay_sdk.v3.pay.transactions import jsapi\n"
+            "async def f() -> 'jsapi.GetResponse': pass",
+            [(JSAPI, "get")],
+        ),
+        (
+            "from wechatpay_sdk.v3.pay.transactions import jsapi\n"
+            "match x:\n    case jsapi.PostJson(): pass",
+            [(JSAPI, "post")],
+        ),
+        # -- not followed: all of it counts
+        (
+            "from wechatpay_sdk.v3.pay.transactions import jsapi",
+            [(JSAPI, "post"), (JSAPI, "get")],
+        ),
+        (
+            "from wechatpay_sdk.v3.pay.transactions import jsapi\nf(jsapi)",
+            [(JSAPI, "post"), (JSAPI, "get")],
+        ),
+        (
+            "from wechatpay_sdk.v3.pay.transactions import jsapi\njsapi.post()\n"
+            "getattr(jsapi, n)",
+            [(JSAPI, "post"), (JSAPI, "get")],
+        ),
+        (
+            "from wechatpay_sdk.v3.pay.transactions import jsapi\njsapi.__dict__",
+            [(JSAPI, "post"), (JSAPI, "get")],
+        ),
+        (
+            f"from wechatpay_sdk.{JSAPI} import *",
+            [(JSAPI, "post"), (JSAPI, "get")],
+        ),
+        (
+            f"import wechatpay_sdk.{JSAPI}\nwechatpay_sdk.Client()",
+            [(JSAPI, "post"), (JSAPI, "get")],
+        ),
+        ("from wechatpay_sdk.v3 import pay\nf(pay)", ALL[:4]),
+        ("import wechatpay_sdk as w\nf(w)", ALL),
+        ("from wechatpay_sdk import *", ALL),
+        (
+            "from wechatpay_sdk.v3.pay.transactions import jsapi as jsapi\njsapi.get()",
+            [(JSAPI, "post"), (JSAPI, "get")],
+        ),
+        (
+            "from wechatpay_sdk.v3.pay.transactions import jsapi\n"
+            "__all__ = ['jsapi']\njsapi.get()",
+            [(JSAPI, "post"), (JSAPI, "get")],
+        ),
+        # -- texts
+        (
+            f"import importlib\nimportlib.import_module('wechatpay_sdk.{NATIVE}')",
+            [(NATIVE, "post"), (CLOSE, "post")],
+        ),
+        (f"patch('wechatpay_sdk.{JSAPI}.get')", [(JSAPI, "get")]),
+        ("import_module(f'wechatpay_sdk.v3.pay.{x}')", ALL[:4]),
+        ("import_module('wechatpay_sdk.v3.pay.%s' % x)", ALL[:4]),
+        ("import_module('wechatpay_sdk.v3.pay.nat' + x)", ALL[:4]),
+        ("import_module('wechatpay_sdk.{}'.format(x))", ALL),
+        ("import_module('wechatpay_sdk')", ALL),
+        # -- nothing
+        ("from wechatpay_sdk import Client\nClient()", []),
+        ("import wechatpay_sdk\nwechatpay_sdk.Client().close()", []),
+        (
+            "from wechatpay_sdk import Client\nlog.info('wechatpay_sdk.v3 is %s' % x)",
+            [],
+        ),
+        (
+            "from wechatpay_sdk import Client\nc.operation('POST v3/pay', 3)",
+            [],
+        ),
+        # -- anything
+        ("from wechatpay_sdk import Client\nClient().operation(name)", ALL),
+        ("x.operation(f'POST {x}')", ALL),
+    ],
+)
+def test_what_is_used(tmp_path: Path, code: str, wanted: list[tuple[str, str]]) -> None:
+    assert covered(used(tmp_path, code)) == wanted
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "client.operation('POST v3/pay/{id}')",
+        "client.operation(' post   /v3/pay/{other} ')",
+        "NAME = 'POST v3/pay/{id}'\nclient.operation(NAME)",
+        "NAME: str = 'POST v3/pay/{id}'\nclient.operation(name=NAME)",
+    ],
+)
+def test_operations_by_name(tmp_path: Path, code: str) -> None:
+    usage = used(tmp_path, code)
+    assert usage.names_operation("POST v3/pay/{pay_id}")
+    assert not usage.names_operation("GET v3/pay/{id}")
+    assert usage.dynamic == ()
+
+
+def test_a_name_that_changes_is_not_known(tmp_path: Path) -> None:
+    code = "def f(n):\n    n = 'POST v3/pay'\n    return client.operation(n)\n"
+    usage = used(tmp_path, code)
+    assert usage.dynamic == (f"{tmp_path / 'app.py'}:3",)
+
+
+def test_what_a_package_imports_is_for_others(tmp_path: Path) -> None:
+    code = "from wechatpay_sdk.v3.pay.transactions import jsapi\njsapi.get()\n"
+    assert covered(used(tmp_path, code, "__init__.py")) == ALL[:2]
+
+
+# -- files ---------------------------------------------------------------------------------
+
+GOOD = f"from wechatpay_sdk.{JSAPI} import post\n"
+
+
+@pytest.mark.parametrize(
+    ("data", "told"),
+    [
+        (b"x = 1\ndef (:\n", ":2: not Python"),
+        (b"x = 1\0\n", ":1: not Python"),
+        (b"# coding: no-such-thing\n", ": not Python"),
+        (b"x = '\xff'\n", ":1: not Python"),
+        (b"(" * 500, ": not Python"),
+        (b"x = " + b"-" * 100_000 + b"1", ": not Python"),
+    ],
+)
+def test_what_cannot_be_read_is_told_with_its_line(
+    tmp_path: Path, data: bytes, told: str
+) -> None:
+    (tmp_path / "good.py").write_text(GOOD, "utf-8")
+    (tmp_path / "bad.py").write_bytes(data)
+    with pytest.raises(SourceCodeError) as caught:
+        find_usage([tmp_path], "wechatpay_sdk")
+    assert str(caught.value).startswith(str(tmp_path / "bad.py") + ":")
+    assert told in str(caught.value)
+    assert len(str(caught.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbf" + GOOD.encode(),
+        b"# coding: gbk\nx = '\xd6\xa7\xb8\xb6'\n" + GOOD.encode(),
+        GOOD.replace("\n", "\r\n").encode(),
+        GOOD.encode() + b"x = '\\d'\n",  # a warning of the compiler, not ours
+        GOOD.encode() + b"x = 1" + b" + 1" * 900,
+        GOOD.encode() + b"x = [\n" + b"    'abc',\n" * 100_000 + b"]\n",
+    ],
+)
+def test_sources_of_every_kind(tmp_path: Path, data: bytes) -> None:
+    (tmp_path / "app.py").write_bytes(data)
+    assert covered(find_usage([tmp_path], "wechatpay_sdk")) == [(JSAPI, "post")]
+
+
+def test_data_is_no_source(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(GOOD, "utf-8")
+    huge = tmp_path / "huge.py"
+    huge.write_bytes(b"#" * (17 * 2**20))
+    assert find_usage([tmp_path], "wechatpay_sdk").files == 2
+    huge.write_bytes(b"#" * (17 * 2**20) + b"wechatpay_sdk")
+    with pytest.raises(SourceCodeError, match=r"huge\.py has 17 MiB"):
+        find_usage([tmp_path], "wechatpay_sdk")
+
+
+def test_links_go_in_circles(tmp_path: Path) -> None:
+    code, elsewhere = tmp_path / "code", tmp_path / "elsewhere"
+    code.mkdir()
+    elsewhere.mkdir()
+    (elsewhere / "app.py").write_text(GOOD, "utf-8")
+    (code / "linked").symlink_to(elsewhere)
+    (elsewhere / "back").symlink_to(code)
+    (code / "self.py").symlink_to(code / "self.py")
+    (code / "gone.py").symlink_to(tmp_path / "nowhere.py")
+    os.mkfifo(code / "pipe.py")
+    usage = find_usage([code], "wechatpay_sdk")
+    assert (covered(usage), usage.files) == ([(JSAPI, "post")], 1)
+
+
+def test_the_package_itself_is_not_read(tmp_path: Path) -> None:
+    (tmp_path / "app.py").write_text(GOOD, "utf-8")
+    for folder, mark in (
+        ("wechatpay_sdk", "imtable-manifest.json"),
+        ("venv", "pyvenv.cfg"),
+        (".hidden", "x"),
+    ):
+        (tmp_path / folder).mkdir()
+        (tmp_path / folder / mark).write_text("", "utf-8")
+        (tmp_path / folder / "x.py").write_text("from wechatpay_sdk import *", "utf-8")
+    usage = find_usage([tmp_path], "wechatpay_sdk")
+    assert (covered(usage), usage.files) == ([(JSAPI, "post")], 1)
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (None, "there is no file or folder"),
+        ("folder", "holds no .py file"),
+        ("pipe", "is no regular file"),
+        ("x = 1", "uses the package"),
+        ("get('GET /health')", "uses the package"),
+    ],
+)
+def test_a_question_that_cannot_be_answered(
+    tmp_path: Path, content: str | None, told: str
+) -> None:
+    path = tmp_path / "x"
+    if content == "folder":
+        path.mkdir()
+    elif content == "pipe":
+        os.mkfifo(path)
+    elif content is not None:
+        path.write_text(content, "utf-8")
+    with pytest.raises(SourceCodeError, match=told):
+        find_usage([path], "wechatpay_sdk")
+
+
+def test_a_script_without_a_suffix_is_read(tmp_path: Path) -> None:
+    (tmp_path / "script").write_text(GOOD, "utf-8")
+    usage = find_usage([tmp_path / "script"], "wechatpay_sdk")
+    assert covered(usage) == [(JSAPI, "post")]
+
+
+# -- never hide a use ----------------------------------------------------------------------
+
+MODULES = st.sampled_from([JSAPI, NATIVE, CLOSE])
+FUNCTIONS = st.sampled_from(["post", "get", "post_async", "get_async"])
+LOCALS = st.sampled_from(["a", "post", "jsapi", "wechatpay_sdk"])
+
+
+@st.composite
+def calls(draw: st.DrawFn) -> tuple[str, tuple[str, str]]:
+    """A way of calling one function, and which."""
+    module, function, name = draw(MODULES), draw(FUNCTIONS), draw(LOCALS)
+    parent, _, last = module.rpartition(".")
+    code = draw(
+        st.sampled_from(
+            [
+                f"import wechatpay_sdk.{module} as {name}\n{name}.{function}()",
+                f"import wechatpay_sdk.{module}\nwechatpay_sdk.{module}.{function}()",
+                f"from wechatpay_sdk.{parent} import {last} as {name}\n{name}.{function}()",
+                f"from wechatpay_sdk.{module} import {function} as {name}\n{name}()",
+                f"from wechatpay_sdk.{module} import *\n{function}()",
+                f"import wechatpay_sdk as {name}\ng = {name}.v3\ng.{module[3:]}.{function}()",
+                f"from wechatpay_sdk.{parent} import {last} as {name}\ng = [{name}]\n"
+                f"g[0].{function}()",
+            ]
+        )
+    )
+    wrapped = draw(
+        st.sampled_from(["{}", "def f():\n{}", "class A:\n    def f():\n{}"])
+    )
+    depth = "    " * wrapped.count("\n")
+    lines = "\n".join(depth + line for line in code.splitlines())
+    return wrapped.format(lines), (module, function.removesuffix("_async"))
+
+
+@given(st.lists(calls(), min_size=1, max_size=4))
+def test_no_call_is_missed(
+    tmp_path_factory: pytest.TempPathFactory,
+    programs: list[tuple[str, tuple[str, str]]],
+) -> None:
+    code = "\n".join(code for code, _ in programs)
+    ast.parse(code)
+    usage = used(tmp_path_factory.mktemp("code"), code)
+    for _, (module, function) in programs:
+        assert usage.covers(module, function), code

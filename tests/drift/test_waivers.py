@@ -1,0 +1,201 @@
+"""Waivers: the file as people edit it, what an entry covers, and what is not one."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imtable.drift.affected import Affected
+from imtable.drift.compare import Drift
+from imtable.drift.facts import grouped
+from imtable.drift.narrowing import facts_of, updated_waivers, without_waived
+from imtable.drift.waivers import Waiver, WaiverError, dump_waivers, read_waivers
+from support.drift_values import change, drift
+
+KEY = "0123456789abcdef"
+DAY = date(2026, 6, 30)
+ENTRY = f'version = 1\n\n[[waiver]]\nfingerprint = "{KEY}"\nreason = "why"\n'
+
+
+def read(text: str) -> tuple[Waiver, ...]:
+    return read_waivers(text.encode(), "b.toml")
+
+
+# -- the file ------------------------------------------------------------------------------
+
+
+def test_the_file_is_small_sorted_and_for_people() -> None:
+    about = ("field-added", "POST v3/pay", "request json.b", "sdk.v3.pay:post")
+    one = Waiver(key=KEY, reason='a "good"\nreason', expires=DAY, about=about)
+    two = Waiver(key=KEY[::-1], reason="x", is_group=True, about=(*about[:2], "a", "f"))
+    text = dump_waivers([one, two])
+    assert text.split("\n", 4)[4] == (
+        "\n[[waiver]]\n"
+        f'group = "{KEY[::-1]}"\n'
+        'kind = "field-added"\noperation = "POST v3/pay"\npath = "a"\nfunction = "f"\n'
+        'reason = "x"\n'
+        "\n[[waiver]]\n"
+        f'fingerprint = "{KEY}"\n'
+        'kind = "field-added"\noperation = "POST v3/pay"\n'
+        'path = "request json.b"\nfunction = "sdk.v3.pay:post"\n'
+        'reason = "a \\"good\\"\\nreason"\n'
+        "expires = 2026-06-30\n"
+    )
+    assert read(text) == (two, one)
+    assert dump_waivers(read(text)) == text
+
+
+TEXTS = st.text(max_size=20)
+
+
+@given(TEXTS.filter(str.strip), st.tuples(TEXTS, TEXTS, TEXTS, TEXTS))
+def test_any_text_comes_back(reason: str, about: tuple[str, str, str, str]) -> None:
+    waiver = Waiver(key=KEY, reason=reason, about=about)
+    text = dump_waivers([waiver])
+    assert read(text) == (waiver,)
+    assert not any(c in text for c in "\x1b\u202e\u2028\x7f\x85")
+
+
+def test_half_a_character_does_no_harm() -> None:
+    text = dump_waivers([Waiver(key=KEY, reason="a\ud800", about=("", "", "", ""))])
+    assert read(text)[0].reason == "a\\ud800"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "told"),
+    [
+        ("", 1, "`version` is missing"),
+        ("version = 2\n", 1, "`version` is 2"),
+        ("version = true\n", 1, "`version` is True"),
+        ("x = [\n", 2, "not TOML"),
+        ("version = 1\nversion = 1\n", 2, "not TOML"),
+        ("version = 1\n\nwaivers = 3\n", 3, "did you mean `waiver`?"),
+        ("version = 1\n\n[waiver]\nx = 1\n", 3, "write `[[waiver]]`"),
+        ("version = 1\nwaiver = [1]\n", 1, "must hold tables"),
+        (f"{ENTRY}expire = 2026-01-01\n", 6, "did you mean `expires`?"),
+        (f'{ENTRY}expires = "2026-01-01"\n', 6, "must be a date without quotes"),
+        (f"{ENTRY}expires = 2026-01-01T10:00:00\n", 6, "must be a date"),
+        (f"{ENTRY}expires = 2026-02-30\n", 6, "not TOML"),
+        (f'{ENTRY}group = "{KEY}"\n', 3, "either `fingerprint` or `group`"),
+        (f"{ENTRY}kind = 3\n", 6, "`kind` must be a text"),
+        (f"{ENTRY}\n{ENTRY[13:]}", 7, f"a second entry for {KEY}"),
+        ('version = 1\n[[waiver]]\nreason = "x"\n', 2, "either `fingerprint`"),
+        (
+            'version = 1\n[[waiver]]\nreason = "x"\nfingerprint = "0123"\n',
+            4,
+            "16 of the characters",
+        ),
+        (ENTRY.replace('"why"', '" "'), 5, "needs a `reason`"),
+        (ENTRY.replace('reason = "why"\n', ""), 3, "needs a `reason`"),
+    ],
+)
+def test_a_file_that_cannot_be_used(text: str, line: int, told: str) -> None:
+    with pytest.raises(WaiverError) as caught:
+        read(text)
+    assert str(caught.value).startswith(f"b.toml:{line}: ")
+    assert told in str(caught.value)
+
+
+@pytest.mark.parametrize("data", [b"version = 1\n# \xff\n", b"a = " + b"[" * 5000])
+def test_bytes_that_are_no_file_of_ours(data: bytes) -> None:
+    with pytest.raises(WaiverError, match=r"^b\.toml:[12]: "):
+        read_waivers(data, "b.toml")
+
+
+def test_what_editors_add_is_fine() -> None:
+    text = f"\ufeff# ours\r\n{ENTRY}".replace("\n", "\r\n").replace("\r\r", "\r")
+    assert read(text)[0].reason == "why"
+    assert tomllib.loads(ENTRY)["version"] == 1
+
+
+# -- what is covered -----------------------------------------------------------------------
+
+
+def grouped_drift(count: int) -> Drift:
+    found = drift(*(change(number) for number in range(count)))
+    changes = grouped(found.changes)
+    return Drift("a", "b", changes, found.functions, 9, 9)
+
+
+def waiver(key: str, *, group: bool = False, until: date | None = None) -> Waiver:
+    return Waiver(key=key, reason="why", is_group=group, expires=until)
+
+
+def test_an_entry_covers_its_fact() -> None:
+    found = drift(change(1), change(2))
+    key = found.changes[0].fingerprint
+    left = without_waived(found, [waiver(key)], DAY)
+    assert left.changes == found.changes[1:]
+    assert left.functions == found.functions[1:]
+    (one,) = left.scope.waived
+    assert (one.change, one.found) == (found.changes[0], found.functions[0])
+    assert (left.scope.expired, left.scope.unmatched) == ((), ())
+
+
+def test_a_group_is_covered_as_one_and_shrinks() -> None:
+    found = grouped_drift(4)
+    assert all(each.group for each in found.changes)
+    key = found.changes[0].group_key
+    assert without_waived(found, [waiver(key, group=True)], DAY).changes == ()
+    fingerprints = [each.fingerprint for each in found.changes]
+    left = without_waived(found, map(waiver, fingerprints[:2]), DAY)
+    assert [each.group for each in left.changes] == [None, None]
+    # the key of a group is no fingerprint, nor the reverse
+    assert len(without_waived(found, [waiver(key)], DAY).changes) == 4
+    wrong = [waiver(fingerprints[0], group=True)]
+    assert len(without_waived(found, wrong, DAY).changes) == 4
+
+
+def test_the_last_day_counts() -> None:
+    found = drift(change(1))
+    key = found.changes[0].fingerprint
+    given = [waiver(key, until=DAY)]
+    assert without_waived(found, given, DAY).changes == ()
+    late = without_waived(found, given, date(2026, 7, 1))
+    assert late.changes == found.changes
+    assert late.scope.expired == tuple(given)
+
+
+def test_an_entry_for_nothing_is_told() -> None:
+    given = [waiver(KEY, until=date(2020, 1, 1)), waiver(KEY[::-1])]
+    left = without_waived(drift(change(1)), given, DAY)
+    assert left.scope.unmatched == tuple(given)
+    assert left.scope.expired == ()
+
+
+def test_updating_keeps_reasons_and_drops_what_is_gone() -> None:
+    found = drift(change(1), change(2), change(3))
+    one, two, three = (each.fingerprint for each in found.changes)
+    old = [waiver(one, until=date(2020, 1, 1)), waiver(KEY)]
+    facts = facts_of(found)
+    new = updated_waivers(old, facts, facts[:2], "checked")
+    assert [(each.key, each.reason, each.expires) for each in new] == [
+        (one, "why", date(2020, 1, 1)),
+        (two, "checked", None),
+    ]
+    assert new[1].about == (
+        "field-added",
+        "POST v3/pay2",
+        "request json.a",
+        "v3/pay2:post",
+    )
+    assert three not in {each.key for each in new}
+
+
+def test_updating_a_group_leaves_it_one_entry() -> None:
+    found = grouped_drift(4)
+    old = [waiver(found.changes[0].group_key, group=True)]
+    (new,) = updated_waivers(old, facts_of(found), facts_of(found), "x")
+    assert (new.is_group, new.about[1]) == (True, "POST v3/pay0 and 3 more")
+
+
+def test_functions_stay_beside_their_facts() -> None:
+    found = drift(*(change(n, name=f"a{n}") for n in range(9)))
+    keys = [each.fingerprint for each in found.changes[::2]]
+    left = without_waived(found, map(waiver, keys), DAY)
+    for each, function in zip(left.changes, left.functions, strict=True):
+        assert function == Affected(f"{each.page}:post", each.path)

@@ -1,0 +1,78 @@
+"""Code that the block parser does not see changes nothing of what it makes of a page."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from imtable.reading.dialect import block_parser
+from imtable.reading.fences import without_code
+from imtable.reading.sources import read_sources
+from support.corpus import require_corpus
+
+CASES = [
+    ("a\n```\nb\n```\nc\n", "a\n```\n\n```\nc\n"),
+    ("```php [x]\n\n| a |\n```", "```php [x]\n\n\n```"),
+    ("````\n```\nb\n`````  \n", "````\n\n\n`````  \n"),
+    ("```\na\n \t```\n", "```\n\n \t```\n"),
+    ("``` a`b\nc\n```\nd\n```\n", "``` a`b\nc\n```\n\n```\n"),
+    ("```\nnever closed\n", "```\nnever closed\n"),
+    ("```\na\n``` b\n```\n", "```\n\n\n```\n"),
+    (" ```\na\n```\nb\n```\n", " ```\na\n```\nb\n```\n"),
+    ("~~~\n```\na\n~~~\n```\n", "~~~\n```\na\n~~~\n```\n"),
+    ("```\n~~~\n```\n", "```\n\n```\n"),
+    ("``\na\n``\n", "``\na\n``\n"),
+    ("", ""),
+]
+
+LINES = st.sampled_from(
+    [
+        "```",
+        "````",
+        " ```",
+        "\t```",
+        "```php",
+        "```  ",
+        "``` `",
+        "~~~",
+        "~~~ x",
+        "`` `",
+        "text",
+        "",
+        "  ",
+        "# a {#b}",
+        "| a | b",
+        "| --- | ---",
+        "::: tip",
+        "\x0c```",
+    ]
+)
+
+
+@pytest.mark.parametrize(("text", "left"), CASES)
+def test_what_is_left(text: str, left: str) -> None:
+    assert without_code(text) == left
+
+
+def structure(text: str) -> list[tuple[object, ...]]:
+    """The tokens without the content of code."""
+    return [
+        (t.type, t.tag, t.map, t.markup, t.info, "" if t.type == "fence" else t.content)
+        for t in block_parser().parse(text)
+    ]
+
+
+@given(st.lists(LINES, max_size=14).map("\n".join))
+def test_the_rest_is_parsed_alike(text: str) -> None:
+    assert structure(without_code(text)) == structure(text)
+
+
+@pytest.mark.parametrize("name", ["2026-01", "2026-04"])
+def test_every_page_is_parsed_alike(name: str) -> None:
+    left = seen = 0
+    for source in read_sources(require_corpus(name))[::4]:
+        text = source.data.decode("utf-8-sig")
+        assert structure(without_code(text)) == structure(text)
+        left, seen = left + len(without_code(text)), seen + len(text)
+    assert left < seen / 2

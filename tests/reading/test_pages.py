@@ -1,0 +1,655 @@
+"""Text -> Page: blocks and their lines, what a page is, and pages that are broken."""
+
+from __future__ import annotations
+
+import pytest
+
+from imtable.reading.diagnostics import Findings
+from imtable.reading.pages import (
+    PAGE_LIMIT,
+    Block,
+    Container,
+    Fence,
+    Heading,
+    Paragraph,
+    Table,
+    read_page,
+    substitute,
+)
+from support.reading import (
+    BODY,
+    CALL,
+    HEADER,
+    NOTICE,
+    call_page,
+    notice_page,
+    read,
+    table,
+)
+
+ROWS = [BODY, "| a {data-indent=1} | string | A", "| b {data-indent=1} | string | B"]
+
+
+def blocks(text: str) -> tuple[Block, ...]:
+    return read_page("x.md", text.encode(), Findings("x.md")).blocks
+
+
+def kinds(text: str) -> list[tuple[str, int]]:
+    return [(type(block).__name__, block.line) for block in blocks(text)]
+
+
+# -- blocks --------------------------------------------------------------------------------
+
+
+def test_every_kind_of_block_stands_at_its_line() -> None:
+    text = (
+        "# Title {#mix}\n\ntext\nmore\n\n::: tip :beginner: {.im-x}\n\ninside\n\n:::\n\n"
+        "| a | b | c\n| --- | --- | ---\n| x | y | z\n\n{.im-table #request}\n\n"
+        "```php [label]\ncode\n```\nafter\n"
+    )
+    heading, paragraph, container, rows, fence, after = blocks(text)
+    assert heading == Heading(1, 1, "Title", "mix")
+    assert paragraph == Paragraph(3, ("text", "more"))
+    assert container == Container(
+        6, "tip", ":beginner:", classes=("im-x",), lines=("inside",)
+    )
+    assert isinstance(rows, Table)
+    assert (rows.line, rows.tail_line, [row.line for row in rows.rows]) == (
+        12,
+        16,
+        [14],
+    )
+    assert rows.tail is not None
+    assert rows.tail.get("request") is not None
+    assert fence == Fence(18, "php", "label", "code\n")
+    assert after == Paragraph(21, ("after",))
+
+
+@pytest.mark.parametrize(
+    ("line", "heading"),
+    [
+        ("# {{ $frontmatter.title }} {#post}", ("{{ $frontmatter.title }}", "post")),
+        ("## 查询 {#get}", ("查询", "get")),
+        ("## 查询{#get}", ("查询", "get")),
+        ("## 查询 {.x #get}", ("查询", "get")),
+        ("# plain", ("plain", None)),
+        ("# plain {.x}", ("plain {.x}", None)),
+        ("# a {b} c {#put}", ("a {b} c", "put")),
+    ],
+)
+def test_heading(line: str, heading: tuple[str, str | None]) -> None:
+    (block,) = blocks(line)
+    assert isinstance(block, Heading)
+    assert (block.text, block.anchor) == heading
+
+
+@pytest.mark.parametrize(
+    ("info", "language", "label"),
+    [
+        ("php [同步声明式]", "php", "同步声明式"),
+        ("php{1,2} [x]", "php{1,2}", "x"),
+        ("php", "php", ""),
+        ("", "", ""),
+        ("[x]", "", "x"),
+        ("php [unclosed", "php", ""),
+    ],
+)
+def test_fence_label(info: str, language: str, label: str) -> None:
+    (block,) = blocks(f"```{info}\ncode\n```")
+    assert isinstance(block, Fence)
+    assert (block.language, block.label) == (language, label)
+
+
+def test_a_row_in_a_code_block_is_code() -> None:
+    assert kinds("```\n| a | b\n| - | -\n```") == [("Fence", 1)]
+
+
+def test_a_table_follows_a_paragraph_without_a_blank_line() -> None:
+    assert kinds("text\n| a | b\n| - | -\n| c | d") == [("Paragraph", 1), ("Table", 2)]
+
+
+def test_a_tail_belongs_to_the_table_right_before_it() -> None:
+    rows = "| a | b | c\n| - | - | -\n| x | y | z\n\n"
+    first, second = blocks(rows + "::: tip\n\n{.im-table #request}\n\n:::\n")
+    assert isinstance(first, Table)
+    assert first.tail is None
+    assert isinstance(second, Container)
+
+
+def test_a_second_brace_line_is_text() -> None:
+    found = blocks("| a | b | c\n| - | - | -\n\n{#request}\n\n{#response}\n")
+    assert [type(block) for block in found] == [Table, Paragraph]
+
+
+def test_containers_are_flat() -> None:
+    text = "::: tip\na\n::: warning\nb\n:::\nc\n"
+    tip, warning, after = blocks(text)
+    assert tip == Container(1, "tip", "", lines=("a",))
+    assert warning == Container(3, "warning", "", lines=("b",))
+    assert after == Paragraph(6, ("c",))
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("start", ["", "\ufeff"])
+def test_line_ends_and_byte_order_mark_change_nothing(end: str, start: str) -> None:
+    text = call_page([BODY, "| a {data-indent=1} | string | A"])
+    plain = read(text)
+    other = read((start + text.replace("\n", end)).encode())
+    assert other.api == plain.api
+    assert other.page.blocks == plain.page.blocks
+    assert other.found == plain.found
+
+
+def test_the_last_newline_may_be_missing() -> None:
+    text = call_page([BODY, "| a {data-indent=1} | string | A"])
+    assert read(text.rstrip("\n")).api == read(text).api
+
+
+# -- front matter --------------------------------------------------------------------------
+
+
+def test_front_matter_holds_texts() -> None:
+    page = read("---\ntitle: 2021-01-02\nno: true\ndescription:\n---\n\ntext\n").page
+    assert page.front_matter is not None
+    assert page.front_matter.values == {
+        "title": "2021-01-02",
+        "no": "true",
+        "description": "",
+    }
+    assert [block.line for block in page.blocks] == [7]
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        ("---\n---\ntext", []),
+        ("---\n# nothing\n---\ntext", []),
+        ("---\n- a\n---\ntext", ["front-matter-invalid"]),
+        ("---\ntitle\n---\ntext", ["front-matter-invalid"]),
+    ],
+)
+def test_front_matter_without_keys(text: str, rules: list[str]) -> None:
+    found = read(text)
+    assert found.page.front_matter is not None
+    assert found.rules == [*rules, "page-empty"]
+    assert [type(block) for block in blocks(text)] == [Paragraph]
+
+
+def test_empty_front_matter_ends_at_once() -> None:
+    text = "---\n---\n\n| a | b\n| - | -\n| c | d\n\n---\n"
+    assert kinds(text)[0] == ("Table", 4)
+
+
+def test_front_matter_that_is_never_closed_is_text() -> None:
+    assert read("---\ntitle: x\n\n# t {#post}\n").page.front_matter is None
+
+
+def test_substitution_is_done_once_and_leaves_no_gap_for_unknown_keys() -> None:
+    page = read("---\ntitle: '{{ $frontmatter.a }}'\na: b\n---\n").page
+    matter = page.front_matter
+    assert substitute("<{{ $frontmatter.title }}>", matter) == "<{{ $frontmatter.a }}>"
+    assert substitute("<{{$frontmatter.none}}>", matter) == "<>"
+    assert substitute("<{{ $frontmatter.title }}>", None) == "<>"
+    assert substitute("<{{ title }}>", matter) == "<{{ title }}>"
+
+
+# -- forms of pages ------------------------------------------------------------------------
+
+
+def test_operation_page() -> None:
+    found = read(call_page([BODY, "| a {data-indent=1} | string | A"]))
+    assert found.rules == []
+    assert found.lowered.form == "api"
+    assert not found.lowered.quarantined
+    assert (found.api.path, found.api.kind, found.api.version) == (
+        "openapi/v3/pay/orders",
+        "openapi",
+        "v3",
+    )
+    assert (found.api.title, found.api.description) == ("下单", "创建订单")
+    operation = found.operation
+    assert (
+        operation.verb,
+        operation.title,
+        operation.description,
+        operation.level,
+    ) == (
+        "post",
+        "下单",
+        "创建订单",
+        1,
+    )
+    assert operation.heading == "{{ $frontmatter.title }}"
+
+
+def operation_text(verb: str, level: int, title: str) -> str:
+    request = table([BODY, "| a {data-indent=1} | string | A"])
+    reply = table(["| b | string | B"], "#response")
+    return f"{'#' * level} {title} {{#{verb}}}\n\n{title}的描述\n\n{request}\n{reply}\n"
+
+
+def test_mix_page() -> None:
+    found = read(
+        "# 卡券 {#mix}\n\n"
+        + operation_text("post", 2, "建")
+        + operation_text("get", 2, "查")
+    )
+    assert found.rules == []
+    assert found.api.title == "卡券"
+    assert [
+        (o.verb, o.title, o.level, o.description) for o in found.api.operations
+    ] == [
+        ("post", "建", 2, "建的描述"),
+        ("get", "查", 2, "查的描述"),
+    ]
+
+
+def test_moving_between_two_h1_and_mix_changes_titles_and_levels_only() -> None:
+    two = read(operation_text("post", 1, "建") + operation_text("get", 1, "查"))
+    mix = read(
+        "# 卡券 {#mix}\n\n"
+        + operation_text("post", 2, "建")
+        + operation_text("get", 2, "查")
+    )
+    assert two.rules == mix.rules == []
+    assert two.api.title == "建"
+    for one, other in zip(two.api.operations, mix.api.operations, strict=True):
+        assert (one.request, one.reply, one.target) == (
+            other.request,
+            other.reply,
+            other.target,
+        )
+
+
+STUB = (
+    "---\ntitle: 'Moved to /openapi/v2/a%7Bb%7D'\nhead:\n  - - meta\n"
+    "    - http-equiv: refresh\n      content: 0;url=/openapi/v2/a{b}\nsidebar: false\n---\n"
+)
+
+
+def test_stub_takes_its_target_from_the_refresh() -> None:
+    found = read(STUB)
+    assert found.lowered.form == "stub"
+    assert found.rules == []
+    assert (found.api.redirect, found.api.operations) == ("openapi/v2/a{b}", ())
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "head: refresh",
+        "head: [[meta]]",
+        "head: [[meta, {content: '0'}]]",
+        "head: [{content: 0;url=/x}]",
+        "head: [[meta, {content: '0;url= '}]]",
+    ],
+)
+def test_other_heads_are_no_redirects(head: str) -> None:
+    found = read(f"---\n{head}\n---\n")
+    assert found.lowered.form == "unreadable"
+    assert found.rules == ["page-empty"]
+
+
+def test_overview_is_no_api_page() -> None:
+    found = read(
+        "| 业务标签 | 直连商户模式 | 合作伙伴模式\n| --- | --- | ---\n"
+        "| 沙箱环境 {data-protocol=v2 rowspan=3} | [撤销](/openapi/v2/x) {colspan=2}\n"
+    )
+    assert (found.lowered.form, found.lowered.api, found.rules) == (
+        "overview",
+        None,
+        [],
+    )
+    assert not found.lowered.quarantined
+
+
+def test_tables_with_a_tail_are_no_overview() -> None:
+    """A heading that lost its verb and a caption that lost its words: still an API page."""
+    found = read("# x\n\n" + table(ROWS, caption="参数"))
+    assert found.lowered.form == "unreadable"
+    assert found.rules == ["heading-without-verb", "table-homeless"]
+    assert found.lowered.quarantined
+
+
+def test_an_overview_in_a_code_block_keeps_its_last_reading() -> None:
+    found = read("| a | b\n| - | -\n\n```\n| c | d\n")
+    assert found.lowered.form == "overview"
+    assert found.lowered.quarantined
+
+
+@pytest.mark.parametrize(
+    "text", ["", "\n\n", "text", "# {#mix}", "```\ncode\n```\n", ":::\n"]
+)
+def test_empty_page(text: str) -> None:
+    found = read(text)
+    assert found.rules == ["page-empty"]
+    assert found.lowered.quarantined
+    assert found.lowered.api is None
+
+
+def test_a_page_without_operation_stays_in_doubt_whatever_else_is_wrong_with_it() -> (
+    None
+):
+    found = read("::: tip\n")
+    assert found.rules == ["container-unclosed", "page-empty"]
+    assert found.lowered.quarantined
+
+
+# -- headings that open no operation -------------------------------------------------------
+
+
+def test_table_below_a_heading_without_a_verb() -> None:
+    text = call_page(ROWS).replace(" {#post}", "")
+    assert read(text).frame("heading-without-verb") == (
+        "openapi/v3/pay/orders.md:6:1: error: this heading opens no operation, but a table "
+        "stands below it [heading-without-verb]\n"
+        "     6 | # {{ $frontmatter.title }}\n"
+        "       | ^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        "  expected: an anchor at its end: `{#get}`, `{#post}`, `{#put}`, `{#patch}`, "
+        "`{#delete}`\n"
+        "  done: the tables below it are not read"
+    )
+
+
+def test_unknown_anchor() -> None:
+    found = read(call_page(ROWS).replace("{#post}", "{#psot}"))
+    assert "anchor-unknown" in found.rules
+    assert found.lowered.quarantined
+    assert found.frame("anchor-unknown") == (
+        "openapi/v3/pay/orders.md:6:1: error: `#psot` is no verb [anchor-unknown]\n"
+        "     6 | # {{ $frontmatter.title }} {#psot}\n"
+        "       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        "  expected: one of get, post, put, patch, delete\n"
+        "  done: what stands below this heading is not read"
+    )
+
+
+def test_repeated_verb() -> None:
+    found = read(operation_text("get", 1, "甲") + operation_text("get", 1, "乙"))
+    assert [o.title for o in found.api.operations] == ["甲"]
+    assert found.rules == ["operation-repeated", "table-homeless", "table-homeless"]
+    assert found.lowered.quarantined
+
+
+def test_table_before_every_heading() -> None:
+    found = read(table(ROWS) + "\n" + call_page(ROWS).partition("---\n\n")[2])
+    assert found.rules == ["table-homeless"]
+    assert found.lowered.quarantined
+
+
+# -- tables --------------------------------------------------------------------------------
+
+
+def test_two_tables_of_one_kind() -> None:
+    text = (
+        call_page(ROWS)
+        + "\n"
+        + table(["| c | string | C", "| d | string | D"], "#response")
+    )
+    found = read(text)
+    assert found.rules == ["table-repeated"]
+    assert found.lowered.quarantined
+    assert [field.name for field in found.operation.reply.fields] == ["id"]
+    repeated = found.finding("table-repeated")
+    assert repeated.last_line == repeated.location.line + 3
+
+
+@pytest.mark.parametrize(
+    ("lost", "rules"),
+    [
+        ("\n{.im-table #request}\n", ["table-missing", "table-missing-tail"]),
+        ("{.im-table #request}", ["table-missing", "table-missing-tail"]),
+        ("#request", ["table-missing", "table-missing-tail"]),
+    ],
+)
+def test_missing_tail(lost: str, rules: list[str]) -> None:
+    found = read(
+        call_page([BODY, "| a {data-indent=1} | string | A"]).replace(lost, "")
+    )
+    assert found.rules == rules
+    assert found.lowered.quarantined
+
+
+def test_tail_glued_to_the_last_row() -> None:
+    found = read(
+        call_page(ROWS).replace("\n\n{.im-table #request}", "\n{.im-table #request}")
+    )
+    assert found.finding("table-missing-tail").expected == (
+        "a blank line and `{.im-table #request}` or `{.im-table #response}` after it"
+    )
+
+
+@pytest.mark.parametrize("side", ["request", "response"])
+def test_missing_table(side: str) -> None:
+    text = call_page(ROWS)
+    start = text.index("| 请求参数" if side == "request" else "| 返回字典")
+    end = text.index(f"{{.im-table #{side}}}") + len(f"{{.im-table #{side}}}")
+    found = read(text[:start] + text[end:])
+    assert found.rules == ["table-missing"]
+    assert found.lowered.quarantined
+    assert (
+        found.finding("table-missing").message == f"this operation has no {side} table"
+    )
+
+
+@pytest.mark.parametrize("path", [CALL, NOTICE])
+def test_missing_tables_of_any_page_name_the_heading(path: str) -> None:
+    found = read("# 甲 {#post}\n\ntext\n", path)
+    assert found.rules == ["table-missing", "table-missing"]
+    assert {item.location.line for item in found.found} == {1}
+
+
+# -- rows that stand in no table -----------------------------------------------------------
+
+
+def test_blank_line_within_a_table() -> None:
+    rows = [*ROWS, "| c {data-indent=1} | string | C"]
+    text = call_page(rows).replace("| b {", "\n| b {")
+    found = read(text)
+    assert found.rules == ["table-broken"]
+    assert found.lowered.quarantined
+    assert found.frame("table-broken") == (
+        "openapi/v3/pay/orders.md:15:1: error: these rows belong to no table [table-broken]\n"
+        "    15 | | b {data-indent=1} | string | B\n"
+        "       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        "  expected: no blank line between these and the rows of the table at line 10\n"
+        "  done: not read"
+    )
+    assert found.finding("table-broken").last_line == 16
+
+
+def test_a_header_with_more_columns_than_its_separator() -> None:
+    text = call_page(ROWS).replace("| --- | --- | ---", "| --- | ---", 1)
+    found = read(text)
+    assert found.rules == ["table-missing", "table-broken"]
+    broken = found.finding("table-broken")
+    assert (broken.location.line, broken.last_line) == (10, 14)
+    assert broken.expected == (
+        "as many columns in the line of dashes as in the header above it"
+    )
+    assert found.lowered.quarantined
+
+
+def test_rows_without_any_header() -> None:
+    found = read(call_page(ROWS) + "\n| a | string | A\n")
+    assert found.rules == ["table-broken"]
+    assert found.finding("table-broken").expected == (
+        "a header and a line `| --- | --- | ---` above the rows"
+    )
+    assert found.finding("table-broken").message == "this row belongs to no table"
+
+
+def test_every_run_of_lost_rows_is_reported() -> None:
+    lost = "\n| a\n| b\ntext\n| c\n\n  | d\n\n::: tip\n| e\n:::\n"
+    text = call_page(ROWS) + lost
+    start = text.count("\n") - lost.count("\n") + 1
+    found = [item for item in read(text).found if item.rule == "table-broken"]
+    spans = [(item.location.line - start, item.last_line - start) for item in found]
+    assert spans == [(1, 2), (4, 4), (6, 6), (9, 9)]
+
+
+def test_broken_rows_are_no_description() -> None:
+    found = read(call_page(ROWS).replace("{{ $frontmatter.description }}", "| a | b"))
+    assert found.rules == ["table-broken"]
+    assert found.operation.description is None
+
+
+# -- what swallows the rest ----------------------------------------------------------------
+
+
+def test_unclosed_fence() -> None:
+    text = call_page(ROWS, sample="$a->chain('v3/pay/orders')->post([]);")
+    found = read(text.replace("\n```\n\n:::", "\n\n:::"))
+    assert found.rules == ["table-missing", "container-unclosed", "fence-unclosed"]
+    assert found.lowered.quarantined
+    assert found.frame("fence-unclosed") == (
+        "openapi/v3/pay/orders.md:20:1: error: this code block is never closed "
+        "[fence-unclosed]\n"
+        "    20 | ```php [同步声明式]\n"
+        "       | ^^^^^^^^^^^^^^^^^^^\n"
+        "  expected: a line ``` after the code\n"
+        "  done: everything below it is read as code"
+    )
+
+
+@pytest.mark.parametrize("end", ["```php [b]", "``` x", "~~~", "``"])
+def test_a_line_with_more_than_marks_closes_no_fence(end: str) -> None:
+    assert "fence-unclosed" in read(f"```php [a]\ncode\n{end}").rules
+
+
+@pytest.mark.parametrize("end", ["```", "````", "```  ", "  ```\n\n"])
+def test_a_line_of_marks_closes_a_fence(end: str) -> None:
+    assert "fence-unclosed" not in read(f"```php [a]\ncode\n{end}").rules
+
+
+def test_unclosed_container_ends_at_the_next_table() -> None:
+    text = call_page(ROWS, sample="$a->chain('v3/pay/orders')->post([]);")
+    found = read(text.replace("\n```\n\n:::\n", "\n```\n"))
+    assert found.rules == ["container-unclosed"]
+    assert not found.lowered.quarantined
+    assert found.finding("container-unclosed").repaired
+    assert found.frame("container-unclosed") == (
+        "openapi/v3/pay/orders.md:18:1: error: this `::: code-group` is never closed "
+        "[container-unclosed]\n"
+        "    18 | ::: code-group\n"
+        "       | ^^^^^^^^^^^^^^\n"
+        "  expected: a line `:::` after its content\n"
+        "  done: closed at line 24"
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "done"),
+    [
+        ("::: tip\n\n# a\n", "closed at line 3"),
+        ("::: tip\n\n::: tip\n:::\n", "closed at line 3"),
+        ("::: tip\ntext\n", "closed at the end of the page"),
+    ],
+)
+def test_what_closes_a_container(text: str, done: str) -> None:
+    assert read(text).finding("container-unclosed").done == done
+
+
+# -- files that are no text ----------------------------------------------------------------
+
+
+@pytest.mark.parametrize("mark", [b"", b"\xef\xbb\xbf"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n", b"\r"])
+def test_not_utf8(mark: bytes, end: bytes) -> None:
+    data = mark + "标题".encode() + end + "字".encode() + b"x\xff\xfey" + end
+    found = read(data)
+    assert found.rules == ["page-not-utf8"]
+    assert found.lowered.quarantined
+    assert found.frame("page-not-utf8") == (
+        "openapi/v3/pay/orders.md:2:3: error: byte 0xff is not UTF-8 [page-not-utf8]\n"
+        "     2 | 字x\ufffd\ufffdy\n"
+        "       |    ^\n"
+        "  expected: a file encoded in UTF-8\n"
+        "  done: not read"
+    )
+
+
+def test_not_utf8_in_the_first_byte_and_cut_at_the_end() -> None:
+    first = read(b"\xff").finding("page-not-utf8").location
+    last = read("字".encode()[:2]).finding("page-not-utf8")
+    assert (first.line, first.column) == (1, 1)
+    assert (last.location.column, last.message) == (1, "byte 0xe5 is not UTF-8")
+
+
+def test_gbk_is_not_utf8() -> None:
+    assert read(call_page(ROWS).encode("gbk")).rules == ["page-not-utf8"]
+
+
+def test_nul_is_replaced() -> None:
+    assert read("# a\0b {#post}").api.title == "a\ufffdb"
+
+
+def test_a_line_of_fifty_megabytes_is_no_page() -> None:
+    found = read(b"| a" + b"x" * 50_000_000)
+    assert found.rules == ["page-too-large"]
+    assert found.lowered.quarantined
+    assert found.finding("page-too-large").message == "the file has 50,000,003 bytes"
+    assert found.finding("page-too-large").expected == f"at most {PAGE_LIMIT:,} bytes"
+
+
+@pytest.mark.parametrize(
+    ("matter", "line", "column", "problem"),
+    [
+        ("title: [a", 3, 1, "did not find expected ',' or ']'"),
+        ("title: a\n  b: c", 3, 4, "mapping values are not allowed in this context"),
+        ("\ttitle: a", 2, 1, "found character that cannot start any token"),
+        ("a: &b\nc: *d", 3, 4, "found undefined alias"),
+    ],
+)
+def test_front_matter_that_is_no_yaml(
+    matter: str, line: int, column: int, problem: str
+) -> None:
+    body = call_page(ROWS).split("---\n\n", 1)[1]
+    found = read(f"---\n{matter}\n---\n\n{body}")
+    assert found.rules == ["front-matter-invalid"]
+    item = found.finding("front-matter-invalid")
+    assert (item.location.line, item.location.column) == (line, column)
+    assert item.message == f"the front matter is not YAML: {problem}"
+    assert (found.operation.title, found.operation.description) == ("", None)
+
+
+@pytest.mark.parametrize(
+    "text", ["[" * 20_000, "- " * 10_000, "{a: " * 1_000, "? " * 30_000]
+)
+def test_front_matter_too_deep_for_any_parser(text: str) -> None:
+    assert "front-matter-invalid" in read(f"---\na: {text}\n---\n").rules
+
+
+# -- size ----------------------------------------------------------------------------------
+
+
+def test_a_table_of_ten_thousand_rows() -> None:
+    rows = [
+        f"| f{n} {{data-indent=1}} | string | `A{n}` \\| `B` 枚举值之一"
+        for n in range(10_000)
+    ]
+    found = read(call_page([BODY, *rows]), lint=True)
+    assert found.lowered.rows.total == found.lowered.rows.in_ir == 10_002
+    assert set(found.rules) == {"page-reference-missing", "sample-absent"}
+
+
+def test_depths_up_to_two_hundred() -> None:
+    rows = [f"| f{n} {{data-indent={n}}} | object | F" for n in range(1, 201)]
+    found = read(call_page([BODY, *rows]), lint=True)
+    unreadable = [item for item in found.found if item.rule == "indent-unreadable"]
+    assert [item.message for item in unreadable] == [
+        f"`data-indent={n}` is no depth" for n in range(33, 201)
+    ]
+    assert found.lowered.rows.in_ir == 202
+    assert found.lowered.quarantined
+
+
+def test_a_notification_page() -> None:
+    rows = [BODY.replace("json", "body", 1), *ROWS[1:]]
+    found = read(notice_page(rows), NOTICE)
+    assert found.rules == ["enum-status-classes"]
+    assert (found.api.kind, found.api.version) == ("webhook", "v3")
+
+
+def test_rows_of_a_header_only_table() -> None:
+    assert read(HEADER.format("请求参数")).lowered.rows.total == 0

@@ -1,0 +1,198 @@
+"""Drift in the formats of others: limits, escaping, folding."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from datetime import date
+from typing import Any, TypeAlias
+
+import pytest
+
+from imtable.drift.compare import Drift
+from imtable.drift.facts import compare_apis
+from imtable.drift.facts.severity import severity_of
+from imtable.drift.narrowing import without_waived
+from imtable.drift.waivers import Waiver
+from imtable.ir.model import Api
+from imtable.report.drift.changelog import drift_changelog
+from imtable.report.drift.github import drift_github
+from imtable.report.drift.html import drift_html
+from imtable.report.drift.json import drift_json
+from imtable.report.drift.markdown import LIMIT, MARK, drift_markdown
+from imtable.report.drift.sarif import drift_sarif
+from imtable.report.drift.text import drift_text
+from support.drift_values import EVIL, change, drift
+from support.reading import BODY, call_page, read
+
+Report: TypeAlias = Callable[[Drift], str]
+
+
+def test_groups_are_one_entry_everywhere() -> None:
+    found = drift(*(change(n, group="g") for n in range(12)))
+    assert "(12 operations)" in drift_text(found)
+    assert drift_text(found).count("json.a") == 2  # in the verdict, in the group
+    assert drift_text(found, verbose=True).count("json.a") == 13
+    assert drift_markdown(found).count("(12 operations)") == 1
+    assert len(results(found)) == 1
+    assert drift_github(found).count("::error ") == 1
+    assert len(json.loads(drift_json(found))["changes"]) == 12
+
+
+def results(found: Drift) -> list[Mapping[str, Any]]:
+    entries: list[Mapping[str, Any]] = json.loads(drift_sarif(found, root="docs"))[
+        "runs"
+    ][0]["results"]
+    return entries
+
+
+def test_sarif_has_place_rule_and_fingerprint() -> None:
+    one = change()
+    (entry,) = results(drift(one))
+    assert entry["ruleId"] == "field-added/request"
+    assert entry["level"] == "error"
+    place = entry["locations"][0]["physicalLocation"]
+    assert place["artifactLocation"]["uri"] == "docs/v3/pay0.md"
+    assert place["region"] == {"startLine": 14}
+    assert entry["partialFingerprints"] == {"imtableDrift/v1": one.fingerprint}
+
+
+def test_every_result_has_a_rule() -> None:
+    log = json.loads(drift_sarif(drift()))
+    rules = [rule["id"] for rule in log["runs"][0]["tool"]["driver"]["rules"]]
+    assert len(rules) == len(set(rules))
+    assert "field-added/request" in rules
+
+
+def test_github_shows_ten_and_counts_the_rest() -> None:
+    text = drift_github(drift(*(change(n, name=f"a{n}") for n in range(25))))
+    lines = text.splitlines()
+    assert sum(line.startswith("::error ") for line in lines) == 10
+    assert lines[-1].startswith("::notice title=imtable diff::15 facts more")
+
+
+def test_a_comment_stays_below_the_limit_and_closes_what_it_opened() -> None:
+    from dataclasses import replace
+
+    fine = severity_of("field-added", "optional", "request")
+    many = (
+        replace(change(n, name="a" * 50 + str(n)), severity=fine) for n in range(900)
+    )
+    text = drift_markdown(drift(*many))
+    assert text.startswith(MARK)
+    assert len(text) < LIMIT + 100
+    assert text.count("<details>") == text.count("</details>") == 1
+    assert "lines more" in text
+
+
+@pytest.mark.parametrize("report", [drift_text, drift_markdown, drift_github])
+def test_text_of_the_docs_is_data(report: Any) -> None:
+    text = report(drift(change(name=EVIL, new=EVIL)))
+    assert "\u202e" not in text
+    assert not any(line.startswith("::error::") for line in text.splitlines())
+
+
+def test_a_cell_of_a_comment_holds_what_is_in_it() -> None:
+    text = drift_markdown(drift(change(name=EVIL, new=EVIL)))
+    row = next(line for line in text.splitlines() if line.startswith("| `v3"))
+    assert row.replace("\\|", "").count("|") == 6
+    assert row.count("`") % 2 == 0
+
+
+def test_nothing_is_one_line() -> None:
+    assert drift_text(drift()).startswith("no change of the bindings")
+    assert drift_github(drift()) == ""
+    assert json.loads(drift_json(drift()))["bump"] is None
+
+
+# -- what is set aside, what could not be compared -------------------------------------------
+
+
+def accepted() -> Drift:
+    """One fact, which is waived with markup in its reason."""
+    one = change()
+    waiver = Waiver(
+        key=one.fingerprint, reason="we <b>pass</b> it", expires=date(2031, 1, 2)
+    )
+    return without_waived(drift(one), [waiver], date(2030, 1, 1))
+
+
+def test_sarif_has_waived_facts_suppressed() -> None:
+    (result,) = results(accepted())
+    assert result["level"] == "note"
+    assert result["partialFingerprints"] == {"imtableDrift/v1": change().fingerprint}
+    (suppression,) = result["suppressions"]
+    assert suppression == {
+        "kind": "external",
+        "status": "accepted",
+        "justification": "we <b>pass</b> it (until 2031-01-02)",
+    }
+    assert "suppressions" not in results(drift(change()))[0]
+
+
+def test_html_shows_what_was_waived_and_why() -> None:
+    html = drift_html(accepted())
+    assert '<q class="doc">we &lt;b&gt;pass&lt;/b&gt; it</q>' in html
+    assert "until 2031-01-02" in html
+    assert "waived: 1 " in html
+    assert '<details class="waived">' not in drift_html(drift(change()))
+
+
+QUIET = (drift_text, drift_markdown, drift_changelog, drift_html)
+
+
+@pytest.mark.parametrize("report", [drift_text, drift_changelog, drift_html])
+def test_nothing_but_waived_facts_is_not_nothing(report: Report) -> None:
+    assert "but 1 waived" in report(accepted())
+
+
+@pytest.mark.parametrize("report", QUIET)
+def test_a_page_that_could_not_be_compared_leaves_the_verdict_open(
+    report: Report,
+) -> None:
+    quiet = drift()
+    lost = replace(quiet, unreadable=("new: a|`b`.md cannot be compared: <i>",))
+    for words in ("nothing to release", "o release needed", "No change"):
+        assert words not in report(lost)
+    assert "compared" in report(lost)
+    assert "<i>" not in drift_html(lost)
+
+
+def test_annotations_tell_what_could_not_be_compared() -> None:
+    found = replace(drift(change()), unreadable=("new: a.md: why", "b"))
+    lines = drift_github(found).splitlines()
+    assert lines[0] == "::error title=imtable diff::new: a.md: why"
+    assert len(lines) == 3
+    many = replace(drift(), unreadable=("x",) * 30)
+    assert drift_github(many).count("::error") == 10
+    assert "20 facts more" in drift_github(many)
+
+
+def test_sarif_says_that_it_is_not_everything() -> None:
+    found = replace(drift(), unreadable=("new: a.md: why",))
+    (run,) = json.loads(drift_sarif(found))["runs"]
+    (invocation,) = run["invocations"]
+    assert invocation["executionSuccessful"] is False
+    (told,) = invocation["toolExecutionNotifications"]
+    assert told == {"level": "error", "message": {"text": "new: a.md: why"}}
+    assert "invocations" not in json.loads(drift_sarif(drift()))["runs"][0]
+
+
+def test_variants_are_paired_by_text_and_order() -> None:
+    one = '| v {data-indent=1} | object {data-tooltip="对应PHP的array"} | 甲种'
+    two = one.replace("甲", "乙")
+    rows = [
+        one,
+        "| m {data-indent=2} | string | 说明",
+        two,
+        "| n {data-indent=2} | string | 另外",
+    ]
+    changed = [*rows[:3], rows[3].replace("string", "integer")]
+    pages = [
+        Api(pages=(read(call_page([BODY, *each])).api,))
+        for each in (rows, changed, [*rows[2:], *rows[:2]])
+    ]
+    (found,) = compare_apis(pages[0], pages[1])
+    assert (found.kind, found.path) == ("type-changed", "json.v<2>.n")
+    assert compare_apis(pages[0], pages[2]) == ()

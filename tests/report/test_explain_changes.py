@@ -1,0 +1,180 @@
+"""The kinds of change explained: all of them, truly, and with an example that shows it."""
+
+from __future__ import annotations
+
+import json
+from typing import get_args
+
+import pytest
+from markdown_it import MarkdownIt
+
+from imtable.cli import main
+from imtable.drift.compare import FILLED, Drift
+from imtable.drift.facts import Kind, compare_apis
+from imtable.drift.facts.changes import Case
+from imtable.drift.facts.meanings import CASES, FAMILIES, MEANINGS, Meaning
+from imtable.drift.facts.severity import TABLE, cells
+from imtable.ir.model import Api
+from imtable.reading.rules import rules_by_id
+from imtable.report.drift.sarif import drift_sarif
+from imtable.report.drift.words import WORDS
+from imtable.report.explain_changes import changes_markdown, explain_kind
+from support.corpus import ROOT
+from support.reading import BODY, CALL, call_page, read
+
+ROWS = (
+    "| a | string | One",
+    "| b | integer | Two",
+    "| c | boolean | Three",
+    "| d | number | Four",
+)
+SAMPLE = "$response = $instance->chain('v3/pay/orders')->post([]);\n{}"
+
+
+def example(meaning: Meaning, text: str) -> Api:
+    """The docs with an example in its place."""
+    if meaning.where == "pages":
+        paths = text.split("\n")
+        return Api(pages=tuple(read(call_page([], ROWS), path).api for path in paths))
+    return Api(pages=(read(page(meaning, text), CALL).api,))
+
+
+def page(meaning: Meaning, text: str) -> str:
+    rows = text.split("\n") if text else []
+    match meaning.where:
+        case "front":
+            return call_page([BODY]).replace("title: 下单", text)
+        case "intro":
+            return call_page([BODY]).replace("\n\n| ", f"\n\n{text}\n\n| ", 1)
+        case "call":
+            return call_page([*rows, BODY])
+        case "body":
+            return call_page([BODY, *rows])
+        case "reply":
+            return call_page([], rows)
+        case _:
+            return call_page([], sample=SAMPLE.format(text))
+
+
+@pytest.mark.parametrize("kind", MEANINGS)
+def test_the_example_shows_its_kind(kind: Kind) -> None:
+    """That change and no other; the levels told are those of the table."""
+    meaning = MEANINGS[kind]
+    old, new = (example(meaning, text) for text in (meaning.old, meaning.new))
+    (found,) = compare_apis(old, new, FILLED)
+    assert found.kind == kind
+    assert (found.side, found.case) in {(side, case) for side, case, _ in cells(kind)}
+
+
+def test_every_kind_and_every_case_has_words() -> None:
+    assert list(MEANINGS) == [kind for family in FAMILIES for kind in family.kinds]
+    assert set(MEANINGS) == set(get_args(Kind)) == set(WORDS)
+    assert set(CASES) == set(get_args(Case))
+    assert {case for _, case in TABLE} | {"filled"} == set(CASES)
+    assert not set(MEANINGS) & set(rules_by_id())
+
+
+@pytest.mark.parametrize("kind", MEANINGS)
+def test_an_explanation_says_all(kind: Kind) -> None:
+    meaning, text = MEANINGS[kind], explain_kind(kind)
+    flat = " ".join(text.split())
+    assert text.startswith(f"{kind} (change): {WORDS[kind]}\n")
+    for said in (meaning.why, meaning.do):
+        assert said in flat
+        assert said.endswith(".")
+        assert "  " not in said
+    for line in f"{meaning.old}\n{meaning.new}".split("\n"):
+        assert line in text
+    for side, case, cell in cells(kind):
+        of = f" ({CASES[case]})" if case else ""
+        (line,) = [
+            one for one in text.split("\n") if one.startswith(f"    {side}{of}: ")
+        ]
+        assert f"{cell.level}, {cell.bump};" in line
+        assert ("(breaks)" in line) == (cell.level == "breaking")
+        assert cell.source in line
+        assert cell.wire in line
+
+
+def test_one_explanation() -> None:
+    assert explain_kind("host-changed") == (
+        "host-changed (change): documented with another host\n"
+        "\n"
+        "The page names another base address for its call, or whether it is the only one.\n"
+        "\n"
+        "How grave it is:\n"
+        "\n"
+        "    request: non-breaking, minor; source: nothing; wire: other host;"
+        " caution: another host\n"
+        "\n"
+        "For example (the rows of a request table), before:\n"
+        "\n"
+        "    | base_uri | string | At `https://one.example.org/`\n"
+        "\n"
+        "After:\n"
+        "\n"
+        "    | base_uri | string | At `https://two.example.org/`\n"
+        "\n"
+        "What to do: Generate the bindings again. Clients that are given a base address keep\n"
+        "theirs."
+    )
+
+
+# -- the page ------------------------------------------------------------------------------
+
+
+def test_the_page_is_that_of_the_table(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "--changes", "--markdown"]) == 0
+    page = (ROOT / "docs" / "changes.md").read_text("utf-8")
+    command = "imtable explain --changes --markdown > docs/changes.md"
+    assert page == capsys.readouterr().out, command
+
+
+def test_the_page_has_a_section_for_each() -> None:
+    tokens = MarkdownIt("commonmark").enable("table").parse(changes_markdown())
+    heads = [
+        at + 1
+        for at, token in enumerate(tokens)
+        if token.tag == "h3" and token.nesting == 1
+    ]
+    assert [tokens[at].content for at in heads] == list(MEANINGS)
+    rows = [token for token in tokens if token.type == "tr_open"]
+    said = sum(1 for kind in MEANINGS for _ in cells(kind))
+    heads_of_tables = len(FAMILIES) + len(MEANINGS)
+    assert len(rows) == said + len(MEANINGS) + heads_of_tables
+
+
+# -- the command ---------------------------------------------------------------------------
+
+
+def test_the_command_knows_kinds(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["explain", "field-added"]) == 0
+    assert capsys.readouterr().out.startswith("field-added (change): ")
+    assert main(["explain", "--changes"]) == 0
+    listed = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in listed] == list(MEANINGS)
+
+
+@pytest.mark.parametrize("name", ["feild-added", "Field-Added", "field-add"])
+def test_a_misspelt_kind_is_recognised(
+    capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert main(["explain", name]) == 2
+    assert "did you mean field-added" in capsys.readouterr().err
+
+
+def test_sarif_says_the_same() -> None:
+    log = json.loads(drift_sarif(Drift("old", "new", (), (), 0, 0)))
+    rules = {rule["id"]: rule for rule in log["runs"][0]["tool"]["driver"]["rules"]}
+    assert list(rules) == [
+        f"{kind}/{side}"
+        for kind in MEANINGS
+        for side in dict.fromkeys(side for side, _, _ in cells(kind))
+    ]
+    for kind, meaning in MEANINGS.items():
+        for side in {side for side, _, _ in cells(kind)}:
+            why, levels, do = rules[f"{kind}/{side}"]["help"]["text"].split("\n\n")
+            assert why == meaning.why
+            assert do == f"What to do: {meaning.do}"
+            said = [one for one, _, _ in cells(kind) if one == side]
+            assert [line.split()[0].strip(":") for line in levels.split("\n")] == said

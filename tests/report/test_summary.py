@@ -1,0 +1,164 @@
+"""The account of a run."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from imtable.reading.rules import SEVERITIES
+from imtable.reading.sources import Source, read_sources
+from imtable.report.json_text import json_text
+from imtable.report.summary import rules_text, summarize, summary_text, summary_value
+from imtable.run.pipeline import Reading, read_tree, without_collisions
+from support.corpus import ROOT, require_corpus
+from support.rule_pages import CALL, NOTICE
+
+STUB = "---\ntitle: /old\nhead:\n- - meta\n  - content: 0;url=/openapi/v3/pay/orders\n---\n"
+OVERVIEW = "| 业务标签 | 直连\n| --- | ---\n| 支付 | [下单](/openapi/v3/pay/orders)\n"
+
+
+def read(pages: dict[str, str]) -> tuple[Reading, ...]:
+    sources = [Source(path, text.encode()) for path, text in pages.items()]
+    return without_collisions(read_tree(sources, lint=True))
+
+
+SMALL = {
+    "openapi/index.md": OVERVIEW,
+    "openapi/v2/old.md": STUB,
+    "openapi/v2/pay/broken.md": CALL.text.replace("{#post}", "{#create}"),
+    "openapi/v2/pay/close.md": CALL.text.replace("{#post}", "{#put}"),
+    "openapi/v3/pay/orders.md": CALL.text,
+    "webhook/v3/ORDER.PAID.md": NOTICE.text,
+}
+
+
+def test_the_text_of_a_small_tree() -> None:
+    assert summary_text(summarize(read(SMALL))) == (
+        "6 files: 3 pages, 1 stub, 1 overview, 1 unreadable; 1 quarantined\n"
+        "3 operations: openapi v2 1, openapi v3 1, webhook v3 1; post 2, put 1\n"
+        "8 tables: request 4 (请求参数 4), response 4 (返回字典 3, 应答规范 1)\n"
+        "12 rows: 12 fields, 0 lines, 0 notes; 9 in the IR, 3 in diagnostics only\n"
+        "6 diagnostics: 3 errors, 0 warnings, 3 info, 0 style"
+    )
+
+
+def test_the_rules_of_a_small_tree() -> None:
+    assert rules_text(summarize(read(SMALL))) == (
+        "2  error    table-homeless: a table that belongs to no operation\n"
+        "1  error    anchor-unknown: a heading anchor is not a verb\n"
+        "2  info     sample-absent: an operation without a sample\n"
+        "1  info     enum-status-classes: HTTP status classes"
+    )
+
+
+def test_the_values_of_a_small_tree() -> None:
+    value = json.loads(json_text(summary_value(summarize(read(SMALL)))))
+    assert value == {
+        "files": 6,
+        "pages": 3,
+        "stubs": 1,
+        "overviews": 1,
+        "unreadable": 1,
+        "quarantined": 1,
+        "operations": 3,
+        "operations_by_kind": {"openapi v2": 1, "openapi v3": 1, "webhook v3": 1},
+        "operations_by_verb": {"post": 2, "put": 1},
+        "tables": 8,
+        "tables_by_caption": {
+            "request": {"请求参数": 4},
+            "response": {"应答规范": 1, "返回字典": 3},
+        },
+        "rows": {
+            "total": 12,
+            "fields": 12,
+            "lines": 0,
+            "notes": 0,
+            "in_ir": 9,
+            "only_in_diagnostics": 3,
+        },
+        "diagnostics": 6,
+        "diagnostics_by_severity": {"error": 3, "warning": 0, "info": 3, "style": 0},
+        "diagnostics_by_rule": {
+            "table-homeless": 2,
+            "anchor-unknown": 1,
+            "sample-absent": 2,
+            "enum-status-classes": 1,
+        },
+        "severity_by_rule": {
+            "table-homeless": "error",
+            "anchor-unknown": "error",
+            "sample-absent": "info",
+            "enum-status-classes": "info",
+        },
+    }
+
+
+def test_nothing_read_is_an_account_too() -> None:
+    summary = summarize([])
+    assert (summary.files, summary.rows.total, summary.diagnostics) == (0, 0, 0)
+    assert rules_text(summary) == ""
+    assert summary_text(summary) == (
+        "0 files: 0 pages, 0 stubs, 0 overviews, 0 unreadable; 0 quarantined\n"
+        "0 operations\n"
+        "0 tables\n"
+        "0 rows: 0 fields, 0 lines, 0 notes; 0 in the IR, 0 in diagnostics only\n"
+        "0 diagnostics: 0 errors, 0 warnings, 0 info, 0 style"
+    )
+
+
+def test_a_caption_cannot_steer_the_terminal() -> None:
+    page = CALL.text.replace("返回字典", "返回\x1b[2J\u202e字典")
+    text = summary_text(summarize(read({"openapi/v3/pay/orders.md": page})))
+    assert "\x1b" not in text
+    assert "\u202e" not in text
+    assert "返回\\x1b[2J\\u202e字典 1" in text
+
+
+def check(readings: tuple[Reading, ...]) -> None:
+    """What must hold of every account."""
+    summary = summarize(readings)
+    rows = summary.rows
+    forms = summary.pages + summary.stubs + summary.overviews + summary.unreadable
+    assert summary.files == len(readings) == forms
+    assert rows.total == rows.in_ir + rows.only_in_diagnostics
+    assert summary.operations == sum(summary.operations_by_kind.values())
+    assert summary.operations == sum(summary.operations_by_verb.values())
+    captions = summary.tables_by_caption.values()
+    assert summary.tables == sum(sum(counts.values()) for counts in captions)
+    assert tuple(summary.diagnostics_by_severity) == SEVERITIES
+    assert summary.diagnostics == sum(summary.diagnostics_by_severity.values())
+    assert summary.diagnostics == sum(summary.diagnostics_by_rule.values())
+
+
+def test_the_account_of_our_own_pages_adds_up() -> None:
+    readings = read_tree(read_sources(ROOT / "specs" / "docs"), lint=True)
+    check(readings)
+    summary = summarize(readings)
+    assert summary.tables == 2 * summary.operations > 0
+    assert summary.quarantined == 0
+
+
+def written_rows(docs: Path) -> int:
+    """The rows of the tables of all operations, counted without any of our code."""
+    count = 0
+    for file in docs.rglob("*.md"):
+        inside = False
+        for line in file.read_text("utf-8").split("\n"):
+            inside = line.startswith("|") and (inside or "{.type}" in line)
+            count += inside and "{.type}" not in line and not line.startswith("| -")
+    return count
+
+
+@pytest.mark.parametrize(
+    ("snapshot", "operations"), [("2026-01", None), ("2026-04", 1096)]
+)
+def test_the_account_of_a_snapshot(snapshot: str, operations: int | None) -> None:
+    docs = require_corpus(snapshot)
+    readings = read_tree(read_sources(docs), lint=True)
+    check(readings)
+    summary = summarize(readings)
+    assert summary.operations == (operations or summary.operations)
+    assert summary.tables == 2 * summary.operations
+    assert summary.rows.total == written_rows(docs)

@@ -1,0 +1,42 @@
+"""Drift made by hand, for tests of what is done with it."""
+
+from __future__ import annotations
+
+from imtable.drift.affected import Affected
+from imtable.drift.compare import Drift
+from imtable.drift.facts import Change, Place
+from imtable.drift.facts.severity import severity_of
+
+
+def drift(*changes: Change) -> Drift:
+    """A comparison that found these."""
+    functions = tuple(Affected(f"{one.page}:post", one.path or None) for one in changes)
+    return Drift("old", "new", changes, functions, 35, 1)
+
+
+def change(
+    number: int = 0,
+    *,
+    name: str = "a",
+    page: str = "v3/pay",
+    new: str | None = "string",
+    group: str | None = None,
+) -> Change:
+    """A required field that came."""
+    return Change(
+        kind="field-added",
+        operation=f"POST {page}{number}",
+        page=f"{page}{number}",
+        verb="post",
+        side="request",
+        steps=("json", name),
+        old=None,
+        new=new,
+        severity=severity_of("field-added", "required", "request"),
+        case="required",
+        new_place=Place(f"{page}{number}", 14),
+        group=group,
+    )
+
+
+EVIL = "x`|<b>@all\n::error::[a](http://b)\u202e%"
