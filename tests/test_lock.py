@@ -13,7 +13,7 @@ from packaging.requirements import Requirement
 from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 
-from corpus import ROOT
+from support.corpus import ROOT
 
 LOCK = ROOT / "requirements.txt"
 MEND = "`make lock` renews it"
