@@ -16,10 +16,21 @@ from cryptography.hazmat.primitives.serialization import (
     PublicFormat,
 )
 
-from support.pay_platform import APIV3_KEY, MCHID, MERCHANT_SERIAL, OLD, PUBLIC_KEY_ID, certificate_pem, credentials, private_pem, public_pem, rsa_key
 from runtime import ConfigError, Credentials
 from runtime.hidden import Hidden
 from runtime.keys import Certificate, PrivateKey, PublicKey, decrypt_gcm, decrypt_refund
+from support.pay_platform import (
+    APIV3_KEY,
+    MCHID,
+    MERCHANT_SERIAL,
+    OLD,
+    PUBLIC_KEY_ID,
+    certificate_pem,
+    credentials,
+    private_pem,
+    public_pem,
+    rsa_key,
+)
 
 EC = ec.generate_private_key(ec.SECP256R1())
 EC_PRIVATE = EC.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())

@@ -15,7 +15,6 @@ from typing import Any
 
 import pytest
 
-from support.pay_platform import APIV3_KEY, MCHID, MERCHANT_SERIAL, NEW, OLD, PUBLIC_KEY_ID, Wire, answer, certificate_pem, certificates_reply, private_pem, public_pem, sources, unsigned
 from runtime import (
     CallOptions,
     Client,
@@ -28,6 +27,22 @@ from runtime import (
     PayError,
     Reply,
     frontend,
+)
+from support.pay_platform import (
+    APIV3_KEY,
+    MCHID,
+    MERCHANT_SERIAL,
+    NEW,
+    OLD,
+    PUBLIC_KEY_ID,
+    Wire,
+    answer,
+    certificate_pem,
+    certificates_reply,
+    private_pem,
+    public_pem,
+    sources,
+    unsigned,
 )
 
 APIV2_KEY = "192006250b4c09247ec02edce69f6a2d"

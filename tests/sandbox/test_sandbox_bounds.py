@@ -13,8 +13,6 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from support.api_pages import answers, call, encoded, field, many, optional, page, parameter
-from support.api_pages import record as object_of
 from imtable.cli.sandbox import _tell
 from imtable.ir.model import Binary, Json, RsaOaep
 from imtable.sandbox import start_sandbox
@@ -22,6 +20,17 @@ from imtable.sandbox.credentials import Keys
 from imtable.sandbox.framing import MAX_BODY
 from imtable.sandbox.server import MAX_CONNECTIONS, Sandbox, Seen
 from imtable.sandbox.target import MAX_TARGET
+from support.api_pages import (
+    answers,
+    call,
+    encoded,
+    field,
+    many,
+    optional,
+    page,
+    parameter,
+)
+from support.api_pages import record as object_of
 from support.sandbox_client import BOUNDARY, Draft, Merchant, send, signed
 
 REPLY = answers("json", field("state"))

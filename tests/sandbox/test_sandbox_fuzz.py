@@ -12,8 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from support.api_pages import FILE, NESTED, REDIRECT, TWO_VERBS, UPLOAD, V2_DOWNLOAD
-from support.corpus import ROOT
+from imtable.ir.folder import read_stored
 from imtable.ir.model import Route
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_world
@@ -21,7 +20,8 @@ from imtable.sandbox.exchange import Desk
 from imtable.sandbox.findings import MOST
 from imtable.sandbox.messages import Received
 from imtable.sandbox.server import Sandbox
-from imtable.ir.folder import read_stored
+from support.api_pages import FILE, NESTED, REDIRECT, TWO_VERBS, UPLOAD, V2_DOWNLOAD
+from support.corpus import ROOT
 from support.sandbox_client import Draft, Merchant, full_request, send, signed
 
 SHOP = (NESTED, TWO_VERBS, UPLOAD, V2_DOWNLOAD, REDIRECT, FILE)

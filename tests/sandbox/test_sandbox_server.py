@@ -15,11 +15,11 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from support.corpus import ROOT
 from imtable.sandbox import SandboxError, open_keys, start_sandbox
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.framing import MAX_BODY
 from imtable.sandbox.server import Sandbox
+from support.corpus import ROOT
 from support.sandbox_client import Draft, Merchant, send, signed
 
 IR = ROOT / "specs" / "ir"

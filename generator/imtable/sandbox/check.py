@@ -14,8 +14,25 @@ from dataclasses import dataclass, replace
 from typing import Any, cast
 from urllib.parse import unquote
 
-from imtable.ir.model import AesEcb, AesGcm, Binary, Encoded, Field, Json, KeyOwner, ListOf, Mapping, OneOf, Record, RsaOaep, RsaSignature, Scalar, Type, UrlEncoded, Values
-
+from imtable.ir.model import (
+    AesEcb,
+    AesGcm,
+    Binary,
+    Encoded,
+    Field,
+    Json,
+    KeyOwner,
+    ListOf,
+    Mapping,
+    OneOf,
+    Record,
+    RsaOaep,
+    RsaSignature,
+    Scalar,
+    Type,
+    UrlEncoded,
+    Values,
+)
 from imtable.sandbox.findings import Finding, Place, first_findings
 from imtable.sandbox.json_text import parse_json
 

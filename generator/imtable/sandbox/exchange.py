@@ -11,10 +11,16 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from imtable.ir.model import ApiPage
-
 from imtable.sandbox import v2, v3
 from imtable.sandbox.endpoints import with_built_in
-from imtable.sandbox.faults import HEADER, Fault, NotPossibleError, Wish, read_wish, refuse
+from imtable.sandbox.faults import (
+    HEADER,
+    Fault,
+    NotPossibleError,
+    Wish,
+    read_wish,
+    refuse,
+)
 from imtable.sandbox.findings import Code, Finding, first_findings, quote
 from imtable.sandbox.messages import REMEMBERED, Answer, Call, Checked, Received, World
 from imtable.sandbox.routing import Endpoint, Lost, Match, Router

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from typing import Any, cast
 
-from .findings import quote
+from imtable.sandbox.findings import quote
 
 MAX_DEPTH = 50
 MAX_VALUES = 100_000

@@ -12,13 +12,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from imtable.ir.model import KeyOwner
-
 from imtable.sandbox.check import Openers
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.faults import Wish
 from imtable.sandbox.findings import Finding, clip
 from imtable.sandbox.invent import Seals
-from imtable.sandbox.seals import ecb_text, gcm_text, rsa_decrypt, rsa_encrypt, rsa_verify
+from imtable.sandbox.seals import (
+    ecb_text,
+    gcm_text,
+    rsa_decrypt,
+    rsa_encrypt,
+    rsa_verify,
+)
 
 REMEMBERED = 10_000
 """Nonces that are known again, and wishes that are counted."""

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from imtable.ir.model import Field, ListOf, Operation, Parameter, Part, Record
-
 from imtable.sandbox.check import Limits, check_members, check_value
 from imtable.sandbox.findings import Finding, Place, first_findings, quote
 from imtable.sandbox.json_text import parse_json

@@ -20,7 +20,6 @@ from types import TracebackType
 from typing import Any, Self
 
 from imtable.ir.model import ApiPage
-
 from imtable.sandbox.connection import Connection
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.errors import SandboxError

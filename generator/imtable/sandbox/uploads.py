@@ -10,7 +10,6 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from imtable.ir.model import Binary, Encoded, Field, Json, Type
-
 from imtable.sandbox.check import Limits, check_members
 from imtable.sandbox.findings import Finding, Place, first_findings
 from imtable.sandbox.json_text import as_object, parse_json

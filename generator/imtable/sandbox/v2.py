@@ -11,18 +11,45 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from imtable.ir.model import Field, Operation, Reply
-
 from imtable.sandbox import files
 from imtable.sandbox.check import Limits, check_value
 from imtable.sandbox.echo import said_by
 from imtable.sandbox.endpoints import KEY_FOR_CARDS, SIGN_KEY
-from imtable.sandbox.faults import NOT_IN_V2, OF_MEMBERS, OF_SIGNATURES, Fault, refuse, spoil_value
+from imtable.sandbox.faults import (
+    NOT_IN_V2,
+    OF_MEMBERS,
+    OF_SIGNATURES,
+    Fault,
+    refuse,
+    spoil_value,
+)
 from imtable.sandbox.findings import Finding, Place, clip, first_findings
 from imtable.sandbox.invent import Situation, invent_members
-from imtable.sandbox.messages import Answer, Call, Checked, Received, World, openers, seals
-from imtable.sandbox.parts import check_headers, check_media, check_no_body, check_query, fields_of, row_of
+from imtable.sandbox.messages import (
+    Answer,
+    Call,
+    Checked,
+    Received,
+    World,
+    openers,
+    seals,
+)
+from imtable.sandbox.parts import (
+    check_headers,
+    check_media,
+    check_no_body,
+    check_query,
+    fields_of,
+    row_of,
+)
 from imtable.sandbox.routing import Match
-from imtable.sandbox.seals import V2_SIGN_LENGTHS, V2SignType, v2_sign, v2_text, v2_verify
+from imtable.sandbox.seals import (
+    V2_SIGN_LENGTHS,
+    V2SignType,
+    v2_sign,
+    v2_text,
+    v2_verify,
+)
 from imtable.sandbox.uploads import check_multipart
 from imtable.sandbox.xml_text import XmlError, read_xml, write_xml
 
