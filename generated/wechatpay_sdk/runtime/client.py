@@ -224,7 +224,7 @@ def _checked(settings: Settings, options: ClientOptions) -> Settings:
     return made._replace(
         base_url=check(made.base_url),
         hosts=checked_hosts(made.hosts, allow_http=made.allow_http),
-        backup_hosts=tuple(check(url) for url in made.backup_hosts),
+        backup_hosts=tuple(check(url, "backup_hosts") for url in made.backup_hosts),
         timeout=checked_timeout(made.timeout),
     )
 

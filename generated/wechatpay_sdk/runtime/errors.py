@@ -2,7 +2,7 @@
 """Everything that can go wrong with a call, as one tree under `PayError`.
 
 Owns the classes and their texts. A text never holds headers, bodies or values; those stay
-on the attributes. All errors pickle and copy: `args` is the message alone, the rest is state.
+on the attributes. What it quotes of an answer is escaped. All errors pickle and copy: `args` is the message alone, the rest is state.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from typing import Literal, TypedDict, Unpack
 
 from .reply import Problem
+from .shown import shown
 
 Outcome = Literal["rejected", "unknown"]
 SignatureReason = Literal[
@@ -33,7 +34,8 @@ class PayError(Exception):
         return super().__str__()
 
     def __str__(self) -> str:
-        return f"{self.operation}: {self._text()}" if self.operation else self._text()
+        text = self._text()
+        return shown(f"{self.operation}: {text}" if self.operation else text)
 
 
 class ConfigError(PayError):
@@ -89,8 +91,8 @@ class ReplyError(PayError):
         return self.headers.get("request-id", "")
 
     def __str__(self) -> str:
-        request_id = f" (Request-ID {self.request_id})" if self.request_id else ""
-        return f"{super().__str__()}{request_id}"
+        named = f" (Request-ID {shown(self.request_id)})" if self.request_id else ""
+        return f"{super().__str__()}{named}"
 
 
 class ApiError(ReplyError):

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from ipaddress import ip_address
+from typing import cast
 from urllib.parse import quote, urlsplit
 
 from .errors import ConfigError
@@ -16,7 +17,8 @@ from .errors import ConfigError
 DEFAULT_BASE_URL = "https://api.mch.weixin.qq.com/"
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
 _HOST = re.compile(r"\*|[A-Za-z0-9._-]+|[0-9A-Fa-f:]+")
-_BASE_URL = re.compile(r"https?://[^\\\s@?#]+", re.ASCII)
+_BASE_URL = re.compile(r"https?://[!-~]+")
+_NOT_IN_BASE_URL = frozenset("\\@?#")
 
 
 def expand(template: str, variables: Mapping[str, object]) -> str:
@@ -61,20 +63,25 @@ def resolve_base(
     return checked_base(chosen, allow_http=allow_http)
 
 
-def checked_base(url: str, *, allow_http: bool = False) -> str:
+def checked_base(
+    url: str, setting: str = "base_url", *, allow_http: bool = False
+) -> str:
     """The URL ending in `/`. Raises `ConfigError` for what may not receive a call.
 
     Plain http is for loopback addresses, lest a call be readable on its way; `allow_http`
     permits it elsewhere.
     """
-    if not _BASE_URL.fullmatch(url) or not url.isascii():
+    text = cast("object", url)
+    fit = isinstance(text, str) and _BASE_URL.fullmatch(text)
+    if not fit or _NOT_IN_BASE_URL & {*url}:
         raise ConfigError(
-            "a base URL must be http(s)://host/path/, in ASCII, and no more"
+            f"{setting}: expected a base URL, http(s)://host/path/, in ASCII without blanks,"
+            " and no more"
         )
-    host = _host(url)
+    host = _host(url, setting)
     if not (allow_http or url.startswith("https:") or _is_loopback(host)):
         raise ConfigError(
-            f"plain http is only for loopback addresses, not for {host!r}"
+            f"{setting}: plain http is only for loopback addresses, not for {host!r}"
         )
     return url.rstrip("/") + "/"
 
@@ -90,12 +97,12 @@ def checked_hosts(
                 f"hosts: {name!r} is no host name, nor '*': leave out scheme, port and path"
             )
     return {
-        name.lower(): checked_base(url, allow_http=allow_http)
+        name.lower(): checked_base(url, f"hosts[{name!r}]", allow_http=allow_http)
         for name, url in hosts.items()
     }
 
 
-def _host(url: str) -> str:
+def _host(url: str, setting: str = "base_url") -> str:
     try:
         parts = urlsplit(url)
         _ = parts.port  # reading it is what checks it
@@ -103,7 +110,7 @@ def _host(url: str) -> str:
     except ValueError:
         host = None
     if not host:
-        raise ConfigError("a base URL names no host, or a port that is no number")
+        raise ConfigError(f"{setting}: it names no host, or a port that is no number")
     return host
 
 

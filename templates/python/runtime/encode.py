@@ -62,7 +62,7 @@ _NOTHING = _Nothing()
 _Write: TypeAlias = Callable[[Any, Trail, Supplies], Any]
 _SCALARS = frozenset((str, int, bool))
 _JSON = JSONEncoder(ensure_ascii=False, separators=(",", ":"))
-_HEADER = re.compile(r"[\x20-\x7e]*")
+_HEADER = re.compile(r"([!-~]([ -~]*[!-~])?)?")
 _TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 
 
@@ -95,11 +95,15 @@ def encode_texts(
 
 
 def encode_headers(value: object) -> dict[str, str]:
-    """Header names and values; anything but printable ASCII is refused by name."""
+    """Header names and values; anything but printable ASCII is refused by name, and blanks
+    at the ends, which no server would see."""
     headers = encode_texts(value)
     for name, text in headers.items():
         if not _TOKEN.fullmatch(name) or not _HEADER.fullmatch(text):
-            raise ConfigError(f"header {name!r}: only printable ASCII can be sent")
+            raise ConfigError(
+                f"header {name!r}: only printable ASCII can be sent, and no blank at the"
+                " beginning or the end"
+            )
     return headers
 
 

@@ -23,6 +23,7 @@ from .errors import (
     TransportError,
 )
 from .request import build_request, sign_request
+from .shown import shown
 from .steps import Refresh, Steps
 from .transport import RawResponse, Sleep
 from .verify import is_signed, prove
@@ -160,7 +161,7 @@ def _log(call: Call[Any], base: str, response: RawResponse, started: float) -> N
             call.operation.path,  # the template: values may be personal
             base.split("/")[2],
             response.status,
-            response.by_name().get("request-id", "-"),
+            shown(response.by_name().get("request-id", "-")),
             (call.settings.sources.clock() - started) * 1000,
         )
 

@@ -49,7 +49,9 @@ class Meta:
         return self.find_extra()
 
     def __repr__(self) -> str:
-        return f"<Meta {self.http_status} {self.request_id or '-'}>"
+        from .shown import shown
+
+        return f"<Meta {self.http_status} {shown(self.request_id) or '-'}>"
 
 
 @dataclass(slots=True, kw_only=True)
