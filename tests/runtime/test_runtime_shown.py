@@ -9,10 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pay_platform import MCHID, Wire, answer, credentials, sources, unsigned
 from runtime import ApiError, CallOptions, Client, ConfigError, Operation, Reply
 from runtime.reply import Meta
 from runtime.shown import shown
+from support.pay_platform import MCHID, Wire, answer, credentials, sources, unsigned
 
 FORGED = "a\nb\r\x1b[2J\x00\x07\x9b1m\x85\u2028\u2029\u202e\ud800z"
 FIT = r"a\nb\r\x1b[2J\x00\x07\x9b1m\x85\u2028\u2029\u202e\ud800z"
