@@ -1,19 +1,16 @@
 """Where the body of a download goes: memory, a path or a stream, without holding it whole.
 
-Owns the temporary file, decompression, the digest over what was decompressed, and the first
-bytes of what may be an error in place of a file. It does not know what the digest must be.
+Owns decompression, the digest over what was decompressed, and the first bytes of what may be
+an error in place of a file. It does not know what the digest must be.
 """
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from io import BytesIO
 from os import PathLike
 from pathlib import Path
 from shutil import copyfileobj
-from stat import S_ISREG
 from typing import BinaryIO, cast
 from zlib import decompressobj
 from zlib import error as zlib_error
@@ -21,6 +18,7 @@ from zlib import error as zlib_error
 from .digest import new_hash
 from .errors import ConfigError
 from .operation import SaveTo
+from .whole_file import WholeFile
 from .xml_text import BLANK
 
 _CHUNK = 64 * 1024
@@ -37,11 +35,11 @@ class Sink:
         self, to: SaveTo | None = None, hash_type: str = "", *, gunzip: bool = False
     ) -> None:
         """Nothing is opened yet. Raises `ConfigError` for an unknown `hash_type`."""
-        self._path = Path(cast("str", to)) if isinstance(to, str | PathLike) else None
-        self._to = cast("BinaryIO | None", None if self._path else to)
+        path = Path(cast("str", to)) if isinstance(to, str | PathLike) else None
+        self._whole = WholeFile(path) if path else None
+        self._to = cast("BinaryIO | None", None if path else to)
         self._hash_type = hash_type
         self._gunzip = gunzip
-        self._temporary: Path | None = None
         self._raw: BinaryIO | None = None
         self._file: BinaryIO | None = None
         self._restart()
@@ -66,17 +64,10 @@ class Sink:
             raise _not_writable(error) from None
 
     def _open(self) -> BinaryIO:
-        if not self._path:
-            return self._scratch()
-        with suppress(FileNotFoundError):
-            if not S_ISREG(self._path.stat().st_mode):
-                raise ConfigError(f"{str(self._path)!r} exists and is no file")
-        name = f".download-{secrets.token_hex(8)}.part"
-        self._temporary = self._path.with_name(name)
-        return self._temporary.open("xb+")
+        return self._whole.open() if self._whole else self._scratch()
 
     def _scratch(self) -> BinaryIO:
-        if self._path is None and self._to is None:
+        if self._whole is None and self._to is None:
             return BytesIO()
         from tempfile import TemporaryFile
 
@@ -129,9 +120,8 @@ class Sink:
         if isinstance(file, BytesIO):
             return file.getvalue()
         try:
-            if self._path and self._temporary:
-                file.close()
-                self._temporary.replace(self._path)
+            if self._whole:
+                self._whole.publish()
             elif self._to:
                 file.seek(0)
                 copyfileobj(file, self._to)
@@ -144,8 +134,8 @@ class Sink:
         for file in (self._file, self._raw):
             if file:
                 file.close()
-        if self._temporary:
-            self._temporary.unlink(missing_ok=True)
+        if self._whole:
+            self._whole.discard()
 
 
 def _inflated(packed: Iterable[bytes]) -> Iterator[bytes]:
