@@ -14,7 +14,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 UV := $(BIN)/uv --quiet pip
 INTO := --python $(BIN)/python
 
-.PHONY: generate test lint types unit fresh golden bench lock clean
+.PHONY: generate test lint types unit fresh quick fuzz golden bench lock clean
 
 generate: $(STAMP)
 	$(BIN)/imtable generate
@@ -54,6 +54,14 @@ types: $(STAMP)
 
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n 2
+
+# For the desk: no browser, no corpus, no checkers of types.
+quick: $(STAMP)
+	$(BIN)/python -m pytest -q -n 2 -m "not browser and not checker and not corpus"
+
+# Inputs that nobody has seen, FUZZ_TIMES as many as in `make unit`; what fails becomes a case.
+fuzz: $(STAMP)
+	$(BIN)/python -m pytest -q -n 2 -m hypothesis --hypothesis-profile=fuzz
 
 # Running it changes nothing: the committed IR and bindings are those of the docs.
 fresh: $(STAMP)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import HealthCheck, assume, event, example, given, settings
+from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
 from imtable.bindings.package import page_text
@@ -26,19 +26,18 @@ from support.hostile_pages import (
 from support.module_shape import PACKAGE, check_module
 from support.reading import BODY, call_page
 
+pytestmark = pytest.mark.boundary("page")
+
 ANY = st.text(max_size=30) | st.sampled_from(ATTACKS)
 IDENTIFIERS = st.from_regex("[A-Za-z_][A-Za-z0-9_-]{0,70}", fullmatch=True)
-MERCIFUL = settings(deadline=None, suppress_health_check=(HealthCheck.too_slow,))
 
 
-@MERCIFUL
 @given(st.sampled_from(WORDS) | IDENTIFIERS | ANY, ANY)
 @example("x", ATTACKS[0])
 def test_a_call_is_only_ever_names_and_texts(name: str, text: str) -> None:
     check_page("openapi/v3/x", hostile_page(name, text))
 
 
-@MERCIFUL
 @given(ANY)
 def test_a_notification_and_a_move_are_only_ever_texts(text: str) -> None:
     check_page("webhook/v3/X", hostile_notice(text))
@@ -50,7 +49,6 @@ def repeats_a_variable(path: str) -> bool:
     return len(set(found)) < len(found)
 
 
-@MERCIFUL
 @given(st.lists(ANY, min_size=1, max_size=4).map("/".join))
 def test_a_path_is_only_ever_names_and_texts(path: str) -> None:
     """Whether a file can have the name is another question."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from black import Mode, format_str
-from hypothesis import event, given, settings
+from hypothesis import event, given
 from hypothesis import strategies as st
 
 from imtable.bindings.layout import (
@@ -23,6 +23,7 @@ from imtable.bindings.layout import (
     union,
     width,
 )
+from support.fuzzing import examples
 
 NONE = Atom("None")
 LONG = Atom("PostJson.SingleUsageRule.CouponAvailablePeriod.WeeklyAvailablePeriod.Part")
@@ -71,7 +72,7 @@ DEFAULTS = st.sampled_from(
 )
 
 
-@settings(max_examples=300)
+@examples(300)
 @given(exprs(), st.booleans(), DEFAULTS, st.integers(1, 6), st.integers(1, 40))
 def test_declarations(
     expr: Expr, optional: bool, default: str, depth: int, size: int

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
@@ -27,6 +27,7 @@ from imtable.ir.model import ApiPage
 from imtable.reading.sources import Source, read_sources
 from imtable.run.pipeline import read_source
 from support.corpus import require_corpus
+from support.fuzzing import examples
 from support.random_docs import (
     NAMES,
     STEPS,
@@ -38,6 +39,8 @@ from support.random_docs import (
     rows,
     written,
 )
+
+pytestmark = pytest.mark.boundary("page")
 
 PACKAGE = "sdk"
 
@@ -224,11 +227,9 @@ class History(RuleBasedStateMachine):
 
 
 History.TestCase.settings = settings(
-    max_examples=30,
+    examples(30),
     stateful_step_count=15,
-    deadline=None,
     phases=[phase for phase in Phase if phase is not Phase.explain],  # it takes minutes
-    suppress_health_check=(HealthCheck.too_slow, HealthCheck.data_too_large),
 )
 TestHistory = History.TestCase
 

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 from black import Mode, format_str
 from black.mode import TargetVersion
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from imtable.bindings.layout import fits, settled
@@ -45,12 +45,10 @@ from support.api_pages import (
 from support.corpus import ROOT
 from support.strategies import pages
 
+pytestmark = pytest.mark.boundary("stored IR")
+
 BLACK = Mode(target_versions={TargetVersion.PY311})
 BIN = Path(sys.executable).parent
-SLOW = settings(
-    deadline=None,
-    suppress_health_check=(HealthCheck.too_slow, HealthCheck.filter_too_much),
-)
 
 
 @pytest.fixture(scope="module")
@@ -124,7 +122,6 @@ def skeleton(text: str) -> str:
     return ast.dump(Skeleton().visit(ast.parse(text)))
 
 
-@SLOW
 @given(HOSTILE)
 def test_text_from_the_docs_is_only_ever_a_constant(text: str) -> None:
     templates = load_templates()
@@ -137,7 +134,6 @@ def test_text_from_the_docs_is_only_ever_a_constant(text: str) -> None:
     assert {text + "1", text + "2", text + "3"} <= values
 
 
-@SLOW
 @given(HOSTILE, HOSTILE)
 def test_names_from_the_docs_are_only_ever_names(name: str, label: str) -> None:
     assume(name != "body")
@@ -169,7 +165,6 @@ def imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
 # -- black ---------------------------------------------------------------------------------
 
 
-@SLOW
 @given(pages())
 def test_black_has_nothing_to_do(of: ApiPage) -> None:
     try:

@@ -6,18 +6,18 @@ from __future__ import annotations
 from copy import deepcopy
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given
 
 from imtable.drift.compare import FILLED
 from imtable.drift.facts import compare_apis
 from imtable.ir.model import Api, ApiPage, Operation
+from support.fuzzing import examples
 from support.strategies import operations, pages
 
-ANY = settings(
-    max_examples=40,
-    deadline=None,
-    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
-)
+pytestmark = pytest.mark.boundary("stored IR")
+
+ANY = examples(40)
 
 
 @ANY

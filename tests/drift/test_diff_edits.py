@@ -6,20 +6,21 @@ from __future__ import annotations
 from functools import cache
 
 import pytest
-from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from imtable.drift.facts import Change, compare_apis, mirrored
 from imtable.ir.model import Api
 from support.corpus import ROOT, corpus_dir
 from support.edits import Edit, any_quiet, quiet_edits, real_edits
+from support.fuzzing import examples
 from support.reading import read
+
+pytestmark = pytest.mark.boundary("page")
 
 DOCS = ROOT / "specs" / "docs"
 PAGES = sorted(path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*.md"))
-SLOW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+SLOW = examples(60)
 
 
 @cache

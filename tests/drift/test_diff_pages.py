@@ -7,20 +7,22 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
-from hypothesis import HealthCheck, given, settings
+import pytest
+from hypothesis import given
 from hypothesis import strategies as st
 
 from imtable.bindings.names import module_name
 from imtable.drift.compare import FILLED
 from imtable.drift.facts import Change, compare_apis, mirrored
 from imtable.ir.model import Api, Event, Operation
+from support.fuzzing import examples
 from support.model_edits import LEVELS, ModelEdit, Rows, edits, places, replaced
 from support.random_docs import NAMES, Doc, Form, Row, paths, rows, written
 from support.reading import read
 
-SLOW = settings(
-    max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow]
-)
+pytestmark = pytest.mark.boundary("page")
+
+SLOW = examples(40)
 Tree = dict[str, Doc]
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from imtable.cli import main
@@ -16,8 +16,11 @@ from imtable.drift.compare import compare_trees
 from imtable.drift.git import find_revision
 from imtable.drift.history import compare_range
 from imtable.drift.sides import revision_tree
+from support.fuzzing import examples
 from support.reading import BODY, call_page
 from support.repositories import Repository
+
+pytestmark = pytest.mark.boundary("git repository")
 
 A = "| a {data-indent=1} | string | First"
 B = "| b {data-indent=1} | string | Second"
@@ -294,7 +297,7 @@ STATES = st.lists(
 )
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@examples(12)
 @given(STATES)
 def test_the_facts_are_those_of_the_range_and_each_has_a_commit(
     tmp_path_factory: pytest.TempPathFactory, states: list[dict[str, Any]]

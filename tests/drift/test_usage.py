@@ -12,6 +12,8 @@ from hypothesis import strategies as st
 
 from imtable.drift.usage import SourceCodeError, Usage, find_usage
 
+pytestmark = pytest.mark.boundary("usage sources")
+
 JSAPI = "v3.pay.transactions.jsapi"
 NATIVE = "v3.pay.native"
 CLOSE = "v3.pay.native.close"

@@ -16,6 +16,8 @@ from imtable.drift.narrowing import facts_of, updated_waivers, without_waived
 from imtable.drift.waivers import Waiver, WaiverError, dump_waivers, read_waivers
 from support.drift_values import change, drift
 
+pytestmark = pytest.mark.boundary("waivers")
+
 KEY = "0123456789abcdef"
 DAY = date(2026, 6, 30)
 ENTRY = f'version = 1\n\n[[waiver]]\nfingerprint = "{KEY}"\nreason = "why"\n'

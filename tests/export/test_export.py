@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any, cast, get_args
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, schemas
@@ -74,7 +74,10 @@ from support.api_pages import (
     record,
 )
 from support.corpus import ROOT, SNAPSHOTS, require_corpus
+from support.fuzzing import examples
 from support.strategies import pages as any_page
+
+pytestmark = pytest.mark.boundary("stored IR")
 
 Document = dict[str, Any]
 
@@ -770,7 +773,7 @@ def test_an_empty_api_is_a_document() -> None:
     OpenAPIV31SpecValidator(openapi_document([])).validate()
 
 
-@settings(max_examples=40, deadline=None)
+@examples(40)
 @given(st.lists(any_page(), max_size=2))
 def test_any_api_is_a_document(pages: list[ApiPage]) -> None:
     """Whatever the pages hold: the document is well-formed, and so is every schema."""

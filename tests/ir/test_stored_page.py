@@ -9,7 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from imtable.ir import reflection as shapes
@@ -42,6 +42,8 @@ from imtable.ir.model import (
 from imtable.ir.schema import page_schema
 from imtable.ir.stored_page import IrFormatError, dump_page, load_page
 from support.strategies import pages
+
+pytestmark = pytest.mark.boundary("stored IR")
 
 STRING = Scalar(kind="string")
 EMPTY = ApiPage(path="openapi/v3/x", kind="openapi")
@@ -255,7 +257,6 @@ def test_two_surrogates_become_the_character_they_spell() -> None:
 # -- there and back ----------------------------------------------------------------------------
 
 
-@settings(deadline=None)
 @given(pages())
 @example(replace(EMPTY, title="\ud83d"))
 @example(page_of(Field(name="x", type=STRING, max_length=10**30)))
@@ -407,7 +408,6 @@ def spots(document: Any) -> list[tuple[Any, Any]]:
     return found + [spot for key in keys for spot in spots(document[key])]
 
 
-@settings(deadline=None, max_examples=100)
 @given(pages(), st.data())
 def test_the_schema_accepts_pages_and_agrees_with_the_loader_on_damaged_ones(
     page: ApiPage, data: Any

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
@@ -21,6 +21,9 @@ from imtable.reading.dialect import (
 )
 from imtable.reading.pages import read_row
 from support.corpus import SNAPSHOTS, require_corpus
+from support.fuzzing import examples
+
+pytestmark = pytest.mark.boundary("page")
 
 FIXTURES = Path(__file__).with_name("dialect.txt")
 
@@ -283,7 +286,7 @@ ODD_LINES = st.text("|-: \\`a{}#\t\u3000", max_size=12)
 MARKDOWN = st.lists(LINES | LINES | ODD_LINES, max_size=14).map("\n".join)
 
 
-@settings(max_examples=400, deadline=None)
+@examples(400)
 @given(MARKDOWN)
 @example("| a | b | c\n-")
 @example("|a\n-")

@@ -11,6 +11,8 @@ from imtable.reading.fences import without_code
 from imtable.reading.sources import read_sources
 from support.corpus import require_corpus
 
+pytestmark = pytest.mark.boundary("page")
+
 CASES = [
     ("a\n```\nb\n```\nc\n", "a\n```\n\n```\nc\n"),
     ("```php [x]\n\n| a |\n```", "```php [x]\n\n\n```"),

@@ -12,7 +12,7 @@ from random import Random
 from typing import cast
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from imtable.reading.php import MAX_DEPTH
@@ -35,6 +35,9 @@ from imtable.reading.samples import (
     same_call,
 )
 from support.corpus import SNAPSHOTS, require_corpus
+from support.fuzzing import examples
+
+pytestmark = pytest.mark.boundary("page")
 
 # -- writing expectations ------------------------------------------------------------------
 
@@ -564,7 +567,7 @@ def check_places(code: str, reading: Reading[Sample] | Reading[Array]) -> None:
 
 
 @given(st.text() | st.lists(st.sampled_from(PIECES), max_size=40).map("".join))
-@settings(max_examples=300)
+@examples(300)
 def test_no_text_makes_reading_fail(code: str) -> None:
     check_places(code, read_fragment(code))
     check_places(code, read_sample(code))

@@ -14,6 +14,8 @@ from runtime import JsonText, QueryText, Reply, Secret, Wire
 from runtime.convert import Findings, decode
 from runtime.encode import encode_json
 
+pytestmark = pytest.mark.boundary("reply")
+
 
 @dataclass(slots=True, kw_only=True)
 class Order(Reply):

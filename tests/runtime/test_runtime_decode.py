@@ -17,7 +17,7 @@ from types import ModuleType, NoneType
 from typing import Annotated, Any, Literal, cast, get_args, get_origin
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import runtime.decode
@@ -27,6 +27,8 @@ import wechatpay_sdk.runtime.decode
 import wechatpay_sdk.runtime.tables
 from runtime import Reply, Wire
 from runtime.decode import convert_json, fast_decoder, read_json
+
+pytestmark = pytest.mark.boundary("reply")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -263,14 +265,12 @@ def test_random_replies_of_the_order(data: st.DataObject) -> None:
     assert_same(Order, data.draw(replies(Order)))
 
 
-@settings(deadline=None)  # the first example of a class makes its strategies
 @given(st.data())
 def test_random_replies_of_every_class(data: st.DataObject) -> None:
     model = data.draw(st.sampled_from(MODELS))
     assert_same(model, data.draw(replies(model)))
 
 
-@settings(deadline=None)
 @given(st.data())
 def test_a_reply_as_documented_takes_the_fast_path(data: st.DataObject) -> None:
     model = data.draw(st.sampled_from([Order, *FAST]))

@@ -15,6 +15,8 @@ from runtime.convert import Findings, decode
 from runtime.encode import encode_json
 from runtime.numbered import gather, spread
 
+pytestmark = pytest.mark.boundary("reply")
+
 FAMILIES = ("id_$n", "fee_$n", "fee_$n_$m")
 GATHERED: list[tuple[dict[str, Any], dict[str, Any]]] = [
     ({}, {}),

@@ -11,6 +11,8 @@ from hypothesis import strategies as st
 from runtime.errors import ConfigError
 from runtime.xml_text import MAX_BYTES, read_xml, write_xml
 
+pytestmark = pytest.mark.boundary("reply")
+
 VALUES = st.text().map(
     lambda text: "".join(c for c in text if c >= " " or c in "\t\n\r")
 )

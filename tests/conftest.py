@@ -1,0 +1,55 @@
+"""What holds for every test: which inputs a property is tried with."""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+
+import pytest
+from _pytest.terminal import TerminalReporter
+
+from support.fuzzing import (
+    forget_constants,
+    inputs_tried,
+    register_profiles,
+    tried_lines,
+)
+
+TRIED = "inputs tried"
+
+register_profiles()
+
+
+def _is_fuzzing(config: pytest.Config) -> bool:
+    return bool(config.getoption("--hypothesis-profile") == "fuzz")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    if not _is_fuzzing(config):
+        forget_constants()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A property says how many inputs it was tried with; xdist passes that on."""
+    report = yield
+    statistics: str | None = getattr(item, "hypothesis_statistics", None)
+    if statistics and report.when == "call":
+        boundary = item.get_closest_marker("boundary")
+        name = boundary.args[0] if boundary else item.path.stem.removeprefix("test_")
+        report.user_properties.append((TRIED, (name, inputs_tried(statistics))))
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: TerminalReporter) -> None:
+    if not _is_fuzzing(terminalreporter.config):
+        return
+    terminalreporter.section(TRIED)
+    reports = [
+        *terminalreporter.getreports("passed"),
+        *terminalreporter.getreports("failed"),
+    ]
+    told = [pair for one in reports for pair in one.user_properties]
+    for line in tried_lines(value for key, value in told if key == TRIED):
+        terminalreporter.line(line)
