@@ -74,7 +74,7 @@ golden: $(STAMP)
 
 # Peers are installed in a folder of their own; takes about ten minutes.
 bench: $(STAMP)
-	$(BIN)/python -m benchmarks --write README.md
+	$(BIN)/python -m benchmarks --write benchmarks/README.md
 
 clean:
 	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis .imtable-cache build dist

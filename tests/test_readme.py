@@ -1,4 +1,4 @@
-"""What the README promises: its first program runs as it stands, its commands and links exist."""
+"""What the README and docs promise: the first program runs, commands and links exist."""
 
 from __future__ import annotations
 
@@ -16,7 +16,27 @@ from imtable.sandbox import start_sandbox
 from support.corpus import ROOT
 
 README = (ROOT / "README.md").read_text("utf-8")
-PROGRAMS = re.findall(r"^```python\n(.*?)^```$", README, re.DOTALL | re.MULTILINE)
+GUIDES = [
+    ROOT / "README.md",
+    ROOT / "CONTRIBUTING.md",
+    *sorted((ROOT / "docs").glob("*.md")),
+]
+LINK = re.compile(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)")
+
+
+FENCE = re.compile(r"^```.*?^```$", re.DOTALL | re.MULTILINE)
+
+
+def links(guide: Path) -> set[str]:
+    """The files that a guide links to, as written. Examples link to nothing."""
+    return set(LINK.findall(FENCE.sub("", guide.read_text("utf-8"))))
+
+
+def programs(text: str) -> list[str]:
+    return re.findall(r"^```python\n(.*?)^```$", text, re.DOTALL | re.MULTILINE)
+
+
+PROGRAMS = programs(README)
 ADDRESS = "http://127.0.0.1:8080/"
 
 
@@ -39,16 +59,22 @@ def test_the_first_program_runs_against_the_sandbox(tmp_path: Path) -> None:
         assert not list(sandbox.findings)
 
 
-@pytest.mark.parametrize("program", PROGRAMS)
-def test_every_program_compiles(program: str) -> None:
-    compile(program, "README.md", "exec")
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+def test_every_program_compiles(guide: Path) -> None:
+    for program in programs(guide.read_text("utf-8")):
+        compile(program, guide.name, "exec")
 
 
 @pytest.mark.parametrize("name", COMMANDS)
 def test_every_command_is_told(name: str) -> None:
-    assert f"| `imtable {name}" in README
+    assert f"| `imtable {name}" in (ROOT / "docs" / "commands.md").read_text("utf-8")
 
 
-@pytest.mark.parametrize("link", sorted(set(re.findall(r"\]\(([^)#:]+)", README))))
-def test_every_link_leads_somewhere(link: str) -> None:
-    assert (ROOT / link).exists()
+@pytest.mark.parametrize("guide", GUIDES, ids=lambda guide: guide.name)
+def test_every_link_leads_somewhere(guide: Path) -> None:
+    assert [to for to in links(guide) if not (guide.parent / to).exists()] == []
+
+
+def test_the_readme_leads_to_every_guide() -> None:
+    linked = {ROOT / to for to in links(ROOT / "README.md")}
+    assert {guide for guide in GUIDES if guide.name != "README.md"} <= linked
