@@ -20,7 +20,7 @@ from imtable.export import document_text, jsonschema_document, openapi_document
 from imtable.export.identity import operation_id, tag, url_path
 from imtable.export.paths import Place, place_calls, server_objects
 from imtable.export.schemas import Limits, field_schema, name_pattern, type_schema
-from imtable.export.values import default_keywords, json_value, value_keywords
+from imtable.export.values import default_keywords, value_keywords
 from imtable.ir.model import (
     Api,
     ApiPage,
@@ -284,26 +284,6 @@ def test_servers(route: Route, expected: list[str]) -> None:
 
 
 # -- values --------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("text", "kind", "expected"),
-    [
-        ("1.0", "string", "1.0"),
-        ("12", "integer", 12),
-        ("-1", "number", -1),
-        ("0.5", "number", 0.5),
-        ("0.5", "integer", None),
-        ("१", "integer", None),
-        ("9" * 5000, "integer", None),
-        ("1e5", "number", None),
-        ("TRUE", "boolean", True),
-        ("yes", "boolean", None),
-    ],
-)
-def test_a_documented_text_as_a_value(text: str, kind: Any, expected: object) -> None:
-    found = json_value(text, kind)
-    assert (found, type(found)) == (expected, type(expected))
 
 
 def listed(*texts: str, constant: bool = False, label: str | None = None) -> Values:

@@ -10,40 +10,20 @@ stands beside it as `x-imtable-values`, and in the description for those who rea
 
 from __future__ import annotations
 
-import re
-from typing import Literal, TypeAlias
+from typing import Literal
 
 from imtable.export.text import JsonObject, members
 from imtable.ir.model import ScalarKind, Values
+from imtable.ir.scalars import read_scalar
 
 Side = Literal["sent", "received"]
-JsonScalar: TypeAlias = str | int | float | bool
-
-_INTEGER = re.compile(r"-?[0-9]{1,18}")
-_NUMBER = re.compile(r"-?[0-9]{1,18}(?:\.[0-9]{1,18})?")
-
-
-def json_value(text: str, kind: ScalarKind) -> JsonScalar | None:
-    """The value that a documented text means for a field of this kind; None if it means
-    none.
-    """
-    match kind:
-        case "string":
-            return text
-        case "boolean":
-            return {"true": True, "false": False}.get(text.lower())
-        case "integer" | "number":
-            if _INTEGER.fullmatch(text):
-                return int(text)
-            decimal = kind == "number" and _NUMBER.fullmatch(text)
-            return float(text) if decimal else None
 
 
 def value_keywords(values: Values | None, kind: ScalarKind, side: Side) -> JsonObject:
     """The keywords that list the values of a scalar."""
     if values is None:
         return {}
-    read = [json_value(value.text, kind) for value in values.items]
+    read = [read_scalar(value.text, kind) for value in values.items]
     if side == "received" or None in read:
         return {"x-imtable-values": _listed(values)}
     closed: JsonObject = {"enum": list(dict.fromkeys(read))}
@@ -70,7 +50,7 @@ def default_keywords(default: str | None, schema: JsonObject) -> JsonObject:
         return {}
     kind = schema.get("type")
     if kind in ("string", "integer", "number", "boolean"):
-        value = json_value(default, kind)
+        value = read_scalar(default, kind)
         allowed = (
             [schema["const"]] if "const" in schema else schema.get("enum", [value])
         )

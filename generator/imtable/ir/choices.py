@@ -6,14 +6,8 @@ values a type can say. It knows neither Markdown nor Python's syntax.
 
 from __future__ import annotations
 
-import re
-
 from imtable.ir.model import ScalarKind, Values
-
-INTEGER = re.compile(r"0|-?[1-9][0-9]{0,17}")
-_DECIMAL = re.compile(r"-?[0-9]+\.[0-9]+")
-_NUMBERS: tuple[ScalarKind, ...] = ("integer", "number")
-_TRUTH = frozenset({"true", "false"})
+from imtable.ir.scalars import read_scalar
 
 
 def value_texts(values: Values | None) -> tuple[str, ...]:
@@ -24,20 +18,18 @@ def value_texts(values: Values | None) -> tuple[str, ...]:
 def choices(values: Values | None, kind: ScalarKind) -> tuple[str, ...]:
     """The values that a scalar may take; () if it takes any value of its kind.
 
-    Decimals and truth values narrow nothing; text under a numeric kind stays text.
+    Decimals and truth values narrow nothing; text under another kind stays text.
     """
     texts = value_texts(values)
-    if kind == "boolean" and _TRUTH.issuperset(texts):
-        return ()
-    decimal = not all_integers(texts, kind) and all(
-        INTEGER.fullmatch(text) or _DECIMAL.fullmatch(text) for text in texts
-    )
-    return () if kind in _NUMBERS and decimal else texts
+    fits = all(read_scalar(text, kind) is not None for text in texts)
+    narrows = kind == "string" or all_integers(texts, kind)
+    return texts if narrows or not fits else ()
 
 
 def all_integers(texts: tuple[str, ...], kind: ScalarKind) -> bool:
     """Whether the values of a numeric kind are whole numbers."""
-    return kind in _NUMBERS and all(map(INTEGER.fullmatch, texts))
+    numeric = kind in ("integer", "number")
+    return numeric and all(read_scalar(text, "integer") is not None for text in texts)
 
 
 def only_choice(values: Values | None, kind: ScalarKind) -> str | None:

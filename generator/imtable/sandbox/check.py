@@ -29,18 +29,18 @@ from imtable.ir.model import (
     RsaOaep,
     RsaSignature,
     Scalar,
+    ScalarKind,
     Type,
     UrlEncoded,
     Values,
 )
+from imtable.ir.scalars import is_integer, is_listed, read_scalar
 from imtable.sandbox.findings import Finding, Place, first_findings
 from imtable.sandbox.json_text import parse_json
 
 Findings = Iterator[Finding]
-INT64 = 2**63
-_INTEGER = re.compile(r"-?[0-9]+", re.ASCII)
-_NUMBER = re.compile(r"-?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]+)?", re.ASCII)
 _INDEX = re.compile(r"\\\$[a-z]")
+TOO_BIG = "too big for an integer of 64 bits"
 LISTED = 12
 """How many documented values a finding names."""
 LONG_NAME = 80
@@ -202,12 +202,12 @@ def _check_scalar(kind: Scalar, value: Any, limits: Limits, place: Place) -> Fin
         yield place.finding(problem, value)
         return
     text = _text(value)
-    if limits.values and text not in [one.text for one in limits.values.items]:
+    if limits.values and not is_listed(text, limits.values, kind.kind):
         yield place.finding(_not_listed(limits.values), value)
     elif kind.kind == "string":
         yield from _check_text(text, limits, place)
     elif kind.kind != "boolean":
-        yield from _check_range(text, kind, limits, place)
+        yield from _check_range(text, kind.kind, limits, place)
 
 
 def _type_problem(kind: Scalar, value: Any, *, textual: bool) -> str | None:
@@ -232,15 +232,17 @@ def _type_problem(kind: Scalar, value: Any, *, textual: bool) -> str | None:
 
 
 def _text_problem(kind: Scalar, text: str) -> str | None:
+    if read_scalar(text, kind.kind) is not None:
+        return None
     match kind.kind:
-        case "integer" if not _INTEGER.fullmatch(text):
-            return "an integer is due, written in digits"
-        case "number" if not _NUMBER.fullmatch(text):
-            return "a number is due"
-        case "boolean" if text not in ("true", "false"):
+        case "boolean":
             return "`true` or `false` is due"
+        case _ if is_integer(text):
+            return TOO_BIG
+        case "integer":
+            return "an integer is due, written in digits"
         case _:
-            return None
+            return "a number is due"
 
 
 def _check_text(text: str, limits: Limits, place: Place) -> Findings:
@@ -251,16 +253,13 @@ def _check_text(text: str, limits: Limits, place: Place) -> Findings:
         yield place.finding("a lone surrogate: this is no text", text)
 
 
-def _check_range(text: str, kind: Scalar, limits: Limits, place: Place) -> Findings:
-    if _INTEGER.fullmatch(text) and len(text) < 30:
-        number = int(text)
-        if not -INT64 <= number < INT64:
-            yield place.finding("too big for an integer of 64 bits", text)
-        elif limits.fen and number < 0:
-            yield place.finding("an amount is not negative", text)
-    elif kind.kind == "integer":
-        yield place.finding("too big for an integer of 64 bits", text[:40])
-    elif limits.fen and not float(text).is_integer():
+def _check_range(text: str, kind: ScalarKind, limits: Limits, place: Place) -> Findings:
+    number = read_scalar(text, kind)
+    if number is None and is_integer(text):
+        yield place.finding(TOO_BIG, text[:40])
+    elif limits.fen and isinstance(number, int) and number < 0:
+        yield place.finding("an amount is not negative", text)
+    elif limits.fen and not is_integer(text):
         yield place.finding("an amount is a whole number of cents", text)
 
 

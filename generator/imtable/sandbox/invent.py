@@ -34,8 +34,8 @@ from imtable.ir.model import (
     Scalar,
     Type,
     UrlEncoded,
-    Values,
 )
+from imtable.ir.scalars import is_listed, read_scalar
 
 MOMENT = "2026-01-02T03:04:05+08:00"
 UNIX_MOMENT = 1767294245
@@ -164,22 +164,10 @@ def _json_text(value: Any) -> str:
 
 def _scalar(kind: Scalar, field: Field, now: Situation) -> Any:
     text = _scalar_text(kind, field, now)
-    if now.textual or kind.kind == "string":
+    if now.textual and kind.kind != "boolean":
         return text
-    return _typed(kind, text)
-
-
-def _typed(kind: Scalar, text: str) -> Any:
-    """A text that `fits_scalar` as the value it is in JSON."""
-    match kind.kind:
-        case "integer":
-            return int(text)
-        case "number":
-            return json.loads(text)
-        case "boolean":
-            return text == "true"
-        case "string":
-            return text
+    value = read_scalar(text, kind.kind)
+    return plain_text(value) if now.textual else value
 
 
 def _scalar_text(kind: Scalar, field: Field, now: Situation) -> str:
@@ -212,24 +200,9 @@ def fits_scalar(kind: Scalar, field: Field, text: str) -> bool:
     """Whether a text can be the value of a row, for what its type and its values say."""
     if field.max_length is not None and len(text) > field.max_length:
         return False
-    return _of_kind(kind, text) and _listed(field.values, text)
-
-
-def _listed(values: Values | None, text: str) -> bool:
-    return not values or text in [one.text for one in values.items]
-
-
-def _of_kind(kind: Scalar, text: str) -> bool:
-    match kind.kind:
-        case "integer":
-            return re.fullmatch(r"-?(0|[1-9][0-9]{0,17})", text, re.ASCII) is not None
-        case "number":
-            pattern = r"-?(0|[1-9][0-9]{0,14})(\.[0-9]{1,6})?"
-            return re.fullmatch(pattern, text, re.ASCII) is not None
-        case "boolean":
-            return text in ("true", "false")
-        case "string":
-            return True
+    if read_scalar(text, kind.kind) is None:
+        return False
+    return not field.values or is_listed(text, field.values, kind.kind)
 
 
 # -- what the words of a row suggest -------------------------------------------------------

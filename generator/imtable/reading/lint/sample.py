@@ -27,6 +27,7 @@ from imtable.ir.model import (
     UrlEncoded,
     Values,
 )
+from imtable.ir.scalars import is_listed
 from imtable.reading import samples
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.operation import Section
@@ -276,7 +277,7 @@ def _compare_scalar(
     text = _text(value)
     if text is None or not _fits(kind, value):
         _report_type(field, kind, value, place)
-    if text is not None and values and text not in {item.text for item in values.items}:
+    if text is not None and values and not is_listed(text, values, kind.kind):
         listed = ", ".join(item.text for item in values.items[:6])
         place.add(
             "sample-value-not-listed",

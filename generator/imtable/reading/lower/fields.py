@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
+from imtable.ir.choices import value_texts
 from imtable.ir.model import (
     AesEcb,
     AesGcm,
@@ -34,6 +35,7 @@ from imtable.ir.model import (
     Values,
     Variant,
 )
+from imtable.ir.scalars import read_scalar
 from imtable.reading import samples
 from imtable.reading.diagnostics import Findings
 from imtable.reading.dialect import Cell
@@ -53,7 +55,12 @@ SCALARS: dict[str, ScalarKind] = {
     "int": "integer",
     "bool": "boolean",
 }
-NUMERIC = re.compile(r"^-?\d+(?:\.\d+)?$")
+_PLURALS: dict[ScalarKind, str] = {
+    "string": "texts",
+    "integer": "integers",
+    "number": "numbers",
+    "boolean": "`true` and `false`",
+}
 FAMILY = re.compile(r"\$[a-z]")
 LONGEST = re.compile(r"最长(\d+)字符")
 COMPOUND = ("s", "_list", "_info", "_detail", "_by_item")
@@ -289,25 +296,24 @@ def _members(row: _Row, context: Context, sample: samples.Value | None) -> Type:
 
 
 def _scalar(row: _Row, context: Context) -> Scalar:
-    """Values that are no numbers tell that a number is none."""
+    """Values that the kind cannot carry tell that the field is a text."""
     kind = SCALARS[row.base]
-    values = row.about.values
-    if kind in ("integer", "number") and values:
-        text = next((v.text for v in values.items if not NUMERIC.match(v.text)), None)
-        if text is not None:
-            context.findings.add(
-                "enum-not-numeric",
-                Location(row.node.row.line, row.node.type_cell.column),
-                f"`{row.name}` is {kind}, but `{text}` is none",
-                width=len(row.base),
-                expected="`string`, or values that are numbers",
-                done="read as string",
-                repaired=True,
-                before=kind,
-                after="string",
-            )
-            return Scalar(kind="string")
-    return Scalar(kind=kind)
+    texts = value_texts(row.about.values)
+    other = next((text for text in texts if read_scalar(text, kind) is None), None)
+    if other is None:
+        return Scalar(kind=kind)
+    context.findings.add(
+        "enum-not-numeric",
+        Location(row.node.row.line, row.node.type_cell.column),
+        f"`{row.name}` is {kind}, but `{other}` is none",
+        width=len(row.base),
+        expected=f"`string`, or values that are {_PLURALS[kind]}",
+        done="read as string",
+        repaired=True,
+        before=kind,
+        after="string",
+    )
+    return Scalar(kind="string")
 
 
 def _wrapped(

@@ -8,12 +8,13 @@ VALUES: tuple[Rule, ...] = (
     Rule(
         id="enum-not-numeric",
         severity="error",
-        what="a numeric type with values that are no numbers",
+        what="a numeric or boolean type with values of another type",
         why=(
             "Type and values contradict each other. The field is read as a string, since"
-            " the values could not be sent as numbers."
+            " the values could not be sent as the type says: `01` and `1e3` are no numbers,"
+            " `1.5` is no integer, `Y` is not boolean."
         ),
-        mend="Write `string`, or the numbers that are on the wire.",
+        mend="Write `string`, or the values that are on the wire.",
         bad="| state {data-indent=1} | number | State<br/>`OPEN` \\| `PAID` 枚举值之一",
         good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
         repairs=True,
