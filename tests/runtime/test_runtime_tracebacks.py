@@ -5,12 +5,10 @@ from __future__ import annotations
 import copy
 import json
 import pickle
-import traceback
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -39,15 +37,12 @@ from support.pay_platform import (
     answer,
     certificate_pem,
     certificates_reply,
-    private_pem,
     public_pem,
     sources,
     unsigned,
 )
+from support.tracebacks import APIV2_KEY, PASSWORD, PEM, WORKWX, leaks, secrets_in
 
-APIV2_KEY = "192006250b4c09247ec02edce69f6a2d"
-WORKWX, PASSWORD = "workwx-s3cret", "pr0xy-passw0rd"
-PEM = private_pem("merchant")
 OWN = certificate_pem(b"merchant".hex())
 SETTINGS: dict[str, Any] = {
     "mchid": MCHID,
@@ -62,74 +57,11 @@ SETTINGS: dict[str, Any] = {
     "bank_card_key": public_pem("bank"),
     "workwx_secret": WORKWX,
 }
-SECRETS = {
-    "apiv3_key": APIV3_KEY,
-    "apiv2_key": APIV2_KEY,
-    "workwx_secret": WORKWX,
-    "private_key": PEM.splitlines()[5],
-    "password": PASSWORD,
-}
 PROXY = f"http://me:{PASSWORD}@127.0.0.1:1"
 
 
 def made(**changes: Any) -> Credentials:
     return Credentials(**SETTINGS | changes)
-
-
-# -- looking -------------------------------------------------------------------------------
-
-
-def leaks(error: BaseException) -> list[str]:
-    """Where a secret stands in the text of the error, or in the frames of it and of those that
-    it came from."""
-    found: list[str] = []
-    seen: set[int] = set()
-    rest = [error]
-    while rest:
-        one = rest.pop()
-        if id(one) in seen:
-            continue
-        seen.add(id(one))
-        rest += [e for e in (one.__cause__, one.__context__) if e]
-        found += [f"{type(one).__name__}: {name}" for name in secrets_in(one)]
-        for frame, _ in traceback.walk_tb(one.__traceback__):
-            if frame.f_code.co_filename != __file__:
-                found += in_frame(frame)
-    return found
-
-
-def in_frame(frame: FrameType) -> Iterator[str]:
-    place = f"{Path(frame.f_code.co_filename).name}:{frame.f_code.co_name}"
-    for name, value in frame.f_locals.items():
-        yield from (f"{place}: {name} ({secret})" for secret in secrets_in(value))
-
-
-def secrets_in(value: object, depth: int = 2) -> set[str]:
-    """The names of the secrets in the `repr`, of the value and of what it holds."""
-    found = {name for name, secret in SECRETS.items() if secret in spoken(value)}
-    if depth:
-        found = found.union(*(secrets_in(one, depth - 1) for one in held(value)))
-    return found
-
-
-def spoken(value: object) -> str:
-    raw = value if isinstance(value, bytes | bytearray) else b""
-    return f"{value!r} {value} {bytes(raw).decode('latin-1')}".replace("\\n", "\n")
-
-
-def held(value: object) -> list[object]:
-    parts: list[object] = list(getattr(value, "__dict__", {}).values())
-    for kind in type(value).__mro__:
-        names = vars(kind).get("__slots__", ())
-        parts += [getattr(value, name) for name in names if hasattr(value, name)]
-    if isinstance(value, Mapping):
-        parts += [
-            *value,
-            *value.values(),
-        ]  # pyright: ignore[reportUnknownVariableType, reportUnknownArgumentType]
-    elif isinstance(value, list | tuple | set | frozenset):
-        parts += value
-    return parts
 
 
 def check(action: Callable[[], object], kind: type[BaseException] = PayError) -> None:
