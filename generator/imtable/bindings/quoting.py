@@ -13,20 +13,13 @@ import re
 from collections.abc import Iterable
 
 from imtable.bindings.layout import LINE_LENGTH, fits
+from imtable.ir.characters import HIDDEN, escaped
 
 _QUOTES = '"""'
-_HIDDEN = (
-    r"\x00-\x1f\x7f-\x9f\xad\u0600-\u0605\u061c\u06dd\u070f\u0890\u0891\u08e2\u115f\u1160"
-    r"\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ud800-\udfff"
-    r"\ufe00-\ufe0f\ufeff\uffa0\ufff0-\uffff\U000110bd\U000110cd\U00013430-\U0001343f"
-    r"\U0001bca0-\U0001bca3\U0001d173-\U0001d17a\U000e0000-\U000e0fff"
-)
-"""Control, format and surrogate characters. Written out: the tables of `unicodedata` differ
-between Python releases, and the output must not."""
 _BLANKS = r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
-_UNSAFE_IN_LITERAL = re.compile(f"[{_HIDDEN}{_BLANKS}]")
-_UNSAFE_IN_PROSE = re.compile(f"[{_HIDDEN}]")
-_UNTIDY = re.compile(f"^ | $|  |[{_HIDDEN}{_BLANKS}]")
+_UNSAFE_IN_LITERAL = re.compile(f"[{HIDDEN}{_BLANKS}]")
+_UNSAFE_IN_PROSE = re.compile(f"[{HIDDEN}]")
+_UNTIDY = re.compile(f"^ | $|  |[{HIDDEN}{_BLANKS}]")
 _BLANK_RUN = re.compile(f"[ \t{_BLANKS}]+")
 _LINE_END = re.compile("\r\n|\r|\n")
 _SHORT = {"\n": "\\n", "\r": "\\r", "\t": "\\t"}
@@ -88,9 +81,4 @@ def _prose(text: str) -> str:
 
 
 def _escaped(match: re.Match[str]) -> str:
-    code = ord(match[0])
-    if match[0] in _SHORT:
-        return _SHORT[match[0]]
-    if code < 0x100:
-        return f"\\x{code:02x}"
-    return f"\\u{code:04x}" if code < 0x10000 else f"\\U{code:08x}"
+    return _SHORT.get(match[0]) or escaped(match[0])

@@ -81,7 +81,7 @@ def _fault(error: Exception) -> int:
     from imtable.cli.faults import is_expected
 
     if is_expected(error):
-        from imtable.report.frames import printable
+        from imtable.ir.characters import printable
 
         say(f"imtable: {printable(str(error))}")
     else:

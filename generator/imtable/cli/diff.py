@@ -105,7 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
     found = narrowed(_compared(arguments, old, new), new, arguments, config)
     sys.stdout.write(_report(arguments, found, _root(new)))
     if found.unreadable:
-        from imtable.report.frames import printable
+        from imtable.ir.characters import printable
 
         for problem in found.unreadable:
             say(f"imtable: {printable(problem)}")

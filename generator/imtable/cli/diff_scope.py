@@ -160,8 +160,8 @@ def _update(
     from imtable.drift.facts import fails
     from imtable.drift.narrowing import facts_of, updated_waivers
     from imtable.drift.waivers import dump_waivers
+    from imtable.ir.characters import printable
     from imtable.output.disk import write_text
-    from imtable.report.frames import printable
 
     file = _baseline(arguments, config) or BASELINE
     old = _read(file) if file.exists() else ()

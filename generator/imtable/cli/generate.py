@@ -75,8 +75,8 @@ def _apply(this: Run, result: Build) -> tuple[FileChange, ...]:
 
 
 def _report_refused(result: Build) -> bool:
+    from imtable.ir.characters import printable
     from imtable.output.changes import REFUSED
-    from imtable.report.frames import printable
 
     refused = [change for change in result.comparison.changes if change.kind in REFUSED]
     for change in refused:
@@ -96,8 +96,9 @@ def report_quarantine(readings: Sequence[Reading]) -> int:
     quarantined = [reading for reading in readings if reading.quarantined]
     if not quarantined:
         return CLEAN
+    from imtable.ir.characters import printable
     from imtable.reading.rules import find_rule
-    from imtable.report.frames import frame, printable
+    from imtable.report.frames import frame
 
     for reading in quarantined:
         for diagnostic in reading.found:

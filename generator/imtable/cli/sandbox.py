@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from imtable.cli.options import UsageError
 from imtable.cli.output import CLEAN, FINDINGS, put, say
-from imtable.report.frames import printable
+from imtable.ir.characters import printable
 from imtable.run.configuration import find_config
 
 if TYPE_CHECKING:

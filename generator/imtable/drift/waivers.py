@@ -21,12 +21,13 @@ from __future__ import annotations
 import json
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from difflib import get_close_matches
 from typing import cast
+
+from imtable.ir.characters import HIDDEN
 
 VERSION = 1
 HEAD = """\
@@ -38,7 +39,7 @@ ABOUT = ("kind", "operation", "path", "function")
 KEYS = ("fingerprint", "group", *ABOUT, "reason", "expires")
 _ENTRY = re.compile(r"\s*\[\[\s*(waiver|\"waiver\"|'waiver')\s*\]\]")
 _KEY = re.compile(r"[0-9a-f]{16}")
-_HIDDEN = ("Cc", "Cf", "Zl", "Zp")
+_HIDDEN = re.compile(f"[{HIDDEN}]")
 
 
 class WaiverError(Exception):
@@ -85,9 +86,7 @@ def _text(text: str) -> str:
     """A basic string; whatever is invisible or active stands as an escape."""
     safe = text.encode("utf-8", "backslashreplace").decode()
     quoted = json.dumps(safe, ensure_ascii=False)
-    return "".join(
-        f"\\U{ord(c):08X}" if unicodedata.category(c) in _HIDDEN else c for c in quoted
-    )
+    return _HIDDEN.sub(lambda found: f"\\U{ord(found[0]):08X}", quoted)
 
 
 # -- reading -------------------------------------------------------------------------------

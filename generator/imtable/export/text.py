@@ -7,15 +7,12 @@ what a document says.
 from __future__ import annotations
 
 import json
-import re
 from typing import Any, TypeAlias
+
+from imtable.ir.characters import printable_json
 
 JsonObject: TypeAlias = dict[str, Any]
 """A JSON object, its members in the order in which they are written."""
-
-_INVISIBLE = re.compile(
-    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
 
 
 def document_text(document: JsonObject) -> str:
@@ -25,7 +22,7 @@ def document_text(document: JsonObject) -> str:
     terminal shows what a parser reads. So are lone surrogates, which UTF-8 cannot hold.
     """
     text = json.dumps(document, ensure_ascii=False, indent=2)
-    return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return printable_json(text) + "\n"
 
 
 def members(**optional: Any) -> JsonObject:

@@ -33,6 +33,7 @@ from typing import Any, TypeAlias
 import msgspec
 
 from imtable.ir import reflection as shapes
+from imtable.ir.characters import printable_json
 from imtable.ir.model import ApiPage
 from imtable.ir.reflection import (
     Alternative,
@@ -51,10 +52,6 @@ JsonValue: TypeAlias = (
 
 VERSION_MEMBER = "imtable"
 FORMAT_VERSION = 1
-
-_INVISIBLE = re.compile(
-    "[\x7f-\x9f\xad\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ud800-\udfff]"
-)
 
 
 class IrFormatError(ValueError):
@@ -115,7 +112,7 @@ def _indented(value: JsonValue) -> str:
         text = msgspec.json.format(msgspec.json.encode(value)).decode()
     except UnicodeEncodeError:  # a lone surrogate: the slow way knows them
         text = json.dumps(value, ensure_ascii=False, indent=2)
-    return _INVISIBLE.sub(lambda found: f"\\u{ord(found[0]):04x}", text) + "\n"
+    return printable_json(text) + "\n"
 
 
 def _parse(text: str) -> JsonValue:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from imtable.ir.characters import printable
 from imtable.output.changes import ChangeKind, FileChange
-from imtable.report.frames import printable
 
 WORDS: dict[ChangeKind, str] = {
     "new": "stale: not generated yet",

@@ -1,29 +1,18 @@
 """Diagnostics as a person reads them: place, message, the row, a caret, what was done.
 
-Owns the escaping of text from the docs for terminals: no control character, no bidirectional
-override reaches the screen.
+Owns the layout of a diagnostic on a terminal.
 """
 
 from __future__ import annotations
 
 import unicodedata
 
+from imtable.ir.characters import printable
 from imtable.reading.diagnostics import Diagnostic
 from imtable.report.colour import Paint, plain
 
 WINDOW = 100
 LEAD = 40
-HIDDEN = ("Cc", "Cf", "Cs", "Zl", "Zp")
-
-
-def printable(text: str) -> str:
-    """The text with everything invisible or active written as an escape."""
-    return "".join(_escape(c) if unicodedata.category(c) in HIDDEN else c for c in text)
-
-
-def _escape(character: str) -> str:
-    code = ord(character)
-    return f"\\x{code:02x}" if code < 256 else f"\\u{code:04x}"
 
 
 def columns(text: str) -> int:

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from types import MappingProxyType
 
+from imtable.ir.characters import printable
 from imtable.ir.model import ApiPage
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.rules import SEVERITIES, Severity, find_rule
-from imtable.report.frames import printable
 from imtable.report.totals import severities
 from imtable.run.pipeline import Reading
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Level
+from imtable.ir.characters import printable
 from imtable.report.drift.folding import Entry, folded
 from imtable.report.drift.sarif import message
 from imtable.report.drift.words import set_aside
-from imtable.report.frames import printable
 from imtable.report.lint.github import SHOWN, data, property_text
 from imtable.report.places import below
 

@@ -14,10 +14,10 @@ from imtable.drift.facts import Kind, Level, Place, Side
 from imtable.drift.facts.meanings import MEANINGS
 from imtable.drift.facts.severity import sides_of
 from imtable.drift.scope import Waived
+from imtable.ir.characters import printable
 from imtable.report.drift.folding import Entry, folded
 from imtable.report.drift.words import WORDS, effect, fact, short
 from imtable.report.explain_changes import kind_help
-from imtable.report.frames import printable
 from imtable.report.json_text import json_text
 from imtable.report.lint.sarif import BASE, SCHEMA
 from imtable.report.places import below

@@ -14,7 +14,7 @@ from imtable.drift.facts.changes import REQUIRED
 from imtable.drift.scope import WHOLE, Scope
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
-from imtable.report.frames import printable
+from imtable.ir.characters import printable
 
 WORDS: dict[Kind, str] = {
     "operation-added": "documented as new operation",

@@ -9,9 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from imtable.ir.characters import printable
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import SEVERITIES, Severity
-from imtable.report.frames import printable
 from imtable.report.lint.text import counts_text
 from imtable.report.places import end_column, file_of
 

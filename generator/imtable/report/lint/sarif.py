@@ -12,10 +12,10 @@ from collections.abc import Iterable, Iterator
 from urllib.parse import quote
 
 from imtable import __version__
+from imtable.ir.characters import printable
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import RULES, SUBJECTS, Rule, Severity
 from imtable.report.explain import explain_rule, rule_markdown
-from imtable.report.frames import printable
 from imtable.report.json_text import json_text
 from imtable.report.places import end_column, file_of
 

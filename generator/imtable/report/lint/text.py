@@ -9,10 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from imtable.ir.characters import printable
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import SEVERITIES, Severity
 from imtable.report.colour import Paint, painter
-from imtable.report.frames import frame, printable
+from imtable.report.frames import frame
 from imtable.report.places import file_of
 from imtable.report.summary import Summary, summary_text
 

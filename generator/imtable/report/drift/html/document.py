@@ -15,6 +15,7 @@ from imtable.bindings.render import render_report, report_text
 from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Level, Side, verdict
 from imtable.drift.scope import Waived
+from imtable.ir.characters import printable
 from imtable.ir.model import Event, Operation
 from imtable.report.drift.html.facts import FAMILIES, Told, badges, told
 from imtable.report.drift.html.fields import field_rows
@@ -32,7 +33,6 @@ from imtable.report.drift.html.outline import outline
 from imtable.report.drift.html.tree import operation_tree
 from imtable.report.drift.text import HUGE
 from imtable.report.drift.words import beyond, bump_word, counts, fact, set_aside
-from imtable.report.frames import printable
 
 FEW = 20
 """Operations that are all open from the beginning."""

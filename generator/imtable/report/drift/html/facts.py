@@ -13,9 +13,9 @@ from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Change, Kind
 from imtable.drift.facts.changes import REQUIRED
+from imtable.ir.characters import printable
 from imtable.report.drift.html.model import Badge, Fact, Family, Link
 from imtable.report.drift.words import WORDS, clipped, place, sign
-from imtable.report.frames import printable
 
 LONG = 4000
 """Characters of one text that are worth showing."""
