@@ -28,6 +28,7 @@ from support.arrivals import bodies, edited, headers, json_values
 from support.pay_platform import APIV3_KEY, MCHID, answer, credentials, sources
 from support.tracebacks import APIV2_KEY, leaks
 
+pytestmark = pytest.mark.boundary("notification")
 CLIENT = Client(
     credentials(apiv3_key=APIV3_KEY, apiv2_key=APIV2_KEY), sources=sources()
 )

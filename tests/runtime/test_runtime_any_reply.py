@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any, Literal
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +28,7 @@ from support.arrivals import bodies, edited, headers, json_values
 from support.pay_platform import Wire, answer, credentials, sources
 from support.tracebacks import APIV2_KEY, leaks
 
+pytestmark = pytest.mark.boundary("reply")
 GIVEN = credentials(apiv2_key=APIV2_KEY)
 
 

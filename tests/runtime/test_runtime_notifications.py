@@ -271,6 +271,9 @@ def test_headers_of_every_kind() -> None:
         [(name.lower().encode(), value.encode()) for name, value in headers.items()],
         list(headers.items()),
         Listed(list(headers.items())),
+        {name: [value] for name, value in headers.items()},
+        {name.encode(): (value.encode(),) for name, value in headers.items()},
+        [(name, [value]) for name, value in headers.items()],
     ]
     for kind in kinds:
         assert client().parse(PAID, headers=kind, body=body).id == "EV-1"
@@ -492,6 +495,52 @@ def test_a_refund_notice_that_is_none(
         error = failing(one, {}, refund(**changes))
         assert type(error) is kind
         assert text in str(error)
+
+
+LACKING: list[tuple[dict[str, str], type[Reply]]] = [
+    ({}, Order),
+    ({"transaction_id": ""}, Order),
+    ({"mch_id": ""}, Order),
+    ({"more": "1"}, Order),
+    ({"transaction_id": "", "total_fee": ""}, RawNotification),
+]
+
+
+@pytest.mark.parametrize(("changes", "kind"), LACKING)
+def test_a_notice_of_v2_that_lacks_a_member_keeps_its_class(
+    changes: dict[str, str], kind: type[Reply]
+) -> None:
+    told = {name: text for name, text in (PAYMENT | changes).items() if text}
+    note = client().parse_notification({}, body_v2(told))
+    assert type(note) is kind
+    assert note.meta.plain == client().parse_notification({}, body_v2(told)).meta.plain
+    lacking = [name for name, text in changes.items() if not text]
+    if kind is Order:
+        assert [one.path for one in note.meta.problems] == lacking
+
+
+def test_a_notice_that_two_events_fit_equally(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(EVENTS, "EVENT v2/twin", event("twin", Order, "xml"))
+    assert isinstance(
+        client().parse_notification({}, body_v2(PAYMENT)), RawNotification
+    )
+
+
+def test_the_content_is_handed_over_as_it_arrived() -> None:
+    content = {"out_trade_no": "O1", "total": "x", "new": {"a": None}}
+    headers, body = delivered(body_v3(content))
+    for note in (
+        client().parse(PAID, headers=headers, body=body),
+        client().parse_notification(headers, body),
+    ):
+        assert (note.meta.plain, note.meta.raw) == (content, body)
+    headers, body = delivered(body_v3(content, event_type="NEW.EVENT"))
+    assert client().parse_notification(headers, body).meta.plain == content
+    note = client().parse_notification({}, refund())
+    assert note.meta.plain == {"out_refund_no": "R1", "refund_fee": "5"}
+    note = client().parse_notification({}, body_v2(PAYMENT))
+    assert {**note.meta.plain, "sign": ""} == {**PAYMENT, "sign": ""}
+    assert Reply().meta.plain == {}
 
 
 def test_sealed_content_does_not_stand_in_for_the_signature_of_another_event() -> None:
