@@ -67,56 +67,77 @@ def read_delivery(headers: HeadersInput, body: bytes) -> Delivery:
 
 
 def read_headers(headers: HeadersInput) -> dict[str, str]:
-    """By lower-case name: of a mapping, a WSGI environment, or pairs (ASGI: of bytes)."""
+    """By lower-case name: of a mapping, also to lists, a WSGI environment, or pairs (ASGI: of
+    bytes). Those of one name are joined by a comma."""
     items = cast("Any", headers)
     pairs = items.items() if hasattr(items, "items") else items
     found: dict[str, str] = {}
     for name, value in pairs:
-        if isinstance(value, str | bytes):  # a WSGI environment has others, too
-            key = _text(name).lower()
+        text = _text(value)
+        if text is not None:  # a WSGI environment has others, too
+            key = (_text(name) or "").lower()
             if key.startswith("http_"):
                 key = key.removeprefix("http_").replace("_", "-")
-            found[key] = _text(value)
+            found[key] = f"{found[key]}, {text}" if key in found else text
     return found
 
 
-def _text(value: str | bytes) -> str:
-    return value.decode("latin-1") if isinstance(value, bytes) else value
+def _text(value: object) -> str | None:
+    """The text of a name or a value, also of one that was given as a list; else None."""
+    if isinstance(value, list | tuple):
+        parts = [_text(one) for one in cast("list[object]", value)]
+        known = [one for one in parts if one is not None]
+        return ", ".join(known) if known and len(known) == len(parts) else None
+    if isinstance(value, bytes):
+        return value.decode("latin-1")
+    return value if isinstance(value, str) else None
 
 
 # -- what is wrapped -----------------------------------------------------------------------
 
 
+class Opened(NamedTuple):
+    """The members of an envelope with the content of what is wrapped in its place, and that
+    content; where nothing is wrapped, `plain` are the members."""
+
+    members: dict[str, Any]
+    plain: dict[str, Any]
+
+
 def open_members(
     delivery: Delivery, apiv3_key: Hidden[bytes] | None, apiv2_key: Hidden[str] | None
-) -> dict[str, Any]:
-    """The members of the envelope, with the content of what is wrapped in its place.
+) -> Opened:
+    """What the delivery says, in plain text.
 
     Raises `DecodeError` where a key does not open it, `ConfigError` where it is missing.
     """
     members = delivery.members
     if delivery.format == "json":
-        return members | {"resource": _open_resource(delivery, apiv3_key)}
+        resource, plain = _open_resource(delivery, apiv3_key)
+        return Opened(members | {"resource": resource}, plain)
     if "event_ciphertext" in members:
         event = {
             name.removeprefix("event_"): text
             for name, text in members.items()
             if name.startswith("event_")
         }
-        return members | {"event_ciphertext": _open_gcm(delivery, event, apiv3_key)}
+        plain = _open_gcm(delivery, event, apiv3_key)
+        return Opened(members | {"event_ciphertext": plain}, plain)
     if "req_info" in members:
-        return members | {"req_info": _open_refund(delivery, apiv2_key)}
-    return members
+        plain = _open_refund(delivery, apiv2_key)
+        return Opened(members | {"req_info": plain}, plain)
+    return Opened(members, members)
 
 
 def _open_resource(
     delivery: Delivery, apiv3_key: Hidden[bytes] | None
-) -> dict[str, Any]:
+) -> tuple[dict[str, Any], dict[str, Any]]:
     kind, resource = (delivery.members.get(n) for n in ("resource_type", "resource"))
     if not isinstance(resource, dict) or kind not in (None, "encrypt-resource"):
         raise refusal(delivery, "it holds no encrypted resource")
     wrapped = cast("dict[str, Any]", resource)
-    return wrapped | {"ciphertext": _open_gcm(delivery, wrapped, apiv3_key)}
+    plain = _open_gcm(delivery, wrapped, apiv3_key)
+    return wrapped | {"ciphertext": plain}, plain
 
 
 def _open_gcm(
@@ -138,7 +159,7 @@ def _open_gcm(
     return cast("dict[str, Any]", content)
 
 
-def _open_refund(delivery: Delivery, apiv2_key: Hidden[str] | None) -> dict[str, str]:
+def _open_refund(delivery: Delivery, apiv2_key: Hidden[str] | None) -> dict[str, Any]:
     from .keys import decrypt_refund
 
     key = required(apiv2_key, "apiv2_key")

@@ -7,7 +7,9 @@ a signature may need certificates that are not there yet.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import MISSING, dataclass, field
+from functools import cache
 from typing import Any, cast
 
 from . import tables
@@ -62,14 +64,14 @@ def _received(
         error.headers, error.raw = delivery.headers, delivery.body
         raise
     keys = settings.own("apiv3_key"), settings.own("apiv2_key")
-    members = open_members(delivery, *keys)
+    members, plain = open_members(delivery, *keys)
     found = event or _find(delivery, members)
     if found is None:
         reply, findings = _raw(delivery, members), Findings()
     else:
         reply, findings = _decoded(settings, found, delivery, members)
     meta = reply.meta
-    meta.headers, meta.raw = delivery.headers, delivery.body
+    meta.headers, meta.raw, meta.plain = delivery.headers, delivery.body, plain
     meta.verified_by = verified_by
     meta.problems, meta.find_extra = tuple(findings.problems), findings.extra.copy
     return reply
@@ -140,31 +142,54 @@ def _is_sealed(event: Event[Any]) -> bool:
 
 
 def _find(delivery: Delivery, members: dict[str, Any]) -> Event[Any] | None:
-    """The event of an `event_type`; of v2 without one, that which the members fit best."""
+    """The event of an `event_type`; of v2 without one, the one that the members fit best. None
+    where they fit none, or two equally well."""
     if delivery.format == "json":
         return find_event(f"EVENT v3/{delivery.event_type}")
     if delivery.event_type:
         return find_event(f"EVENT v2/{delivery.event_type}")
     names = (name for name in read_index() if name.startswith("EVENT v2/"))
-    events = [event for event in map(find_event, names) if event]
     sealed = is_unsigned(delivery)
-    weights = [
-        (weight, event)
-        for event in events
-        if _is_sealed(event) == sealed
-        and (weight := _weight(event, members)) is not None
+    events = [
+        event
+        for event in map(find_event, names)
+        if event and _is_sealed(event) == sealed
     ]
-    return min(weights, key=lambda pair: pair[0])[1] if weights else None
+    fits = [
+        (_deviations(event, members), event)
+        for event in events
+        if _fits(event, events, members)
+    ]
+    least = min((deviations for deviations, _ in fits), default=0)
+    best = [event for deviations, event in fits if deviations == least]
+    return best[0] if len(best) == 1 else None
 
 
-def _weight(event: Event[Any], members: dict[str, Any]) -> tuple[int, int] | None:
-    """How much deviates; None where a required member of the envelope is missing."""
+def _fits(
+    event: Event[Any], events: Sequence[Event[Any]], members: Mapping[str, Any]
+) -> bool:
+    """Whether it is told apart by what arrived: by one of its members that most events lack,
+    and by half of those that it requires. What all have, such as `mch_id`, tells nothing.
+    """
+    names = [name for one in events for name in _names(one)]
+    own = {name for name in _names(event) if 2 * names.count(name) <= len(events)}
+    own = own or {*_names(event)}
+    required = [name for name in own if _names(event)[name]]
+    arrived = sum(name in members for name in required)
+    return not own.isdisjoint(members) and 2 * arrived >= len(required)
+
+
+@cache
+def _names(event: Event[Any]) -> dict[str, bool]:
+    """The members of an envelope, and whether each is required."""
+    model = cast("type", event.notification)
+    return {one.wire: one.default is MISSING for one in tables.members(model)}
+
+
+def _deviations(event: Event[Any], members: dict[str, Any]) -> int:
     findings = Findings()
     decode(event.notification, members, findings, text=True)
-    missing = (one.path for one in findings.problems if one.expected == "required")
-    if not all("." in path for path in missing):
-        return None
-    return findings.weight()
+    return sum(findings.weight())
 
 
 def _raw(delivery: Delivery, members: dict[str, Any]) -> RawNotification:

@@ -29,12 +29,14 @@ class Meta:
     """The circumstances of a reply. Header names are lower case; `raw` is the body as received.
 
     `verified_by` is the serial of the key that the signature was checked with, None where
-    nothing was checked. (No dataclass: a member `meta` of the wire must not be read as one.)
+    nothing was checked. `plain` is what a notification says: its decrypted content as it
+    arrived, where nothing was encrypted its members; of a reply it is empty. (No dataclass: a member `meta` of the wire must not be read as one.)
     """
 
     http_status: int = 0
     headers: Mapping[str, str] = MappingProxyType({})
     raw: bytes = b""
+    plain: Mapping[str, Any] = MappingProxyType({})
     verified_by: str | None = None
     problems: tuple[Problem, ...] = ()
     find_extra: Callable[[], Mapping[str, Any]] = dict[str, Any]
