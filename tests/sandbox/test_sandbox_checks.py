@@ -323,7 +323,7 @@ def test_a_get_takes_no_body(shop: Sandbox, merchant: Merchant) -> None:
         ("", "day", "missing"),
         ("day=1&limit=x", "limit", "an integer is due"),
         ("day=1&limit=1.0", "limit", "an integer is due"),
-        ("day=1&all=1", "all", "`true` or `false`"),
+        ("day=1&all=yes", "all", "`true` or `false`"),
         ("day=1&day=2", "day", "twice"),
         ("day=1&dya=2", "dya", "did you mean `day`?"),
         ("day=a+b", "day", "%20"),
@@ -379,7 +379,6 @@ def test_headers_that_every_request_needs(
 @pytest.mark.parametrize(
     ("serial", "issue"),
     [
-        ("", "must name the platform key"),
         ("PUB_KEY_ID_0", "unknown"),
         ("own", "serial of the merchant certificate"),
     ],
@@ -608,7 +607,7 @@ def test_an_upload_that_does_not_fit(
         (b'filename="', b"filename*=\"UTF-8''", "`filename*=` is refused"),
         (
             b"Content-Type: application/json",
-            b"X: y",
+            b"Content-Type: text/plain",
             "needs `Content-Type: application",
         ),
         (b"Content-Type: image/png", b"X: y", "needs a Content-Type"),
@@ -624,13 +623,6 @@ def test_the_form_of_an_upload(
     draft.body = draft.body.replace(old, new)
     found = refused(signed(draft, merchant), shop, 400, "PARAM_ERROR")
     assert issue in found["issue"]
-
-
-def test_an_upload_declares_its_boundary(shop: Sandbox, merchant: Merchant) -> None:
-    draft = upload(meta(), ("file", FILE))
-    draft.headers["Content-Type"] = "multipart/form-data"
-    found = refused(signed(draft, merchant), shop, 400, "PARAM_ERROR")
-    assert "declares no boundary" in found["issue"]
 
 
 def test_only_meta_is_signed(shop: Sandbox, merchant: Merchant) -> None:

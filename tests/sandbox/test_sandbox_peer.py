@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -19,25 +21,70 @@ from imtable.sandbox.server import Sandbox
 from support.corpus import ROOT
 from support.sandbox_client import Merchant
 
+Core: Any = import_module("wechatpayv3.core").Core
 PAGES = read_stored(ROOT / "specs" / "ir").pages
 
 
-@pytest.fixture
-def peer(documented: Sandbox, merchant: Merchant) -> Any:
-    """That client, with the settings of the sandbox and its address."""
-    made: Any = WeChatPay(
-        wechatpay_type=WeChatPayType.JSAPI,
+def located(url: str, certificates: bool, **settings: Any) -> Any:
+    """That client at an address, for which it has no setting; it may fetch certificates at
+    once."""
+    original: Any = Core._init_certificates
+
+    def located_before(core: Any) -> None:
+        core._gate_way = url.rstrip("/")
+        original(core)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Core, "_init_certificates", located_before)
+        made: Any = WeChatPay(wechatpay_type=WeChatPayType.JSAPI, **settings)
+    assert bool(made._core._certificates) == certificates
+    made._core._gate_way = url.rstrip("/")
+    return made
+
+
+@pytest.fixture(params=["public key", "certificates"])
+def peer(
+    request: pytest.FixtureRequest, documented: Sandbox, merchant: Merchant
+) -> Any:
+    """That client, with the settings of the sandbox, in both trust modes."""
+    trust: dict[str, str] = {}
+    if request.param == "public key":
+        trust["public_key"] = (merchant.folder / merchant["public-key"]).read_text()
+        trust["public_key_id"] = merchant["public-key-id"]
+    return located(
+        documented.url,
+        certificates=not trust,
         mchid=merchant["mchid"],
         private_key=(merchant.folder / merchant["private-key"]).read_text(),
         cert_serial_no=merchant["serial"],
         appid=merchant["appid"],
         apiv3_key=merchant["apiv3-key"],
         notify_url="https://shop.example/notify",
-        public_key=(merchant.folder / merchant["public-key"]).read_text(),
-        public_key_id=merchant["public-key-id"],
+        **trust,
     )
-    made._core._gate_way = documented.url.rstrip("/")  # it has no setting for that
-    return made
+
+
+RECEIVER = {"type": "MERCHANT_ID", "account": "1", "amount": 1, "description": "x"}
+
+
+@pytest.mark.filterwarnings("ignore::cryptography.utils.CryptographyDeprecationWarning")
+@pytest.mark.parametrize("name", ["张三", ""])
+def test_it_splits(name: str, peer: Any, documented: Sandbox) -> None:
+    """A name is encrypted; without one it names no key of the platform."""
+    receivers = [{**RECEIVER, "name": name} if name else RECEIVER]
+    code, text = peer.profitsharing_order("T1", "P1", receivers, True)
+    assert code == 200, text
+    assert documented.requests[-1].findings == ()
+
+
+def test_it_uploads(peer: Any, documented: Sandbox, tmp_path: Path) -> None:
+    """Its header declares no boundary, and its part `meta` no type."""
+    (tmp_path / "图.png").write_bytes(b"\x89PNG")
+    code, text = peer.image_upload(str(tmp_path / "图.png"))
+    assert code == 200, text
+    assert json.loads(text)["media_id"]
+    told = [str(one) for one in documented.requests[-1].warnings]
+    assert any("declares no boundary" in one for one in told)
 
 
 def test_it_orders(peer: Any, documented: Sandbox) -> None:
@@ -60,6 +107,7 @@ def test_it_asks(peer: Any, documented: Sandbox) -> None:
     assert (code, documented.requests[-1].findings) == (204, ())
 
 
+@pytest.mark.parametrize("peer", ["public key"], indirect=True)
 def test_it_opens_a_notification(peer: Any, keys: Keys) -> None:
     notice = find_notice(PAGES, "REFUND.SUCCESS")
     message = make_message(notice, sending_world(keys), said={"out_refund_no": "R1"})
@@ -68,6 +116,7 @@ def test_it_opens_a_notification(peer: Any, keys: Keys) -> None:
     assert told["resource"]["out_refund_no"] == "R1"
 
 
+@pytest.mark.parametrize("peer", ["public key"], indirect=True)
 def test_it_sees_a_spoiled_notification(peer: Any, keys: Keys) -> None:
     notice = find_notice(PAGES, "REFUND.SUCCESS")
     message = make_message(notice, sending_world(keys))

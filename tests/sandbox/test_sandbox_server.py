@@ -75,7 +75,9 @@ def test_many_threads(documented: Sandbox, merchant: Merchant) -> None:
         (f"Content-Length: {10**40}", b"413"),
         ("Content-Length: -1", b"400"),
         ("Content-Length: ²", b"400"),
-        ("Transfer-Encoding: chunked", b"411"),
+        ("Transfer-Encoding: gzip", b"501"),
+        ("Transfer-Encoding: gzip, chunked", b"501"),
+        ("Transfer-Encoding: chunked\r\nContent-Length: 1", b"400"),
     ],
 )
 def test_bodies_that_cannot_be_read(

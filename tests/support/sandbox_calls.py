@@ -162,7 +162,7 @@ def _round_wrongs(
 
 
 def _request_wrongs(seen: Seen, arrival: Arrival, planned: Tree) -> Iterator[str]:
-    yield from (f"the sandbox: {one}" for one in seen.findings)
+    yield from (f"the sandbox: {one}" for one in (*seen.findings, *seen.warnings))
     yield from arrival.wrong
     arrived = arrival.tree
     headers, passed = arrived.get("headers", {}), planned.get("headers", {})

@@ -157,6 +157,7 @@ def _tell(seen: Seen) -> None:
     lines += [f"  {finding}" for finding in seen.findings[:FINDINGS_SHOWN]]
     if more > 0:
         lines.append(f"  and {more} more")
+    lines += [f"  warning: {one}" for one in seen.warnings[:FINDINGS_SHOWN]]
     if seen.findings and seen.page is not None:
         lines.append(f"  see {seen.page}.md")
     say("\n".join(printable(line[:LINE_SHOWN]) for line in lines))

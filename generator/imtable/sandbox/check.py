@@ -35,12 +35,14 @@ from imtable.ir.model import (
     Values,
 )
 from imtable.ir.scalars import is_integer, is_listed, read_scalar
-from imtable.sandbox.findings import Finding, Place, first_findings
+from imtable.sandbox.findings import Finding, Place, errors, first_findings
 from imtable.sandbox.json_text import parse_json
 
 Findings = Iterator[Finding]
 _INDEX = re.compile(r"\\\$[a-z]")
 TOO_BIG = "too big for an integer of 64 bits"
+TRUTHS = {"1": "true", "0": "false"}
+"""How some clients write truth values in texts."""
 LISTED = 12
 """How many documented values a finding names."""
 LONG_NAME = 80
@@ -59,10 +61,12 @@ class Openers:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What a row says about the scalars in it, and how they are written."""
+    """What a row says about the scalars in it, and how they are written. `shown` tells whether a
+    sample shows a text at these steps; None where there are no samples."""
 
     openers: Openers
     textual: bool
+    shown: Callable[[Sequence[str], str], bool] | None = None
     values: Values | None = None
     max_length: int | None = None
     fen: bool = False
@@ -193,17 +197,19 @@ def _check_variants(kind: OneOf, value: Any, limits: Limits, place: Place) -> Fi
         first_findings(check_value(v.type, value, limits, place)) for v in kind.variants
     ]
     if tries:
-        yield from min(tries, key=len)
+        yield from min(tries, key=lambda found: len(errors(found)))
 
 
 def _check_scalar(kind: Scalar, value: Any, limits: Limits, place: Place) -> Findings:
+    if kind.kind == "boolean" and limits.textual and isinstance(value, str):
+        value = TRUTHS.get(value, value)
     problem = _type_problem(kind, value, textual=limits.textual)
     if problem is not None:
         yield place.finding(problem, value)
         return
     text = _text(value)
     if limits.values and not is_listed(text, limits.values, kind.kind):
-        yield place.finding(_not_listed(limits.values), value)
+        yield _unlisted(text, value, limits, limits.values, place)
     elif kind.kind == "string":
         yield from _check_text(text, limits, place)
     elif kind.kind != "boolean":
@@ -261,6 +267,16 @@ def _check_range(text: str, kind: ScalarKind, limits: Limits, place: Place) -> F
         yield place.finding("an amount is not negative", text)
     elif limits.fen and not is_integer(text):
         yield place.finding("an amount is a whole number of cents", text)
+
+
+def _unlisted(
+    text: str, value: Any, limits: Limits, values: Values, place: Place
+) -> Finding:
+    """A value that the table does not list. Samples show such values here and there: those are
+    taken."""
+    if text and limits.shown and limits.shown(place.steps, text):
+        return place.warning("the table does not list it, a sample shows it", value)
+    return place.finding(_not_listed(values), value)
 
 
 def _not_listed(values: Values) -> str:

@@ -21,7 +21,7 @@ from imtable.sandbox.faults import (
     read_wish,
     refuse,
 )
-from imtable.sandbox.findings import Code, Finding, first_findings, quote
+from imtable.sandbox.findings import Code, Finding, errors, first_findings, quote
 from imtable.sandbox.messages import REMEMBERED, Answer, Call, Checked, Received, World
 from imtable.sandbox.routing import Endpoint, Lost, Match, Router
 
@@ -36,6 +36,7 @@ class Outcome:
 
     answer: Answer
     findings: tuple[Finding, ...] = ()
+    warnings: tuple[Finding, ...] = ()
     endpoint: Endpoint | None = None
     wish: Wish | None = None
 
@@ -58,12 +59,13 @@ class Desk:
         if isinstance(found, Lost):
             return self._lost(received, found)
         checks = [(match, self._check(received, match)) for match in found]
-        match, checked = min(checks, key=lambda pair: len(pair[1].findings))
-        if checked.findings:
-            told = tuple(first_findings(checked.findings))
-            answer = self._refuse(received, match, told)
-            return Outcome(answer, told, match.endpoint)
-        return self._grant(received, match, checked)
+        match, checked = min(checks, key=lambda pair: len(errors(pair[1].findings)))
+        told = first_findings(checked.findings)
+        warnings = tuple(one for one in told if one.warning)
+        if wrong := errors(told):
+            answer = self._refuse(received, match, wrong)
+            return Outcome(answer, wrong, warnings, match.endpoint)
+        return replace(self._grant(received, match, checked), warnings=warnings)
 
     # -- steps -----------------------------------------------------------------------------
 
@@ -91,8 +93,9 @@ class Desk:
                 refuse(Fault.TRUNCATED, "this reply has no body")
         except NotPossibleError as error:
             wrong = (Finding(str(error), "header", HEADER, code="INVALID_REQUEST"),)
-            return Outcome(self._refuse(received, match, wrong), wrong, endpoint)
-        return Outcome(_disturbed(answer, wish), (), endpoint, wish)
+            answer = self._refuse(received, match, wrong)
+            return Outcome(answer, wrong, endpoint=endpoint)
+        return Outcome(_disturbed(answer, wish), endpoint=endpoint, wish=wish)
 
     def _reply(self, call: Call, endpoint: Endpoint) -> Answer:
         operation, template = endpoint.operation, endpoint.route.template
@@ -123,6 +126,9 @@ class Desk:
         if lost.allowed:
             issue = f"this URL knows {', '.join(lost.allowed)} only"
             code = "METHOD_NOT_ALLOWED"
+        elif lost.empty:
+            issue = f"the variable `{lost.empty}` of the path is empty"
+            code = "RESOURCE_NOT_EXISTS"
         else:
             issue, code = "no page describes this URL", "RESOURCE_NOT_EXISTS"
             if lost.suggestion:

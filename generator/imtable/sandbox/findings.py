@@ -8,7 +8,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from itertools import islice
 from typing import Literal
 
 Where = Literal["path", "query", "header", "body", "authorization", "url"]
@@ -29,7 +28,8 @@ MOST = 50
 class Finding:
     """One thing that is wrong. `field` is a JSON pointer within a body and a name elsewhere,
     `value` the start of what stands there, None where nothing does. `signed` is the message
-    that should have been signed."""
+    that should have been signed. A warning is about what clients send and the platform takes,
+    although no page says so: the request is answered."""
 
     issue: str
     where: Where
@@ -37,6 +37,7 @@ class Finding:
     value: str | None = None
     code: Code = "PARAM_ERROR"
     signed: bytes | None = None
+    warning: bool = False
 
     def __str__(self) -> str:
         """One line: place, value, issue."""
@@ -67,14 +68,26 @@ class Place:
         """A finding at this place; `value` is quoted unless it is None."""
         return Finding(issue, self.where, self.field, quote(value))
 
+    def warning(self, issue: str, value: object = None) -> Finding:
+        """The same for what is taken nevertheless."""
+        return replace(self.finding(issue, value), warning=True)
+
 
 def first_findings(found: Iterable[Finding]) -> list[Finding]:
-    """As many as are worth telling, and one that says so where there are more."""
-    told = [*islice(found, MOST + 1)]
-    if len(told) <= MOST:
-        return told
-    more = replace(told[MOST], issue="more is wrong: what follows was not looked at")
-    return [*told[:MOST], more]
+    """As many as are worth telling, and one that says so where more is wrong."""
+    told: dict[bool, list[Finding]] = {True: [], False: []}
+    for one in found:
+        if len(told[one.warning]) < MOST:
+            told[one.warning].append(one)
+        elif not one.warning:
+            issue = "more is wrong: what follows was not looked at"
+            return [*told[False], replace(one, issue=issue), *told[True]]
+    return [*told[False], *told[True]]
+
+
+def errors(found: Iterable[Finding]) -> tuple[Finding, ...]:
+    """Those for which a request is refused."""
+    return tuple(one for one in found if not one.warning)
 
 
 def clip(text: str) -> str:

@@ -127,7 +127,8 @@ class Call:
 
 
 def openers(world: World, serial: str | None) -> Openers:
-    """What is needed to look into a request that names `serial` as its platform key."""
+    """What is needed to look into a request that names `serial` as its platform key; None
+    where it names none, and cannot hold secrets for the platform then."""
     left = iter(range(MAX_SECRETS))
 
     def decrypt(owner: KeyOwner, text: str) -> tuple[str | None, str]:
@@ -147,7 +148,9 @@ def _decrypt(
     if owner == "bank-card":
         wanted, name = keys.bank_card, "the key for bank cards (bank-card-key)"
     else:
-        named = serial if serial and serial in keys.signers else keys.public_key_id
+        if serial is None:
+            return None, "no Wechatpay-Serial says to which key it is encrypted"
+        named = serial if serial in keys.signers else keys.public_key_id
         wanted, name = keys.signers[named], f"the platform key {named}"
     plain = rsa_decrypt(wanted, text)
     if plain is not None:

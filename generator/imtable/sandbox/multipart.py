@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from email.message import Message
 
 _BOUNDARY = re.compile(r"""(?:^|;)\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))""")
+_FIRST_LINE = re.compile(rb"(--[!-~]{1,70})\r\n")
 _NAMED = re.compile(r';\s*([A-Za-z*]+)=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))')
 
 
@@ -34,10 +35,7 @@ class BodyPart:
 
 def read_multipart(content_type: str, body: bytes) -> tuple[BodyPart, ...]:
     """The parts in order. Raises MultipartError."""
-    found = _BOUNDARY.search(content_type)
-    if found is None:
-        raise MultipartError("the Content-Type declares no boundary")
-    delimiter = b"--" + (found[1] or found[2]).encode()
+    delimiter = _delimiter(content_type, body)
     if not body.startswith(delimiter):
         raise MultipartError("the body does not begin with the declared boundary")
     pieces = (b"\r\n" + body).split(b"\r\n" + delimiter, MAX_PARTS + 2)
@@ -46,6 +44,20 @@ def read_multipart(content_type: str, body: bytes) -> tuple[BodyPart, ...]:
     if not pieces[-1].startswith(b"--"):
         raise MultipartError("the body does not end with the boundary and two dashes")
     return tuple(_read_part(piece) for piece in pieces[1:-1])
+
+
+def declares_boundary(content_type: str) -> bool:
+    """Whether the header says where parts begin."""
+    return _BOUNDARY.search(content_type) is not None
+
+
+def _delimiter(content_type: str, body: bytes) -> bytes:
+    """What stands before every part. Where the header does not say it, the body begins with it."""
+    if found := _BOUNDARY.search(content_type):
+        return b"--" + (found[1] or found[2]).encode()
+    if shown := _FIRST_LINE.match(body):
+        return shown[1]
+    raise MultipartError("the Content-Type declares no boundary, the body shows none")
 
 
 def _read_part(piece: bytes) -> BodyPart:

@@ -16,7 +16,7 @@ from imtable.ir.model import ApiPage, Event, Operation
 from imtable.sandbox.check import Limits, check_members
 from imtable.sandbox.errors import SandboxError
 from imtable.sandbox.faults import OF_SIGNATURES, Fault
-from imtable.sandbox.findings import Place
+from imtable.sandbox.findings import Place, errors
 from imtable.sandbox.invent import Situation, invent_members
 from imtable.sandbox.json_text import as_object, parse_json
 from imtable.sandbox.messages import World, openers, seals
@@ -184,10 +184,10 @@ def acknowledgement_problem(
         return (
             f"the status is {answer.status}, and the body says code {members['code']!r}"
         )
-    limits = Limits(openers(world, None), textual=False)
+    limits = Limits(openers(world, world.keys.public_key_id), textual=False)
     fields = notice.operation.reply.fields
     found = check_members(fields, members, limits, Place("body"), allowed=members)
-    return next((str(one) for one in found), None)
+    return next((str(one) for one in errors(found)), None)
 
 
 def _xml_problem(answer: Received) -> str | None:

@@ -48,9 +48,11 @@ class Match:
 
 @dataclass(frozen=True, slots=True)
 class Lost:
-    """Nobody lives there: the verbs that would be known there, or the nearest template."""
+    """Nobody lives there: the verbs that would be known there, the variable that is empty, or
+    the nearest template."""
 
     allowed: tuple[str, ...] = ()
+    empty: str | None = None
     suggestion: str | None = None
 
 
@@ -85,7 +87,21 @@ class Router:
             return tuple(_match(one, f) for one, f in mine if one.rank == best)
         if matches:
             return Lost(allowed=tuple(sorted({one.verb for one, _ in matches})))
+        if empty := self._empty_variable(verb, path):
+            return Lost(empty=empty)
         return Lost(suggestion=self._suggestion(path))
+
+    def _empty_variable(self, verb: str, path: str) -> str | None:
+        """The first variable without a value, where values would make it a path of ours."""
+        segments = path.split("/")
+        if "" not in segments[1:]:
+            return None
+        filled = "/" + "/".join(one or "{}" for one in segments[1:])
+        for one in self._by_size.get(path.count("/"), ()):
+            found = one.pattern.fullmatch(filled) if one.verb == verb else None
+            if found and "{}" in found.groups():
+                return one.variables[found.groups().index("{}")]
+        return None
 
     def _suggestion(self, path: str) -> str | None:
         if len(path) > HINTED:

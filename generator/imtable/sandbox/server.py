@@ -39,7 +39,7 @@ TOO_MANY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Le
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A request that came. `page` is the page of its operation, None where no page describes the
+    """A request that came. It was refused for `findings`, answered in spite of `warnings`. `page` is the page of its operation, None where no page describes the
     URL or where it could not be read; `status` is None where the connection was cut on demand.
     """
 
@@ -47,6 +47,7 @@ class Seen:
     page: str | None
     findings: tuple[Finding, ...]
     status: int | None
+    warnings: tuple[Finding, ...] = ()
 
 
 Watcher = Callable[[Seen], None]
@@ -100,6 +101,11 @@ class Sandbox:
         """Everything that was wrong with the requests seen."""
         return tuple(one for seen in [*self.requests] for one in seen.findings)
 
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What the requests seen were answered in spite of."""
+        return tuple(one for seen in [*self.requests] for one in seen.warnings)
+
     def answer(self, received: Received) -> Outcome:
         """What to answer to a request; it is noted."""
         outcome = self.desk.answer(received)
@@ -107,7 +113,7 @@ class Sandbox:
         cut = wish is not None and wish.fault in (Fault.RESET, Fault.TRUNCATED)
         page = outcome.endpoint.page.path if outcome.endpoint else None
         status = None if cut else outcome.answer.status
-        self._note(Seen(received, page, outcome.findings, status))
+        self._note(Seen(received, page, outcome.findings, status, outcome.warnings))
         return outcome
 
     def refused(self, received: Received, finding: Finding, status: int) -> None:

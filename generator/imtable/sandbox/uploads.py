@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from imtable.ir.model import Binary, Encoded, Field, Json, Type
@@ -14,7 +15,12 @@ from imtable.sandbox.check import Limits, check_members
 from imtable.sandbox.findings import Finding, Place, first_findings
 from imtable.sandbox.json_text import as_object, parse_json
 from imtable.sandbox.messages import Received
-from imtable.sandbox.multipart import BodyPart, MultipartError, read_multipart
+from imtable.sandbox.multipart import (
+    BodyPart,
+    MultipartError,
+    declares_boundary,
+    read_multipart,
+)
 from imtable.sandbox.parts import check_media, fields_of
 from imtable.sandbox.seals import digest
 
@@ -25,11 +31,16 @@ def check_multipart(
     """A multipart body against its row, and its members without the file."""
     place = Place("body")
     found = [*check_media(received, ("multipart/form-data",))]
+    media = received.headers.get("content-type", "")
+    if not declares_boundary(media):
+        header = Place("header", ("Content-Type",))
+        found.append(header.warning("it declares no boundary", media))
     try:
-        parts = read_multipart(received.headers.get("content-type", ""), received.body)
+        parts = read_multipart(media, received.body)
     except MultipartError as error:
         return [*found, place.finding(str(error))], {}
     fields = {field.name: field for field in fields_of(row)}
+    parts = _renamed(parts, fields, found)
     members: dict[str, Any] = {}
     for part in parts:
         if part.name in members:
@@ -39,6 +50,26 @@ def check_multipart(
     found += _check_order(parts, fields, place)
     found += _check_digests(parts, fields, members, place)
     return found, members
+
+
+USUAL_NAME = "file"
+"""What the official SDK calls every file, whatever the table calls it."""
+
+
+def _renamed(
+    parts: tuple[BodyPart, ...], fields: dict[str, Field], found: list[Finding]
+) -> tuple[BodyPart, ...]:
+    """The parts, a file of the usual name under that of the only file row."""
+    rows = [name for name, one in fields.items() if isinstance(one.type, Binary)]
+    names = [part.name for part in parts]
+    if len(rows) != 1 or USUAL_NAME in fields or USUAL_NAME not in names:
+        return parts
+    place = Place("body", (USUAL_NAME,))
+    found.append(place.warning(f"the table calls this part `{rows[0]}`"))
+    return tuple(
+        replace(part, name=rows[0]) if part.name == USUAL_NAME else part
+        for part in parts
+    )
 
 
 def _part_value(part: BodyPart, field: Field | None, found: list[Finding]) -> Any:
@@ -55,7 +86,8 @@ def _part_value(part: BodyPart, field: Field | None, found: list[Finding]) -> An
         media = (part.media or "").partition(";")[0].strip().lower()
         if media != "application/json":
             issue = "this part needs `Content-Type: application/json`"
-            found.append(place.finding(issue, part.media))
+            told = place.finding if part.media else place.warning
+            found.append(told(issue, part.media))
     try:
         return part.content.decode()
     except UnicodeDecodeError:

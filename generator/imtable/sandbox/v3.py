@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Any, NamedTuple
 
 from imtable.ir.model import Field, Operation, Reply
@@ -45,6 +47,7 @@ from imtable.sandbox.parts import (
     row_of,
 )
 from imtable.sandbox.routing import Match
+from imtable.sandbox.samples import shows
 from imtable.sandbox.seals import digest, rsa_encrypt, rsa_sign, signed_text
 from imtable.sandbox.uploads import check_multipart
 
@@ -69,7 +72,7 @@ def check_request(received: Received, match: Match, world: World) -> Checked:
     """A request against the protocol and its table."""
     operation = match.endpoint.operation
     opener = openers(world, received.headers.get("wechatpay-serial"))
-    limits = Limits(opener, textual=True)
+    limits = Limits(opener, textual=True, shown=partial(shows, operation))
     found = [*check_authorization(received, world)]
     found += _check_protocol(received, match, world)
     found += check_path(match, limits)
@@ -103,14 +106,16 @@ def _check_protocol(
 
 
 def _check_serial(received: Received, match: Match, world: World) -> Iterator[Finding]:
-    """Every request names the platform key, but for the one that fetches the first."""
+    """Every request names the platform key, but for the one that fetches the first. Clients
+    that trust certificates may leave it out: the platform signs with a certificate then.
+    """
     place, named = Place("header", ("Wechatpay-Serial",)), received.headers.get(
         "wechatpay-serial"
     )
     if named is None:
         if match.endpoint.route.template != CERTIFICATES:
             issue = "it must name the platform key or certificate that you verify with"
-            yield place.finding(f"{issue}: {' or '.join(world.serials)}")
+            yield place.warning(f"{issue}: {' or '.join(world.serials)}")
     elif named == world.keys.serial:
         issue = "this is the serial of the merchant certificate; the platform's is due"
         yield place.finding(f"{issue}: {' or '.join(world.serials)}", named)
@@ -121,7 +126,7 @@ def _check_serial(received: Received, match: Match, world: World) -> Iterator[Fi
 def _check_body(
     received: Received, operation: Operation, limits: Limits
 ) -> tuple[list[Finding], Sequence[Field], dict[str, Any]]:
-    plain = Limits(limits.openers, textual=False)
+    plain = replace(limits, textual=False)
     if (row := row_of(operation, "json")) is not None:
         found, value = check_json(received, row, plain)
         return found, fields_of(row), as_object(value)
