@@ -137,7 +137,7 @@ FORBIDDEN_MODULES = {
 
 ALLOWED = {
     "drift/narrowing.py": {"import datetime.date"},
-    "drift/git.py": {"import subprocess"},
+    "drift/git/process.py": {"import os.environ", "import subprocess"},
     "sandbox/credentials.py": {"import datetime.UTC", "import datetime.datetime"},
     "sandbox/delivery.py": {"import http.client", "import secrets", "import time"},
     "sandbox/connection.py": {
@@ -153,9 +153,10 @@ ALLOWED = {
     },
     "drift/waivers.py": {"import datetime.date", "import datetime.datetime"},
 }
-"""Git objects are read by git, as files are by the disk; a date is a value like any other, what
-day it is today is told by the command line. The sandbox serves in one module, talks on a connection in another, and
-sends in a third; a certificate is told two fixed dates."""
+"""Git objects are read by git, as files are by the disk, and git finds its user by the
+environment; a date is a value like any other, what day it is today is told by the command line.
+The sandbox serves in one module, talks on a connection in another, and sends in a third; a
+certificate is told two fixed dates."""
 
 
 def breaches(tree: ast.Module, names: Iterable[str]) -> Iterator[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import errno
 import json
 import os
 import re
@@ -236,6 +237,45 @@ def test_an_unreadable_page_leaves_the_verdict_open(
     ]
 
 
+@pytest.mark.parametrize("kind", ["permissions", "pipe", "name"])
+def test_a_page_that_may_not_be_read_is_told_as_lint_tells_it(
+    capsys: pytest.CaptureFixture[str],
+    old: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    kind: str,
+) -> None:
+    """Also where it is the same on both sides: nobody knows whether it is."""
+    page = old / CLOSE
+    if kind == "pipe":
+        page.unlink()
+        os.mkfifo(page)
+    elif kind == "name":
+        page = Path(os.fsdecode(os.fsencode(old) + b"/openapi/\xff.md"))
+        page.write_text("x")
+    else:
+        forbid(page, monkeypatch)
+    assert main(["lint", "--docs", str(old)]) == 1
+    assert "page-unreadable" in capsys.readouterr().out
+    for sides in ((old, old), (DOCS, old), (old, DOCS)):
+        code, out, err = told(capsys, *sides)
+        assert code == 2
+        assert out.startswith("not decided: ")
+        assert "cannot be compared" in err
+        assert "removed" not in out
+
+
+def forbid(page: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As its permissions would for everybody but root."""
+    read = Path.read_bytes
+
+    def read_bytes(self: Path) -> bytes:
+        if self == page:
+            raise PermissionError(errno.EACCES, "Permission denied")
+        return read(self)
+
+    monkeypatch.setattr(Path, "read_bytes", read_bytes)
+
+
 @pytest.mark.parametrize("name", ["", "  "])
 @pytest.mark.parametrize("position", [0, 1])
 def test_an_empty_variable_is_no_side(
@@ -332,9 +372,17 @@ def test_docs_in_a_submodule_are_named(
 def test_a_repository_of_somebody_else_says_what_git_says(
     capsys: pytest.CaptureFixture[str],
     repository: Path,
+    tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setenv("GIT_TEST_ASSUME_DIFFERENT_OWNER", "1")
+    suspicious = tmp_path / "bin" / "git"
+    suspicious.parent.mkdir()
+    suspicious.write_text(
+        "#!/bin/sh\n"
+        f'GIT_TEST_ASSUME_DIFFERENT_OWNER=1 exec "{shutil.which("git")}" "$@"\n'
+    )
+    suspicious.chmod(0o755)
+    monkeypatch.setenv("PATH", str(suspicious.parent), prepend=os.pathsep)
     code, out, err = told(capsys, "HEAD~", "HEAD", "--repo", repository)
     assert (code, out, err.count("\n")) == (2, "", 1)
     assert "safe.directory" in err

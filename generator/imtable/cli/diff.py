@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -150,7 +151,7 @@ def _side(name: str, arguments: argparse.Namespace, config: Config) -> Tree:
     if not name.strip():
         raise UsageError("a side is empty: name a folder, or a git revision")
     repository: Path | None = arguments.repo
-    is_folder = Path(name).is_dir()
+    is_folder = os.path.isdir(name)  # noqa: PTH112  a name of any length is a question
     if is_folder and (repository is None or not is_revision(repository, name)):
         return folder_tree(Path(name))
     try:
@@ -159,7 +160,8 @@ def _side(name: str, arguments: argparse.Namespace, config: Config) -> Tree:
         )
     except RevisionError as error:
         if repository is None:
-            no = "is no folder" if Path(name).exists() else "is not there as a folder"
+            there = os.path.exists(name)  # noqa: PTH110
+            no = "is no folder" if there else "is not there as a folder"
             raise UsageError(f"{name} {no}, and {error}") from error
         raise
     return revision_tree(revision, name)

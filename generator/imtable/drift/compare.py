@@ -15,7 +15,7 @@ from imtable.bindings.views.roots import OWN_NUMBERS, RUNTIME_HEADERS
 from imtable.drift.affected import Affected, Sides, affected, sides
 from imtable.drift.facts import Change, Filled, compare_apis
 from imtable.drift.scope import WHOLE, History, Scope
-from imtable.drift.sides import Tree, page_of, read_files
+from imtable.drift.sides import Tree, page_of, read_files, unknown_pages
 from imtable.ir.folder import StoredIrError
 from imtable.ir.model import Api, ApiPage
 from imtable.ir.stored_page import IrFormatError, load_page
@@ -117,13 +117,14 @@ def _check_not_empty(tree: Tree, side: _Side) -> None:
 
 
 def _differing(old: Tree, new: Tree) -> set[str]:
-    """The pages whose content is not the same on both sides."""
+    """The pages whose content is not known to be the same on both sides."""
     before = {page_of(file): identity for file, identity in old.files.items()}
     after = {page_of(file): identity for file, identity in new.files.items()}
     every = before.keys() | after.keys()
     if old.form != new.form:
         return every
-    return {page for page in every if before.get(page) != after.get(page)}
+    changed = {page for page in every if before.get(page) != after.get(page)}
+    return changed | unknown_pages(old) | unknown_pages(new)
 
 
 @dataclass(frozen=True, slots=True)

@@ -126,6 +126,16 @@ def _identity(source: Source) -> str:
     return hashlib.sha1(head + source.data, usedforsecurity=False).hexdigest()
 
 
+def unknown_pages(tree: Tree) -> set[str]:
+    """The pages of a folder that the machine does not let us read: whether they changed cannot
+    be known, even where both sides say the same of them."""
+    return {
+        page_of(source.path)
+        for source in tree.at_hand.values()
+        if source.rule == "page-unreadable"
+    }
+
+
 def page_of(file: str) -> str:
     """The path of the page that a file holds."""
     return file.removesuffix(".md").removesuffix(".json")
