@@ -9,44 +9,67 @@ from hypothesis import strategies as st
 
 from imtable.bindings.layout import (
     STEP,
-    Atom,
+    Call,
+    Constant,
+    Dict,
     Expr,
     Index,
+    Keyword,
+    Laid,
+    Name,
+    Tuple,
     assignment,
     bracketed,
     declaration,
     exploded,
     fits,
+    import_from,
+    item_line,
     mentioned,
+    named,
     one_line,
-    settled,
+    parameter_line,
     union,
     width,
 )
+from imtable.bindings.quoting import string_literal
 from support.fuzzing import examples
 
-NONE = Atom("None")
-LONG = Atom("PostJson.SingleUsageRule.CouponAvailablePeriod.WeeklyAvailablePeriod.Part")
+NONE = named("None")
+LONG = Name(
+    (
+        "PostJson",
+        "SingleUsageRule",
+        "CouponAvailablePeriod",
+        "WeeklyAvailablePeriod",
+        "Part",
+    )
+)
+SAID = st.integers(1, 60).map("A".__mul__) | st.text(max_size=40)
+"""What the documentation may say, brackets and quotes included."""
 
 
 def names() -> st.SearchStrategy[Expr]:
     word = st.integers(1, 24).map(lambda size: "P" + "a" * size)
-    return st.lists(word, min_size=1, max_size=5).map(
-        lambda words: Atom(".".join(words))
-    )
+    return st.lists(word, min_size=1, max_size=5).map(lambda words: Name(tuple(words)))
+
+
+def texts() -> st.SearchStrategy[Constant]:
+    return SAID.map(lambda text: Constant(string_literal(text)))
 
 
 def leaves() -> st.SearchStrategy[Expr]:
-    literal = st.integers(1, 60).map(
-        lambda size: Index("Literal", (Atom(f'"{"A" * size}"'),))
-    )
-    return st.one_of(names(), st.sampled_from([Atom("str"), Atom("int")]), literal)
+    literal = texts().map(lambda text: Index("Literal", (text,)))
+    return st.one_of(names(), st.sampled_from([named("str"), named("int")]), literal)
+
+
+def calls() -> st.SearchStrategy[Expr]:
+    said = texts().map(lambda text: Call("Wire", (text,)))
+    return said | st.sampled_from([Call("AesGcm"), HIDDEN, HIDDEN_OPTIONAL])
 
 
 def exprs() -> st.SearchStrategy[Expr]:
-    mark = st.sampled_from(
-        [Atom("AesGcm()"), Atom('Secret("platform")'), Atom('Wire("a-b")')]
-    )
+    mark = texts().map(lambda text: Call("Wire", (text,))) | st.just(Call("AesGcm"))
     return st.recursive(
         leaves(),
         lambda inner: st.one_of(
@@ -58,70 +81,125 @@ def exprs() -> st.SearchStrategy[Expr]:
     )
 
 
-DEFAULTS = st.sampled_from(
-    [
-        "",
-        "None",
-        "1",
-        "True",
-        '"A"',
-        f'"{"B" * 30}"',
-        "field(repr=False)",
-        "field(default=None, repr=False)",
-    ]
+HIDDEN = Call("field", (Keyword("repr", named("False")),))
+HIDDEN_OPTIONAL = Call("field", (Keyword("default", NONE), *HIDDEN.arguments))
+DEFAULTS = st.one_of(
+    st.none(), st.sampled_from([NONE, named("True"), Constant("1")]), texts(), calls()
 )
 
 
-@examples(300)
+@examples(600)
 @given(exprs(), st.booleans(), DEFAULTS, st.integers(1, 6), st.integers(1, 40))
 def test_declarations(
-    expr: Expr, optional: bool, default: str, depth: int, size: int
+    expr: Expr, optional: bool, default: Expr | None, depth: int, size: int
 ) -> None:
     full = union([expr, NONE]) if optional else expr
-    statement = declaration(STEP * depth, "n" * size, full, default)
-    if "\n" in statement:
+    laid = declaration(STEP * depth, "n" * size, full, default)
+    if "\n" in laid.text:
         event("broken")
-    if settled(statement):
-        assert formatted(in_classes(statement, depth))
+    if laid.settled:
+        assert formatted(in_classes(laid.text, depth))
     else:
         event("left to black")
-        assert "\n" not in statement
+        assert "\n" not in laid.text
+    compile(in_classes(laid.text, depth), "", "exec")
 
 
+@examples(300)
+@given(st.lists(exprs() | texts() | calls(), max_size=3), st.integers(1, 40))
+def test_arguments(items: list[Expr], size: int) -> None:
+    """Each on lines of its own, as those of a constant or of a signature."""
+    pairs = tuple((Constant('"key"'), named("n" * size * 2)) for _ in items)
+    stated = (*items, Tuple(tuple(items)))
+    given = [Keyword(f"{'n' * size}{at}", item) for at, item in enumerate(stated)]
+    given += [Keyword("path", Dict(pairs)), Keyword("only", Tuple(tuple(items[:1])))]
+    lines = [item_line(STEP, item) for item in given]
+    if all(line.settled for line in lines):
+        assert formatted(in_brackets("f(", lines, ")"))
+    compile(in_brackets("f(", lines, ")"), "", "exec")
+    lines = [parameter_line(STEP, "n" * size, item) for item in items[:1]]
+    if all(line.settled for line in lines):
+        assert formatted(in_brackets("def f(", lines, "):\n    pass"))
+    compile(in_brackets("def f(", lines, "):\n    pass"), "", "exec")
+
+
+def in_brackets(head: str, lines: list[Laid], tail: str) -> str:
+    text = "".join(f"\n{STEP}{line.text}" for line in lines)
+    return f"{head}{text}\n{tail}\n" if lines else f"{head}{tail}\n"
+
+
+LONG_TEXT = one_line(LONG)
 BROKEN = [
-    (LONG, "", ["another_member: (", f"    {LONG.text}", ")"]),
+    (LONG, None, ["another_member: (", f"    {LONG_TEXT}", ")"]),
     (
         union([LONG, NONE]),
-        "None",
-        ["another_member: (", f"    {LONG.text} | None", ") = None"],
+        NONE,
+        ["another_member: (", f"    {LONG_TEXT} | None", ") = None"],
     ),
-    (Index("list", (LONG,)), "", ["another_member: list[", f"    {LONG.text}", "]"]),
+    (Index("list", (LONG,)), None, ["another_member: list[", f"    {LONG_TEXT}", "]"]),
+    (
+        Index("Annotated", (named("str"), Call("Wire", (Constant(f'"{"(" * 60}"'),)))),
+        None,
+        ["another_member: Annotated[", f'    str, Wire("{"(" * 60}")', "]"],
+    ),
 ]
 
 
 @pytest.mark.parametrize(("expr", "default", "lines"), BROKEN)
 def test_the_common_long_ones_need_no_black(
-    expr: Expr, default: str, lines: list[str]
+    expr: Expr, default: Expr | None, lines: list[str]
 ) -> None:
-    statement = declaration(STEP, "another_member", expr, default)
-    assert statement.split("\n") == [STEP + line for line in lines]
-    assert settled(statement)
+    laid = declaration(STEP, "another_member", expr, default)
+    assert laid.text.split("\n") == [STEP + line for line in lines]
+    assert laid.settled
 
 
 def test_brackets() -> None:
-    assert bracketed("", "A = Literal[", ["1", "2"], "]") == "A = Literal[1, 2]"
-    items = [f'"{"V" * 20}{number}"' for number in range(4)]
-    text = bracketed("", "A = Literal[", items, "]")
-    assert text == "\n".join(["A = Literal[", *(f"    {item}," for item in items), "]"])
-    assert formatted(text + "\n")
-    assert exploded("  ", "f(", ["a"], ")") == "  f(\n      a,\n  )"
+    numbers = [Constant("1"), Constant("2")]
+    assert bracketed("", "A = Literal[", numbers, "]") == Laid("A = Literal[1, 2]")
+    items = [Constant(f'"{"V" * 20}{number}"') for number in range(4)]
+    laid = bracketed("", "A = Literal[", items, "]")
+    lines = ["A = Literal[", *(f"    {item.text}," for item in items), "]"]
+    assert laid == Laid("\n".join(lines))
+    assert formatted(laid.text + "\n")
+    assert exploded("  ", "f(", [named("a")], ")") == Laid("  f(\n      a,\n  )")
+
+
+@given(st.lists(texts(), min_size=2, max_size=4), st.integers(1, 60), st.integers(0, 6))
+def test_aliases(items: list[Constant], size: int, depth: int) -> None:
+    head = f"{'N' * size} = Literal["
+    laid = bracketed(STEP * depth, head, items, "]")
+    if laid.settled:
+        assert formatted(in_classes(laid.text, depth))
+    else:
+        assert not fits(STEP * depth + head)
 
 
 @pytest.mark.parametrize("size", [70, 75, 76, 77, 80, 82, 83, 90, 120])
 def test_assignments(size: int) -> None:
-    statement = assignment(STEP, "_TARGET", f'"{"m" * size}"')
-    assert formatted(f"if True:\n{statement}\n")
-    assert settled(statement)
+    laid = assignment(STEP, "_TARGET", Constant(f'"{"m" * size}"'))
+    assert formatted(f"if True:\n{laid.text}\n")
+    assert laid.settled
+
+
+@pytest.mark.parametrize("size", [1, 50, 68, 69, 90])
+def test_imports(size: int) -> None:
+    for names in (["A"], ["A", "B" * 30]):
+        laid = import_from("", "m" * size, names)
+        assert formatted(f"{laid.text}\n")
+
+
+@pytest.mark.parametrize(
+    ("expr", "settled"),
+    [
+        (Keyword("page", Constant(f'"{"x" * 100}"')), True),
+        (Name(("P", "x" * 100)), True),
+        (Keyword("body", union([named("A" * 60), named("B" * 60)])), False),
+        (Keyword("types", Tuple((Constant(f'"{"x" * 100}"'),))), True),
+    ],
+)
+def test_only_what_could_be_broken_is_left_to_black(expr: Expr, settled: bool) -> None:
+    assert item_line(STEP, expr).settled is settled
 
 
 def test_wide_characters_count_twice() -> None:
@@ -131,39 +209,18 @@ def test_wide_characters_count_twice() -> None:
     assert fits("中" * 44)
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("x" * 88, True),
-        ("    call(" + "x, " * 40 + ")", False),
-        ("# " + "x " * 60, True),
-        (f'    page="{"x" * 100}",', True),
-        (f"    '{'x' * 100}',", True),
-        (f'    page="{"x" * 60}" + "{"x" * 60}",', False),
-        (f"    | P.{'x' * 100},", True),
-        (f"    class {'X' * 100}:", True),
-        (f'    """{"x " * 100}"""', True),
-        (f'    """a\n    {"x " * 100}b\n    """', True),
-        (f'    """a\n    """\n    a: {"x | " * 40}y', False),
-        (f'    """a"""\n    a: {"x | " * 40}y', False),
-        (f'    """a\\"\\"\\"\n    {"x " * 100}b\n    """', True),
-    ],
-)
-def test_settled(line: str, expected: bool) -> None:
-    assert settled(line) is expected
-
-
 def test_unions_are_flat_and_say_a_thing_once() -> None:
-    whole = union([union([Atom("int"), Atom("str")]), Atom("int"), NONE])
+    whole = union([union([named("int"), named("str")]), named("int"), NONE])
     assert one_line(whole) == "int | str | None"
     assert union([NONE, NONE]) == NONE
 
 
 def test_mentioned() -> None:
-    expr = union(
-        [Index("Annotated", (Atom("A.B"), Atom('Wire("Any")'))), Atom("Literal")]
-    )
-    assert mentioned(expr) == {"Annotated", "A", "Wire", "Literal"}
+    wire = Call("Wire", (Constant('"Any"'), Keyword("by", named("Field"))))
+    expr = union([Index("Annotated", (Name(("A", "B")), wire)), named("Literal")])
+    assert mentioned(expr) == {"Annotated", "A", "Wire", "Field", "Literal"}
+    held = Tuple((Dict(((Constant('"k"'), Name(("C", "D"))),)), named("E")))
+    assert mentioned(held) == {"C", "E"}
 
 
 def in_classes(statement: str, depth: int) -> str:

@@ -1,13 +1,12 @@
 """Statements laid out as black lays them out, so that black is not needed.
 
-Owns line breaks: annotations, assignments, brackets. It knows the shape of an annotation but
-not what it means. Where the rules here do not decide, the statement is left on one long line:
-that line makes `settled` false, and the renderer hands the module to black.
+Owns line breaks: annotations, assignments, calls, brackets. It works on expressions, never on
+their text, and does not know what they mean. Where the rules here do not decide, the statement
+is left on one line and is not `settled`: the renderer then hands its module to black.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -15,9 +14,19 @@ LINE_LENGTH = 88
 STEP = "    "
 
 
+# -- expressions ---------------------------------------------------------------------------
+
+
 @dataclass(frozen=True, slots=True)
-class Atom:
-    """A name, a literal or a short call: nothing to break."""
+class Name:
+    """`first.second`: a name from the scope of the module."""
+
+    parts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Constant:
+    """The source of a literal, of a text or a number: nothing to break."""
 
     text: str
 
@@ -37,7 +46,42 @@ class Union:
     parts: tuple[Expr, ...]
 
 
-Expr = Atom | Index | Union
+@dataclass(frozen=True, slots=True)
+class Call:
+    """`function(argument, argument)`."""
+
+    function: str
+    arguments: tuple[Expr, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """An argument with its name: `name=value`."""
+
+    name: str
+    value: Expr
+
+
+@dataclass(frozen=True, slots=True)
+class Tuple:
+    """`(item, item)`, and of one item `(item,)`."""
+
+    items: tuple[Expr, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Dict:
+    """`{key: value}`."""
+
+    pairs: tuple[tuple[Constant, Name], ...]
+
+
+Expr = Name | Constant | Index | Union | Call | Keyword | Tuple | Dict
+
+
+def named(text: str) -> Name:
+    """A name without a dot."""
+    return Name((text,))
 
 
 def union(parts: Iterable[Expr]) -> Expr:
@@ -49,21 +93,58 @@ def union(parts: Iterable[Expr]) -> Expr:
 
 
 def one_line(expr: Expr) -> str:
-    """The annotation on one line."""
-    if isinstance(expr, Atom):
-        return expr.text
-    if isinstance(expr, Index):
-        return f"{expr.head}[{', '.join(map(one_line, expr.items))}]"
-    return " | ".join(map(one_line, expr.parts))
+    """The expression on one line."""
+    match expr:
+        case Name(parts):
+            return ".".join(parts)
+        case Constant(text):
+            return text
+        case Union(parts):
+            return " | ".join(map(one_line, parts))
+        case Keyword(name, value):
+            return f"{name}={one_line(value)}"
+        case Tuple((only,)):
+            return f"({one_line(only)},)"
+        case Dict(pairs):
+            return f"{{{', '.join(map(_pair, pairs))}}}"
+        case Index() | Call() | Tuple():
+            opening, items, closing = _brackets(expr)
+            return f"{opening}{', '.join(map(one_line, items))}{closing}"
+
+
+def _pair(pair: tuple[Constant, Name]) -> str:
+    key, value = pair
+    return f"{key.text}: {one_line(value)}"
+
+
+def _brackets(expr: Index | Call | Tuple) -> tuple[str, tuple[Expr, ...], str]:
+    match expr:
+        case Index(head, items):
+            return f"{head}[", items, "]"
+        case Call(function, arguments):
+            return f"{function}(", arguments, ")"
+        case Tuple(items):
+            return "(", items, ")"
 
 
 def mentioned(expr: Expr) -> set[str]:
-    """The leading names that the annotation mentions: `Wire("x")` -> `Wire`."""
-    if isinstance(expr, Atom):
-        return {expr.text.partition("(")[0].partition(".")[0]}
-    inner = expr.items if isinstance(expr, Index) else expr.parts
-    own = {expr.head} if isinstance(expr, Index) else set[str]()
-    return own.union(*map(mentioned, inner))
+    """The leading names that the expression mentions: `Wire("x") | A.B` -> `Wire`, `A`."""
+    match expr:
+        case Name(parts):
+            return {parts[0]}
+        case Constant():
+            return set()
+        case Index(head, inner) | Call(head, inner):
+            return {head}.union(*map(mentioned, inner))
+        case Union(inner) | Tuple(inner):
+            return set[str]().union(*map(mentioned, inner))
+        case Keyword(_, value):
+            return mentioned(value)
+        case Dict(pairs):
+            return set[str]().union(*(mentioned(value) for _, value in pairs))
+
+
+# -- width ---------------------------------------------------------------------------------
 
 
 def width(text: str) -> int:
@@ -83,148 +164,179 @@ def fits(text: str) -> bool:
 # -- statements ----------------------------------------------------------------------------
 
 
-def declaration(indent: str, name: str, expr: Expr, default: str = "") -> str:
+@dataclass(frozen=True, slots=True)
+class Laid:
+    """Source that was laid out. `settled`: black would leave it as it is."""
+
+    text: str
+    settled: bool = True
+
+
+def declaration(
+    indent: str, name: str, expr: Expr, default: Expr | None = None
+) -> Laid:
     """`name: expr = default`, as black breaks it where it is too long."""
-    head, tail = f"{indent}{name}: ", f" = {default}" if default else ""
+    head, tail = f"{name}: ", f" = {one_line(default)}" if default else ""
     flat = head + one_line(expr)
-    if fits(flat + tail) or not flat.isascii() or not default.isascii():
-        return flat + tail
-    if default and (broken := _broken_default(indent, flat, default)):
-        return broken
-    if isinstance(expr, Index):
-        return _lines(_index_lines(indent, head, expr), tail) or flat + tail
-    return _parenthesised(indent, head, expr, tail) or flat + tail
+    if fits(indent + flat + tail):
+        return Laid(indent + flat + tail)
+    lines = None
+    if (flat + tail).isascii():
+        lines = _broken_default(indent, flat, default) if default else None
+        if lines is None and not isinstance(default, Call):
+            lines = _broken_type(indent, head, expr, tail)
+    return _joined(indent, lines, flat + tail)
 
 
-def assignment(indent: str, name: str, literal: str) -> str:
-    """`name = literal`, in parentheses where that makes it fit."""
-    line = f"{indent}{name} = {literal}"
-    if fits(line) or not fits(f"{indent}{STEP}{literal}"):
-        return line
-    return f"{indent}{name} = (\n{indent}{STEP}{literal}\n{indent})"
+def assignment(indent: str, name: str, text: Constant) -> Laid:
+    """`name = text`, in parentheses where that makes it fit."""
+    line = f"{indent}{name} = {text.text}"
+    if fits(line) or not fits(f"{indent}{STEP}{text.text}"):
+        return Laid(line)
+    return Laid(f"{indent}{name} = (\n{indent}{STEP}{text.text}\n{indent})")
 
 
-def _broken_default(indent: str, flat: str, default: str) -> str:
-    call, opening, arguments = default.partition("(")
-    if opening and fits(f"{flat} = {call}("):
-        return f"{flat} = {call}(\n{indent}{STEP}{arguments[:-1]}\n{indent})"
-    if fits(f"{flat} = (") and fits(f"{indent}{STEP}{default}"):
-        return f"{flat} = (\n{indent}{STEP}{default}\n{indent})"
-    return ""
-
-
-def _parenthesised(indent: str, head: str, expr: Expr, tail: str) -> str:
-    if isinstance(expr, Atom) and "." not in expr.text:
-        return ""  # parentheses are of no use to a name that is too long anyway
-    inner = _body(indent + STEP, (expr,))
-    return "\n".join([f"{head}(", *inner, f"{indent}){tail}"]) if inner else ""
-
-
-def bracketed(indent: str, head: str, items: Sequence[str], tail: str) -> str:
+def bracketed(indent: str, head: str, items: Sequence[Expr], tail: str) -> Laid:
     """`head` + items + `tail`, with one item per line if it does not fit on one.
 
     `head` ends in an opening bracket, `tail` begins with the closing one.
     """
-    line = f"{indent}{head}{', '.join(items)}{tail}"
-    return line if fits(line) else exploded(indent, head, items, tail)
+    line = f"{indent}{head}{', '.join(map(one_line, items))}{tail}"
+    return Laid(line) if fits(line) else exploded(indent, head, items, tail)
 
 
-def exploded(indent: str, head: str, items: Sequence[str], tail: str) -> str:
+def exploded(indent: str, head: str, items: Sequence[Expr], tail: str) -> Laid:
     """One item per line, each with a comma: black keeps that as it is.
 
     Not for a subscript with a single item, where the comma would make a tuple.
     """
-    lines = [f"{indent}{STEP}{item}," for item in items]
-    return "\n".join([f"{indent}{head}", *lines, f"{indent}{tail}"])
+    parts = [item_line(indent + STEP, item) for item in items]
+    lines = [f"{indent}{STEP}{part.text}" for part in parts]
+    settled = fits(indent + head) and all(part.settled for part in parts)
+    return Laid("\n".join([f"{indent}{head}", *lines, f"{indent}{tail}"]), settled)
 
 
-# -- inside brackets -----------------------------------------------------------------------
+def item_line(indent: str, expr: Expr) -> Laid:
+    """One item of several on lines of their own, with its comma; its first line is given
+    without the indent."""
+    return _joined("", _lines(indent, "", expr, ","), one_line(expr) + ",")
 
 
-def _lines(lines: list[str], tail: str) -> str:
-    return "\n".join(lines) + tail if lines else ""
+def parameter_line(
+    indent: str, name: str, expr: Expr, default: Expr | None = None
+) -> Laid:
+    """One parameter on a line of its own, with its comma and without the indent."""
+    tail = f" = {one_line(default)}," if default else ","
+    flat = f"{name}: {one_line(expr)}{tail}"
+    return Laid(flat, settled=fits(indent + flat))
 
 
-def _index_lines(indent: str, before: str, expr: Index) -> list[str]:
-    """`before` + `head[`, the items, `]`; [] where the rules do not decide."""
-    body = _body(indent + STEP, expr.items)
-    return [f"{before}{expr.head}[", *body, f"{indent}]"] if body else []
+def import_from(indent: str, module: str, names: Sequence[str]) -> Laid:
+    """`from module import names`, in parentheses where it is too long. A module's name that is
+    too long stays: there is nothing to break."""
+    line = f"{indent}from {module} import {', '.join(names)}"
+    if fits(line):
+        return Laid(line)
+    lines = [f"{indent}{STEP}{each}," for each in names]
+    return Laid("\n".join([f"{indent}from {module} import (", *lines, f"{indent})"]))
 
 
-def _body(indent: str, items: tuple[Expr, ...]) -> list[str]:
+def _joined(indent: str, lines: list[str] | None, flat: str) -> Laid:
+    if lines is None:
+        return Laid(indent + flat, settled=False)
+    return Laid(indent + "\n".join(lines))
+
+
+# -- breaking ------------------------------------------------------------------------------
+# Lines are given without the indent of the first; None where the rules do not decide.
+
+
+def _broken_default(indent: str, flat: str, default: Expr) -> list[str] | None:
+    if isinstance(default, Call):
+        return _bracket_lines(indent, f"{flat} = ", default, "")
+    inside = f"{indent}{STEP}{one_line(default)}"
+    if fits(f"{indent}{flat} = (") and fits(inside):
+        return [f"{flat} = (", inside, f"{indent})"]
+    return None
+
+
+def _broken_type(indent: str, head: str, expr: Expr, tail: str) -> list[str] | None:
+    if isinstance(expr, Index):
+        return _bracket_lines(indent, head, expr, tail)
+    if isinstance(expr, Name) and len(expr.parts) == 1:
+        return None  # parentheses are of no use to a name that is too long anyway
+    inner = _body(indent + STEP, (expr,))
+    if inner is None or not fits(f"{indent}){tail}"):
+        return None
+    return [f"{head}(", *inner, f"{indent}){tail}"]
+
+
+def _lines(indent: str, before: str, expr: Expr, after: str) -> list[str] | None:
+    """`before`, the expression and `after`, on as few lines as black would take."""
+    flat = f"{before}{one_line(expr)}{after}"
+    if fits(indent + flat) or isinstance(expr, Name | Constant):
+        return [flat]
+    match expr:
+        case Keyword(name, value) if not isinstance(value, Union):
+            return _lines(indent, f"{before}{name}=", value, after)
+        case Dict(pairs):
+            inner = [f"{indent}{STEP}{_pair(pair)}," for pair in pairs]
+            return [f"{before}{{", *inner, f"{indent}}}{after}"]
+        case Index() | Call() | Tuple() if flat.isascii():
+            return _bracket_lines(indent, before, expr, after)
+        case _:
+            return None
+
+
+def _bracket_lines(
+    indent: str, before: str, expr: Index | Call | Tuple, after: str
+) -> list[str] | None:
+    """`before` + the opening, the items, the closing + `after`."""
+    opening, items, closing = _brackets(expr)
+    body = _each_own(indent + STEP, items) if isinstance(expr, Tuple) else None
+    body = body or _body(indent + STEP, items)
+    first, last = f"{before}{opening}", f"{indent}{closing}{after}"
+    if not body or not fits(indent + first) or not fits(last):
+        return None
+    return [first, *body, last]
+
+
+def _body(indent: str, items: tuple[Expr, ...]) -> list[str] | None:
     """What stands between brackets, from one line to one line per operand."""
     flat = indent + ", ".join(map(one_line, items))
     if fits(flat):
         return [flat]
+    if not flat.isascii():
+        return None
     if len(items) == 1:
         return _item(indent, items[0], "")
-    parts = [_item(indent, item, ",") for item in items]
-    return [line for part in parts for line in part] if all(parts) else []
+    return _each_own(indent, items)
 
 
-def _item(indent: str, expr: Expr, comma: str) -> list[str]:
-    flat = f"{indent}{one_line(expr)}{comma}"
-    if fits(flat) or isinstance(expr, Atom):
-        return [flat]
-    if isinstance(expr, Index):
-        return _with_comma(_index_lines(indent, indent, expr), comma)
-    return _operands(indent, expr.parts, comma)
-
-
-def _operands(indent: str, parts: tuple[Expr, ...], comma: str) -> list[str]:
+def _each_own(indent: str, items: tuple[Expr, ...]) -> list[str] | None:
     lines: list[str] = []
-    for number, part in enumerate(parts):
-        before = indent + ("| " if number else "")
-        last = comma if number == len(parts) - 1 else ""
-        flat = before + one_line(part) + last
-        if fits(flat) or isinstance(part, Atom):
-            lines.append(flat)
-        elif isinstance(part, Index) and (broken := _index_lines(indent, before, part)):
-            lines += _with_comma(broken, last)
-        else:
-            return []
+    for item in items:
+        part = _item(indent, item, ",")
+        if part is None:
+            return None
+        lines += part
     return lines
 
 
-def _with_comma(lines: list[str], comma: str) -> list[str]:
-    return [*lines[:-1], lines[-1] + comma] if lines else []
+def _item(indent: str, expr: Expr, comma: str) -> list[str] | None:
+    """An item on lines of its own, each with its indent."""
+    if isinstance(expr, Union) and not fits(f"{indent}{one_line(expr)}{comma}"):
+        return _operands(indent, expr.parts, comma)
+    lines = _lines(indent, "", expr, comma)
+    return [indent + lines[0], *lines[1:]] if lines else None
 
 
-# -- whole modules -------------------------------------------------------------------------
-
-_WHOLE_STRING = re.compile(
-    r"""\s*(?:\w+ ?= ?)?(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'),?"""
-)
-_WHOLE_HEAD = re.compile(r"\s*(?:class \w+:|from [\w.]+ import \()")
-_ALWAYS_FITS = LINE_LENGTH // 2
-_WHOLE_NAME = re.compile(r"\s*(?:\| )?[\w.]+,?")
-
-
-def settled(text: str) -> bool:
-    """Whether black would leave a module alone that was laid out by these functions.
-
-    False if a line of code is too long and could be broken. Lines of a docstring, comments,
-    and lines that hold nothing but one name or one string cannot.
-    """
-    in_docstring = False
-    for line in text.split("\n"):
-        if '"""' not in line:
-            code = not in_docstring and len(line) > _ALWAYS_FITS
-            if code and not fits(line) and _breakable(line):
-                return False
-            continue
-        quotes = line.lstrip().startswith('"""')
-        if not in_docstring and not quotes and not fits(line) and _breakable(line):
-            return False
-        if in_docstring:
-            in_docstring = not line.endswith('"""')
-        elif quotes:
-            in_docstring = not (line.endswith('"""') and len(line.strip()) >= 6)
-    return True
-
-
-def _breakable(line: str) -> bool:
-    if line.startswith("#"):
-        return False
-    whole = (_WHOLE_HEAD, _WHOLE_NAME, _WHOLE_STRING)
-    return not any(pattern.fullmatch(line) for pattern in whole)
+def _operands(indent: str, parts: tuple[Expr, ...], comma: str) -> list[str] | None:
+    lines: list[str] = []
+    for number, part in enumerate(parts):
+        last = comma if number == len(parts) - 1 else ""
+        broken = _lines(indent, "| " if number else "", part, last)
+        if broken is None:
+            return None
+        lines += [indent + broken[0], *broken[1:]]
+    return lines

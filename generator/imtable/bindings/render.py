@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from imtable.bindings.layout import LINE_LENGTH, settled
+from imtable.bindings.layout import LINE_LENGTH
 from imtable.bindings.views import FolderView, ModuleView, MovedView, PackageView
 
 if TYPE_CHECKING:
@@ -111,7 +111,7 @@ def render(view: View, templates: Templates) -> str:
     """The text of a file, exactly as black would write it. Raises `TemplateError`."""
     name, variable = _TEMPLATES[type(view)]
     text = _printed(name, {variable: view}, templates)
-    if templates.replaced or not settled(text):
+    if templates.replaced or not view.settled:
         return _blackened(text, name)
     return text
 

@@ -11,10 +11,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from imtable.bindings.layout import Atom, Expr, Index, Union, union
+from imtable.bindings.layout import (
+    Call,
+    Constant,
+    Expr,
+    Index,
+    Name,
+    Union,
+    named,
+    union,
+)
 from imtable.bindings.names import ClassKey
 from imtable.bindings.quoting import string_literal
-from imtable.ir.choices import all_integers, choices, only_choice
+from imtable.ir.choices import all_integers, choices, only_choice, value_texts
 from imtable.ir.model import (
     AesEcb,
     AesGcm,
@@ -37,11 +46,11 @@ from imtable.ir.model import Mapping as FreeForm
 
 Side = Literal["request", "reply"]
 
-NONE = Atom("None")
-ANYTHING = Index("dict", (Atom("str"), Atom("Any")))
+NONE = named("None")
+ANYTHING = Index("dict", (named("str"), named("Any")))
 _DIGEST_NAME = re.compile(r"(^|_)(sha256|md5|sm3|digest|hash)$")
 _ALGORITHM = re.compile(r"sha-?256|md5|sm3", re.IGNORECASE)
-_TRUTH = {"true": "True", "false": "False"}
+_TRUTH = {"true": named("True"), "false": named("False")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class Slot:
     key: ClassKey
     trail: tuple[int, ...]
     type: Record | Scalar
-    choices: tuple[str, ...] = ()
+    choices: tuple[Constant, ...] = ()
     blocks: tuple[str, ...] | None = None
 
 
@@ -60,11 +69,11 @@ class Namer:
     """The full names of the slots of one record, by field and trail."""
 
     side: Side
-    names: Mapping[tuple[str, tuple[int, ...]], str]
+    names: Mapping[tuple[str, tuple[int, ...]], Name]
 
-    def name(self, field: Field, trail: tuple[int, ...]) -> Atom:
+    def name(self, field: Field, trail: tuple[int, ...]) -> Name:
         """The class or alias at one place."""
-        return Atom(self.names[field.name, trail])
+        return self.names[field.name, trail]
 
 
 # -- what has to be declared ---------------------------------------------------------------
@@ -127,16 +136,21 @@ def _shape(type_: Type) -> str:
     return type_.kind if isinstance(type_, Scalar) else type(type_).__name__
 
 
-def literals(values: Values | None, scalar: Scalar) -> tuple[str, ...]:
-    """The members of the `Literal` for a scalar, as source; () if it takes any value.
+def literals(values: Values | None, scalar: Scalar) -> tuple[Constant, ...]:
+    """The members of the `Literal` for a scalar; () if it takes any value.
 
     Numbers that Python cannot spell as a `Literal` (`0.5`) leave the type open; text under a
     numeric type stays text.
     """
     texts = choices(values, scalar.kind)
     if all_integers(texts, scalar.kind):
-        return texts
-    return tuple(map(string_literal, texts))
+        return tuple(map(Constant, texts))
+    return tuple(map(text_literal, texts))
+
+
+def text_literal(text: str) -> Constant:
+    """A text, as an expression."""
+    return Constant(string_literal(text))
 
 
 # -- annotations ---------------------------------------------------------------------------
@@ -148,17 +162,22 @@ def annotation(field: Field, namer: Namer, wire: str | None = None) -> Expr:
     if field.family:
         for _ in field.family:
             expr = Index("list", (expr,))
-        return marked(expr, f"Numbered({string_literal(field.name)})")
-    return expr if wire is None else marked(expr, f"Wire({string_literal(wire)})")
+        return marked(expr, mark("Numbered", field.name))
+    return expr if wire is None else marked(expr, mark("Wire", wire))
 
 
-def marked(expr: Expr, mark: str) -> Expr:
+def mark(kind: str, *texts: str) -> Call:
+    """One of the marks of the runtime, with what it says."""
+    return Call(kind, tuple(map(text_literal, texts)))
+
+
+def marked(expr: Expr, mark: Call) -> Expr:
     """The type with one more mark. Marks of the field come before those of its encoding, in one
     `Annotated`."""
     if isinstance(expr, Index) and expr.head == "Annotated":
         content, *marks = expr.items
-        return Index("Annotated", (content, Atom(mark), *marks))
-    return Index("Annotated", (expr, Atom(mark)))
+        return Index("Annotated", (content, mark, *marks))
+    return Index("Annotated", (expr, mark))
 
 
 def _expr(field: Field, type_: Type, trail: tuple[int, ...], namer: Namer) -> Expr:
@@ -172,9 +191,9 @@ def _expr(field: Field, type_: Type, trail: tuple[int, ...], namer: Namer) -> Ex
         case FreeForm():
             return ANYTHING
         case Binary():
-            return Atom("FileInput" if namer.side == "request" else "bytes")
+            return named("FileInput" if namer.side == "request" else "bytes")
         case OneOf(variants=()):
-            return Atom("Any")
+            return named("Any")
         case OneOf():
             return _one_of(field, type_, trail, namer)
         case Encoded():
@@ -184,27 +203,25 @@ def _expr(field: Field, type_: Type, trail: tuple[int, ...], namer: Namer) -> Ex
 def _one_of(field: Field, type_: OneOf, trail: tuple[int, ...], namer: Namer) -> Expr:
     variants = enumerate(type_.variants)
     parts = [_expr(field, one.type, (*trail, n), namer) for n, one in variants]
-    return union(parts) if parts else Atom("Any")
+    return union(parts) if parts else named("Any")
 
 
 def _scalar(field: Field, scalar: Scalar, trail: tuple[int, ...], namer: Namer) -> Expr:
     choices = literals(field.values, scalar)
     if not choices:
         return _plain(field, scalar)
-    first = choices[0]
-    single = Index("Literal", (Atom(first),))
-    known = namer.name(field, trail) if len(choices) > 1 else single
+    known = namer.name(field, trail) if len(choices) > 1 else Index("Literal", choices)
     if namer.side == "request":
         return known
-    other = Atom("str") if first[0] in "\"'" else _plain(field, scalar)
-    return union([known, other])
+    integers = all_integers(value_texts(field.values), scalar.kind)
+    return union([known, _plain(field, scalar) if integers else named("str")])
 
 
 def _plain(field: Field, scalar: Scalar) -> Expr:
     if scalar.kind == "number":
         whole = field.unit == "fen"
-        return Atom("int") if whole else Union((Atom("int"), Atom("float")))
-    return Atom({"string": "str", "integer": "int", "boolean": "bool"}[scalar.kind])
+        return named("int") if whole else Union((named("int"), named("float")))
+    return named({"string": "str", "integer": "int", "boolean": "bool"}[scalar.kind])
 
 
 def _encoded(
@@ -217,23 +234,23 @@ def _encoded(
     content = _expr(_inside(field, type_), type_.content, trail, namer)
     if isinstance(type_.codec, Json | UrlEncoded) and isinstance(type_.content, Scalar):
         return content  # nothing is known of the text but that it is one
-    return marked(content, _mark(type_.codec))
+    return marked(content, _codec_mark(type_.codec))
 
 
-def _mark(codec: Codec) -> str:
+def _codec_mark(codec: Codec) -> Call:
     match codec:
         case RsaOaep(key=key):
-            return f"Secret({string_literal(key)})"
+            return mark("Secret", key)
         case Json():
-            return "JsonText()"
+            return mark("JsonText")
         case UrlEncoded():
-            return "QueryText()"
+            return mark("QueryText")
         case AesGcm():
-            return "AesGcm()"
+            return mark("AesGcm")
         case AesEcb():
-            return "AesEcb()"
+            return mark("AesEcb")
         case RsaSignature():
-            return "Signature()"
+            return mark("Signature")
 
 
 def file_digest(field: Field) -> str:
@@ -259,13 +276,13 @@ def is_secret(type_: Type) -> bool:
     )
 
 
-def constant(field: Field) -> str:
-    """The only value of a field, as source; "" if there is a choice."""
+def constant(field: Field) -> Expr | None:
+    """The only value of a field; None if there is a choice."""
     if not isinstance(field.type, Scalar) or field.family:
-        return ""
+        return None
     only = only_choice(field.values, field.type.kind)
     if only is None:
-        return ""
+        return None
     if field.type.kind == "boolean" and only in _TRUTH:
         return _TRUTH[only]
     return literals(field.values, field.type)[0]

@@ -8,25 +8,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 from imtable.bindings.layout import (
     STEP,
-    Atom,
+    Dict,
     Expr,
+    Keyword,
+    Laid,
     Union,
     bracketed,
+    item_line,
     mentioned,
-    one_line,
+    named,
+    parameter_line,
     union,
 )
 from imtable.bindings.names import parameter_names
-from imtable.bindings.quoting import addressed_docstring, docstring, string_literal
+from imtable.bindings.quoting import addressed_docstring, docstring
 from imtable.bindings.views.annotations import (
     NONE,
     Namer,
     annotation,
     constant,
     literals,
+    text_literal,
 )
 from imtable.bindings.views.classes import (
     IMPORTED,
@@ -58,7 +64,7 @@ from imtable.ir.model import Field, OneOf, Operation, Parameter, Record, Route, 
 
 SIGNING_MEMBERS = frozenset({"sign", "nonce_str"})
 """Members of a v2 request that the runtime computes; a caller may give them."""
-_STR_OR_INT = Union((Atom("str"), Atom("int")))
+_STR_OR_INT = Union((named("str"), named("int")))
 _RETURNS = {"failure": "file", "none": "empty"}
 
 
@@ -86,22 +92,30 @@ def build_call(operation: Operation, route: Route, context: Context) -> BuiltCal
     result = _result(operation, context)
     said = context.page, operation, context.docs_url
     way = "url" if redirect else "call"
-    passed = [constant_name, *_passed(taken, identifiers)]
-    passed += [] if redirect else ["options=options"]
+    passed: list[Expr] = [named(constant_name), *_passed(taken, identifiers)]
+    passed += [] if redirect else [Keyword("options", named("options"))]
+    statement = bracketed(STEP, f"return client.{way}(", passed, ")")
+    async_statement = bracketed(STEP, f"return await client.{way}(", passed, ")")
+    stated = [
+        item_line(STEP, each)
+        for each in _settings(operation, route, taken, result, context)
+    ]
+    laid = [*stated, *(line for _, line, _ in typed), statement, async_statement]
     view = CallView(
         name=operation.verb,
         async_name=f"{operation.verb}_async",
         constant=constant_name,
         result=result,
-        settings=_settings(operation, route, taken, result, context),
-        parameters=tuple(text for _, text, _ in typed),
+        settings=tuple(each.text for each in stated),
+        parameters=tuple(line.text for _, line, _ in typed),
         docstring=docstring(operation_blocks(*said), STEP),
         async_docstring=addressed_docstring(
             async_blocks(operation), address(context.page.path, context.docs_url), STEP
         ),
-        statement=bracketed(STEP, f"return client.{way}(", passed, ")"),
-        async_statement=bracketed(STEP, f"return await client.{way}(", passed, ")"),
+        statement=statement.text,
+        async_statement=async_statement.text,
         redirect=redirect,
+        settled=all(each.settled for each in laid),
     )
     choices = [_choices(operation, one, context) for one in taken]
     built = [
@@ -130,27 +144,27 @@ def _parameter(
     one: Parameter,
     identifiers: Mapping[str, str],
     context: Context,
-) -> tuple[str, set[str]]:
-    """The parameter in a signature, with its comma, and the imported names it mentions."""
+) -> tuple[Laid, set[str]]:
+    """The parameter in a signature, and the imported names it mentions."""
     expr = _parameter_type(operation, one, context)
-    default = ""
+    default = None
     if one.part == "path":
         default = constant(one.field)
     elif one.field.required is None:
-        expr, default = union([expr, NONE]), "None"
-    text = f"{identifiers[one.field.name]}: {one_line(expr)}"
-    return f"{text} = {default}," if default else f"{text},", mentioned(expr) & IMPORTED
+        expr, default = union([expr, NONE]), NONE
+    line = parameter_line(STEP, identifiers[one.field.name], expr, default)
+    return line, mentioned(expr) & IMPORTED
 
 
 def _parameter_type(operation: Operation, one: Parameter, context: Context) -> Expr:
     field = one.field
-    named = {
-        (field.name, slot.trail): context.names[slot.key]
+    names = {
+        (field.name, slot.trail): named(context.names[slot.key])
         for slot in parameter_slots(operation, one)
     }
     if one.part == "path" and not _has_choices(field):
         return _STR_OR_INT
-    return annotation(field, Namer("request", named))
+    return annotation(field, Namer("request", names))
 
 
 def _has_choices(field: Field) -> bool:
@@ -159,23 +173,23 @@ def _has_choices(field: Field) -> bool:
 
 def _passed(
     taken: Sequence[Parameter], identifiers: Mapping[str, str]
-) -> tuple[str, ...]:
+) -> tuple[Keyword, ...]:
     """The arguments of `client.call` between the operation and the options."""
-    path = [
-        f"{string_literal(one.field.name)}: {identifiers[one.field.name]}"
+    path = tuple(
+        (text_literal(one.field.name), named(identifiers[one.field.name]))
         for one in taken
         if one.part == "path"
+    )
+    passed = [
+        Keyword(_word(one), named(identifiers[one.field.name]))
+        for one in taken
+        if one.part != "path"
     ]
-    passed = [_path(path)] if path else []
-    for one in taken:
-        if one.part != "path":
-            word = "body" if one.part in BODIES else one.part
-            passed.append(f"{word}={identifiers[one.field.name]}")
-    return tuple(passed)
+    return (Keyword("path", Dict(path)), *passed) if path else tuple(passed)
 
 
-def _path(items: Sequence[str]) -> str:
-    return bracketed(STEP * 2, "path={", items, "},").strip().removesuffix(",")
+def _word(one: Parameter) -> str:
+    return "body" if one.part in BODIES else one.part
 
 
 # -- the description -----------------------------------------------------------------------
@@ -200,38 +214,44 @@ def _settings(
     taken: Sequence[Parameter],
     result: str,
     context: Context,
-) -> tuple[str, ...]:
+) -> list[Keyword]:
     options = operation.request.options
-    sends = next((one.part for one in taken if one.part in BODIES), "none")
+    sends = next((one.part for one in taken if one.part in BODIES), None)
     kind = operation.reply.kind
     proof = verification(operation.verb, route.template)
-    lines = [
-        f'method="{operation.verb.upper()}"',
-        f"path={string_literal(route.template)}",
-        f"page={string_literal(context.page.path)}",
-        f"reply={result}",
-        f'sends="{sends}"' if sends != "none" else "",
+    failure = kind == "failure" and has_reply_class(operation.reply)
+    stated: list[tuple[str, Expr | str | bool | None]] = [
+        ("method", operation.verb.upper()),
+        ("path", text_literal(route.template)),
+        ("page", text_literal(context.page.path)),
+        ("reply", named(result)),
+        ("sends", sends),
         *_models(operation, taken, context),
-        f'returns="{_RETURNS.get(kind, kind)}"' if kind != "json" else "",
-        'version="v2"' if context.page.version == "v2" else "",
-        f"host={string_literal(route.host)}" if route.host else "",
-        "client_certificate=True" if options.client_certificate else "",
-        "nonceless=True" if options.nonceless else "",
-        f"fragment={string_literal(options.fragment)}" if options.fragment else "",
-        f'verification="{proof}"' if proof != "signed" else "",
-        "idempotency_key=True" if _has_idempotency_key(taken) else "",
+        ("returns", kind != "json" and _RETURNS.get(kind, kind)),
+        ("version", context.page.version == "v2" and "v2"),
+        ("host", route.host),
+        ("client_certificate", options.client_certificate),
+        ("nonceless", options.nonceless),
+        ("fragment", options.fragment),
+        ("verification", proof != "signed" and proof),
+        ("idempotency_key", _has_idempotency_key(taken)),
+        ("failure", failure and named(context.names[reply_key(operation)])),
     ]
-    if kind == "failure" and has_reply_class(operation.reply):
-        lines.append(f"failure={context.names[reply_key(operation)]}")
-    return tuple(f"{line}," for line in lines if line)
+    return [Keyword(name, _expr(value)) for name, value in stated if value]
+
+
+def _expr(value: Expr | str | Literal[True]) -> Expr:
+    if value is True:
+        return named("True")
+    return text_literal(value) if isinstance(value, str) else value
 
 
 def _models(
     operation: Operation, taken: Sequence[Parameter], context: Context
-) -> list[str]:
+) -> list[tuple[str, Expr]]:
     """By what a mapping is written that is passed in place of a model."""
     return [
-        f"{'body' if one.part in BODIES else one.part}={' | '.join(names)}"
+        (_word(one), union(map(named, names)))
         for one in taken
         if one.part in BODIES or one.part == "query"
         if isinstance(one.field.type, Record | OneOf)

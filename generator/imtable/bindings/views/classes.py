@@ -11,16 +11,20 @@ from dataclasses import dataclass, field
 
 from imtable.bindings.layout import (
     STEP,
-    Atom,
+    Call,
     Expr,
+    Keyword,
+    Name,
     bracketed,
     declaration,
     fits,
     mentioned,
+    named,
+    one_line,
     union,
 )
 from imtable.bindings.names import RUNTIME_NAMES, TYPING_NAMES, class_names, field_names
-from imtable.bindings.quoting import addressed_docstring, docstring, string_literal
+from imtable.bindings.quoting import addressed_docstring, docstring
 from imtable.bindings.views.annotations import (
     NONE,
     Namer,
@@ -30,6 +34,7 @@ from imtable.bindings.views.annotations import (
     constant,
     file_digest,
     is_secret,
+    mark,
     marked,
     slots,
 )
@@ -37,7 +42,7 @@ from imtable.bindings.views.model import ChoiceView, ClassView, FieldView
 from imtable.bindings.views.prose import field_blocks
 from imtable.ir.model import Encoded, Field, Record, RsaSignature, Scalar
 
-IMPORTED = TYPING_NAMES | RUNTIME_NAMES
+IMPORTED = TYPING_NAMES | RUNTIME_NAMES | {"field"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +58,7 @@ class Place:
 
     side: Side
     name: str
-    outer: str = ""
+    outer: tuple[str, ...] = ()
     depth: int = 0
     base: str = ""
     blocks: tuple[str, ...] = ()
@@ -64,9 +69,9 @@ class Place:
     upload: bool = False
 
     @property
-    def qualified(self) -> str:
+    def qualified(self) -> Name:
         """The name from the module's scope: `PostJson.Detail`."""
-        return f"{self.outer}.{self.name}" if self.outer else self.name
+        return Name((*self.outer, self.name))
 
     @property
     def indent(self) -> str:
@@ -90,7 +95,7 @@ def record_classes(record: Record, place: Place) -> Built:
     namer = Namer(
         place.side,
         {
-            (each.name, slot.trail): f"{place.qualified}.{classes[slot.key]}"
+            (each.name, slot.trail): Name((*place.qualified.parts, classes[slot.key]))
             for each, slot in found
         },
     )
@@ -126,7 +131,7 @@ def _inside(place: Place, name: str, each: Field, slot: Slot) -> Place:
     return Place(
         side=place.side,
         name=name,
-        outer=place.qualified,
+        outer=place.qualified.parts,
         depth=place.depth + 1,
         blocks=slot.blocks or tuple(filter(None, field_blocks(each)))[:1],
         where=place.where,
@@ -141,7 +146,7 @@ def _class_view(
     said = addressed_docstring(place.blocks, place.where, place.indent + STEP)
     return ClassView(
         name=place.name,
-        qualified=place.qualified,
+        qualified=one_line(place.qualified),
         indent=place.indent,
         outermost=place.depth == 0,
         bases=f"({place.base})" if place.base else "",
@@ -159,8 +164,8 @@ def choice_views(
     """The aliases among the slots."""
     for name, slot in named:
         if slot.choices:
-            text = bracketed(indent, f"{name} = Literal[", slot.choices, "]")
-            yield ChoiceView(name=name, text=text)
+            laid = bracketed(indent, f"{name} = Literal[", slot.choices, "]")
+            yield ChoiceView(name=name, text=laid.text, settled=laid.settled)
 
 
 # -- members -------------------------------------------------------------------------------
@@ -174,37 +179,39 @@ def _member(
     supplied = _supplied(each, place)
     if supplied:
         expr = marked(expr, supplied)
-    optional = bool(supplied) or _may_be_left_out(each, place)
+    optional = supplied is not None or _may_be_left_out(each, place)
     default = _default(each, namer.side, optional=optional)
     if optional:
         expr = union([expr, NONE])
+    laid = declaration(indent, name, _short_enough(expr, indent), default)
     view = FieldView(
         name=name,
-        text=declaration(indent, name, _short_enough(expr, indent), default),
+        text=laid.text,
         docstring=docstring(field_blocks(each), indent),
+        settled=laid.settled,
     )
-    uses = mentioned(expr) & IMPORTED
-    return view, uses | {"field"} if default.startswith("field(") else uses
+    uses = mentioned(expr) | (mentioned(default) if default else set[str]())
+    return view, uses & IMPORTED
 
 
 def _short_enough(expr: Expr, indent: str) -> Expr:
     """A class of its own under its bare name where the qualified one does not fit on any line:
     there black and ruff disagree about parentheses. A class sees its own children."""
-    if isinstance(expr, Atom) and not fits(f"{indent}{STEP}{expr.text}"):
-        return Atom(expr.text.rpartition(".")[2])
+    if isinstance(expr, Name) and not fits(f"{indent}{STEP}{one_line(expr)}"):
+        return Name(expr.parts[-1:])
     return expr
 
 
-def _supplied(each: Field, place: Place) -> str:
+def _supplied(each: Field, place: Place) -> Call | None:
     """The mark of a member that the runtime supplies where the caller does not: a number that
-    the client knows, a digest of the file beside it. "" if there is none."""
+    the client knows, a digest of the file beside it. None if there is none."""
     if place.upload and (digest := file_digest(each)):
-        return f"FileDigest({string_literal(digest)})"
+        return mark("FileDigest", digest)
     free = isinstance(each.type, Scalar) and not each.values and not each.family
     setting = place.own_numbers.get(each.name) if each.required and free else None
     if setting == "appid" and each.type != Scalar(kind="string"):
-        return ""  # a slip of the page: no application id is a number
-    return f"FromClient({string_literal(setting)})" if setting else ""
+        return None  # a slip of the page: no application id is a number
+    return mark("FromClient", setting) if setting else None
 
 
 def _may_be_left_out(each: Field, place: Place) -> bool:
@@ -216,12 +223,14 @@ def _may_be_left_out(each: Field, place: Place) -> bool:
     return place.side == "request" and (signed or each.name in place.filled_in)
 
 
-def _default(each: Field, side: Side, *, optional: bool) -> str:
+def _default(each: Field, side: Side, *, optional: bool) -> Expr | None:
     if is_secret(each.type):
-        return "field(default=None, repr=False)" if optional else "field(repr=False)"
+        hidden = Keyword("repr", named("False"))
+        given = (Keyword("default", NONE),) if optional else ()
+        return Call("field", (*given, hidden))
     if optional:
-        return "None"
-    return constant(each) if side == "request" else ""
+        return NONE
+    return constant(each) if side == "request" else None
 
 
 def without(record: Record, names: Collection[str]) -> Record:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from imtable.bindings.layout import STEP, bracketed
-from imtable.bindings.quoting import addressed_docstring, docstring, string_literal
+from imtable.bindings.layout import STEP, Keyword, Tuple, item_line, named
+from imtable.bindings.quoting import addressed_docstring, docstring
+from imtable.bindings.views.annotations import text_literal
 from imtable.bindings.views.classes import Built, Place, record_classes
 from imtable.bindings.views.model import EventView
 from imtable.bindings.views.prose import address, async_blocks, operation_blocks
@@ -32,16 +33,18 @@ class BuiltEvent:
 def build_event(operation: Operation, event: Event, context: Context) -> BuiltEvent:
     """The functions and classes of one notification."""
     said = context.page, operation, context.docs_url
+    stated = [item_line(STEP, each) for each in _settings(operation, event, context)]
     view = EventView(
         name="parse",
         async_name="parse_async",
         constant="_EVENT",
         result=NOTIFICATION,
-        settings=_settings(operation, event, context),
+        settings=tuple(each.text for each in stated),
         docstring=docstring(operation_blocks(*said), STEP),
         async_docstring=addressed_docstring(
             async_blocks(operation), address(context.page.path, context.docs_url), STEP
         ),
+        settled=all(each.settled for each in stated),
     )
     built = (
         _notification(operation, event, context),
@@ -52,19 +55,16 @@ def build_event(operation: Operation, event: Event, context: Context) -> BuiltEv
     return BuiltEvent(view, built, uses, frozenset({"parse", "parse_async"} | classes))
 
 
-def _settings(operation: Operation, event: Event, context: Context) -> tuple[str, ...]:
-    types = list(map(string_literal, event.types))
-    if len(types) == 1:
-        listed = f"types=({types[0]},),"
-    else:
-        listed = bracketed(STEP, "types=(", types, "),").strip()
+def _settings(
+    operation: Operation, event: Event, context: Context
+) -> tuple[Keyword, ...]:
     parts = {one.part for one in operation.request.parameters}
     return (
-        f"name={string_literal(event.name)},",
-        listed,
-        f"page={string_literal(context.page.path)},",
-        f"notification={NOTIFICATION},",
-        f'format="{"xml" if "xml" in parts else "json"}",',
+        Keyword("name", text_literal(event.name)),
+        Keyword("types", Tuple(tuple(map(text_literal, event.types)))),
+        Keyword("page", text_literal(context.page.path)),
+        Keyword("notification", named(NOTIFICATION)),
+        Keyword("format", text_literal("xml" if "xml" in parts else "json")),
     )
 
 

@@ -3,7 +3,7 @@
 Owns the vocabulary between the views and the templates. Texts of several lines are indented
 already; a `docstring` includes its quotes and is "" where there is nothing to say. Whoever
 replaces a template relies on these classes: `VIEW_VERSION` rises when one of them loses a
-member or changes a meaning.
+member or changes a meaning. What is `settled`, black would leave as it is.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ class FieldView:
     name: str
     text: str
     docstring: str
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +29,7 @@ class ChoiceView:
 
     name: str
     text: str
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -73,6 +75,7 @@ class CallView:
     statement: str
     async_statement: str
     redirect: bool
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,6 +89,7 @@ class EventView:
     settings: tuple[str, ...]
     docstring: str
     async_docstring: str
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,7 @@ class ModuleView:
     classes: tuple[ClassView, ...]
     calls: tuple[CallView, ...]
     events: tuple[EventView, ...]
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +126,7 @@ class MovedView:
     imports: str
     exports: str
     target: str
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +135,7 @@ class FolderView:
 
     header: str
     docstring: str
+    settled: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,3 +146,4 @@ class PackageView:
     docstring: str
     imports: str
     exports: str
+    settled: bool = True

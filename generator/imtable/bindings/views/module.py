@@ -9,22 +9,26 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Sequence
 
-from imtable.bindings.layout import STEP, assignment, bracketed, exploded, fits
+from imtable.bindings.layout import STEP, Laid, assignment, bracketed, import_from
 from imtable.bindings.names import (
     RUNTIME_NAMES,
     SIGNATURE_NAMES,
     TYPING_NAMES,
     module_name,
 )
-from imtable.bindings.quoting import (
-    addressed_docstring,
-    comment,
-    docstring,
-    string_literal,
-)
+from imtable.bindings.quoting import addressed_docstring, comment, docstring
+from imtable.bindings.views.annotations import text_literal
 from imtable.bindings.views.calls import BuiltCall, build_call
 from imtable.bindings.views.events import BuiltEvent, build_event
-from imtable.bindings.views.model import FolderView, ModuleView, MovedView, PackageView
+from imtable.bindings.views.model import (
+    ChoiceView,
+    ClassView,
+    FieldView,
+    FolderView,
+    ModuleView,
+    MovedView,
+    PackageView,
+)
 from imtable.bindings.views.prose import address, page_blocks
 from imtable.bindings.views.roots import Context, page_root_names
 from imtable.ir.model import ApiPage, Event, Operation
@@ -56,24 +60,35 @@ def module_view(
     `PageError` where the IR is contradictory (two operations with one verb, repeated names).
     """
     parts = _built(page, docs_url)
+    views = [part.view for part in parts]
     calls = [part for part in parts if isinstance(part, BuiltCall)]
     built = [one for part in parts for one in part.built]
     uses = frozenset[str]().union(*(one.uses for one in (*parts, *built)))
     deferred = sorted(uses & SIGNATURE_NAMES)
     uses = uses - SIGNATURE_NAMES | ({"TYPE_CHECKING"} if deferred else set[str]())
+    later = import_from(STEP, f"{package}.runtime", deferred) if deferred else Laid("")
+    exported = _exports(name for part in parts for name in part.exports)
+    choices = tuple(choice for call in calls for choice in call.choices)
+    classes = tuple(view for one in built for view in one.classes)
+    laid = [*views, *choices, *(one for view in classes for one in _laid(view))]
     return ModuleView(
         header=header(f"{page.path}.md"),
         docstring=addressed_docstring(
             page_blocks(page), address(page.path, docs_url), ""
         ),
         imports=_imports(uses, package),
-        deferred=_import(f"{package}.runtime", deferred, STEP) if deferred else "",
-        exports=_exports(name for part in parts for name in part.exports),
-        choices=tuple(choice for call in calls for choice in call.choices),
-        classes=tuple(view for one in built for view in one.classes),
+        deferred=later.text,
+        exports=exported.text,
+        choices=choices,
+        classes=classes,
         calls=tuple(call.view for call in calls),
         events=tuple(part.view for part in parts if isinstance(part, BuiltEvent)),
+        settled=exported.settled and all(one.settled for one in laid),
     )
+
+
+def _laid(view: ClassView) -> tuple[FieldView | ChoiceView, ...]:
+    return (*view.choices, *view.fields)
 
 
 def exports(page: ApiPage) -> tuple[str, ...]:
@@ -91,12 +106,16 @@ def moved_view(
     place = target.path if target else page.redirect or ""
     module = f"{package}.{module_name(target.path)}" if target else ""
     names = exports(target) if target else ()
+    exported = _exports(names)
     return MovedView(
         header=header(f"{page.path}.md"),
         docstring=docstring([f"Moved to {place}", address(place, docs_url)], ""),
-        imports=_import(module, names, STEP) if names else "",
-        exports=_exports(names),
-        target=assignment(STEP, "_TARGET", string_literal(module)) if names else "",
+        imports=import_from(STEP, module, names).text if names else "",
+        exports=exported.text,
+        target=(
+            assignment(STEP, "_TARGET", text_literal(module)).text if names else ""
+        ),
+        settled=exported.settled,
     )
 
 
@@ -109,11 +128,13 @@ def folder_view(folder: str) -> FolderView:
 def package_view(source: str, public: Sequence[str]) -> PackageView:
     """The `__init__` of the package; `public` are the names of the runtime to hand out."""
     said = ["Typed bindings, one module per page of the documentation."]
+    exported = _exports(public)
     return PackageView(
         header=header(source),
         docstring=docstring(said, ""),
-        imports=_import(".runtime", sorted(public), STEP),
-        exports=_exports(public),
+        imports=import_from(STEP, ".runtime", sorted(public)).text,
+        exports=exported.text,
+        settled=exported.settled,
     )
 
 
@@ -142,7 +163,7 @@ def _imports(uses: Collection[str], package: str) -> tuple[tuple[str, ...], ...]
     ]
     found = [(module, _by_kind(names & set(uses))) for module, names in wanted]
     *standard, runtime = [
-        _import(module, names, "") if names else "" for module, names in found
+        import_from("", module, names).text if names else "" for module, names in found
     ]
     groups = (tuple(filter(None, standard)), (runtime,) if runtime else ())
     return tuple(group for group in groups if group)
@@ -153,20 +174,11 @@ def _by_kind(names: Iterable[str]) -> list[str]:
     return sorted(names, key=lambda name: (not name.isupper(), name[0].islower(), name))
 
 
-def _import(module: str, names: Sequence[str], indent: str) -> str:
-    line = f"{indent}from {module} import {', '.join(names)}"
-    if fits(line):
-        return line
-    return exploded(indent, f"from {module} import (", names, ")")
-
-
-def _exports(names: Iterable[str]) -> str:
-    listed = [f'"{name}"' for name in _sorted(names)]
-    return (
-        bracketed("", "__all__ = [", listed, "]")
-        if listed
-        else "__all__: list[str] = []"
-    )
+def _exports(names: Iterable[str]) -> Laid:
+    listed = [text_literal(name) for name in _sorted(names)]
+    if not listed:
+        return Laid("__all__: list[str] = []")
+    return bracketed("", "__all__ = [", listed, "]")
 
 
 def _sorted(names: Iterable[str]) -> list[str]:
