@@ -183,8 +183,7 @@ def declaration(
     lines = None
     if (flat + tail).isascii():
         lines = _broken_default(indent, flat, default) if default else None
-        if lines is None and not isinstance(default, Call):
-            lines = _broken_type(indent, head, expr, tail)
+        lines = lines or _broken_type(indent, head, expr, tail)
     return _joined(indent, lines, flat + tail)
 
 
@@ -252,8 +251,10 @@ def _joined(indent: str, lines: list[str] | None, flat: str) -> Laid:
 
 
 def _broken_default(indent: str, flat: str, default: Expr) -> list[str] | None:
-    if isinstance(default, Call):
-        return _bracket_lines(indent, f"{flat} = ", default, "")
+    if isinstance(default, Call) and (
+        lines := _bracket_lines(indent, f"{flat} = ", default, "")
+    ):
+        return lines
     inside = f"{indent}{STEP}{one_line(default)}"
     if fits(f"{indent}{flat} = (") and fits(inside):
         return [f"{flat} = (", inside, f"{indent})"]
