@@ -707,6 +707,7 @@ def test_the_version_covers_these_members() -> None:
             "statement",
             "async_statement",
             "redirect",
+            "settled",
         ],
         "EventView": [
             "name",
@@ -716,6 +717,7 @@ def test_the_version_covers_these_members() -> None:
             "settings",
             "docstring",
             "async_docstring",
+            "settled",
         ],
         "ModuleView": [
             "header",
@@ -727,5 +729,6 @@ def test_the_version_covers_these_members() -> None:
             "classes",
             "calls",
             "events",
+            "settled",
         ],
     }
