@@ -106,7 +106,7 @@ def test_all_read_a_list_alike(
 
     if isinstance(member.type, Scalar):
         spelt = literals(member.values, member.type)
-        assert literal == " ".join(spelt).replace('"', "'")
+        assert literal == " ".join(one.text for one in spelt).replace('"', "'")
 
     schema = field_schema(member, "sent")
     schema = schema.get("items", schema)
