@@ -21,7 +21,7 @@ generate: $(STAMP)
 
 # uv does not read the configuration of pip: an index that pip was told of holds for both.
 ifndef UV_DEFAULT_INDEX
-$(STAMP) lock: export UV_DEFAULT_INDEX = $(or $(PIP_INDEX_URL),$(shell $(PYTHON) -m pip config get global.index-url 2>/dev/null))
+$(STAMP) lock unit: export UV_DEFAULT_INDEX = $(or $(PIP_INDEX_URL),$(shell $(PYTHON) -m pip config get global.index-url 2>/dev/null))
 endif
 
 # The uv of the lock installs the rest of the lock, hashes checked; nothing is built but imtable.
@@ -55,9 +55,9 @@ types: $(STAMP)
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n 2
 
-# For the desk: no browser, no corpus, no checkers of types.
+# For the desk: no snapshots, no browser, no other programs over much code.
 quick: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 -m "not browser and not checker and not corpus"
+	IMTABLE_CORPUS=none $(BIN)/python -m pytest -q -rfE -n 2 -m "not browser and not checker"
 
 # Inputs that nobody has seen, FUZZ_TIMES as many as in `make unit`; what fails becomes a case.
 fuzz: $(STAMP)

@@ -186,7 +186,9 @@ def test_hooks_run_as_pre_commit_runs_them(repository: Path, tmp_path: Path) -> 
     hooks = load(ROOT / ".pre-commit-hooks.yaml")
     here = [{**hook, "language": "system"} for hook in hooks]
     config = {"repos": [{"repo": "local", "hooks": here}]}
-    (folder / ".pre-commit-config.yaml").write_text(yaml.safe_dump(config))
+    (folder / ".pre-commit-config.yaml").write_text(
+        json.dumps(config), "utf-8"
+    )  # YAML too
     git(folder, "add", "--all")
 
     def hook(name: str) -> Done:

@@ -1,24 +1,30 @@
 """The bindings of two real snapshots: they compile, import, type-check and are formatted.
 
-Tests over the corpus skip where it is absent. pyright looks at the whole output too: a snapshot
-takes it about twenty seconds.
+Tests over the corpus skip where it is absent. What the two snapshots have in common is checked
+in the newer one.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from imtable.cli import main
 from imtable.output.manifest import MANIFEST_NAME
 from support.corpus import ROOT, SNAPSHOTS, require_corpus
+from support.corpus_output import (
+    PACKAGE,
+    corpus_output,
+    generate,
+    modules_of,
+    not_the_same,
+)
+
+pytestmark = pytest.mark.checker
 
 EVERY_CLASS = """
 import dataclasses, importlib, pathlib, sys, typing, warnings
@@ -47,62 +53,109 @@ for path in sorted(root.rglob("*.py")):
             classes += 1
 print(modules, classes)
 """
+SHUFFLED = """
+import os, random
+scandir = os.scandir
+class Shuffled:
+    def __init__(self, path):
+        with scandir(path) as found:
+            self.entries = list(found)
+        random.Random(1).shuffle(self.entries)
+    def __enter__(self):
+        return self
+    def __exit__(self, *_):
+        pass
+    def __iter__(self):
+        return iter(self.entries)
+os.scandir = Shuffled
+"""
 
 
-def generate(snapshot: str, out: Path) -> None:
-    docs = require_corpus(snapshot)
-    arguments = ["--docs", str(docs), "--out", str(out), "--package", "snapshot"]
-    assert main(["generate", *arguments]) == 0
+class Outputs:
+    """The bindings of both snapshots. `files` are those to check, of the older one the
+    modules that are not in the newer one as they are."""
+
+    def __init__(self, temporary: pytest.TempPathFactory) -> None:
+        older, newer = (corpus_output(one, temporary) for one in SNAPSHOTS)
+        old, new = modules_of(older), modules_of(newer)
+        self.newer = newer
+        self.older = older
+        self.of_newer = [*new]
+        self.of_older = sorted(not_the_same(old, new))
+        assert len(new) > 1600
+        assert len(self.of_older) < len(old) / 2
+
+
+@pytest.fixture(scope="session")
+def outputs(tmp_path_factory: pytest.TempPathFactory) -> Outputs:
+    return Outputs(tmp_path_factory)
 
 
 def run(*command: str, cwd: Path) -> str:
     tool = [sys.executable, "-m", *command]
-    done = subprocess.run(tool, cwd=cwd, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        tool, cwd=cwd, capture_output=True, encoding="utf-8", check=False
+    )
     assert done.returncode == 0, (done.stdout + done.stderr)[-3000:]
     return done.stdout
 
 
-def check_mypy(out: Path) -> None:
-    said = run("mypy", "--strict", "--config-file=", "-p", "snapshot", cwd=out)
-    assert said.startswith("Success: no issues found in 1")
+def test_mypy(outputs: Outputs, tmp_path: Path) -> None:
+    options = ("--strict", "--config-file=", "--cache-dir", str(tmp_path))
+    said = run("mypy", *options, "-p", PACKAGE, cwd=outputs.newer)
+    assert re.match(r"Success: no issues found in 1[6-9]\d\d ", said)
+    said = run("mypy", *options, *outputs.of_older, cwd=outputs.older)
+    assert said.startswith(f"Success: no issues found in {len(outputs.of_older)} ")
 
 
-def check_pyright(out: Path) -> None:
+def test_pyright(outputs: Outputs) -> None:
+    """One process for both; each finds the package beside its modules."""
+    newer, older = outputs.newer.name, outputs.older.name
     settings = {
-        "include": ["snapshot"],
+        "include": [
+            f"{newer}/{PACKAGE}",
+            *(f"{older}/{path}" for path in outputs.of_older),
+        ],
+        "executionEnvironments": [{"root": newer}, {"root": older}],
         "typeCheckingMode": "strict",
         "pythonVersion": "3.11",
     }
-    (out / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
-    said = run("pyright", "--pythonpath", sys.executable, cwd=out)
+    root = outputs.newer.parent
+    (root / "pyrightconfig.json").write_text(json.dumps(settings), "utf-8")
+    said = run("pyright", "--stats", "--pythonpath", sys.executable, cwd=root)
     assert "0 errors, 0 warnings, 0 informations" in said
+    count = len(outputs.of_newer) + len(outputs.of_older)
+    assert f"Total files checked: {count}\n" in said
 
 
-def check_format(out: Path) -> None:
-    run("black", "--check", "--quiet", "--workers", "2", "snapshot", cwd=out)
+def test_black(outputs: Outputs) -> None:
+    files = [outputs.newer / PACKAGE, *map(outputs.older.joinpath, outputs.of_older)]
+    run("black", "--check", "--quiet", *map(str, files), cwd=ROOT)
+
+
+@pytest.mark.parametrize("snapshot", SNAPSHOTS)
+def test_ruff(snapshot: str, outputs: Outputs) -> None:
+    out = {outputs.newer.name: outputs.newer, outputs.older.name: outputs.older}
+    settings = str(ROOT / "pyproject.toml")
+    ignored = ("--ignore", "A002,D,N801,TID252")
+    plain = ("--isolated", "--target-version", "py311")
     run(
-        "ruff",
-        "format",
-        "--check",
-        "--isolated",
-        "--target-version",
-        "py311",
-        ".",
-        cwd=out,
+        *("ruff", "check", "--no-cache", "--config", settings),
+        *(*ignored, PACKAGE),
+        cwd=out[snapshot],
+    )
+    run(
+        *("ruff", "format", "--no-cache", "--check", *plain, PACKAGE), cwd=out[snapshot]
     )
 
 
-def check_lint(out: Path) -> None:
-    settings = str(ROOT / "pyproject.toml")
-    run("ruff", "check", "--config", settings, "--ignore", "A002,D,N801", ".", cwd=out)
-
-
-def check_every_class(out: Path) -> None:
+@pytest.mark.parametrize("snapshot", SNAPSHOTS)
+def test_every_class(snapshot: str, tmp_path_factory: pytest.TempPathFactory) -> None:
     done = subprocess.run(
         [sys.executable, "-c", EVERY_CLASS],
-        cwd=out,
+        cwd=corpus_output(snapshot, tmp_path_factory),
         capture_output=True,
-        text=True,
+        encoding="utf-8",
         check=False,
     )
     assert done.returncode == 0, done.stderr[-3000:]
@@ -111,51 +164,14 @@ def check_every_class(out: Path) -> None:
     assert classes > 4500
 
 
-CHECKS: tuple[Callable[[Path], None], ...] = (
-    check_mypy,
-    check_pyright,
-    check_format,
-    check_lint,
-    check_every_class,
-)
-
-
 @pytest.mark.parametrize("snapshot", SNAPSHOTS)
-@pytest.mark.parametrize("check", CHECKS, ids=lambda check: check.__name__[6:])
-def test_output(snapshot: str, check: Callable[[Path], None], tmp_path: Path) -> None:
-    generate(snapshot, tmp_path)
-    check(tmp_path)
-
-
-@pytest.mark.parametrize("snapshot", SNAPSHOTS)
-def test_same_bytes_for_any_hash_seed_and_order(snapshot: str, tmp_path: Path) -> None:
+def test_same_bytes_for_any_hash_seed_and_order(
+    snapshot: str, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
     """The manifest holds the hash of every file."""
-    docs = require_corpus(snapshot)
-    texts = set[bytes]()
-    for seed in ("1", "2"):
-        out = tmp_path / seed
-        shuffled = f"""
-import os, random, sys
-scandir = os.scandir
-class Shuffled:
-    def __init__(self, path):
-        with scandir(path) as found:
-            self.entries = list(found)
-        random.Random({seed}).shuffle(self.entries)
-    def __enter__(self):
-        return self
-    def __exit__(self, *_):
-        pass
-    def __iter__(self):
-        return iter(self.entries)
-os.scandir = Shuffled
-from imtable.cli import main
-sys.exit(main(["generate", "--docs", {str(docs)!r}, "--ir", {str(out / "ir")!r},
-               "--out", {str(out)!r}, "--package", "snapshot"]))
-"""
-        environment = {**os.environ, "PYTHONHASHSEED": seed}
-        command = [sys.executable, "-c", shuffled]
-        subprocess.run(command, env=environment, check=True, capture_output=True)
-        texts.add((out / "snapshot" / MANIFEST_NAME).read_bytes())
-    assert len(texts) == 1
-    assert len(re.findall(rb'": "[0-9a-f]{64}"', texts.pop())) > 2600
+    generate(require_corpus(snapshot), tmp_path, start=SHUFFLED, seed="1")
+    ordinary = corpus_output(snapshot, tmp_path_factory)
+    manifest = Path(PACKAGE, MANIFEST_NAME)
+    text = (tmp_path / manifest).read_bytes()
+    assert text == (ordinary / manifest).read_bytes()
+    assert len(re.findall(rb'": "[0-9a-f]{64}"', text)) > 2600

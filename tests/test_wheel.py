@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import subprocess
 import sys
-import venv
 import zipfile
 from pathlib import Path
 
 import pytest
+from uv import find_uv_bin
 
 from support.corpus import ROOT
 
 DOCS = ROOT / "specs" / "docs"
+LOCK = ROOT / "requirements.txt"
+
+pytestmark = pytest.mark.checker
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wheel")
-    run(sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", str(folder), str(ROOT))
+    build = (sys.executable, "-m", "hatchling", "build", "--target", "wheel")
+    run(*build, "--directory", str(folder), cwd=ROOT)
     return next(folder.glob("*.whl"))
 
 
@@ -41,11 +45,13 @@ def test_wheel_carries_the_templates(wheel: Path) -> None:
 
 
 def test_wheel_generates_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
-    """The same bytes as from the checkout, from an environment with the wheel alone."""
-    environment = tmp_path / "env"
-    venv.create(environment, with_pip=True)
+    """The same bytes as from the checkout, from an environment with the wheel alone, and with
+    what it asks for, in the versions of the lock."""
+    uv, environment = find_uv_bin(), tmp_path / "env"
+    run(uv, "venv", "--quiet", "--python", sys.executable, str(environment))
     python = str(environment / "bin" / "python")
-    run(python, "-m", "pip", "install", "--quiet", str(wheel))
+    into = ("--python", python, "--constraint", str(LOCK))
+    run(uv, "pip", "install", "--quiet", *into, str(wheel))
     output = run(
         *(python, "-m", "imtable", "generate", "--docs", str(DOCS)),
         *("--out", str(tmp_path / "out"), "--package", "wechatpay_sdk"),
