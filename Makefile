@@ -41,7 +41,9 @@ lock: $(STAMP)
 	$(UV) compile --universal --python-version 3.11 --all-extras --generate-hashes --upgrade \
 		--custom-compile-command 'make lock' --output-file $(LOCK) pyproject.toml
 
-test: lint types unit fresh
+test: lint
+	$(MAKE) --no-print-directory -j 2 types unit
+	$(MAKE) --no-print-directory fresh
 
 lint: $(STAMP)
 	$(BIN)/ruff check

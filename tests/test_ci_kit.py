@@ -19,6 +19,8 @@ from imtable.report.drift.markdown import MARK
 from support.code_host import CodeHost, code_host
 from support.corpus import ROOT
 
+pytestmark = pytest.mark.checker
+
 DOCS = ROOT / "specs" / "docs"
 CI = ROOT / "docs" / "ci"
 SCRIPT = CI / "imtable_ci.py"

@@ -282,6 +282,7 @@ def run(*arguments: str, cwd: Path) -> str:
     return done.stdout + done.stderr if done.returncode else ""
 
 
+@pytest.mark.checker
 def test_mypy(tree: Path) -> None:
     options = [
         "--strict",
@@ -292,6 +293,7 @@ def test_mypy(tree: Path) -> None:
     assert run("mypy", *options, "-p", "shop_sdk", cwd=tree) == ""
 
 
+@pytest.mark.checker
 def test_pyright(tree: Path) -> None:
     settings = f'{{"typeCheckingMode": "strict", "venvPath": "{BIN.parent.parent}", "venv": ".venv"}}'
     (tree / "pyrightconfig.json").write_text(settings, "utf-8")

@@ -129,11 +129,13 @@ def checked(root: Path, side: str) -> dict[str, dict[int, str]]:
     return errors
 
 
+@pytest.mark.checker
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_the_program_fits_the_old_bindings(case: Case, verdicts: Verdicts) -> None:
     assert verdicts.old[case.name] == {}
 
 
+@pytest.mark.checker
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 def test_a_program_breaks_where_the_table_says_so(
     case: Case, verdicts: Verdicts

@@ -14,6 +14,8 @@ from imtable.report.drift.html import drift_html
 from support.browser import Opened, broken_rules, chromium, open_file
 from support.drift_pages import hostile_drift, small_drift
 
+pytestmark = pytest.mark.browser
+
 FACTS = ".fact:visible"
 ITEMS = "[role=treeitem]:visible"
 LEVELS = ("breaking", "non-breaking", "docs")

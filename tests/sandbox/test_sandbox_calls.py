@@ -9,15 +9,13 @@ from typing import TypeAlias, cast
 
 import pytest
 
+from imtable.ir.folder import read_stored
 from imtable.ir.model import ApiPage
-from imtable.output.changes import apply_changes
-from imtable.reading.sources import read_sources
-from imtable.run.pipeline import build, read_tree, without_collisions
-from imtable.run.target import Target
 from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.notify import notices
-from support.corpus import ROOT, SNAPSHOTS, require_corpus
+from support.corpus import ROOT, SNAPSHOTS
+from support.corpus_output import PACKAGE, corpus_output
 from support.sandbox_calls import (
     Desk,
     Documented,
@@ -27,7 +25,6 @@ from support.sandbox_calls import (
     open_desk,
 )
 
-FRESH = "called_sdk"
 Case: TypeAlias = tuple[Desk, list[Documented], tuple[ApiPage, ...]]
 
 
@@ -36,22 +33,21 @@ def case(
     request: pytest.FixtureRequest, keys: Keys, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Case]:
     tree, package = cast("str", request.param), "wechatpay_sdk"
-    docs = ROOT / "specs" / "docs" if tree == "specs" else require_corpus(tree)
-    readings = read_tree(read_sources(docs))
-    folder = tmp_path_factory.mktemp("calls")
+    root, stored = ROOT / "generated", ROOT / "specs" / "ir"
     if tree != "specs":
-        apply_changes(build(readings, Target(folder, FRESH)).comparison)
-        package = FRESH
-    pages = tuple(r.api for r in without_collisions(readings) if r.api is not None)
+        root, package = corpus_output(tree, tmp_path_factory), PACKAGE
+        stored = root / "ir"
+    pages = read_stored(stored).pages
+    folder = tmp_path_factory.mktemp("calls")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(sys, "path", [str(folder), *sys.path])
+        patch.setattr(sys, "path", [str(root), *sys.path])
         invalidate_caches()
         with (
             start_sandbox(pages, keys) as sandbox,
             open_desk(package, sandbox, folder) as desk,
         ):
             yield desk, [*documented(pages, package)], pages
-    for name in [one for one in sys.modules if one.partition(".")[0] == FRESH]:
+    for name in [one for one in sys.modules if one.partition(".")[0] == PACKAGE]:
         del sys.modules[name]
 
 
