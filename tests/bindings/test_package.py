@@ -194,7 +194,7 @@ def test_index(files: dict[str, str]) -> None:
 
 def test_moves_are_followed_to_their_end() -> None:
     first = page("a", redirect="b")
-    second = page("b", redirect="/openapi/v3/shop/orders/")
+    second = page("b", redirect="openapi/v3/shop/orders")
     by_path = {one.path: one for one in (first, second, TWO_VERBS, LOST)}
     assert moved_to(first, by_path) is TWO_VERBS
     assert moved_to(LOST, by_path) is None

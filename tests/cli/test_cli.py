@@ -256,7 +256,7 @@ def test_files_of_others_are_left_alone(
 @pytest.mark.parametrize(
     ("line", "message"),
     [
-        ('doc = "docs"', "[tool.imtable] has no key 'doc'; did you mean 'docs'?"),
+        ('doc = "docs"', "[tool.imtable] has no key 'doc'; did you mean `docs`?"),
         (
             'colour = "red"',
             "[tool.imtable] has no key 'colour'; the keys are docs, ir, out,",

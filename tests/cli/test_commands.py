@@ -124,7 +124,7 @@ def test_explain(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["explain"]) == 0
     assert len(capsys.readouterr().out.splitlines()) == len(RULES)
     assert main(["explain", "atr-unknown"]) == 2
-    assert "did you mean attr-unknown" in capsys.readouterr().err
+    assert "did you mean `attr-unknown`" in capsys.readouterr().err
 
 
 def test_the_page_of_rules_is_that_of_the_catalogue(

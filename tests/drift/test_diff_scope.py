@@ -379,7 +379,7 @@ def test_the_configured_baseline(here: Path, told: Told) -> None:
     write(here / "pyproject.toml", '[tool.imtable]\nbaselines = "x"\n')
     code, _, err = told(*SIDES)
     assert code == 2
-    assert "did you mean 'baseline'?" in err
+    assert "did you mean `baseline`?" in err
 
 
 def test_waivers_that_cannot_be_used(here: Path, told: Told) -> None:

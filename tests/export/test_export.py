@@ -19,7 +19,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, schemas
 from imtable.export import document_text, jsonschema_document, openapi_document
 from imtable.export.identity import operation_id, tag, url_path
 from imtable.export.paths import Place, place_calls, server_objects
-from imtable.export.schemas import Limits, field_schema, name_pattern, type_schema
+from imtable.export.schemas import Limits, field_schema, type_schema
 from imtable.export.values import default_keywords, value_keywords
 from imtable.ir.model import (
     Api,
@@ -488,10 +488,6 @@ def test_two_families_of_one_pattern_are_both_kept() -> None:
         "a_$n",
         "a_$m",
     ]
-
-
-def test_a_pattern_takes_the_rest_of_the_name_as_text() -> None:
-    assert name_pattern("a.b[$n]-c") == r"^a\.b\[[0-9]+\]-c$"
 
 
 def test_a_message_that_fits_two_variants_is_accepted() -> None:

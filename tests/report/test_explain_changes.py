@@ -160,7 +160,7 @@ def test_a_misspelt_kind_is_recognised(
     capsys: pytest.CaptureFixture[str], name: str
 ) -> None:
     assert main(["explain", name]) == 2
-    assert "did you mean field-added" in capsys.readouterr().err
+    assert "did you mean `field-added`" in capsys.readouterr().err
 
 
 def test_sarif_says_the_same() -> None:

@@ -638,7 +638,7 @@ def test_only_meta_is_signed(shop: Sandbox, merchant: Merchant) -> None:
 def test_an_unknown_url_says_what_is_near(shop: Sandbox, merchant: Merchant) -> None:
     draft = signed(Draft("POST", "/v3/shop/oders"), merchant)
     found = refused(draft, shop, 404, "RESOURCE_NOT_EXISTS")
-    assert "did you mean /v3/shop/orders?" in found["issue"]
+    assert "did you mean `/v3/shop/orders`?" in found["issue"]
 
 
 def test_another_verb_says_which_there_are(shop: Sandbox, merchant: Merchant) -> None:

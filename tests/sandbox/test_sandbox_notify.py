@@ -197,7 +197,7 @@ def test_events_have_names_and_types(name: str, page: str, kind: str) -> None:
 
 
 def test_a_name_that_is_nearly_right() -> None:
-    with pytest.raises(SandboxError, match=r"did you mean ORDER\.PAID"):
+    with pytest.raises(SandboxError, match=r"did you mean `ORDER\.PAID`"):
         find_notice(SHOP, "ORDER.PIAD")
     with pytest.raises(SandboxError, match="no page describes"):
         find_notice((), "X")

@@ -336,8 +336,8 @@ FILE = page(
     ),
 )
 
-MOVED = page("openapi/v3/shop/order-list", redirect="/openapi/v3/shop/orders")
-LOST = page("openapi/v3/shop/nowhere", redirect="/openapi/v3/shop/gone")
+MOVED = page("openapi/v3/shop/order-list", redirect="openapi/v3/shop/orders")
+LOST = page("openapi/v3/shop/nowhere", redirect="openapi/v3/shop/gone")
 
 SHOP = (
     NESTED,

@@ -80,7 +80,7 @@ def moved_to(page: ApiPage, pages: Mapping[str, ApiPage]) -> ApiPage | None:
         if found.path in seen:
             return None
         seen.add(found.path)
-        found = pages.get(found.redirect.strip("/"))
+        found = pages.get(found.redirect)
     return found
 
 

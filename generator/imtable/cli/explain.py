@@ -4,7 +4,6 @@ means and what to do about it."""
 from __future__ import annotations
 
 import argparse
-import difflib
 
 from imtable.cli.options import UsageError
 from imtable.cli.output import CLEAN, put
@@ -42,19 +41,19 @@ def _one(name: str) -> str:
         return explain_rule(rules_by_id()[name])
     kind = known_kind(name)
     if kind is None:
-        raise UsageError(f"there is no rule {name!r}; {_hint(name)}")
+        raise UsageError(_unknown(name))
     return explain_kind(kind)
 
 
-def _hint(name: str) -> str:
+def _unknown(name: str) -> str:
     from imtable.drift.facts.meanings import MEANINGS
+    from imtable.ir.suggestions import close_names, with_hint
     from imtable.reading.rules import close_rules
 
-    kinds = difflib.get_close_matches(name[:60].lower(), MEANINGS, n=2, cutoff=0.75)
-    close = ", ".join((*kinds, *close_rules(name))[:3])
-    if close:
-        return f"did you mean {close}?"
-    return "`imtable explain` lists them, with `--changes` the kinds of change"
+    kinds = close_names(name.lower(), MEANINGS, most=2, likeness=0.75)
+    close = (*kinds, *close_rules(name))[:3]
+    otherwise = "`imtable explain` lists them, with `--changes` the kinds of change"
+    return with_hint(f"there is no rule {name!r}", close, otherwise)
 
 
 def _rules(*, page: bool) -> str:

@@ -202,7 +202,7 @@ def redirects(tree: Tree, wanted: Callable[[str], bool]) -> dict[str, str]:
     chosen = {page for page in map(page_of, tree.files) if wanted(page)}
     while chosen:
         pages = _read(tree, chosen, {}).pages.values()
-        new = {page.path: page.redirect.strip("/") for page in pages if page.redirect}
+        new = {page.path: page.redirect for page in pages if page.redirect}
         found |= new
         chosen = set(new.values()) - found.keys()
     return found

@@ -24,10 +24,10 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from difflib import get_close_matches
 from typing import cast
 
 from imtable.ir.characters import HIDDEN
+from imtable.ir.suggestions import close_names, with_hint
 
 VERSION = 1
 HEAD = """\
@@ -201,6 +201,5 @@ def _about(texts: dict[str, str]) -> tuple[str, str, str, str]:
 
 def _unknown(key: str, keys: Iterable[str]) -> str:
     keys = tuple(keys)
-    close = get_close_matches(key, keys, 1)
-    hint = f"did you mean `{close[0]}`?" if close else f"the keys are {', '.join(keys)}"
-    return f"there is no key {key!r} here; {hint}"
+    otherwise = f"the keys are {', '.join(keys)}"
+    return with_hint(f"there is no key {key!r} here", close_names(key, keys), otherwise)

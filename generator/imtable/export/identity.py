@@ -11,8 +11,8 @@ import re
 from urllib.parse import quote
 
 from imtable.ir.model import ApiPage, Event, Operation, Verb
+from imtable.ir.placeholders import split_template
 
-VARIABLE = re.compile(r"\{([^{}/]+)\}")
 _HUMP = re.compile(r"[-_]([a-z])")
 _NOT_WORD = re.compile(r"[^A-Za-z0-9]+")
 _LITERAL = r"[a-z0-9]+(?:-[a-z][a-z0-9]*|_[a-z0-9]+)*"
@@ -83,15 +83,9 @@ def webhook_name(page: ApiPage) -> str:
     return page.path.removeprefix("webhook/")
 
 
-def variables(template: str) -> list[str]:
-    """The variables of a template, each once."""
-    return list(dict.fromkeys(VARIABLE.findall(template)))
-
-
 def url_path(template: str) -> str:
     """The path of the URL that is called: what is no variable, percent-encoded."""
-    parts = VARIABLE.split(template)
-    return "/" + "".join(
-        f"{{{part}}}" if index % 2 else quote(part, _RESERVED, errors="replace")
-        for index, part in enumerate(parts)
-    )
+    texts, names = split_template(template)
+    marks = (*(f"{{{name}}}" for name in names), "")
+    quoted = (quote(text, _RESERVED, errors="replace") for text in texts)
+    return "/" + "".join(map("".join, zip(quoted, marks, strict=True)))

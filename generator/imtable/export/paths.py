@@ -15,10 +15,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from imtable.ir.model import Route, Verb
+from imtable.ir.placeholders import unnamed, variables
 
 DEFAULT_SERVER = "https://api.mch.weixin.qq.com"
-
-_VARIABLE = re.compile(r"\{[^{}]*\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +40,7 @@ def place_calls(calls: Sequence[tuple[str, Verb]]) -> list[Place]:
     taken: set[tuple[str, str]] = set()
 
     def take(path: str, verb: Verb) -> bool:
-        shape = _VARIABLE.sub("{}", path)
+        shape = unnamed(path)
         if spelling.setdefault(shape, path) != path or (path, verb) in taken:
             return False
         taken.add((path, verb))
@@ -62,7 +61,7 @@ def _moved(path: str) -> Iterator[Place]:
     """The ways to leave segments to the server, which can hold no variable."""
     for slash in (found.start() for found in re.finditer("/", path[1:])):
         moved, rest = path[: slash + 1], path[slash + 1 :]
-        if _VARIABLE.search(moved):
+        if variables(moved):
             return
         yield Place(rest, moved)
 

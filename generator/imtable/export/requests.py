@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from imtable.export.identity import variables
 from imtable.export.schemas import (
     ANY_FILE,
     JSON_MEDIA,
@@ -33,6 +32,7 @@ from imtable.ir.model import (
     Request,
     Scalar,
 )
+from imtable.ir.placeholders import variables
 
 MEDIA: dict[Part, str] = {
     "json": JSON_MEDIA,

@@ -10,7 +10,6 @@ the documentation shows.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -36,14 +35,12 @@ from imtable.ir.model import (
     Values,
     Variant,
 )
+from imtable.ir.placeholders import family_pattern
 
 JSON_MEDIA = "application/json"
 FORM_MEDIA = "application/x-www-form-urlencoded"
 XML_MEDIA = "text/xml"
 ANY_FILE = "application/octet-stream"
-
-_INDEX = re.compile(r"\$[a-z]")
-_PATTERN_SYNTAX = re.compile(r"[\^$\\.*+?()\[\]{}|/]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +71,7 @@ def record_schema(fields: Sequence[Field], side: Side) -> JsonObject:
     `x-imtable-family` says it.
     """
     named = [(one.name, one) for one in fields if not one.family]
-    numbered = [(name_pattern(one.name), one) for one in fields if one.family]
+    numbered = [(family_pattern(one.name), one) for one in fields if one.family]
     required = [name for name, one in named if one.required]
     return {
         "type": "object",
@@ -92,12 +89,6 @@ def _by_key(fields: Iterable[tuple[str, Field]], side: Side) -> JsonObject:
     for key, one in fields:
         schemas.setdefault(key, []).append(field_schema(one, side))
     return {key: any_of(group) for key, group in schemas.items()}
-
-
-def name_pattern(name: str) -> str:
-    """The pattern for the members of a family: `coupon_id_$n` -> `^coupon_id_[0-9]+$`."""
-    fixed = [_PATTERN_SYNTAX.sub(r"\\\g<0>", part) for part in _INDEX.split(name)]
-    return "^" + "[0-9]+".join(fixed) + "$"
 
 
 def described(lines: Sequence[str]) -> JsonObject:

@@ -6,11 +6,11 @@ configuration file.
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Literal, get_args
 
+from imtable.ir.suggestions import close_names, with_hint
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.rules import Rule, Severity, close_rules, rules_by_id
 
@@ -50,9 +50,7 @@ def _at(diagnostic: Diagnostic, level: Severity) -> Diagnostic:
 def _rule(name: str) -> Rule:
     rule = rules_by_id().get(name)
     if rule is None:
-        close = " or ".join(f"`{rule_id}`" for rule_id in close_rules(name))
-        hint = f"; did you mean {close}?" if close else ""
-        raise SeverityError(f"there is no rule `{name}`{hint}")
+        raise SeverityError(with_hint(f"there is no rule `{name}`", close_rules(name)))
     return rule
 
 
@@ -63,13 +61,10 @@ def _level(rule: Rule, level: object) -> Level:
                 _check_off(rule)
             return known
     text = level if isinstance(level, str) else repr(level)
-    close = difflib.get_close_matches(text.lower(), LEVELS, 1)
-    hint = (
-        f"did you mean `{close[0]}`?"
-        if close
-        else f"the levels are {', '.join(LEVELS)}"
-    )
-    raise SeverityError(f"the rule `{rule.id}` cannot have the level `{text}`; {hint}")
+    problem = f"the rule `{rule.id}` cannot have the level `{text}`"
+    otherwise = f"the levels are {', '.join(LEVELS)}"
+    close = close_names(text.lower(), LEVELS)
+    raise SeverityError(with_hint(problem, close, otherwise))
 
 
 def _check_off(rule: Rule) -> None:

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple, cast
 
+from imtable.ir.suggestions import close_names, with_hint
+
 PATH_KEYS = ("docs", "ir", "out", "templates", "baseline")
 TEXT_KEYS = ("package", "docs-url")
 LINT = "lint"
@@ -67,7 +69,9 @@ def _read_table(file: Path) -> dict[str, object] | None:
 def _config(table: dict[str, object], file: Path) -> Config:
     for key, value in table.items():
         if key not in KEYS:
-            raise ConfigError(f"{file}: [tool.imtable] has no key {key!r}{_hint(key)}")
+            problem = f"{file}: [tool.imtable] has no key {key!r}"
+            otherwise = f"the keys are {', '.join(KEYS)}"
+            raise ConfigError(with_hint(problem, close_names(key, KEYS), otherwise))
         if key != LINT and (not isinstance(value, str) or not value):
             raise ConfigError(
                 f"{file}: [tool.imtable] {key} must be a text, not {value!r}"
@@ -95,14 +99,3 @@ def _lint(table: object, file: Path) -> Mapping[str, str]:
         if not isinstance(level, str):
             raise ConfigError(f"{file}: [tool.imtable.lint] {rule} must be a text")
     return cast("dict[str, str]", levels)
-
-
-def _hint(key: str) -> str:
-    import difflib
-
-    close = difflib.get_close_matches(key, KEYS, 1)
-    return (
-        f"; did you mean {close[0]!r}?"
-        if close
-        else f"; the keys are {', '.join(KEYS)}"
-    )

@@ -158,7 +158,7 @@ def _related(again: set[str], pages: Mapping[str, PageFacts]) -> set[str]:
     at the end of all moves exports. Where any page of several moves is read, all are.
     """
     moves = {
-        path: facts.redirect.strip("/")
+        path: facts.redirect
         for path, facts in pages.items()
         if facts.redirect is not None
     }
@@ -200,7 +200,7 @@ def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
 
 def _redirects(readings: Iterable[Reading]) -> set[str]:
     return {
-        reading.api.redirect.strip("/")
+        reading.api.redirect
         for reading in readings
         if reading.api is not None and reading.api.redirect is not None
     }

@@ -7,8 +7,6 @@ signatures; what opens ciphertexts is given to it.
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
@@ -34,19 +32,18 @@ from imtable.ir.model import (
     UrlEncoded,
     Values,
 )
+from imtable.ir.placeholders import family_of
 from imtable.ir.scalars import is_integer, is_listed, read_scalar
+from imtable.ir.suggestions import close_names, with_hint
 from imtable.sandbox.findings import Finding, Place, errors, first_findings
 from imtable.sandbox.json_text import parse_json
 
 Findings = Iterator[Finding]
-_INDEX = re.compile(r"\\\$[a-z]")
 TOO_BIG = "too big for an integer of 64 bits"
 TRUTHS = {"1": "true", "0": "false"}
 """How some clients write truth values in texts."""
 LISTED = 12
 """How many documented values a finding names."""
-LONG_NAME = 80
-"""Names longer than this get no suggestion: comparing them takes time."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,23 +123,12 @@ def _check_member(
     yield from check_value(field.type, value, limits.of(field), place)
 
 
-def family_of(families: Sequence[Field], name: str) -> Field | None:
-    """The numbered row that a name belongs to: `coupon_id_$n` has `coupon_id_0`."""
-    return next((f for f in families if family_pattern(f.name).fullmatch(name)), None)
-
-
-def family_pattern(name: str) -> re.Pattern[str]:
-    """The names of a numbered row."""
-    return re.compile(_INDEX.sub("[0-9]+", re.escape(name)))
-
-
 def _unknown(
     name: str, value: object, fields: Sequence[Field], place: Place
 ) -> Finding:
     names = [field.name for field in fields]
-    close = difflib.get_close_matches(name, names, 1) if len(name) < LONG_NAME else ()
-    hint = f"; did you mean `{close[0]}`?" if close else ""
-    return place.finding(f"no row of the table has this name{hint}", value)
+    issue = with_hint("no row of the table has this name", close_names(name, names))
+    return place.finding(issue, value)
 
 
 # -- values --------------------------------------------------------------------------------

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from imtable.ir.model import ApiPage
+from imtable.ir.suggestions import with_hint
 from imtable.sandbox import v2, v3
 from imtable.sandbox.endpoints import with_built_in
 from imtable.sandbox.faults import (
@@ -130,9 +131,9 @@ class Desk:
             issue = f"the variable `{lost.empty}` of the path is empty"
             code = "RESOURCE_NOT_EXISTS"
         else:
-            issue, code = "no page describes this URL", "RESOURCE_NOT_EXISTS"
-            if lost.suggestion:
-                issue += f"; did you mean {lost.suggestion}?"
+            names = (lost.suggestion,) if lost.suggestion else ()
+            issue = with_hint("no page describes this URL", names)
+            code = "RESOURCE_NOT_EXISTS"
         shown = quote(f"{received.verb} {received.path}")
         finding = Finding(issue, "url", "", shown, code)
         answer = v3.failure([finding], received, self.world)

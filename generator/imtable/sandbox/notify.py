@@ -6,13 +6,13 @@ sends nothing.
 
 from __future__ import annotations
 
-import difflib
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from imtable.ir.model import ApiPage, Event, Operation
+from imtable.ir.suggestions import close_names, with_hint
 from imtable.sandbox.check import Limits, check_members
 from imtable.sandbox.errors import SandboxError
 from imtable.sandbox.faults import OF_SIGNATURES, Fault
@@ -82,10 +82,8 @@ def find_notice(pages: Sequence[ApiPage], name: str) -> Notice:
         for kind in one.operation.target.types:
             if kind.lower() == name.lower():
                 return Notice(one.page, one.operation, kind)
-    close = difflib.get_close_matches(name.lower(), known, 3)
-    names = ", ".join(event_name(known[one]) for one in close)
-    hint = f"; did you mean {names}?" if names else ""
-    raise SandboxError(f"no page describes an event {name!r}{hint}")
+    names = [event_name(known[one]) for one in close_names(name.lower(), known, most=3)]
+    raise SandboxError(with_hint(f"no page describes an event {name!r}", names))
 
 
 def event_name(notice: Notice) -> str:

@@ -6,7 +6,6 @@ wins. It looks at the raw path, for a variable may hold an encoded slash.
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
@@ -14,10 +13,8 @@ from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
 
 from imtable.ir.model import ApiPage, Operation, Route
-
-HINTED = 300
-"""Paths longer than this get no suggestion: comparing them takes time."""
-_VARIABLE = re.compile(r"\{([^{}/]+)\}")
+from imtable.ir.placeholders import split_template
+from imtable.ir.suggestions import close_names
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,13 +101,10 @@ class Router:
         return None
 
     def _suggestion(self, path: str) -> str | None:
-        if len(path) > HINTED:
-            return None
         wanted = path.removeprefix("/v2") if path.startswith("/v2/") else path
         given = wanted.split("/")
         filled = {_filled(one.path, given): one.path for one in self.endpoints}
-        close = difflib.get_close_matches(wanted, filled, 1)
-        return filled[close[0]] if close else None
+        return next((filled[one] for one in close_names(wanted, filled)), None)
 
 
 def endpoints(page: ApiPage, operation: Operation) -> list[Endpoint]:
@@ -126,8 +120,7 @@ def endpoints(page: ApiPage, operation: Operation) -> list[Endpoint]:
 
 
 def _endpoint(page: ApiPage, operation: Operation, route: Route, path: str) -> Endpoint:
-    pieces = _VARIABLE.split(path)
-    texts, variables = pieces[::2], tuple(pieces[1::2])
+    texts, variables = split_template(path)
     pattern = "([^/]+)".join(map(re.escape, texts))
     varies = tuple("{" in segment for segment in path.split("/"))
     rank = (sum(varies), varies)

@@ -6,7 +6,6 @@ Owns the rules of pairing and the names of operations. It knows nothing of what 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
@@ -14,9 +13,9 @@ from typing import Literal
 from imtable.drift.facts.match_fields import unique_pairs
 from imtable.drift.facts.shape import field_shape, nested
 from imtable.ir.model import Api, ApiPage, Event, Field, Operation, Route
+from imtable.ir.placeholders import unnamed
 
 Way = Literal["same", "stub", "renamed"]
-_VARIABLE = re.compile(r"\{[^}]*\}")
 SURE = 0.9
 """Likeness of two operations that are one although nothing but their rows says so."""
 LIKELY = 0.6
@@ -164,16 +163,6 @@ def same_address(old: Standing, new: Standing) -> bool:
         and isinstance(two, Route)
         and unnamed(one.template) == unnamed(two.template)
     )
-
-
-def unnamed(template: str) -> str:
-    """A template without the names of its variables."""
-    return _VARIABLE.sub("{}", template)
-
-
-def variables(template: str) -> list[str]:
-    """The names of a template's variables, in order."""
-    return [found[1:-1] for found in _VARIABLE.findall(template)]
 
 
 def _rows(operation: Operation) -> Iterator[tuple[str, ...]]:

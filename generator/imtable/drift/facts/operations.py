@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from imtable.drift.facts.changes import Case, Change
 from imtable.drift.facts.fields import NOWHERE, Found, Where, compare_members
-from imtable.drift.facts.match_operations import Pair, Standing, same_address, variables
+from imtable.drift.facts.match_operations import Pair, Standing, same_address
 from imtable.drift.facts.moves import settle
 from imtable.drift.facts.place import CLIENTS, Filled, Part, Spot
 from imtable.drift.facts.prose import plain, shown
@@ -26,6 +26,7 @@ from imtable.ir.model import (
     ReplyKind,
     Route,
 )
+from imtable.ir.placeholders import split_template
 
 BODIES = ("json", "xml", "multipart")
 
@@ -115,7 +116,9 @@ def _variables(pair: Pair) -> dict[str, str]:
     one, two = pair.old.operation.target, pair.new.operation.target
     if not isinstance(one, Route) or not isinstance(two, Route):
         return {}
-    both = zip(variables(one.template), variables(two.template), strict=True)
+    both = zip(
+        split_template(one.template)[1], split_template(two.template)[1], strict=True
+    )
     return {new: old for old, new in both if new != old}
 
 

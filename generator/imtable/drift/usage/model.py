@@ -9,10 +9,10 @@ import re
 from dataclasses import dataclass
 
 from imtable.bindings.names import VERBS
+from imtable.ir.placeholders import unnamed
 
 _OPERATION = re.compile(r"\s*([A-Za-z]+) \s*/*(\S.*?)\s*", re.DOTALL)
 _WORDS = frozenset((*(verb.upper() for verb in VERBS), "EVENT"))
-_VARIABLE = re.compile(r"\{[^}]*\}")
 _EVENT_CLASSES = ("Notification", "Acknowledgement")
 _CLASSES = (*(verb.title() for verb in VERBS), *_EVENT_CLASSES)
 
@@ -57,7 +57,7 @@ def operation_key(text: str) -> str | None:
     found = _OPERATION.fullmatch(text)
     if found is None or found[1].upper() not in _WORDS:
         return None
-    return f"{found[1].upper()} {_VARIABLE.sub('{}', found[2])}"
+    return f"{found[1].upper()} {unnamed(found[2])}"
 
 
 def _touches(name: str, module: str, function: str) -> bool:

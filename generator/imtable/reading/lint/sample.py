@@ -6,7 +6,6 @@ lists. What it cannot show is whether a field is required, and in v2 it quotes e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -27,6 +26,7 @@ from imtable.ir.model import (
     UrlEncoded,
     Values,
 )
+from imtable.ir.placeholders import family_of
 from imtable.ir.scalars import is_listed
 from imtable.reading import samples
 from imtable.reading.diagnostics import Findings
@@ -190,7 +190,7 @@ def _compare_members(
     names = {field.name: field for field in reversed(fields)}
     families = [field for field in fields if field.family]
     for entry in array.entries:
-        field = names.get(entry.key or "") or _of_family(families, entry.key)
+        field = names.get(entry.key or "") or family_of(families, entry.key or "")
         if field is not None:
             used.add(field.name)
             _compare(field.type, field.values, field, entry.value, place)
@@ -211,17 +211,6 @@ def _report_missing(field: Field, position: samples.Position, place: Place) -> N
     rule = "sample-required-missing" if field.required else "sample-optional-missing"
     need = "required" if field.required else "optional"
     place.add(rule, position, f"the {need} field `{field.name}` is not shown")
-
-
-def _of_family(families: Sequence[Field], key: str | None) -> Field | None:
-    if key is None:
-        return None
-    return next((field for field in families if _in_family(field.name, key)), None)
-
-
-def _in_family(name: str, key: str) -> bool:
-    pattern = re.sub(r"\\\$[a-z]", r"\\d+", re.escape(name))
-    return re.fullmatch(pattern, key) is not None
 
 
 def _compare(

@@ -5,16 +5,17 @@ Owns the checks on cells, attributes, blanks and names. Nothing here changes wha
 
 from __future__ import annotations
 
-import difflib
 import keyword
 import re
 
 from imtable.ir.model import Location
+from imtable.ir.placeholders import INDEX
+from imtable.ir.suggestions import close_names, did_you_mean
 from imtable.reading.diagnostics import Findings
 from imtable.reading.dialect import Attribute, Cell
 from imtable.reading.pages import Row
 
-WIRE_NAME = re.compile(r"^[A-Za-z_][A-Za-z0-9_-]*(?:\$[a-z](?:_\$[a-z])*)?$")
+WIRE_NAME = re.compile(rf"^[A-Za-z_][A-Za-z0-9_-]*(?:{INDEX}(?:_{INDEX})*)?$")
 NAME_ATTRIBUTES = ("data-required", "data-indent")
 TYPE_ATTRIBUTES = (
     "data-tooltip",
@@ -117,16 +118,14 @@ def _check_attributes(
 def _report_unknown(
     attribute: Attribute, line: int, known: tuple[str, ...], findings: Findings
 ) -> None:
-    close = difflib.get_close_matches(attribute.name[:40], known, 1)
+    close = close_names(attribute.name, known)
     wraps = bool(close) and close[0] in WRAPPING
     findings.add(
         "codec-unknown" if wraps else "attr-unknown",
         Location(line, attribute.column),
         f"there is no attribute `{attribute.name}` in this cell",
         width=len(attribute.name),
-        expected=(
-            f"did you mean `{close[0]}`?" if close else f"one of {', '.join(known)}"
-        ),
+        expected=did_you_mean(close, f"one of {', '.join(known)}"),
         done="ignored",
     )
 

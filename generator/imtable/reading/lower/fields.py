@@ -35,6 +35,7 @@ from imtable.ir.model import (
     Values,
     Variant,
 )
+from imtable.ir.placeholders import indexes
 from imtable.ir.scalars import read_scalar
 from imtable.reading import samples
 from imtable.reading.diagnostics import Findings
@@ -61,7 +62,6 @@ _PLURALS: dict[ScalarKind, str] = {
     "number": "numbers",
     "boolean": "`true` and `false`",
 }
-FAMILY = re.compile(r"\$[a-z]")
 LONGEST = re.compile(r"最长(\d+)字符")
 COMPOUND = ("s", "_list", "_info", "_detail", "_by_item")
 
@@ -126,7 +126,7 @@ def lower_field(
         default=about.default,
         unit="fen" if about.fen else None,
         max_length=_max_length(node),
-        family=tuple(FAMILY.findall(row.name)),
+        family=indexes(row.name),
         declared=_declared(node, kind),
         tooltip=_tooltip(node),
         raw=about.raw,
@@ -509,7 +509,7 @@ def _lower_variants(
         name=rows[0].name,
         type=OneOf(variants=variants),
         required=rows[0].required if all(row.required for row in rows) else None,
-        family=tuple(FAMILY.findall(rows[0].name)),
+        family=indexes(rows[0].name),
         location=nodes[0].location,
     )
 

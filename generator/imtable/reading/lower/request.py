@@ -20,6 +20,7 @@ from imtable.ir.model import (
     Route,
     Scalar,
 )
+from imtable.ir.placeholders import variables
 from imtable.reading import samples
 from imtable.reading.lower.fields import (
     Context,
@@ -41,7 +42,6 @@ PARTS: dict[str, Part] = {
 BODIES = ("json", "xml", "body")
 OPTIONS = ("base_uri", "security", "nonceless", "timeout", "fragment")
 CALL_ROWS = "a variable of the path, or one of " + ", ".join([*PARTS, *OPTIONS])
-VARIABLE = re.compile(r"\{([^{}/]+)\}")
 CODE = re.compile(r"`([^`]+)`")
 
 
@@ -105,15 +105,15 @@ def lower_notification(nodes: Sequence[Node], context: Context, body: Part) -> R
 
 
 def _sort_rows(nodes: Sequence[Node], route: Route) -> CallTable:
-    variables = tuple(dict.fromkeys(VARIABLE.findall(route.template)))
+    named = variables(route.template)
     names = [node.wire_name for node in nodes]
-    known = {*variables, *PARTS, *OPTIONS}
+    known = {*named, *PARTS, *OPTIONS}
     return CallTable(
-        variables,
+        named,
         tuple(
             node for node, name in zip(nodes, names, strict=True) if name not in known
         ),
-        tuple(name for name in variables if name not in names),
+        tuple(name for name in named if name not in names),
     )
 
 

@@ -10,10 +10,10 @@ doubtful, `info` that it is worth knowing, `style` that it is cosmetic. A rule t
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from functools import cache
 
+from imtable.ir.suggestions import close_names
 from imtable.reading.rules.attributes import ATTRIBUTES
 from imtable.reading.rules.calls import CALLS
 from imtable.reading.rules.files import FILES
@@ -78,5 +78,5 @@ def close_rules(text: str) -> tuple[str, ...]:
     common = {rule: len(words & set(rule.split("-"))) for rule in rules_by_id()}
     complete = [rule for rule, number in common.items() if number == len(words) > 0]
     partial = sorted(filter(common.get, common), key=lambda rule: -common[rule])
-    similar = difflib.get_close_matches(wanted, rules_by_id(), 3, 0.75)
+    similar = close_names(wanted, rules_by_id(), most=3, likeness=0.75)
     return tuple((complete or similar or partial)[:3])
