@@ -261,7 +261,7 @@ def test_files_of_others_are_left_alone(
             'colour = "red"',
             "[tool.imtable] has no key 'colour'; the keys are docs, ir, out,",
         ),
-        ("docs = 3", "[tool.imtable] docs must be a text, not 3"),
+        ("docs = 3", "[tool.imtable] docs must be a text in quotes"),
         ("docs = ", "cannot be read: Invalid value (at line 2, column 8)"),
     ],
 )

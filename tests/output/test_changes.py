@@ -223,12 +223,34 @@ def test_an_orphan_without_a_manifest_is_known_by_its_mark(tmp_path: Path) -> No
     assert kinds(compare(tmp_path, {A: WANTED[A]})) == {B: "orphan"}
 
 
-def test_an_edited_orphan_says_so(tmp_path: Path) -> None:
-    generate(tmp_path, WANTED)
-    put(tmp_path / "package" / B, "by hand")
-    orphan = compare(tmp_path, {A: WANTED[A], "py.typed": ""}).changes[0]
-    assert (orphan.kind, orphan.old) == ("orphan", "by hand")
-    assert orphan.detail == "it was edited since it was written"
+FORGED = "0" * 64
+DIGEST = content_hash(code("b").encode())
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "digest", "kind"),
+    [
+        ("b.py", code("b"), None, "orphan"),  # None: the digest of the text
+        ("b.py", code("b").replace("\n", "\r\n"), DIGEST, "orphan"),
+        ("b.py", code("edited by hand"), FORGED, "disputed"),
+        ("b.py", "# mine\n", FORGED, "disputed"),
+        ("b.py", "# mine\n", None, "disputed"),
+        ("notes.txt", "mine", FORGED, "disputed"),
+        ("py.typed", "", None, "orphan"),
+    ],
+)
+def test_only_what_we_wrote_is_deleted(
+    tmp_path: Path, path: str, text: str, digest: str | None, kind: ChangeKind
+) -> None:
+    """Whatever the manifest says: it is a file like any other, and may come from anybody."""
+    generate(tmp_path, {})
+    place = put(tmp_path / "package" / path, text)
+    entries = {"package": {path: digest or content_hash(text.encode())}, "ir": {}}
+    put(tmp_path / "package" / MANIFEST_NAME, dump_manifest(entries))
+    comparison = generate(tmp_path, {})
+    assert kinds(comparison) == {path: kind}
+    assert place.exists() == (kind == "disputed")
+    assert kinds(compare(tmp_path, {})) == ({path: kind} if place.exists() else {})
 
 
 def test_an_orphan_that_is_gone_already_only_leaves_the_manifest(

@@ -9,13 +9,18 @@ asked for is loaded, for a run without changes is shorter than loading the other
 from __future__ import annotations
 
 import argparse
-import os
 import sys
 from collections.abc import Sequence
 
 from imtable import __version__
 from imtable.cli.commands import COMMANDS, load_command
-from imtable.cli.output import FAULT, INTERRUPTED, say, settle_streams
+from imtable.cli.output import (
+    FAULT,
+    INTERRUPTED,
+    flush_results,
+    say,
+    settle_streams,
+)
 
 __all__ = ["main"]
 
@@ -23,17 +28,23 @@ __all__ = ["main"]
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code."""
     settle_streams()
-    arguments = _parse(sys.argv[1:] if argv is None else list(argv))
     try:
-        code: int = arguments.run(arguments)
-        sys.stdout.flush()
+        return _answer(sys.argv[1:] if argv is None else list(argv))
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FAULT
     except Exception as error:  # the last resort: no fault reads as a finding
         return _fault(error)
+
+
+def _answer(words: list[str]) -> int:
+    """What was put counts when it has arrived: help and version too."""
+    try:
+        arguments = _parse(words)
+        code: int = arguments.run(arguments)
+    finally:
+        flush_results()
     return code
 
 
@@ -78,15 +89,13 @@ class _Formatter(argparse.HelpFormatter):
 
 def _fault(error: Exception) -> int:
     """What is expected to go wrong is one sentence; anything else is our fault and says so."""
-    from imtable.cli.faults import is_expected
+    from imtable.cli.faults import fault_words
 
-    if is_expected(error):
-        from imtable.ir.characters import printable
-
-        say(f"imtable: {printable(str(error))}")
+    if (words := fault_words(error)) is not None:
+        say(f"imtable: {words}")
     else:
         import traceback
 
-        traceback.print_exception(error)
+        say("".join(traceback.format_exception(error)).rstrip())
         say("imtable: internal fault; please report it with the lines above")
     return FAULT

@@ -5,13 +5,12 @@ from __future__ import annotations
 import argparse
 import gc
 import os
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imtable.cli.diff_scope import add_scope_options, narrowed, range_of
 from imtable.cli.options import UsageError, docs_of
-from imtable.cli.output import CLEAN, FAULT, FINDINGS, say
+from imtable.cli.output import CLEAN, FAULT, FINDINGS, emit, say
 from imtable.run.configuration import Config, find_config
 
 if TYPE_CHECKING:
@@ -104,7 +103,7 @@ def run(arguments: argparse.Namespace) -> int:
     config = find_config(Path.cwd())
     old, new = _sides(arguments, config)
     found = narrowed(_compared(arguments, old, new), new, arguments, config)
-    sys.stdout.write(_report(arguments, found, _root(new)))
+    emit(_report(arguments, found, _root(new)))
     if found.unreadable:
         from imtable.ir.characters import printable
 

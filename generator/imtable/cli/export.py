@@ -5,14 +5,13 @@ from __future__ import annotations
 
 import argparse
 import gc
-import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imtable.cli.generate import report_quarantine
 from imtable.cli.options import UsageError, docs_of
-from imtable.cli.output import CLEAN, ProgressBar, put
+from imtable.cli.output import CLEAN, ProgressBar, emit, put
 from imtable.run.configuration import find_config
 
 if TYPE_CHECKING:
@@ -88,7 +87,7 @@ def _pages(arguments: argparse.Namespace) -> tuple[tuple[ApiPage, ...], int]:
 def _write_file(path: Path | None, text: str) -> None:
     """To standard output where no file is named."""
     if path is None:
-        sys.stdout.write(text)
+        emit(text)
         return
     from imtable.output.disk import write_text
 

@@ -1,10 +1,15 @@
-"""What may go wrong without being our fault: one sentence, exit code 2."""
+"""What may go wrong without being our fault: one sentence, exit code 2.
+
+Owns which errors are for the user, and their words. What the system refuses is never our fault:
+a full disk, a file where a folder is due, a name that is too long.
+"""
 
 from __future__ import annotations
 
 from imtable.bindings.render import TemplateError
 from imtable.bindings.views import PageError
 from imtable.cli.options import UsageError
+from imtable.cli.output import OutputError
 from imtable.drift.git import RevisionError
 from imtable.drift.usage import SourceCodeError
 from imtable.drift.waivers import WaiverError
@@ -22,6 +27,7 @@ EXPECTED = (
     DiskError,
     ManifestVersionError,
     NoDocsError,
+    OutputError,
     PageError,
     RevisionError,
     SandboxError,
@@ -35,6 +41,22 @@ EXPECTED = (
 )
 
 
-def is_expected(error: Exception) -> bool:
-    """Whether the text of this error is meant for the user."""
-    return isinstance(error, EXPECTED)
+def fault_words(error: Exception) -> str | None:
+    """The sentence for the user, without active characters; None where the fault is ours."""
+    from imtable.ir.characters import printable
+
+    match error:
+        case OSError():
+            return printable(_system_words(error))
+        case MemoryError():
+            return "there is not enough memory"
+        case _:
+            return printable(str(error)) if isinstance(error, EXPECTED) else None
+
+
+def _system_words(error: OSError) -> str:
+    if error.strerror is None:
+        return str(error) or type(error).__name__
+    if error.filename is None:
+        return error.strerror
+    return f"{error.filename}: {error.strerror}"

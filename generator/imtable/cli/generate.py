@@ -88,6 +88,10 @@ def _refusal(result: Build, change: FileChange) -> str:
     path = result.comparison.roots[change.tree] / change.path
     if change.kind == "foreign":
         return f"imtable: {path} was not written by imtable and is left alone; move it away"
+    if change.kind == "disputed":
+        return (
+            f"imtable: {path} is of no page and left alone: {change.detail}; delete it"
+        )
     return f"imtable: {path} cannot be written: {change.detail}"
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imtable.cli.options import docs_of
-from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, wants_colour
+from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, emit, wants_colour
 from imtable.run.configuration import find_config
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def run(arguments: argparse.Namespace) -> int:
         for reading in readings
     )
     found = [diagnostic for reading in readings for diagnostic in reading.found]
-    sys.stdout.write(_report(arguments, readings, found, _root(docs)))
+    emit(_report(arguments, readings, found, _root(docs)))
     failing = LEVELS[: LEVELS.index(arguments.fail_on) + 1]
     return FINDINGS if any(d.severity in failing for d in found) else CLEAN
 

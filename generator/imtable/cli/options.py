@@ -6,7 +6,7 @@ import argparse
 from pathlib import Path
 
 from imtable.run.configuration import Config, find_config
-from imtable.run.target import Target
+from imtable.run.target import Target, linked_step
 
 
 class UsageError(Exception):
@@ -44,7 +44,13 @@ def target_of(arguments: argparse.Namespace) -> tuple[Path, Target]:
     if templates is not None and not templates.is_dir():
         raise UsageError(f"there is no folder of templates {templates}")
     ir: Path | None = arguments.ir or (None if arguments.docs else config.ir)
-    return docs, Target(out, package, ir, config.docs_url, templates)
+    target = Target(out, package, ir, config.docs_url, templates)
+    if (link := linked_step(target, config.folder or Path.cwd())) is not None:
+        raise UsageError(
+            f"{link} is a symbolic link and nothing is written through it;"
+            " name the folder that it leads to"
+        )
+    return docs, target
 
 
 def docs_of(arguments: argparse.Namespace, config: Config) -> Path:

@@ -1,17 +1,22 @@
 """Exit codes and the two streams: results on standard output, everything else on standard
-error."""
+error. A result that cannot be written is a fault; what is lost of the rest is lost."""
 
 from __future__ import annotations
 
 import io
 import os
 import sys
+from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
     from imtable.run.pipeline import Progress
 
 CLEAN, FINDINGS, FAULT, INTERRUPTED = 0, 1, 2, 130
+
+
+class OutputError(Exception):
+    """Standard output takes nothing more: it is closed, or what it leads to is full."""
 
 
 def settle_streams() -> None:
@@ -28,18 +33,53 @@ def settle_streams() -> None:
 
 
 def put(text: str) -> None:
-    """One line, or several, of result."""
-    sys.stdout.write(text + "\n")
+    """One line, or several, of result. Raises OutputError."""
+    emit(text + "\n")
+
+
+def emit(text: str) -> None:
+    """A part of the result, as it is. Raises OutputError."""
+    if sys.stdout is None:
+        raise OutputError("standard output is closed")
+    try:
+        sys.stdout.write(text)
+    except OSError as error:
+        raise _refused(error) from error
+
+
+def flush_results() -> None:
+    """Raises OutputError where they do not arrive."""
+    if sys.stdout is None:
+        return
+    try:
+        sys.stdout.flush()
+    except OSError as error:
+        raise _refused(error) from error
+
+
+def _refused(error: OSError) -> Exception:
+    """Python tries again when it ends: then what is left goes nowhere."""
+    with suppress(OSError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):  # the reader has seen enough
+        return error
+    return OutputError(f"standard output cannot be written: {error.strerror}")
 
 
 def say(text: str) -> None:
     """Anything that is not the result."""
-    sys.stderr.write(text + "\n")
+    if sys.stderr is not None:
+        with suppress(OSError):
+            sys.stderr.write(text + "\n")
 
 
-def wants_colour(stream: TextIO) -> bool:
+def wants_colour(stream: TextIO | None) -> bool:
     """On a terminal, unless `NO_COLOR` is set (https://no-color.org)."""
-    return stream.isatty() and not os.environ.get("NO_COLOR")
+    return _is_terminal(stream) and not os.environ.get("NO_COLOR")
+
+
+def _is_terminal(stream: TextIO | None) -> bool:
+    return stream is not None and stream.isatty()
 
 
 class ProgressBar:
@@ -47,7 +87,7 @@ class ProgressBar:
 
     def __enter__(self) -> ProgressBar:
         self.update: Progress | None = None
-        if sys.stderr.isatty():
+        if _is_terminal(sys.stderr):
             self._start()
         return self
 

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imtable.cli.options import UsageError
-from imtable.cli.output import CLEAN, FINDINGS, put, say
+from imtable.cli.output import CLEAN, FINDINGS, flush_results, put, say
 from imtable.ir.characters import printable
 from imtable.run.configuration import find_config
 
@@ -140,13 +140,11 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _tell_ready(sandbox: Sandbox) -> None:
-    import sys
-
     count = len(sandbox.desk.router.endpoints)
     put(f"{count:,} operations at {sandbox.url}; stop with Ctrl-C")
     put(f"credentials: {sandbox.keys.settings} (throw-away: never use them for real)")
     put(f"try: curl {sandbox.url}")
-    sys.stdout.flush()
+    flush_results()
 
 
 def _tell(seen: Seen) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.cli.faults import is_expected
+from imtable.cli.faults import fault_words
 from imtable.cli.generate import generate
 from imtable.cli.options import add_target_options, target_of
 from imtable.cli.output import CLEAN, put, say
@@ -46,9 +46,9 @@ def _once(arguments: argparse.Namespace) -> None:
         _, done = generate(this)
         _report(done, target.root)
     except Exception as error:
-        if not is_expected(error):
+        if (words := fault_words(error)) is None:
             raise
-        say(f"imtable: {error}")
+        say(f"imtable: {words}")
 
 
 def _report(done: Iterable[FileChange], root: Path) -> None:

@@ -101,9 +101,10 @@ def read_waivers(data: bytes, name: str) -> tuple[Waiver, ...]:
         raise WaiverError(f"{name}:{line}: this is not UTF-8") from error
     try:
         table = tomllib.loads(text)
-    except (tomllib.TOMLDecodeError, RecursionError) as error:
+    except (ValueError, RecursionError) as error:  # a number may have too many digits
+        problem = "nested too deeply" if isinstance(error, RecursionError) else error
         raise WaiverError(
-            f"{name}:{_line_of(error, text)}: not TOML: {error}; expected entries as"
+            f"{name}:{_line_of(error, text)}: not TOML: {problem}; expected entries as"
             " `imtable diff --update-baseline` writes them"
         ) from error
     _check_head(table, _Lines(name, text))
@@ -138,9 +139,11 @@ def _check_head(table: dict[str, object], lines: _Lines) -> None:
     for key in table:
         if key not in ("version", "waiver"):
             raise lines.error(_unknown(key, ("version", "waiver")), key=key)
-    if table.get("version") != VERSION or table.get("version") is True:
-        told = f"is {table['version']!r}" if "version" in table else "is missing"
-        problem = f"`version` {told}; this imtable reads `version = {VERSION}`"
+    version = table.get("version", "missing")
+    if version != VERSION or version is True:
+        long = isinstance(version, int) and version.bit_length() > 64
+        told = "a long number" if long else version
+        problem = f"`version` is {told}; this imtable reads `version = {VERSION}`"
         raise lines.error(problem, key="version")
 
 

@@ -20,13 +20,20 @@ def read_stored(folder: Path) -> Api:
     that is not as this version writes it."""
     if not folder.is_dir():
         raise StoredIrError(f"there is no IR folder {folder}")
-    files = sorted(folder.rglob("*.json"))
+    try:
+        files = sorted(folder.rglob("*.json"))
+    except RecursionError:
+        raise StoredIrError(f"the IR folder {folder} is nested too deeply") from None
     if not files:
         raise StoredIrError(f"the IR folder {folder} holds no .json file")
-    pages = list[ApiPage]()
-    for file in files:
-        try:
-            pages.append(load_page(file.read_text("utf-8")))
-        except (OSError, UnicodeDecodeError, IrFormatError) as error:
-            raise StoredIrError(f"{file}: {error}") from error
+    pages = map(_read, files)
     return Api(pages=tuple(sorted(pages, key=lambda page: page.path)))
+
+
+def _read(file: Path) -> ApiPage:
+    if file.exists() and not file.is_file():  # reading a pipe would wait for ever
+        raise StoredIrError(f"{file}: it is no regular file")
+    try:
+        return load_page(file.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, IrFormatError) as error:
+        raise StoredIrError(f"{file}: {error}") from error

@@ -5,7 +5,8 @@ and of the write, so that the two cannot disagree; the manifest is one of the fi
 nothing of pages, of the IR and of Python.
 
 A file is ours if the manifest lists it or if it begins with the mark of its tree; every other
-file is left alone, whatever is wanted in its place.
+file is left alone, whatever is wanted in its place. To delete one, what it holds must be what
+we wrote, whatever the manifest says: one that was edited since is left to whom edited it.
 """
 
 from __future__ import annotations
@@ -43,10 +44,13 @@ ChangeKind = Literal[
     "edited",  # ours, but neither what we wrote nor what is wanted
     "orphan",  # ours, and no longer wanted: to be deleted
     "foreign",  # wanted, but what is there is not ours
+    "disputed",  # no longer wanted and listed as ours, but not what we wrote
     "obstructed",  # wanted, but a folder is there, or a file where its folder is due
     "clash",  # wanted, but it differs from another one in case only
 ]
-REFUSED: frozenset[ChangeKind] = frozenset({"foreign", "obstructed", "clash"})
+REFUSED: frozenset[ChangeKind] = frozenset(
+    {"foreign", "disputed", "obstructed", "clash"}
+)
 MANIFEST_TREE = "manifest"
 
 Listing = Mapping[str, EntryKind]
@@ -130,7 +134,7 @@ def compare_tree(
         _orphan_change(tree, path, written) for path in _orphans(tree, written, listing)
     ]
     changes += _emptied(tree, written, listing)
-    orphans = {change.path for change in changes}
+    orphans = {change.path for change in changes if change.kind == "orphan"}
     rest: Listing = {p: kind for p, kind in listing.items() if p not in orphans}
     clashes = _clashes(tree, rest)
     for path in tree.wanted.keys() - tree.kept:
@@ -150,7 +154,7 @@ def _change(
         path=path,
         kind=kind,
         old=None if old is None else old.decode("utf-8", "backslashreplace"),
-        new=None if kind == "orphan" else tree.wanted[path],
+        new=tree.wanted.get(path),
         detail=detail,
     )
 
@@ -190,33 +194,50 @@ def _absent_change(
 def _difference(tree: Tree, path: str, written: Hashes, old: bytes) -> ChangeKind:
     """The kind of a file whose content `old` is not the wanted one."""
     if path in written:
-        return "stale" if content_hash(old) == written[path] else "edited"
-    return "stale" if _is_marked(tree, path, old) else "foreign"
+        return "stale" if _is_as_written(old, written[path]) else "edited"
+    return "stale" if _has_mark(tree, path) and _is_marked(tree, old) else "foreign"
 
 
-def _is_marked(tree: Tree, path: str, start: bytes) -> bool:
-    # A checkout may have turned the line ends of a mark of several lines.
-    plain = start.replace(b"\r\n", b"\n")
-    mark = tree.mark.encode()
-    return mark != b"" and path.endswith(tree.suffix) and plain.startswith(mark)
+def _is_as_written(content: bytes, digest: str) -> bool:
+    return digest in (content_hash(content), content_hash(_plain_ends(content)))
+
+
+def _plain_ends(content: bytes) -> bytes:
+    """A checkout may have turned the line ends."""
+    return content.replace(b"\r\n", b"\n")
+
+
+def _has_mark(tree: Tree, path: str) -> bool:
+    """Whether a file of ours with this name begins with a mark."""
+    return tree.mark != "" and path.endswith(tree.suffix)
+
+
+def _is_marked(tree: Tree, start: bytes) -> bool:
+    return _plain_ends(start).startswith(tree.mark.encode())
 
 
 def _orphans(tree: Tree, written: Hashes, listing: Listing) -> Iterator[str]:
+    """What is there, not wanted, and may be ours."""
     for path, kind in listing.items():
         if kind == "file" and path not in tree.wanted and path not in tree.kept:
             if path in written or is_temporary(path):
                 yield path
-            elif path.endswith(tree.suffix):
+            elif _has_mark(tree, path):
                 start = read_file(tree.root / path, 2 * len(tree.mark.encode()))
-                if _is_marked(tree, path, start):
+                if _is_marked(tree, start):
                     yield path
 
 
 def _orphan_change(tree: Tree, path: str, written: Hashes) -> FileChange:
     old = read_file(tree.root / path)
-    edited = path in written and content_hash(old) != written[path]
-    detail = "it was edited since it was written" if edited else ""
-    return _change(tree, path, "orphan", old, detail)
+    if path not in written:
+        return _change(tree, path, "orphan", old)
+    if not _is_as_written(old, written[path]):
+        detail = "it was edited since it was written"
+        return _change(tree, path, "disputed", old, detail)
+    if _has_mark(tree, path) and not _is_marked(tree, old):
+        return _change(tree, path, "disputed", old, "it does not begin as ours do")
+    return _change(tree, path, "orphan", old)
 
 
 def _emptied(tree: Tree, written: Hashes, listing: Listing) -> Iterator[FileChange]:
@@ -278,7 +299,7 @@ def _read_manifest(path: Path) -> tuple[str | None, Manifest, str | None]:
     """Its text if there is one, what it says, and why it cannot be used."""
     try:
         text = path.read_bytes().decode("utf-8", "backslashreplace")
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return None, {}, None
     except OSError as error:
         return None, {}, f"it cannot be read ({error.strerror})"

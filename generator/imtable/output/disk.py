@@ -95,7 +95,7 @@ def replace_file(path: Path, content: bytes, before: Step) -> None:
     """
     if not path.parent.is_dir():
         before("mkdir", path.parent)
-        path.parent.mkdir(parents=True, exist_ok=True)
+        make_folder(path.parent)
     # Not the name of the file with a suffix: that could become too long for a name.
     temporary = path.with_name(f".{os.getpid()}.imtable-tmp")
     try:
@@ -107,6 +107,13 @@ def replace_file(path: Path, content: bytes, before: Step) -> None:
         with suppress(OSError):
             temporary.unlink()
         raise
+
+
+def make_folder(folder: Path) -> None:
+    """Makes a folder and those it lies in, however many. Raises OSError."""
+    missing = [one for one in (folder, *folder.parents) if not one.is_dir()]
+    for one in reversed(missing):
+        one.mkdir(exist_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:

@@ -8,6 +8,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+MAX_STEP, MAX_LENGTH = 240, 1000
+"""Bytes of one step and of a path below its folder: what every file system takes, with room for
+another suffix."""
+
 
 class UnsafePathError(ValueError):
     """A path that is not the plain path of a file below its folder."""
@@ -31,10 +35,16 @@ def check_path(path: str) -> None:
         raise UnsafePathError(path, "leads out of its folder")
     if re.search("[\\\\\x00-\x1f\x7f-\x9f\ud800-\udfff]", path):
         raise UnsafePathError(path, "has a character that no path may have")
+    if max(len(path.encode()) - MAX_LENGTH, _longest(steps) - MAX_STEP) > 0:
+        raise UnsafePathError(path, "is too long")
     if any(not step or step[-1] in " ." for step in steps):
         raise UnsafePathError(
             path, "has a step that is empty or ends in a dot or a space"
         )
+
+
+def _longest(steps: list[str]) -> int:
+    return max(len(step.encode()) for step in steps)
 
 
 def folders_of(path: str) -> Iterator[str]:

@@ -37,7 +37,7 @@ def read_sources(docs: Path, only: Container[str] | None = None) -> tuple[Source
         raise NoDocsError(f"there is no docs folder {docs}")
     root = docs.resolve()
     try:
-        entries = sorted(_entries(str(docs), ""))
+        entries = sorted(_entries(str(docs)))
     except OSError as error:
         raise NoDocsError(f"the docs folder cannot be read: {error}") from error
     if not entries:
@@ -46,16 +46,20 @@ def read_sources(docs: Path, only: Container[str] | None = None) -> tuple[Source
     return tuple(_read(path, Path(full), root) for path, full in wanted)
 
 
-def _entries(folder: str, prefix: str) -> Iterator[tuple[str, str]]:
-    with os.scandir(folder) as found:
-        entries = list(found)
-    for entry in entries:
-        path = prefix + entry.name
-        if entry.is_dir(follow_symlinks=False):
-            if not entry.name.startswith("."):
-                yield from _entries(entry.path, path + "/")
-        elif entry.name.endswith(".md") or _is_linked_folder(entry):
-            yield path, entry.path
+def _entries(top: str) -> Iterator[tuple[str, str]]:
+    """Path below the docs and path on the disk; folders may be nested however deeply."""
+    pending = [("", top)]
+    while pending:
+        prefix, folder = pending.pop()
+        with os.scandir(folder) as found:
+            entries = list(found)
+        for entry in entries:
+            path = prefix + entry.name
+            if entry.is_dir(follow_symlinks=False):
+                if not entry.name.startswith("."):
+                    pending.append((path + "/", entry.path))
+            elif entry.name.endswith(".md") or _is_linked_folder(entry):
+                yield path, entry.path
 
 
 def _is_linked_folder(entry: os.DirEntry[str]) -> bool:

@@ -14,6 +14,7 @@ WORDS: dict[ChangeKind, str] = {
     "edited": "edited by hand: the edit would be lost",
     "orphan": "orphan: no page produces it any more",
     "foreign": "foreign: not written by imtable, left alone",
+    "disputed": "orphan: no page produces it any more, left alone",
     "obstructed": "obstructed",
     "clash": "clash",
 }

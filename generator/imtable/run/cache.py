@@ -59,11 +59,11 @@ def cache_file(out: Path, package: str) -> Path:
 def run_key(options: Iterable[object], templates: Path | None) -> list[str]:
     """What a memory is valid for: this program to the file, its libraries as far as the folders
     they lie in tell, and its options."""
-    here = Path(__file__).parent
+    here = Path(__file__).parents[1]
     folders = [here, here / "templates", here.parent.parent / "templates"]
     folders += [templates] if templates is not None else []
     key = [str(FORMAT), __version__, sys.version, *map(str, options)]
-    key += [repr(take_stamps(folder)) for folder in folders]
+    key += [repr(sorted(_flat(take_stamps(folder)))) for folder in folders]
     key += [_installed(path) for path in sys.path if path.endswith("-packages")]
     return key
 
@@ -78,20 +78,17 @@ def _installed(folder: str) -> str:
 
 def take_stamps(root: Path | str, suffix: str = "") -> Stamps:
     """Every file below a folder; nothing if there is no such folder."""
-    return dict(_walk(str(root), "", suffix))
-
-
-def _walk(
-    folder: str, prefix: str, suffix: str
-) -> Iterator[tuple[str, tuple[int, dict[str, Stamp]]]]:
-    try:
-        time = os.stat(folder).st_mtime_ns
-        files, folders = _list(folder, suffix)
-    except OSError:
-        return
-    yield prefix, (time, files)
-    for name in folders:
-        yield from _walk(f"{folder}/{name}", f"{prefix}{name}/", suffix)
+    stamps, pending = Stamps(), [""]
+    while pending:  # no recursion: folders may be nested however deeply
+        prefix = pending.pop()
+        try:
+            time = os.stat(f"{root}/{prefix}").st_mtime_ns
+            files, folders = _list(f"{root}/{prefix}", suffix)
+        except OSError:
+            continue
+        stamps[prefix] = time, files
+        pending += [f"{prefix}{name}/" for name in folders]
+    return stamps
 
 
 def _list(folder: str, suffix: str) -> tuple[dict[str, Stamp], list[str]]:
@@ -194,7 +191,7 @@ def load_memory(file: Path, key: list[str]) -> Memory | None:
         written = os.stat(file).st_mtime_ns
         trees = dict(data["trees"])
         return Memory(key, trees, data["totals"], data["wanted"], written)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
         return None
 
 
@@ -214,7 +211,7 @@ def load_facts(file: Path) -> dict[str, PageFacts] | None:
     try:
         data: dict[str, Any] = json.loads(_facts_file(file).read_bytes())
         return {path: PageFacts(*facts) for path, facts in data.items()}
-    except (OSError, ValueError, TypeError, AttributeError):
+    except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
 
 

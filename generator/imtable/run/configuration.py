@@ -23,7 +23,7 @@ class ConfigError(Exception):
 
 
 class Config(NamedTuple):
-    """What is configured; None where nothing is."""
+    """What is configured; None where nothing is. `folder` is where the configuration is."""
 
     docs: Path | None = None
     ir: Path | None = None
@@ -33,6 +33,7 @@ class Config(NamedTuple):
     templates: Path | None = None
     lint: Mapping[str, str] = {}
     baseline: Path | None = None
+    folder: Path | None = None
 
 
 def find_config(start: Path) -> Config:
@@ -51,8 +52,10 @@ def _read_table(file: Path) -> dict[str, object] | None:
 
     try:
         data = tomllib.loads(file.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+    except (OSError, ValueError) as error:  # a number may have too many digits
         raise ConfigError(f"{file} cannot be read: {error}") from error
+    except RecursionError:
+        raise ConfigError(f"{file} cannot be read: it is nested too deeply") from None
     tool: object = data.get("tool", {})
     table = (
         cast("dict[str, object]", tool).get("imtable")
@@ -72,10 +75,8 @@ def _config(table: dict[str, object], file: Path) -> Config:
             problem = f"{file}: [tool.imtable] has no key {key!r}"
             otherwise = f"the keys are {', '.join(KEYS)}"
             raise ConfigError(with_hint(problem, close_names(key, KEYS), otherwise))
-        if key != LINT and (not isinstance(value, str) or not value):
-            raise ConfigError(
-                f"{file}: [tool.imtable] {key} must be a text, not {value!r}"
-            )
+        if key != LINT and (wrong := _text_problem(value)):
+            raise ConfigError(f"{file}: [tool.imtable] {key} {wrong}")
     texts = cast("dict[str, str]", {k: v for k, v in table.items() if k != LINT})
     paths = {key: file.parent / texts[key] for key in PATH_KEYS if key in texts}
     return Config(
@@ -87,7 +88,16 @@ def _config(table: dict[str, object], file: Path) -> Config:
         templates=paths.get("templates"),
         lint=_lint(table.get(LINT, {}), file),
         baseline=paths.get("baseline"),
+        folder=file.parent,
     )
+
+
+def _text_problem(value: object) -> str | None:
+    if not isinstance(value, str):
+        return "must be a text in quotes"
+    if not value:
+        return "must not be empty"
+    return "must not hold the character NUL" if "\0" in value else None
 
 
 def _lint(table: object, file: Path) -> Mapping[str, str]:

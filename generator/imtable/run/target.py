@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import NamedTuple
 
@@ -21,3 +23,28 @@ class Target(NamedTuple):
     def root(self) -> Path:
         """The folder of the package."""
         return self.out / self.package
+
+    @property
+    def cache(self) -> Path:
+        """The folder of what the last run saw, which git ignores."""
+        return self.out / ".imtable-cache"
+
+
+def linked_step(target: Target, base: Path) -> Path | None:
+    """The first symbolic link on the way to a folder that is written to: what lies there may be
+    somebody else's. Steps above the folder `base` of the project are the user's own."""
+    folders = [target.root, target.cache, *([target.ir] if target.ir else [])]
+    steps = (step for folder in folders for step in _steps(folder, base, target.out))
+    return next((step for step in steps if _is_link(step)), None)
+
+
+def _steps(folder: Path, base: Path, out: Path) -> Iterable[Path]:
+    """From the outermost; of a folder outside of `base` those from `out` on."""
+    full = folder.absolute()
+    top = base if full.is_relative_to(base) else out.absolute().parent
+    ways = [step for step in (full, *full.parents) if top in step.parents]
+    return reversed(ways or [full])
+
+
+def _is_link(path: Path) -> bool:
+    return path.is_symlink() or (sys.version_info >= (3, 12) and path.is_junction())
