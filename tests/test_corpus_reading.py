@@ -21,9 +21,9 @@ from imtable.ir.model import (
     Route,
     RsaOaep,
 )
+from imtable.ir.walk import operation_fields, walk
 from imtable.reading.diagnostics import Diagnostic, Findings
 from imtable.reading.lint import check_page, check_tree
-from imtable.reading.lint.fields import walk_fields
 from imtable.reading.lint.tree import PageFields
 from imtable.reading.lower import Lowered, lower_page
 from imtable.reading.pages import Page, Table, read_page
@@ -58,8 +58,7 @@ class Snapshot:
     @property
     def fields(self) -> Iterator[Field]:
         for _, operation in self.operations:
-            yield from walk_fields(p.field for p in operation.request.parameters)
-            yield from walk_fields((*operation.reply.headers, *operation.reply.fields))
+            yield from walk(operation_fields(operation))
 
     @property
     def tables(self) -> Iterator[Table]:

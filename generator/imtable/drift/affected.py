@@ -21,15 +21,12 @@ from imtable.drift.facts import Change, Side
 from imtable.ir.model import (
     Api,
     ApiPage,
-    Encoded,
     Event,
     Field,
-    ListOf,
-    OneOf,
     Operation,
-    Record,
     Type,
 )
+from imtable.ir.walk import children
 
 _OLD_NAME = frozenset(
     ("operation-removed", "operation-moved", "path-parameter-renamed")
@@ -151,7 +148,7 @@ def _argument(steps: Sequence[str], operation: Operation) -> _Root | None:
         if one.part == "path" and steps[0] == "path" and one.field.name == steps[1]:
             return names[one.field.name], (), ()
         if one.part == steps[0] and one.part != "path":
-            return names[one.field.name], steps[1:], _members(one.field.type)
+            return names[one.field.name], steps[1:], _all_members((one.field.type,))
     return None
 
 
@@ -190,19 +187,4 @@ def _level(fields: Sequence[Field], *, reply: bool) -> _Level:
 
 
 def _all_members(types: Iterable[Type]) -> tuple[Field, ...]:
-    return tuple(field for type_ in types for field in _members(type_))
-
-
-def _members(type_: Type) -> tuple[Field, ...]:
-    """The members of an object, whatever is around it; of variants those of all."""
-    match type_:
-        case Record(fields=fields):
-            return fields
-        case ListOf(item=item):
-            return _members(item)
-        case Encoded(content=inner):
-            return _members(inner)
-        case OneOf(variants=variants):
-            return _all_members(each.type for each in variants)
-        case _:
-            return ()
+    return tuple(field for type_ in types for field in children(type_))

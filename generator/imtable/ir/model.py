@@ -365,30 +365,3 @@ class Api:
     """All pages of a documentation tree, sorted by path."""
 
     pages: tuple[ApiPage, ...] = ()
-
-
-# -- counting ------------------------------------------------------------------------------
-
-
-def count_fields(operation: Operation) -> int:
-    """All fields of an operation, nested ones included."""
-    parameters = (parameter.field for parameter in operation.request.parameters)
-    return _count((*parameters, *operation.reply.headers, *operation.reply.fields))
-
-
-def _count(fields: tuple[Field, ...]) -> int:
-    return sum(1 + _count_below(field.type) for field in fields)
-
-
-def _count_below(kind: Type) -> int:
-    match kind:
-        case Record():
-            return _count(kind.fields)
-        case ListOf():
-            return _count_below(kind.item)
-        case Encoded():
-            return _count_below(kind.content)
-        case OneOf():
-            return sum(_count_below(variant.type) for variant in kind.variants)
-        case _:
-            return 0

@@ -14,7 +14,8 @@ from pathlib import Path
 from imtable.bindings import names, package
 from imtable.bindings.render import Templates, load_templates
 from imtable.ir import stored_page as store
-from imtable.ir.model import ApiPage, Location, count_fields
+from imtable.ir.model import ApiPage, Location
+from imtable.ir.walk import operation_fields, walk
 from imtable.output.changes import Comparison, Tree, compare_trees
 from imtable.output.manifest import MANIFEST_NAME
 from imtable.reading.diagnostics import Diagnostic, Findings, by_place
@@ -201,7 +202,7 @@ def page_facts(page: ApiPage, found: Iterable[Diagnostic]) -> PageFacts:
     return PageFacts(
         page.redirect,
         len(page.operations),
-        sum(count_fields(operation) for operation in page.operations),
+        sum(1 for each in page.operations for _ in walk(operation_fields(each))),
         dict(Counter(diagnostic.severity for diagnostic in found)),
         package.index_entries(page),
     )

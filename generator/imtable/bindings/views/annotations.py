@@ -43,6 +43,7 @@ from imtable.ir.model import (
     Values,
 )
 from imtable.ir.model import Mapping as FreeForm
+from imtable.ir.walk import layers
 
 Side = Literal["request", "reply"]
 
@@ -267,12 +268,9 @@ def file_digest(field: Field) -> str:
 
 def is_secret(type_: Type) -> bool:
     """Whether the field itself holds plain text that travels encrypted by RSA."""
-    if isinstance(type_, Encoded):
-        return isinstance(type_.codec, RsaOaep) or is_secret(type_.content)
-    if isinstance(type_, ListOf):
-        return is_secret(type_.item)
-    return isinstance(type_, OneOf) and any(
-        is_secret(one.type) for one in type_.variants
+    return any(
+        isinstance(layer, Encoded) and isinstance(layer.codec, RsaOaep)
+        for layer in layers(type_)
     )
 
 

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
 
 from imtable.ir.model import (
-    Encoded,
     Field,
     ListOf,
     OneOf,
     Operation,
-    Record,
     Scalar,
     Type,
 )
+from imtable.ir.walk import operation_fields, walk
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.fields import canonical_word
 
@@ -22,33 +20,9 @@ PROSE_CIPHER = re.compile(r"加密的|加密后|需加密|密文")
 CIPHER_METADATA = re.compile(r"算法|附加数据|随机串|公钥|类型|是否|序列号|方式|开关")
 
 
-def walk_fields(fields: Iterable[Field]) -> Iterator[Field]:
-    """Every field, parents first."""
-    for field in fields:
-        yield field
-        yield from _below(field.type)
-
-
-def _below(kind: Type) -> Iterator[Field]:
-    match kind:
-        case Record():
-            yield from walk_fields(kind.fields)
-        case ListOf():
-            yield from _below(kind.item)
-        case Encoded():
-            yield from _below(kind.content)
-        case OneOf():
-            for variant in kind.variants:
-                yield from _below(variant.type)
-        case _:
-            pass
-
-
 def check_fields(operation: Operation, findings: Findings) -> None:
     """The rules that look across the fields of an operation."""
-    request = list(walk_fields(p.field for p in operation.request.parameters))
-    reply = operation.reply
-    fields = request + list(walk_fields((*reply.headers, *reply.fields)))
+    fields = list(walk(operation_fields(operation)))
     _check_types(fields, findings)
     for field in fields:
         _check_prose(field, findings)

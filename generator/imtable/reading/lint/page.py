@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 
 from imtable.ir.model import Encoded, Event, Field, Location, Operation, Route, RsaOaep
+from imtable.ir.walk import walk
 from imtable.reading.diagnostics import Findings
-from imtable.reading.lint.fields import check_fields, walk_fields
+from imtable.reading.lint.fields import check_fields
 from imtable.reading.lint.sample import check_samples
 from imtable.reading.lower.operation import Section
 from imtable.reading.lower.page import Lowered
@@ -114,7 +115,7 @@ def _check_serial(operation: Operation, findings: Findings) -> None:
     """The header that names the key belongs to a request with a secret, and to no other."""
     if isinstance(operation.target, Event):
         return
-    rows = [f for p in operation.request.parameters for f in walk_fields((p.field,))]
+    rows = list(walk(p.field for p in operation.request.parameters))
     secrets = [field for field in rows if _is_secret(field)]
     serials = [field for field in rows if field.name.lower() == SERIAL]
     if secrets and not serials:

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from imtable.ir.model import ApiPage, Field, Location, Values
+from imtable.ir.walk import operation_fields, walk
 from imtable.reading.diagnostics import Diagnostic, Findings
-from imtable.reading.lint.fields import walk_fields
 
 FREQUENT = 3
 SHORTEST = 6
@@ -67,8 +67,7 @@ def _values(pages: Iterable[PageFields]) -> Iterator[tuple[str, str]]:
 
 def _fields(api: ApiPage) -> Iterator[Field]:
     for operation in api.operations:
-        yield from walk_fields(p.field for p in operation.request.parameters)
-        yield from walk_fields((*operation.reply.headers, *operation.reply.fields))
+        yield from walk(operation_fields(operation))
 
 
 def _common_values(pages: Iterable[PageFields]) -> dict[str, Counter[str]]:

@@ -12,15 +12,14 @@ from imtable.ir.model import (
     ApiPage,
     Encoded,
     Field,
-    ListOf,
     Location,
     OneOf,
     Operation,
-    Record,
     Route,
     Scalar,
     Type,
 )
+from imtable.ir.walk import layers, operation_fields, walk
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.lower.depths import row_kind
 from imtable.reading.pages import Page, Table
@@ -91,33 +90,26 @@ def _operation(operation: Operation) -> Iterator[Location | None]:
         yield operation.target.host_location
         yield from _fields(operation.target.constants)
     yield from operation.request.options.rows
-    yield from _fields(parameter.field for parameter in operation.request.parameters)
     yield from operation.reply.rows
-    yield from _fields(operation.reply.headers)
-    yield from _fields(operation.reply.fields)
+    yield from _fields(operation_fields(operation))
 
 
 def _fields(fields: Iterable[Field]) -> Iterator[Location | None]:
-    for field in fields:
+    for field in walk(fields):
         yield field.location
-        yield from _type(field.type)
+        for layer in layers(field.type):
+            yield from _layer(layer)
 
 
-def _type(kind: Type) -> Iterator[Location | None]:
+def _layer(kind: Type) -> Iterator[Location | None]:
     match kind:
-        case Record():
-            yield from _fields(kind.fields)
-        case ListOf():
-            yield from _type(kind.item)
         case OneOf():
             for variant in kind.variants:
                 yield variant.location
                 yield variant.separator
-                yield from _type(variant.type)
         case Encoded():
             yield kind.marker
             yield kind.item.location if kind.item else None
-            yield from _type(kind.content)
         case Scalar():
             yield from _fields(kind.below)
         case _:
