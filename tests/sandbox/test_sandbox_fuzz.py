@@ -9,7 +9,7 @@ from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from imtable.ir.folder import read_stored
@@ -32,7 +32,7 @@ CALLS = [
     for operation in page.operations
     if isinstance(operation.target, Route)
 ]
-SLOW = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+pytestmark = pytest.mark.boundary("request to the sandbox")
 
 SCALARS = (
     st.none()
@@ -120,7 +120,6 @@ def _spliced(draw: st.DrawFn, text: bytes, pieces: st.SearchStrategy[bytes]) -> 
     return text[:start] + draw(pieces) + text[end:]
 
 
-@SLOW
 @given(data=st.data())
 def test_any_request_is_answered(
     data: st.DataObject, desk: Desk, merchant: Merchant
@@ -139,7 +138,6 @@ def edits(draw: st.DrawFn, text: bytes) -> bytes:
     return _spliced(draw, text, st.binary(max_size=60) | TARGETS.map(str.encode))
 
 
-@SLOW
 @given(data=st.data())
 def test_any_bytes_are_answered(
     data: st.DataObject, documented: Sandbox, merchant: Merchant

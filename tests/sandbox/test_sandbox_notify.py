@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import argparse
 import json
+import shutil
 import subprocess
 import sys
 import threading
@@ -15,6 +17,7 @@ from typing import Any
 import pytest
 from cryptography.exceptions import InvalidSignature
 
+from imtable.cli.sandbox_options import event_pages
 from imtable.ir.folder import read_stored
 from imtable.ir.model import (
     AesGcm,
@@ -30,14 +33,13 @@ from imtable.ir.model import (
     Variant,
 )
 from imtable.sandbox import SandboxError
+from imtable.sandbox.acknowledgement import Acknowledgement, acknowledgement_problem
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_world
-from imtable.sandbox.faults import Fault
+from imtable.sandbox.faults import OF_SIGNATURES, Fault
 from imtable.sandbox.notify import (
     Message,
     Notice,
-    Received,
-    acknowledgement_problem,
     event_name,
     find_notice,
     make_message,
@@ -247,7 +249,9 @@ def test_acknowledgements_of_v3(
     status: int, body: bytes, problem: str | None, keys: Keys
 ) -> None:
     notice = find_notice(SHOP, "ORDER.PAID")
-    found = acknowledgement_problem(notice, Received(status, body), sending_world(keys))
+    found = acknowledgement_problem(
+        notice, Acknowledgement(status, body), sending_world(keys)
+    )
     assert (found is None) if problem is None else (problem in (found or ""))
 
 
@@ -266,7 +270,57 @@ def test_acknowledgements_of_v2(
     status: int, body: bytes, right: bool, keys: Keys
 ) -> None:
     notice = find_notice(PAGES, "refund-processed")
-    found = acknowledgement_problem(notice, Received(status, body), sending_world(keys))
+    found = acknowledgement_problem(
+        notice, Acknowledgement(status, body), sending_world(keys)
+    )
+    assert (found is None) == right
+
+
+FAIL_JSON = b'{"code":"FAIL","message":"the signature is wrong"}'
+FAIL_XML = b"<xml><return_code>FAIL</return_code></xml>"
+
+
+@pytest.mark.parametrize("fault", [*OF_SIGNATURES])
+@pytest.mark.parametrize(
+    ("status", "body", "right"),
+    [
+        (401, b"", True),
+        (400, FAIL_JSON, True),
+        (503, b"<html>", True),
+        (200, FAIL_JSON, True),
+        (200, b"", False),
+        (204, b"", False),
+        (200, b'{"code":"SUCCESS"}', False),
+        (200, b"not JSON", False),
+        (302, b"", False),
+    ],
+)
+def test_a_spoiled_notification_is_refused(
+    fault: Fault, status: int, body: bytes, right: bool, keys: Keys
+) -> None:
+    notice, answer = find_notice(SHOP, "ORDER.PAID"), Acknowledgement(status, body)
+    found = acknowledgement_problem(notice, answer, sending_world(keys), fault)
+    assert (found is None) == right
+    assert right or f"spoiled ({fault.value})" in str(found)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "right"),
+    [
+        (200, FAIL_XML, True),
+        (500, b"", True),
+        (403, b"<xml><return_code>SUCCESS</return_code></xml>", True),
+        (200, b"<xml><return_code>SUCCESS</return_code></xml>", False),
+        (200, FAIL_JSON, False),
+        (200, b"", False),
+    ],
+)
+def test_a_spoiled_notification_of_v2_is_refused(
+    status: int, body: bytes, right: bool, keys: Keys
+) -> None:
+    notice, world = find_notice(PAGES, "refund-processed"), sending_world(keys)
+    answer = Acknowledgement(status, body)
+    found = acknowledgement_problem(notice, answer, world, Fault.DTD)
     assert (found is None) == right
 
 
@@ -339,9 +393,32 @@ def test_the_command_tells_a_wrong_acknowledgement(
     assert "\x1b" not in done.stdout
 
 
+@pytest.mark.parametrize("fault", ["bad-signature", "stale", "unsigned"])
+def test_a_receiver_that_verifies_nothing_is_found_out(
+    fault: str, receiver: Receiver, keys: Keys
+) -> None:
+    done = notify(receiver, keys, "--fault", fault)
+    assert done.returncode == 1
+    assert f"the notification was spoiled ({fault})" in done.stderr
+    receiver.status, receiver.body = 401, b""
+    done = notify(receiver, keys, "--fault", fault)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "what was spoiled is refused" in done.stdout
+
+
+def test_a_receiver_that_trusts_certificates(
+    receiver: Receiver, keys: Keys, merchant: Merchant
+) -> None:
+    assert notify(receiver, keys, "--sign-with", "certificate").returncode == 0
+    ((headers, body),) = receiver.got
+    assert headers["Wechatpay-Serial"] == merchant.platform_serial
+    merchant.verify(headers, body)
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [
+        (["--sign-with", "nothing"], "invalid choice"),
         (["--fault", "nonsense"], "there are bad-signature"),
         (["--fault", "dtd"], "has no meaning"),
         (["--set", "x"], "write NAME=VALUE"),
@@ -363,3 +440,51 @@ def test_nobody_listens(keys: Keys) -> None:
 def test_the_name_of_a_file_is_no_path(receiver: Receiver, keys: Keys) -> None:
     done = notify(receiver, keys, name=str(Path("..") / "x"))
     assert (done.returncode, "no page describes" in done.stderr) == (2, True)
+
+
+# -- what is read --------------------------------------------------------------------------
+
+
+@pytest.fixture(params=["ir", "docs"])
+def tree(request: pytest.FixtureRequest, tmp_path: Path) -> Path:
+    """Our own pages, and one in between that nobody can read."""
+    kind = str(request.param)
+    shutil.copytree(ROOT / "specs" / kind, tmp_path / kind)
+    suffix = "json" if kind == "ir" else "md"
+    (tmp_path / kind / "openapi" / f"broken.{suffix}").write_bytes(b"\xff")
+    return tmp_path / kind
+
+
+def read_by(tree: Path, *words: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "imtable", "sandbox", *words]
+    return subprocess.run(
+        [*command, f"--{tree.name}", str(tree)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+
+
+def test_to_list_events_their_pages_are_read(tree: Path) -> None:
+    done = read_by(tree, "events")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "REFUND.SUCCESS" in done.stdout
+
+
+def test_to_send_an_event_its_page_is_read(
+    tree: Path, receiver: Receiver, keys: Keys
+) -> None:
+    for one in (tree / "webhook").rglob("*.*"):
+        if one.stem != "REFUND.SUCCESS" and one.is_file():
+            one.write_bytes(b"\xff")
+    to = ("--to", receiver.url, "--credentials", str(keys.folder))
+    done = read_by(tree, "notify", "refund.success", *to)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert len(receiver.got) == 1
+
+
+def test_what_no_page_is_named_after_may_be_a_type_on_any_of_them(tree: Path) -> None:
+    told = argparse.Namespace(**{tree.name: tree})
+    assert len(event_pages(told, "REFUND.SUCCESS")) == 1
+    assert event_pages(told, "REFUND.CLOSED") == event_pages(told)
+    assert len(event_pages(told)) > 3

@@ -16,7 +16,7 @@ from wechatpayv3 import (  # pyright: ignore[reportMissingTypeStubs]
 from imtable.ir.folder import read_stored
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_world
-from imtable.sandbox.notify import find_notice, make_message
+from imtable.sandbox.notify import SignWith, find_notice, make_message
 from imtable.sandbox.server import Sandbox
 from support.corpus import ROOT
 from support.sandbox_client import Merchant
@@ -107,17 +107,21 @@ def test_it_asks(peer: Any, documented: Sandbox) -> None:
     assert (code, documented.requests[-1].findings) == (204, ())
 
 
-@pytest.mark.parametrize("peer", ["public key"], indirect=True)
+def sign_with(peer: Any) -> SignWith:
+    """The key that it trusts."""
+    return "certificate" if peer._core._certificates else "public-key"
+
+
 def test_it_opens_a_notification(peer: Any, keys: Keys) -> None:
-    notice = find_notice(PAGES, "REFUND.SUCCESS")
-    message = make_message(notice, sending_world(keys), said={"out_refund_no": "R1"})
+    notice, world = find_notice(PAGES, "REFUND.SUCCESS"), sending_world(keys)
+    said = {"out_refund_no": "R1"}
+    message = make_message(notice, world, said=said, sign_with=sign_with(peer))
     told = peer.callback(dict(message.headers), message.body)
     assert told["event_type"] == "REFUND.SUCCESS"
     assert told["resource"]["out_refund_no"] == "R1"
 
 
-@pytest.mark.parametrize("peer", ["public key"], indirect=True)
 def test_it_sees_a_spoiled_notification(peer: Any, keys: Keys) -> None:
-    notice = find_notice(PAGES, "REFUND.SUCCESS")
-    message = make_message(notice, sending_world(keys))
+    notice, world = find_notice(PAGES, "REFUND.SUCCESS"), sending_world(keys)
+    message = make_message(notice, world, sign_with=sign_with(peer))
     assert peer.callback(dict(message.headers), message.body + b" ") is None

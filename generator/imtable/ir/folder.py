@@ -5,6 +5,7 @@ Owns which of its files are pages of ours; their format is the business of `stor
 
 from __future__ import annotations
 
+from collections.abc import Container
 from pathlib import Path
 
 from imtable.ir.model import Api, ApiPage
@@ -15,9 +16,9 @@ class StoredIrError(Exception):
     """Stored IR that cannot be used: which file, and why."""
 
 
-def read_stored(folder: Path) -> Api:
-    """All pages of a folder, sorted by path. Raises StoredIrError if there is none, or one
-    that is not as this version writes it."""
+def read_stored(folder: Path, only: Container[str] | None = None) -> Api:
+    """All pages of a folder, or those of `only` these files, sorted by path. Raises
+    StoredIrError if there is no file, or one that is not as this version writes it."""
     if not folder.is_dir():
         raise StoredIrError(f"there is no IR folder {folder}")
     try:
@@ -26,7 +27,12 @@ def read_stored(folder: Path) -> Api:
         raise StoredIrError(f"the IR folder {folder} is nested too deeply") from None
     if not files:
         raise StoredIrError(f"the IR folder {folder} holds no .json file")
-    pages = map(_read, files)
+    wanted = (
+        file
+        for file in files
+        if only is None or file.relative_to(folder).as_posix() in only
+    )
+    pages = map(_read, wanted)
     return Api(pages=tuple(sorted(pages, key=lambda page: page.path)))
 
 

@@ -11,10 +11,11 @@ import time
 from ipaddress import ip_address
 from urllib.parse import SplitResult, urlsplit
 
+from imtable.sandbox.acknowledgement import Acknowledgement
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.errors import SandboxError
 from imtable.sandbox.messages import World
-from imtable.sandbox.notify import Message, Received
+from imtable.sandbox.notify import Message
 
 PATIENCE = 5.0
 """Seconds that the platform waits."""
@@ -61,7 +62,7 @@ def _is_loopback(host: str) -> bool:
 
 def deliver(
     parts: SplitResult, message: Message, *, patience: float = PATIENCE
-) -> Received:
+) -> Acknowledgement:
     """The answer; redirects are not followed. Raises SandboxError where nobody is there, and
     NoAnswerError where somebody is and does not answer in time."""
     connection = _connection(parts, patience)
@@ -73,7 +74,7 @@ def deliver(
     try:
         connection.request("POST", target, message.body, dict(message.headers))
         answer = connection.getresponse()
-        return Received(answer.status, answer.read(MAX_ANSWER))
+        return Acknowledgement(answer.status, answer.read(MAX_ANSWER))
     except TimeoutError as error:
         raise NoAnswerError(f"no answer within {patience:g} seconds") from error
     except (OSError, http.client.HTTPException, ValueError) as error:

@@ -1,7 +1,7 @@
-"""A documented notification, made and judged.
+"""A documented notification, made.
 
-Owns the message that the platform would send for an event, and what the right acknowledgement is. It
-sends nothing.
+Owns the message that the platform would send for an event. It sends nothing; what a receiver answers
+is judged elsewhere.
 """
 
 from __future__ import annotations
@@ -9,24 +9,23 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from imtable.ir.model import ApiPage, Event, Operation
 from imtable.ir.suggestions import close_names, with_hint
-from imtable.sandbox.check import Limits, check_members
 from imtable.sandbox.errors import SandboxError
 from imtable.sandbox.faults import OF_SIGNATURES, Fault
-from imtable.sandbox.findings import Place, errors
 from imtable.sandbox.invent import Situation, invent_members
-from imtable.sandbox.json_text import as_object, parse_json
-from imtable.sandbox.messages import World, openers, seals
+from imtable.sandbox.messages import World, seals
 from imtable.sandbox.parts import fields_of, row_of
 from imtable.sandbox.seals import V2SignType
 from imtable.sandbox.v2 import BILLION_LAUGHS, MERCHANT_MEMBERS, SUCCEEDED, signed_xml
 from imtable.sandbox.v3 import signature_headers
-from imtable.sandbox.xml_text import XmlError, read_xml, write_xml
+from imtable.sandbox.xml_text import write_xml
 
 V3_FIXED = {"resource_type": "encrypt-resource", "algorithm": "AEAD_AES_256_GCM"}
+SignWith = Literal["public-key", "certificate"]
+"""Which of the two keys of the platform signs: a receiver trusts the one or the other."""
 V2_FAULTS = frozenset((Fault.BAD_SIGNATURE, Fault.UNSIGNED, Fault.DTD))
 
 
@@ -44,14 +43,6 @@ class Message:
     """What is posted to a receiver."""
 
     headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What a receiver answered."""
-
-    status: int
     body: bytes
 
 
@@ -102,11 +93,14 @@ def make_message(
     said: Mapping[str, str] | None = None,
     variant: int = 0,
     fault: Fault | None = None,
+    sign_with: SignWith = "public-key",
 ) -> Message:
     """The signed message. `said` are values by wire name, taken where they fit; `variant` is
-    which of several documented forms. Raises SandboxError for a fault without meaning here.
+    which of several documented forms. Raises SandboxError for what has no meaning here.
     """
-    v2 = row_of(notice.operation, "xml") is not None
+    v2 = is_xml(notice)
+    if v2 and sign_with == "certificate":
+        raise SandboxError("an XML notification is signed with the APIv2 key")
     if fault is not None and fault not in (V2_FAULTS if v2 else OF_SIGNATURES):
         form = "an XML notification" if v2 else "a JSON notification"
         raise SandboxError(f"`{fault.value}` has no meaning for {form}")
@@ -125,7 +119,16 @@ def make_message(
             xml=write_xml,
         ),
     )
-    return _xml_message(members, world, fault) if v2 else _json(members, world, fault)
+    if v2:
+        return _xml_message(members, world, fault)
+    certified = sign_with == "certificate"
+    serial = world.keys.platform_serial if certified else world.keys.public_key_id
+    return _json_message(members, world, serial, fault)
+
+
+def is_xml(notice: Notice) -> bool:
+    """Whether it has the form of v2."""
+    return row_of(notice.operation, "xml") is not None
 
 
 def _fixed(notice: Notice, world: World, *, v2: bool) -> dict[str, str]:
@@ -135,9 +138,11 @@ def _fixed(notice: Notice, world: World, *, v2: bool) -> dict[str, str]:
     return {**SUCCEEDED, **kind, "nonce_str": world.nonce(), "sign_type": "MD5"}
 
 
-def _json(members: dict[str, Any], world: World, fault: Fault | None) -> Message:
+def _json_message(
+    members: dict[str, Any], world: World, serial: str, fault: Fault | None
+) -> Message:
     text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
-    signed = signature_headers(world, world.keys.public_key_id, text.encode(), fault)
+    signed = signature_headers(world, serial, text.encode(), fault)
     return Message((*_headers(world, "application/json"), *signed), text.encode())
 
 
@@ -161,40 +166,3 @@ def _headers(world: World, media: str) -> tuple[tuple[str, str], ...]:
         ("User-Agent", "Mozilla/4.0"),
         ("Request-ID", world.nonce()),
     )
-
-
-# -- acknowledgements ----------------------------------------------------------------------
-
-
-def acknowledgement_problem(
-    notice: Notice, answer: Received, world: World
-) -> str | None:
-    """What is wrong with an answer; None where the platform would be content."""
-    if row_of(notice.operation, "xml") is not None:
-        return _xml_problem(answer)
-    if not 200 <= answer.status <= 209:
-        return f"the status is {answer.status}: 200 or 204 is due"
-    value, not_json = parse_json(answer.body.decode("utf-8", "replace"))
-    if not_json:
-        return None  # the status alone decides
-    members = as_object(value)
-    if members.get("code", "SUCCESS") != "SUCCESS":
-        return (
-            f"the status is {answer.status}, and the body says code {members['code']!r}"
-        )
-    limits = Limits(openers(world, world.keys.public_key_id), textual=False)
-    fields = notice.operation.reply.fields
-    found = check_members(fields, members, limits, Place("body"), allowed=members)
-    return next((str(one) for one in errors(found)), None)
-
-
-def _xml_problem(answer: Received) -> str | None:
-    wanted = "<xml><return_code>SUCCESS</return_code>…</xml> is due"
-    if answer.status != 200:
-        return f"the status is {answer.status}: 200 and {wanted}"
-    try:
-        members = read_xml(answer.body)
-    except XmlError as error:
-        return f"{error}: {wanted}"
-    code = members.get("return_code")
-    return None if code == "SUCCESS" else f"return_code is {code!r}: {wanted}"

@@ -1,0 +1,130 @@
+"""What every action of `imtable sandbox` is told: the pages, and the folder of credentials.
+
+Owns which files are read for which action. Notifications live below `webhook/`, each on a page of its
+own name: to send one, nothing else is read.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from imtable.cli.options import UsageError
+from imtable.run.configuration import find_config
+
+if TYPE_CHECKING:
+    from collections.abc import Container
+
+    from imtable.ir.model import ApiPage
+
+DEFAULT_FOLDER = Path("sandbox")
+EVENTS = "webhook"
+
+
+def add_source(parser: argparse.ArgumentParser) -> None:
+    """--docs and --ir."""
+    add = parser.add_argument
+    # A default of a sub-command would hide what stands before it.
+    quiet = argparse.SUPPRESS
+    add("--docs", metavar="DIR", type=Path, default=quiet, help="read the pages")
+    add("--ir", metavar="DIR", type=Path, default=quiet, help="read stored IR instead")
+
+
+def add_credentials(parser: argparse.ArgumentParser) -> None:
+    """--credentials."""
+    parser.add_argument(
+        "--credentials",
+        metavar="DIR",
+        type=Path,
+        default=argparse.SUPPRESS,
+        help=f"where the throw-away credentials are, or will be ({DEFAULT_FOLDER})",
+    )
+
+
+def credentials_folder(arguments: argparse.Namespace) -> Path:
+    """Where the credentials are, or will be."""
+    folder: Path = getattr(arguments, "credentials", DEFAULT_FOLDER)
+    return folder
+
+
+# -- pages ---------------------------------------------------------------------------------
+
+
+class Tree(NamedTuple):
+    """A folder of stored IR, or of pages."""
+
+    folder: Path
+    stored: bool
+
+    @property
+    def suffix(self) -> str:
+        """How its files end."""
+        return ".json" if self.stored else ".md"
+
+    def read(self, only: Container[str] | None = None) -> tuple[ApiPage, ...]:
+        """Its pages, or those of `only` these files."""
+        if not self.stored:
+            return _read_docs(self.folder, only)
+        from imtable.ir.folder import read_stored
+
+        return read_stored(self.folder, only).pages
+
+
+def all_pages(arguments: argparse.Namespace) -> tuple[ApiPage, ...]:
+    """Every page."""
+    return _tree(arguments).read()
+
+
+def event_pages(
+    arguments: argparse.Namespace, event: str | None = None
+) -> tuple[ApiPage, ...]:
+    """The pages of notifications; where a page has the name of `event`, that page alone."""
+    tree = _tree(arguments)
+    wanted = f"{event}{tree.suffix}".lower()
+    below = Files(lambda path: path.startswith(f"{EVENTS}/"))
+    named = Files(lambda path: path in below and path.lower().endswith(f"/{wanted}"))
+    return tree.read(named) or tree.read(below)
+
+
+@dataclass(frozen=True)
+class Files:
+    """The files whose paths pass a test."""
+
+    test: Callable[[str], bool]
+
+    def __contains__(self, path: object) -> bool:
+        """Whether a path is one of them."""
+        return isinstance(path, str) and self.test(path)
+
+
+def _tree(arguments: argparse.Namespace) -> Tree:
+    """What --ir or --docs says, or what is configured: stored IR first."""
+    docs: Path | None = getattr(arguments, "docs", None)
+    ir: Path | None = getattr(arguments, "ir", None)
+    if docs is not None and ir is not None:
+        raise UsageError("give --docs or --ir, not both")
+    if docs is None and ir is None:
+        config = find_config(Path.cwd())
+        ir = config.ir if config.ir is not None and config.ir.is_dir() else None
+        docs = config.docs
+    if ir is not None:
+        return Tree(ir, stored=True)
+    if docs is None:
+        raise UsageError("no docs: give --docs DIR or --ir DIR, or set them")
+    return Tree(docs, stored=False)
+
+
+def _read_docs(docs: Path, only: Container[str] | None) -> tuple[ApiPage, ...]:
+    from imtable.cli.generate import report_quarantine
+    from imtable.cli.output import ProgressBar
+    from imtable.reading.sources import read_sources
+    from imtable.run.pipeline import read_tree, without_collisions
+
+    with ProgressBar() as bar:
+        sources = read_sources(docs, only)
+        readings = without_collisions(read_tree(sources, progress=bar.update))
+    report_quarantine(readings)
+    return tuple(r.api for r in readings if r.api is not None)
