@@ -1,14 +1,11 @@
 """Drift as SARIF 2.1.0: one rule for each kind and side.
 
-Owns the shape of the log. Groups are folded: code hosts cap what they take and show. Facts
+Owns what a fact is in the log. Groups are folded: code hosts cap what they take and show. Facts
 that are waived are there, suppressed.
 """
 
 from __future__ import annotations
 
-from urllib.parse import quote
-
-from imtable import __version__
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Kind, Level, Place, Side
 from imtable.drift.facts.meanings import MEANINGS
@@ -18,12 +15,17 @@ from imtable.ir.characters import printable
 from imtable.report.drift.folding import Entry, folded
 from imtable.report.drift.words import WORDS, effect, fact, short
 from imtable.report.explain_changes import kind_help
-from imtable.report.json_text import json_text
-from imtable.report.lint.sarif import BASE, SCHEMA
 from imtable.report.places import below
+from imtable.report.sarif import (
+    SarifLevel,
+    SarifObject,
+    sarif_location,
+    sarif_log,
+    sarif_result,
+)
 
 FINGERPRINT = "imtableDrift/v1"
-LEVELS: dict[Level, str] = {
+LEVELS: dict[Level, SarifLevel] = {
     "breaking": "error",
     "non-breaking": "warning",
     "docs": "note",
@@ -33,29 +35,13 @@ LEVELS: dict[Level, str] = {
 def drift_sarif(drift: Drift, *, root: str = "") -> str:
     """The facts as a SARIF log, ending in a newline. `root` is the docs folder as seen from
     the root of the repository."""
-    rules = [_rule(kind, side) for kind in MEANINGS for side in sides_of(kind)]
-    run: dict[str, object] = {
-        "tool": {
-            "driver": {
-                "name": "imtable",
-                "semanticVersion": __version__,
-                "rules": rules,
-            }
-        },
-        "originalUriBaseIds": {
-            BASE: {"description": {"text": "The root of the repository."}}
-        },
-        "results": [
-            *(_result(entry, root) for entry in folded(drift)),
-            *(_waived(each, root) for each in drift.scope.waived),
-        ],
-    }
-    if drift.unreadable:
-        run["invocations"] = [_failed(drift)]
-    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    rules = (_rule(kind, side) for kind in MEANINGS for side in sides_of(kind))
+    results = [_result(entry, root) for entry in folded(drift)]
+    results += [_waived(each, root) for each in drift.scope.waived]
+    return sarif_log(rules, results, failures=drift.unreadable)
 
 
-def _rule(kind: Kind, side: Side) -> dict[str, object]:
+def _rule(kind: Kind, side: Side) -> SarifObject:
     return {
         "id": f"{kind}/{side}",
         "shortDescription": {"text": f"{side}: {WORDS[kind]}"},
@@ -64,22 +50,21 @@ def _rule(kind: Kind, side: Side) -> dict[str, object]:
     }
 
 
-def _result(entry: Entry, root: str) -> dict[str, object]:
+def _result(entry: Entry, root: str) -> SarifObject:
     change = entry.change
-    more = {"properties": {"commit": change.commit}} if change.commit else {}
-    return {
-        "ruleId": f"{change.kind}/{change.side}",
-        "level": LEVELS[change.level],
-        "message": {"text": message(entry).replace("](", "] (")},
-        "locations": [
-            {"physicalLocation": _location(change.new_place or change.old_place, root)}
-        ],
-        "partialFingerprints": {FINGERPRINT: change.group or change.fingerprint},
-        **more,
-    }
+    result = sarif_result(
+        {"ruleId": f"{change.kind}/{change.side}"},
+        LEVELS[change.level],
+        message(entry),
+        _location(change.new_place or change.old_place, root),
+        {FINGERPRINT: change.group or change.fingerprint},
+    )
+    if not change.commit:
+        return result
+    return {**result, "properties": {"commit": change.commit}}
 
 
-def _waived(each: Waived, root: str) -> dict[str, object]:
+def _waived(each: Waived, root: str) -> SarifObject:
     """A fact that somebody has accepted: a note, and suppressed."""
     until = f" (until {each.waiver.expires.isoformat()})" if each.waiver.expires else ""
     suppression = {
@@ -91,15 +76,6 @@ def _waived(each: Waived, root: str) -> dict[str, object]:
     return {**result, "level": LEVELS["docs"], "suppressions": [suppression]}
 
 
-def _failed(drift: Drift) -> dict[str, object]:
-    """What could not be compared: the log is not all there is to say."""
-    told = [
-        {"level": "error", "message": {"text": printable(each)}}
-        for each in drift.unreadable
-    ]
-    return {"executionSuccessful": False, "toolExecutionNotifications": told}
-
-
 def message(entry: Entry) -> str:
     """Function, fact and effect in one sentence."""
     more = f" ({entry.operations} operations)" if entry.operations > 1 else ""
@@ -109,10 +85,6 @@ def message(entry: Entry) -> str:
     return f"{what}; {said}" if said else what
 
 
-def _location(at: Place | None, root: str) -> dict[str, object]:
+def _location(at: Place | None, root: str) -> SarifObject:
     page, line = (at.page, at.line) if at is not None else ("", None)
-    uri = quote(below(root, f"{page}.md"), safe="/")
-    return {
-        "artifactLocation": {"uri": uri, "uriBaseId": BASE},
-        "region": {"startLine": line or 1},
-    }
+    return sarif_location(below(root, f"{page}.md"), {"startLine": line or 1})

@@ -1,7 +1,7 @@
 """The findings of a run as SARIF 2.1.0, which code hosts and editors read.
 
-Owns the shape of the log. It is the same for the same findings: no time, no machine, and
-fingerprints that stay when a finding only moves to another line.
+Owns what a finding is in the log, and fingerprints that stay when a finding only moves to
+another line.
 """
 
 from __future__ import annotations
@@ -9,20 +9,22 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from urllib.parse import quote
 
-from imtable import __version__
 from imtable.ir.characters import printable
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import RULES, SUBJECTS, Rule, Severity
 from imtable.report.explain import explain_rule, rule_markdown
-from imtable.report.json_text import json_text
 from imtable.report.places import end_column, file_of
+from imtable.report.sarif import (
+    SarifLevel,
+    SarifObject,
+    sarif_location,
+    sarif_log,
+    sarif_result,
+)
 
-SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
-BASE = "%SRCROOT%"
 FINGERPRINT = "imtable/v1"
-LEVELS: dict[Severity, str] = {
+LEVELS: dict[Severity, SarifLevel] = {
     "error": "error",
     "warning": "warning",
     "info": "note",
@@ -33,31 +35,11 @@ LEVELS: dict[Severity, str] = {
 def lint_sarif(diagnostics: Iterable[Diagnostic], *, root: str = "") -> str:
     """The findings as a SARIF log, ending in a newline. `root` is the docs folder as seen
     from the root of the repository, to which all paths are relative."""
-    run = {
-        "tool": {"driver": _driver()},
-        "columnKind": "unicodeCodePoints",
-        "originalUriBaseIds": {
-            BASE: {"description": {"text": "The root of the repository."}}
-        },
-        "results": list(_results(by_place(diagnostics), root)),
-    }
-    return json_text({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+    rules = (_rule(rule, each.title) for each in SUBJECTS for rule in each.rules)
+    return sarif_log(rules, _results(by_place(diagnostics), root), columns=True)
 
 
-# -- rules ---------------------------------------------------------------------------------
-
-
-def _driver() -> dict[str, object]:
-    return {
-        "name": "imtable",
-        "semanticVersion": __version__,
-        "rules": [
-            _rule(rule, subject.title) for subject in SUBJECTS for rule in subject.rules
-        ],
-    }
-
-
-def _rule(rule: Rule, subject: str) -> dict[str, object]:
+def _rule(rule: Rule, subject: str) -> SarifObject:
     return {
         "id": rule.id,
         "shortDescription": {"text": rule.what},
@@ -71,20 +53,19 @@ def _rule(rule: Rule, subject: str) -> dict[str, object]:
 # -- results -------------------------------------------------------------------------------
 
 
-def _results(found: Iterable[Diagnostic], root: str) -> Iterator[dict[str, object]]:
+def _results(found: Iterable[Diagnostic], root: str) -> Iterator[SarifObject]:
     indices = {rule.id: index for index, rule in enumerate(RULES)}
     seen = Counter[str]()
     for diagnostic in found:
         identity = _identity(diagnostic)
         seen[identity] += 1
-        yield {
-            "ruleId": diagnostic.rule,
-            "ruleIndex": indices[diagnostic.rule],
-            "level": LEVELS[diagnostic.severity],
-            "message": {"text": _message(diagnostic)},
-            "locations": [{"physicalLocation": _location(diagnostic, root)}],
-            "partialFingerprints": {FINGERPRINT: f"{identity}:{seen[identity]}"},
-        }
+        yield sarif_result(
+            {"ruleId": diagnostic.rule, "ruleIndex": indices[diagnostic.rule]},
+            LEVELS[diagnostic.severity],
+            _message(diagnostic),
+            sarif_location(file_of(diagnostic, root), _region(diagnostic)),
+            {FINGERPRINT: f"{identity}:{seen[identity]}"},
+        )
 
 
 def _identity(diagnostic: Diagnostic) -> str:
@@ -95,24 +76,13 @@ def _identity(diagnostic: Diagnostic) -> str:
 
 
 def _message(diagnostic: Diagnostic) -> str:
-    """Message, expectation and reading. In SARIF `[text](target)` is a link: text from the
-    docs must not become one."""
+    """Message, expectation and reading."""
     parts = [diagnostic.message]
     if diagnostic.expected:
         parts.append(f"expected: {diagnostic.expected}")
     if diagnostic.done:
         parts.append(f"done: {diagnostic.done}")
-    return printable("; ".join(parts)).replace("](", "] (")
-
-
-def _location(diagnostic: Diagnostic, root: str) -> dict[str, object]:
-    return {
-        "artifactLocation": {
-            "uri": quote(file_of(diagnostic, root), safe="/"),
-            "uriBaseId": BASE,
-        },
-        "region": _region(diagnostic),
-    }
+    return printable("; ".join(parts))
 
 
 def _region(diagnostic: Diagnostic) -> dict[str, object]:

@@ -1,0 +1,78 @@
+"""The shape of a SARIF 2.1.0 log, which code hosts and editors read, whatever it tells.
+
+Owns what every log of ours has: the tool, the root that paths are relative to, and where the
+parts of a result stand. The same input gives the same log: no time, no machine.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Literal, TypeAlias
+from urllib.parse import quote
+
+from imtable import __version__
+from imtable.ir.characters import printable
+from imtable.report.json_text import json_text
+
+SarifLevel: TypeAlias = Literal["error", "warning", "note"]
+SarifObject: TypeAlias = Mapping[str, object]
+
+_SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+_BASE = "%SRCROOT%"
+
+
+def sarif_log(
+    rules: Iterable[SarifObject],
+    results: Iterable[SarifObject],
+    *,
+    columns: bool = False,
+    failures: Iterable[str] = (),
+) -> str:
+    """A log of one run, ending in a newline. `columns`: regions have columns; `failures` say
+    why the log is not all there is to tell."""
+    driver = {
+        "name": "imtable",
+        "semanticVersion": __version__,
+        "rules": [*rules],
+    }
+    failed = [*map(_notification, failures)]
+    run: dict[str, object] = {
+        "tool": {"driver": driver},
+        **({"columnKind": "unicodeCodePoints"} if columns else {}),
+        "originalUriBaseIds": {
+            _BASE: {"description": {"text": "The root of the repository."}}
+        },
+        "results": [*results],
+    }
+    if failed:
+        notes = {"executionSuccessful": False, "toolExecutionNotifications": failed}
+        run["invocations"] = [notes]
+    return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _notification(failure: str) -> SarifObject:
+    return {"level": "error", "message": {"text": printable(failure)}}
+
+
+def sarif_result(
+    rule: SarifObject,
+    level: SarifLevel,
+    message: str,
+    location: SarifObject,
+    fingerprint: SarifObject,
+) -> SarifObject:
+    """One result. `rule` names it by `ruleId`, perhaps with its `ruleIndex`. `[text](target)`
+    is a link in SARIF: text from the docs must not become one."""
+    return {
+        **rule,
+        "level": level,
+        "message": {"text": message.replace("](", "] (")},
+        "locations": [{"physicalLocation": location}],
+        "partialFingerprints": fingerprint,
+    }
+
+
+def sarif_location(path: str, region: SarifObject) -> SarifObject:
+    """A place in a file; `path` is seen from the root of the repository."""
+    uri = quote(path, safe="/")
+    return {"artifactLocation": {"uri": uri, "uriBaseId": _BASE}, "region": region}
