@@ -17,7 +17,7 @@ def read(
     row = read_row(f"| a | string | {text}", 1)
     findings = Findings("x.md", (row.text,))
     about = read_description(
-        row.cells[2], 1, findings, header=False, notification=notification
+        row.cells[2], row, findings, header=False, notification=notification
     )
     return about, findings.found
 

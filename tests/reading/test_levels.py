@@ -4,16 +4,16 @@ from __future__ import annotations
 
 import pytest
 
-from imtable.ir.model import Location
 from imtable.reading.diagnostics import Diagnostic, Findings
 from imtable.reading.levels import SeverityError, apply_severities, check_levels
 from imtable.reading.rules import RULES, SEVERITIES, Rule
+from support.reading import say
 
 
 def found(*rules: str) -> tuple[Diagnostic, ...]:
     findings = Findings("openapi/v3/pay/orders.md", ("| a",))
     for rule in rules:
-        findings.add(rule, Location(1), "a message")
+        findings.add(say(rule))
     return tuple(findings.found)
 
 

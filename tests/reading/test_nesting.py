@@ -206,15 +206,14 @@ def test_a_marker_that_is_not_misplaced_stays(listing: str, tree: str) -> None:
 def test_repair_2_marker_before_variants() -> None:
     tree, found = nest(rows("body 1:c* --- 1:v{} 2:a --- 1:v{} 2:b 1:after"))
     assert shown(tree.roots) == "body(c[v(a) /v(b)] after)"
-    assert rules(found) == ["marker-misplaced"] * 4
+    assert rules(found) == ["marker-misplaced"]
     assert {item.repaired for item in found} == {True}
     assert frame(found[0]) == (
-        "x.md:4:3: error: `v` stands at depth 1, out of place among its neighbours "
-        "[marker-misplaced]\n"
+        "x.md:4:3: error: the plaintext is not indented [marker-misplaced]\n"
         "     4 | | v {data-indent=1} | object | text\n"
         "       |   ^\n"
-        "  expected: `data-indent=2`\n"
-        "  done: read at depth 2"
+        "  expected: every row of it one level deeper, `v` at `data-indent=2`\n"
+        "  done: read as the plaintext of `c`"
     )
 
 

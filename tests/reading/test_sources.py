@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from imtable.reading.rules.files import page_outside, page_unreadable
 from imtable.reading.sources import NoDocsError, Source, read_sources
 from imtable.report.frames import frame
 from imtable.run.pipeline import read_source
@@ -33,7 +34,7 @@ def test_files_are_sorted_by_path(tmp_path: Path) -> None:
         "{x}/y.md",
     ]
     assert all(source.data == source.path.encode() for source in found)
-    assert all(source.rule is None for source in found)
+    assert all(source.problem is None for source in found)
 
 
 def test_hidden_folders_are_left_alone(tmp_path: Path) -> None:
@@ -71,10 +72,14 @@ def the_odd_one(folder: Path) -> Source:
     return source
 
 
+def rule_of(source: Source) -> str | None:
+    return source.problem.rule.id if source.problem else None
+
+
 def test_dangling_link(tmp_path: Path) -> None:
     (tmp_path / "a.md").symlink_to(tmp_path / "gone.md")
     assert the_odd_one(tmp_path) == Source(
-        "a.md", rule="page-unreadable", problem="No such file or directory"
+        "a.md", problem=page_unreadable("No such file or directory")
     )
 
 
@@ -86,8 +91,7 @@ def test_a_link_that_leads_out(tmp_path: Path, target: str) -> None:
     (docs / "a.md").symlink_to(target)
     assert the_odd_one(docs) == Source(
         "a.md",
-        rule="page-outside",
-        problem=f"a symbolic link to {target} is not followed",
+        problem=page_outside(target),
     )
 
 
@@ -103,18 +107,18 @@ def test_a_link_to_a_folder_is_not_followed(tmp_path: Path, name: str) -> None:
     write(tmp_path, "other/x.md")
     (tmp_path / "docs" / name).symlink_to("../other")
     source = the_odd_one(tmp_path / "docs")
-    assert (source.path, source.rule) == (name, "page-outside")
+    assert (source.path, rule_of(source)) == (name, "page-outside")
 
 
 def test_a_link_to_its_own_folder_does_not_run_in_circles(tmp_path: Path) -> None:
     (tmp_path / "again").symlink_to(".")
-    assert the_odd_one(tmp_path).rule == "page-outside"
+    assert rule_of(the_odd_one(tmp_path)) == "page-outside"
 
 
 def test_a_circle_of_links(tmp_path: Path) -> None:
     (tmp_path / "a.md").symlink_to("a.md")
     source = the_odd_one(tmp_path)
-    assert (source.path, source.rule) == ("a.md", "page-unreadable")
+    assert (source.path, rule_of(source)) == ("a.md", "page-unreadable")
 
 
 def test_a_circle_of_links_that_is_no_page(tmp_path: Path) -> None:
@@ -139,7 +143,7 @@ def test_a_folder_named_like_a_page(tmp_path: Path) -> None:
 def test_what_is_no_file_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.md")
     assert the_odd_one(tmp_path) == Source(
-        "a.md", rule="page-unreadable", problem="it is no regular file"
+        "a.md", problem=page_unreadable("it is no regular file")
     )
 
 
@@ -148,7 +152,7 @@ def test_a_socket_is_no_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
     monkeypatch.chdir(tmp_path)  # the path of a socket must be short
     with socket.socket(socket.AF_UNIX) as server:
         server.bind("a.md")
-        assert the_odd_one(tmp_path).rule == "page-unreadable"
+        assert rule_of(the_odd_one(tmp_path)) == "page-unreadable"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="permissions")
@@ -157,7 +161,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     if os.access(tmp_path / "a.md", os.R_OK):
         pytest.skip("this user may read everything")
     assert the_odd_one(tmp_path) == Source(
-        "a.md", rule="page-unreadable", problem="Permission denied"
+        "a.md", problem=page_unreadable("Permission denied")
     )
 
 
@@ -173,7 +177,7 @@ def test_a_file_that_vanishes_between_listing_and_reading(
 
     monkeypatch.setattr(Path, "read_bytes", vanish)
     assert the_odd_one(tmp_path) == Source(
-        "a.md", rule="page-unreadable", problem="Input/output error"
+        "a.md", problem=page_unreadable("Input/output error")
     )
 
 
@@ -185,7 +189,7 @@ def test_a_name_that_is_not_utf8(tmp_path: Path) -> None:
         pytest.skip("this file system takes UTF-8 only")
     source = the_odd_one(tmp_path)
     assert source.path == "\\udcff.md"
-    assert source.rule == "page-unreadable"
+    assert rule_of(source) == "page-unreadable"
     source.path.encode()
 
 

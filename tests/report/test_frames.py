@@ -8,9 +8,10 @@ from hypothesis import strategies as st
 
 from imtable.ir.characters import printable
 from imtable.ir.model import Location
-from imtable.reading.diagnostics import Diagnostic, Findings, by_place
-from imtable.reading.rules import find_rule
+from imtable.reading.diagnostics import Diagnostic, Findings, Span, by_place
+from imtable.reading.rules import Finding, Words, find_rule
 from imtable.report.frames import columns, frame
+from support.reading import say
 
 
 def diagnostic(
@@ -73,9 +74,8 @@ def test_a_long_row_is_cut_around_the_place(column: int) -> None:
 
 def test_expected_and_done_follow() -> None:
     found = Findings("x.md", ("row",))
-    found.add(
-        "attr-unknown", Location(1, 2), "no", expected="this\x07", done="that", width=2
-    )
+    words = Words("no", expected="this\x07", done="that")
+    found.add(Finding(find_rule("attr-unknown"), words), Span(1, 2, 2))
     assert frame(found.found[0], root="docs/") == (
         "docs/x.md:1:2: error: no [attr-unknown]\n"
         "     1 | row\n"
@@ -98,7 +98,7 @@ def test_any_row_gives_three_harmless_lines(
     source: str, message: str, column: int, width: int
 ) -> None:
     findings = Findings("x.md", (source,))
-    findings.add("attr-unknown", Location(1, column), message, width=width)
+    findings.add(say("attr-unknown", message), Span(1, column, width))
     lines = frame(findings.found[0]).split("\n")
     assert len(lines) == (3 if source else 1)
     assert [line for line in lines if printable(line) != line] == []
@@ -112,9 +112,9 @@ def test_any_row_gives_three_harmless_lines(
 
 def test_findings_carry_row_and_severity() -> None:
     findings = Findings("x.md", ("one", "two"))
-    findings.add("page-empty", None, "m")
-    findings.add("enum-inline", Location(2, 3), "m")
-    findings.add("enum-inline", Location(9), "m")
+    findings.add(say("page-empty"))
+    findings.add(say("enum-inline"), Span(2, 3))
+    findings.add(say("enum-inline"), Span(9))
     assert [(d.severity, d.source) for d in findings.found] == [
         ("warning", "one"),
         ("style", "two"),
@@ -125,17 +125,15 @@ def test_findings_carry_row_and_severity() -> None:
 
 def test_an_unknown_rule_is_our_fault() -> None:
     with pytest.raises(KeyError):
-        Findings("x.md").add("no-such-rule", None, "m")
-    with pytest.raises(KeyError):
         find_rule("no-such-rule")
 
 
 def test_order_of_reports() -> None:
     one, two = Findings("b.md"), Findings("a.md")
-    one.add("row-two-cells", Location(1), "m")
-    two.add("row-two-cells", Location(2), "m")
-    two.add("row-two-cells", Location(1, 5), "m")
-    two.add("attr-unknown", Location(1, 5), "m")
+    one.add(say("row-two-cells"), Span(1))
+    two.add(say("row-two-cells"), Span(2))
+    two.add(say("row-two-cells"), Span(1, 5))
+    two.add(say("attr-unknown"), Span(1, 5))
     order = [
         (d.page, d.location.line, d.rule) for d in by_place([*one.found, *two.found])
     ]

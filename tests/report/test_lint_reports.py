@@ -13,8 +13,7 @@ import pytest
 from fluidattacks_core.sarif import SarifLog
 
 from imtable import __version__
-from imtable.ir.model import Location
-from imtable.reading.diagnostics import Diagnostic, Findings
+from imtable.reading.diagnostics import Diagnostic, Findings, Span
 from imtable.reading.levels import apply_severities
 from imtable.reading.rules import RULES
 from imtable.reading.sources import Source, read_sources
@@ -25,6 +24,7 @@ from imtable.report.lint.text import lint_text
 from imtable.report.summary import summarize
 from imtable.run.pipeline import Reading, read_tree
 from support.corpus import ROOT, require_corpus
+from support.reading import say
 from support.rule_pages import CALL
 
 PATH = "openapi/v3/pay/{order_id}.md"
@@ -48,7 +48,7 @@ def found_in(readings: tuple[Reading, ...]) -> list[Diagnostic]:
 
 def made(rule: str, message: str = "a message", *, line: int = 1) -> Diagnostic:
     findings = Findings("a/b.md", ("",) * (line - 1) + ("| x | string",))
-    findings.add(rule, Location(line, 3), message)
+    findings.add(say(rule, message), Span(line, 3))
     return findings.found[0]
 
 
@@ -135,7 +135,7 @@ def test_json_holds_what_a_finding_holds() -> None:
         "message": "blanks around a brace are missing or too many",
         "expected": "`text {attributes} |`, without blanks inside the braces",
         "done": "read all the same",
-        "repaired": True,
+        "repaired": False,
         "before": None,
         "after": None,
         "row": "| id{data-indent=1} | string | Number of the order",

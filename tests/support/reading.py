@@ -19,7 +19,14 @@ from imtable.reading.diagnostics import Diagnostic, Findings, by_place
 from imtable.reading.lint import check_page
 from imtable.reading.lower import Lowered, lower_page
 from imtable.reading.pages import Page, read_page
+from imtable.reading.rules import Finding, Words, find_rule
 from imtable.report.frames import frame
+
+
+def say(rule: str, message: str = "a message") -> Finding:
+    """A case of the rule with this id."""
+    return Finding(find_rule(rule), Words(message))
+
 
 CALL = "openapi/v3/pay/orders.md"
 NOTICE = "webhook/v3/ORDER.PAID.md"

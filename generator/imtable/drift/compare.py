@@ -169,7 +169,9 @@ def _read_doc(source: Source) -> Version:
     reading = read_source(source)
     lines = [each.location.line for each in reading.found if each.repaired]
     repaired = f"{reading.file}:{min(lines)}" if lines else None
-    problem = source.problem or (_reason(reading) if reading.quarantined else None)
+    problem = _reason(reading) if reading.quarantined else None
+    if source.problem is not None:
+        problem = source.problem.words.message
     return Version(reading.path, reading.api, problem, repaired)
 
 
@@ -183,7 +185,7 @@ def _reason(reading: Reading) -> str:
 def _read_ir(tree: Tree, source: Source) -> Version:
     where = f"{tree.name}: {source.path}"
     if source.problem is not None:
-        raise StoredIrError(f"{where}: {source.problem}")
+        raise StoredIrError(f"{where}: {source.problem.words.message}")
     try:
         page = load_page(source.data.decode())
     except UnicodeDecodeError as error:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from imtable.drift.git import LINK, Revision, list_files, read_blobs, submodules
 from imtable.ir.folder import StoredIrError
+from imtable.reading.rules.files import page_name_unsafe, page_outside, page_unreadable
 from imtable.reading.sources import NoDocsError, Source, read_sources, unsafe_name
 
 Form = Literal["docs", "ir"]
@@ -120,8 +121,8 @@ def _is_hidden(path: str) -> bool:
 
 def _identity(source: Source) -> str:
     """The id that git would give: a folder and a revision can be compared."""
-    if source.rule is not None:
-        return f"unreadable: {source.problem}"
+    if source.problem is not None:
+        return f"unreadable: {source.problem.words.message}"
     head = f"blob {len(source.data)}\0".encode()
     return hashlib.sha1(head + source.data, usedforsecurity=False).hexdigest()
 
@@ -132,7 +133,7 @@ def unknown_pages(tree: Tree) -> set[str]:
     return {
         page_of(source.path)
         for source in tree.at_hand.values()
-        if source.rule == "page-unreadable"
+        if source.problem is not None and source.problem.rule is page_unreadable
     }
 
 
@@ -153,8 +154,7 @@ def read_files(tree: Tree, wanted: Sequence[tuple[str, str]]) -> list[Source]:
 def _blob(file: str, blob: str, contents: Mapping[str, bytes]) -> Source:
     """A file of a revision; what is no page in a folder is none here."""
     if problem := unsafe_name(file):
-        return Source(file, rule="page-name-unsafe", problem=problem)
+        return Source(file, problem=page_name_unsafe(problem))
     if blob.startswith(LINK):
-        problem = f"a symbolic {blob} is not followed"
-        return Source(file, rule="page-outside", problem=problem)
+        return Source(file, problem=page_outside(blob.removeprefix(LINK)))
     return Source(file, contents[blob])

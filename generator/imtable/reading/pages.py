@@ -16,10 +16,10 @@ from typing import cast
 import yaml
 from markdown_it.token import Token
 
-from imtable.ir.model import Location
-from imtable.reading.diagnostics import Findings
+from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import (
     SEPARATOR,
+    Attribute,
     Cell,
     block_parser,
     read_attributes,
@@ -27,6 +27,14 @@ from imtable.reading.dialect import (
     split_cells,
 )
 from imtable.reading.fences import without_code
+from imtable.reading.rules.files import (
+    container_unclosed,
+    fence_unclosed,
+    front_matter_invalid,
+    page_not_utf8,
+    page_too_large,
+)
+from imtable.reading.rules.tables import table_broken
 
 # A page of the documentation has at most 0.1 MB. Beyond this one is no page but an accident,
 # and a parser that walks it character by character would only keep everybody waiting.
@@ -56,6 +64,16 @@ class Row:
     cells: tuple[Cell, ...]
     pieces: int
 
+    @property
+    def span(self) -> Span:
+        """The whole row."""
+        return Span(self.line, width=len(self.text))
+
+    def part(self, part: Cell | Attribute) -> Span:
+        """The text of a cell, or the name of an attribute."""
+        text = part.text if isinstance(part, Cell) else part.name
+        return Span(self.line, part.column, len(text))
+
 
 @dataclass(frozen=True, slots=True)
 class Heading:
@@ -77,6 +95,15 @@ class Table:
     rows: tuple[Row, ...]
     tail: Cell | None = None
     tail_line: int = 0
+
+    @property
+    def last_line(self) -> int:
+        return self.rows[-1].line if self.rows else self.line
+
+    @property
+    def span(self) -> Span:
+        """The header, for all rows."""
+        return Span(self.line, 1, len(self.header.text), self.last_line)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,13 +181,7 @@ def read_page(path: str, data: bytes, findings: Findings) -> Page:
 def decode_text(data: bytes, findings: Findings) -> str:
     """UTF-8 with or without BOM and any line ends; bytes that are not text are reported."""
     if len(data) > PAGE_LIMIT:
-        findings.add(
-            "page-too-large",
-            None,
-            f"the file has {len(data):,} bytes",
-            expected=f"at most {PAGE_LIMIT:,} bytes",
-            done="not read",
-        )
+        findings.add(page_too_large(len(data), PAGE_LIMIT))
         return ""
     try:
         text = data.decode("utf-8-sig")
@@ -178,13 +199,7 @@ def _report_not_utf8(data: bytes, at: int, findings: Findings) -> None:
     findings.lines = tuple(_line_feeds(data.decode("utf-8", "replace")).split("\n"))
     before = _line_feeds(data[:at].decode("utf-8", "replace"))
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
-    findings.add(
-        "page-not-utf8",
-        Location(line, column),
-        f"byte 0x{data[at]:02x} is not UTF-8",
-        expected="a file encoded in UTF-8",
-        done="not read",
-    )
+    findings.add(page_not_utf8(data[at]), Span(line, column))
 
 
 # -- front matter --------------------------------------------------------------------------
@@ -205,7 +220,8 @@ def _cut_front_matter(text: str, findings: Findings) -> tuple[FrontMatter | None
 
 def _load_yaml(text: str, findings: Findings) -> Mapping[str, object]:
     if len(text) > LONGEST_YAML:
-        _report_yaml(f"it has {len(text):,} characters", Location(1), findings)
+        problem = f"it has {len(text):,} characters"
+        findings.add(front_matter_invalid(problem))
         return {}
     quick = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     loader = quick if len(text) <= QUICK_YAML else yaml.BaseLoader
@@ -213,26 +229,16 @@ def _load_yaml(text: str, findings: Findings) -> Mapping[str, object]:
         loaded: object = yaml.load(text, Loader=loader)
     except (yaml.YAMLError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
-        place = Location(2 + mark.line, 1 + mark.column) if mark else Location(1)
+        place = Span(2 + mark.line, 1 + mark.column) if mark else Span(1)
         problem = getattr(error, "problem", None) or "nested too deeply"
-        _report_yaml(problem, place, findings)
+        findings.add(front_matter_invalid(problem), place)
         return {}
     if not isinstance(loaded, dict):
         if loaded is not None:
-            _report_yaml("it holds no keys", Location(1), findings)
+            findings.add(front_matter_invalid("it holds no keys"))
         return {}
     pairs = cast("dict[object, object]", loaded).items()
     return {str(key): value for key, value in pairs}
-
-
-def _report_yaml(problem: str, place: Location, findings: Findings) -> None:
-    findings.add(
-        "front-matter-invalid",
-        place,
-        f"the front matter is not YAML: {problem}",
-        expected="`key: value` lines between two `---`",
-        done="read as if there were none",
-    )
 
 
 # -- blocks --------------------------------------------------------------------------------
@@ -277,12 +283,7 @@ class _Reader:
         closed = last.startswith(token.markup) and not last.strip(token.markup[0])
         if end - start < 2 or not closed:
             self.findings.add(
-                "fence-unclosed",
-                Location(start + 1),
-                "this code block is never closed",
-                width=len(self.lines[start]),
-                expected=f"a line {token.markup} after the code",
-                done="everything below it is read as code",
+                fence_unclosed(token.markup), self.findings.line(start + 1)
             )
         match = FENCE_LABEL.match(token.info.strip())
         language, label = (
@@ -362,15 +363,9 @@ class _Reader:
         """Runs of lines that begin with a pipe but belong to no table."""
         rows = [n for n in range(start, end) if self.lines[n].strip().startswith("|")]
         for first, last in _runs(rows):
-            several = last > first
             self.findings.add(
-                "table-broken",
-                Location(first + 1),
-                f"{'these rows belong' if several else 'this row belongs'} to no table",
-                width=len(self.lines[first]),
-                until=last + 1,
-                expected=self._what_lacks(first, last),
-                done="not read",
+                table_broken(last - first + 1, self._what_lacks(first, last)),
+                Span(first + 1, 1, len(self.lines[first]), last + 1),
             )
 
     def _what_lacks(self, first: int, last: int) -> str:
@@ -389,17 +384,8 @@ class _Reader:
         """A heading, a table, another container or the end of the page closes an open one."""
         if self.container is not None:
             self.findings.add(
-                "container-unclosed",
-                Location(self.container.line),
-                f"this `::: {self.container.name}` is never closed",
-                width=len(self.lines[self.container.line - 1]),
-                expected="a line `:::` after its content",
-                done=(
-                    f"closed at line {line}"
-                    if line
-                    else "closed at the end of the page"
-                ),
-                repaired=True,
+                container_unclosed(self.container.name, line),
+                self.findings.line(self.container.line),
             )
         self._finish()
 

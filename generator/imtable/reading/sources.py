@@ -13,6 +13,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from imtable.output.paths import UnsafePathError, check_path
+from imtable.reading.rules import Finding
+from imtable.reading.rules.files import (
+    page_name_unsafe,
+    page_outside,
+    page_unreadable,
+)
 
 
 class NoDocsError(Exception):
@@ -21,13 +27,12 @@ class NoDocsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file. `path` is relative to the docs, with forward slashes; `rule` and `problem`
-    say why there is no `data`."""
+    """One file. `path` is relative to the docs, with forward slashes; `problem` says
+    why there is no `data`."""
 
     path: str
     data: bytes = b""
-    rule: str | None = None
-    problem: str | None = None
+    problem: Finding | None = None
 
 
 def read_sources(docs: Path, only: Container[str] | None = None) -> tuple[Source, ...]:
@@ -71,23 +76,21 @@ def _is_linked_folder(entry: os.DirEntry[str]) -> bool:
 def _read(path: str, full: Path, root: Path) -> Source:
     shown = path.encode("utf-8", "backslashreplace").decode()
     if shown != path:
-        return Source(
-            shown, rule="page-unreadable", problem="the file name is not UTF-8"
-        )
+        return _unread(shown, page_unreadable("the file name is not UTF-8"))
     if problem := unsafe_name(path):
-        return Source(path, rule="page-name-unsafe", problem=problem)
+        return _unread(path, page_name_unsafe(problem))
     if full.is_symlink() and (full.is_dir() or not _is_inside(full, root)):
-        target = os.readlink(full)  # noqa: PTH115
-        problem = f"a symbolic link to {target} is not followed"
-        return Source(path, rule="page-outside", problem=problem)
+        return _unread(path, page_outside(os.readlink(full)))  # noqa: PTH115
     try:
         if not stat.S_ISREG(full.stat().st_mode):  # reading a pipe would wait for ever
-            problem = "it is no regular file"
-            return Source(path, rule="page-unreadable", problem=problem)
+            return _unread(path, page_unreadable("it is no regular file"))
         return Source(path, full.read_bytes())
     except OSError as error:
-        problem = error.strerror or "it cannot be read"
-        return Source(path, rule="page-unreadable", problem=problem)
+        return _unread(path, page_unreadable(error.strerror or "it cannot be read"))
+
+
+def _unread(path: str, problem: Finding) -> Source:
+    return Source(path, problem=problem)
 
 
 def unsafe_name(path: str) -> str | None:

@@ -14,13 +14,14 @@ from pathlib import Path
 from imtable.bindings import names, package
 from imtable.bindings.render import Templates, load_templates
 from imtable.ir import stored_page as store
-from imtable.ir.model import ApiPage, Location
+from imtable.ir.model import ApiPage
 from imtable.ir.walk import operation_fields, walk
 from imtable.output.changes import Comparison, Tree, compare_trees
 from imtable.output.manifest import MANIFEST_NAME
 from imtable.reading.diagnostics import Diagnostic, Findings, by_place
 from imtable.reading.lower import Lowered, lower_page
 from imtable.reading.pages import read_page
+from imtable.reading.rules.files import page_name_collision
 from imtable.reading.sources import Source
 from imtable.run.cache import PageFacts
 from imtable.run.target import Target
@@ -83,9 +84,8 @@ class Build:
 def read_source(source: Source, *, lint: bool = False) -> Reading:
     """One file as far as it can be read; with `lint` also what its page says twice."""
     findings = Findings(source.path)
-    if source.rule is not None:
-        problem = source.problem or "it cannot be read"
-        findings.add(source.rule, None, problem, done="not read")
+    if source.problem is not None:
+        findings.add(source.problem)
         return Reading(source.path, (), None, tuple(findings.found))
     page = read_page(source.path, source.data, findings)
     lowered = lower_page(page, findings)
@@ -146,14 +146,8 @@ def without_collisions(
 
 def _collided(reading: Reading, group: Sequence[str]) -> Reading:
     findings = Findings(reading.file, reading.lines)
-    others = ", ".join(file for file in group if file != reading.file)
-    findings.add(
-        "page-name-collision",
-        Location(1),
-        f"this page and {others} would become the same module",
-        expected="names that differ in more than case, dashes and dots",
-        done="neither is used",
-    )
+    others = [file for file in group if file != reading.file]
+    findings.add(page_name_collision(others))
     return Reading(reading.file, reading.lines, None, (*reading.found, *findings.found))
 
 

@@ -7,17 +7,26 @@ import re
 from imtable.ir.model import (
     Field,
     ListOf,
+    Location,
     OneOf,
     Operation,
     Scalar,
     Type,
 )
 from imtable.ir.walk import operation_fields, walk
-from imtable.reading.diagnostics import Findings
+from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.lower.fields import canonical_word
+from imtable.reading.rules.names import type_inconsistent
+from imtable.reading.rules.secrets import cipher_in_prose
 
 PROSE_CIPHER = re.compile(r"加密的|加密后|需加密|密文")
 CIPHER_METADATA = re.compile(r"算法|附加数据|随机串|公钥|类型|是否|序列号|方式|开关")
+
+
+def name_span(field: Field) -> Span:
+    """The name of a field in its row; a field without a row stands for the page."""
+    place = field.location or Location(1)
+    return Span(place.line, place.column, len(field.name))
 
 
 def check_fields(operation: Operation, findings: Findings) -> None:
@@ -40,14 +49,9 @@ def _check_types(fields: list[Field], findings: Findings) -> None:
         key = (field.name, field.title, word)
         if word != other and key not in told and first.location:
             told.add(key)
-            findings.add(
-                "type-inconsistent",
-                field.location,
-                f"`{field.name}` is {word} here and {other} at line {first.location.line}",
-                width=len(field.name),
-                expected="one type for the same thing",
-                done="each row read as it stands",
-            )
+            line = first.location.line
+            finding = type_inconsistent(field.name, word, other, line)
+            findings.add(finding, name_span(field))
 
 
 def _check_prose(field: Field, findings: Findings) -> None:
@@ -57,14 +61,7 @@ def _check_prose(field: Field, findings: Findings) -> None:
         return
     text = " ".join((field.title, *field.notes))
     if PROSE_CIPHER.search(text) and not CIPHER_METADATA.search(text):
-        findings.add(
-            "cipher-in-prose",
-            field.location,
-            f"the text of `{field.name}` speaks of encryption, no attribute does",
-            width=len(field.name),
-            expected="`data-encrypted=…` if the value is encrypted",
-            done="read as plain text",
-        )
+        findings.add(cipher_in_prose(field.name), name_span(field))
 
 
 def _is_text(kind: Type) -> bool:

@@ -29,9 +29,21 @@ from imtable.ir.model import (
 from imtable.ir.placeholders import family_of
 from imtable.ir.scalars import is_listed
 from imtable.reading import samples
-from imtable.reading.diagnostics import Findings
+from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.lower.operation import Section
 from imtable.reading.pages import Fence, read_row
+from imtable.reading.rules import Finding
+from imtable.reading.rules.calls import path_sample_differs, verb_sample_differs
+from imtable.reading.rules.samples import (
+    sample_absent,
+    sample_disagree,
+    sample_json_unannounced,
+    sample_key_undocumented,
+    sample_optional_missing,
+    sample_required_missing,
+    sample_type,
+    sample_value_not_listed,
+)
 
 CLIENT_OPTIONS = (
     "base_uri",
@@ -53,24 +65,10 @@ class Place:
     fence: Fence
     findings: Findings
 
-    def add(
-        self,
-        rule: str,
-        position: samples.Position,
-        message: str,
-        *,
-        width: int = 1,
-        expected: str | None = None,
-    ) -> None:
+    def add(self, finding: Finding, position: samples.Position, width: int = 1) -> None:
         """One finding at a position of this block."""
         line = self.fence.line + position.line
-        self.findings.add(
-            rule,
-            Location(line, position.column),
-            message,
-            width=width,
-            expected=expected,
-        )
+        self.findings.add(finding, Span(line, position.column, width))
 
 
 def check_samples(
@@ -82,7 +80,7 @@ def check_samples(
     read = list(_read(section))
     calls = [(fence, sample) for fence, sample in read if sample is not None]
     if not any(sample.arguments and sample.url for _, sample in calls):
-        _report_absent(section, findings)
+        findings.add(sample_absent(), findings.line(section.heading.line))
     if not calls:
         return
     kept = {code.label for code in operation.samples if code.code is not None}
@@ -100,15 +98,6 @@ def _read(section: Section) -> Iterable[tuple[Fence, samples.Sample | None]]:
             yield fence, samples.read_sample(fence.code).value
 
 
-def _report_absent(section: Section, findings: Findings) -> None:
-    findings.add(
-        "sample-absent",
-        Location(section.heading.line),
-        "no sample shows the arguments of this call",
-        width=len(findings.lines[section.heading.line - 1]),
-    )
-
-
 def _check_agreement(
     calls: Sequence[tuple[Fence, samples.Sample]],
     kept: Fence,
@@ -117,35 +106,18 @@ def _check_agreement(
 ) -> None:
     for fence, other in calls:
         if not samples.same_call(sample, other):
-            findings.add(
-                "sample-disagree",
-                Location(fence.line),
-                f"this sample differs from the one at line {kept.line}",
-                width=len(findings.lines[fence.line - 1]),
-                expected="the same call in every style",
-                done=f"the sample at line {kept.line} counts",
-            )
+            findings.add(sample_disagree(kept.line), findings.line(fence.line))
 
 
 def _check_call(
     section: Section, route: Route, path: str, sample: samples.Sample, place: Place
 ) -> None:
     if sample.verb != section.verb:
-        place.add(
-            "verb-sample-differs",
-            sample.position,
-            f"the heading says {section.verb}, the sample {sample.verb}",
-            expected=f"`->{section.verb}(`",
-        )
+        place.add(verb_sample_differs(section.verb, sample.verb), sample.position)
     own = path.removeprefix("openapi/")
     if sample.url is not None and path != own and sample.url != own:
-        place.add(
-            "path-sample-differs",
-            sample.position,
-            f"the sample calls `{sample.url}`",
-            width=len(sample.chain),
-            expected=f"`{own}`, as the file is named; the URL is read as `{route.template}`",
-        )
+        differs = path_sample_differs(sample.url, own, route.template)
+        place.add(differs, sample.position, len(sample.chain))
 
 
 # -- arguments -----------------------------------------------------------------------------
@@ -195,22 +167,13 @@ def _compare_members(
             used.add(field.name)
             _compare(field.type, field.values, field, entry.value, place)
         elif entry.key is not None and entry.key not in known:
-            place.add(
-                "sample-key-undocumented",
-                entry.position,
-                f"`{entry.key}` has no row in the table",
-                width=len(entry.key) + 2,
-                expected="a row for every key",
-            )
+            finding = sample_key_undocumented(entry.key)
+            place.add(finding, entry.position, len(entry.key) + 2)
     for field in fields:
         if field.name not in used:
-            _report_missing(field, position, place)
-
-
-def _report_missing(field: Field, position: samples.Position, place: Place) -> None:
-    rule = "sample-required-missing" if field.required else "sample-optional-missing"
-    need = "required" if field.required else "optional"
-    place.add(rule, position, f"the {need} field `{field.name}` is not shown")
+            required = field.required is not None
+            rule = sample_required_missing if required else sample_optional_missing
+            place.add(rule(field.name), position)
 
 
 def _compare(
@@ -229,7 +192,7 @@ def _compare(
         case Mapping() | Binary() | OneOf(), _:
             pass
         case Scalar(), samples.JsonEncoded():
-            _report_unannounced(field, value, place)
+            place.add(sample_json_unannounced(field.name), value.position)
         case Scalar(), _:
             _compare_scalar(kind, values, field, value, place)
         case _:
@@ -246,7 +209,7 @@ def _compare_encoded(
     match kind.codec, value:
         case Json(by=by), samples.JsonEncoded(content):
             if by == "marker":
-                _report_unannounced(field, value, place)
+                place.add(sample_json_unannounced(field.name), value.position)
             _compare(kind.content, values, field, content, place)
         case UrlEncoded(), samples.UrlEncoded(content):
             _compare(kind.content, values, field, content, place)
@@ -267,14 +230,9 @@ def _compare_scalar(
     if text is None or not _fits(kind, value):
         _report_type(field, kind, value, place)
     if text is not None and values and not is_listed(text, values, kind.kind):
-        listed = ", ".join(item.text for item in values.items[:6])
-        place.add(
-            "sample-value-not-listed",
-            value.position,
-            f"`{text}` is no documented value of `{field.name}`",
-            width=len(text) + 2,
-            expected=f"one of {listed}" + (" …" if len(values.items) > 6 else ""),
-        )
+        listed = [item.text for item in values.items]
+        finding = sample_value_not_listed(field.name, text, listed)
+        place.add(finding, value.position, len(text) + 2)
 
 
 def _text(value: samples.Value) -> str | None:
@@ -304,12 +262,8 @@ def _fits(kind: Scalar, value: samples.Value) -> bool:
 
 
 def _report_type(field: Field, kind: Type, value: samples.Value, place: Place) -> None:
-    place.add(
-        "sample-type",
-        value.position,
-        f"`{field.name}` is shown as {type(value).__name__.lower()}",
-        expected=_word(kind),
-    )
+    shown = type(value).__name__.lower()
+    place.add(sample_type(field.name, shown, _word(kind)), value.position)
 
 
 def _word(kind: Type) -> str:
@@ -322,12 +276,3 @@ def _word(kind: Type) -> str:
             return "an encoded string"
         case _:
             return "an object"
-
-
-def _report_unannounced(field: Field, value: samples.Value, place: Place) -> None:
-    place.add(
-        "sample-json-unannounced",
-        value.position,
-        f"`{field.name}` is sent as JSON text, which its row does not announce",
-        expected="`data-encoded=by-json_encode` in the type cell",
-    )

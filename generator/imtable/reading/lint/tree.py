@@ -6,9 +6,12 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from imtable.ir.model import ApiPage, Field, Location, Values
+from imtable.ir.model import ApiPage, Field, Values
 from imtable.ir.walk import operation_fields, walk
-from imtable.reading.diagnostics import Diagnostic, Findings
+from imtable.reading.diagnostics import Diagnostic, Findings, Span
+from imtable.reading.lint.fields import name_span
+from imtable.reading.rules.headings import link_broken
+from imtable.reading.rules.values import enum_near_duplicate
 
 FREQUENT = 3
 SHORTEST = 6
@@ -38,20 +41,15 @@ def check_tree(pages: Sequence[PageFields]) -> tuple[Diagnostic, ...]:
 
 def _check_links(api: ApiPage, paths: set[str], findings: Findings) -> None:
     """Targets of stubs and successors; a tree may lack pages, so this is never an error."""
-    links = [(api.redirect, Location(1))] if api.redirect else []
+    links = [(api.redirect, Span(1))] if api.redirect else []
     for operation in api.operations:
         for notice in operation.notices:
-            place = operation.location or Location(1)
+            place = Span(operation.location.line if operation.location else 1)
             links += [(url.strip("/"), place) for url in notice.successors]
     for link, place in links:
         target = link.partition("#")[0].removesuffix(".md").removesuffix(".html")
         if target not in paths:
-            findings.add(
-                "link-broken",
-                place,
-                f"`/{link}` leads to no page of this tree",
-                expected="the path of a page",
-            )
+            findings.add(link_broken(link), place)
 
 
 # -- values that resemble others -----------------------------------------------------------
@@ -84,13 +82,8 @@ def _check_near_duplicates(
         for value in field.values.items if field.values else ():
             near = _near(value.text, field.values, common[field.name])
             if near is not None:
-                findings.add(
-                    "enum-near-duplicate",
-                    field.location,
-                    f"`{value.text}` resembles `{near}`, a value of the same field elsewhere",
-                    width=len(field.name),
-                    done="kept as written",
-                )
+                finding = enum_near_duplicate(value.text, near)
+                findings.add(finding, name_span(field))
 
 
 def _near(text: str, values: Values | None, counts: Counter[str]) -> str | None:

@@ -8,12 +8,26 @@ from __future__ import annotations
 import keyword
 import re
 
-from imtable.ir.model import Location
 from imtable.ir.placeholders import INDEX
 from imtable.ir.suggestions import close_names, did_you_mean
-from imtable.reading.diagnostics import Findings
+from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Attribute, Cell
 from imtable.reading.pages import Row
+from imtable.reading.rules.attributes import (
+    attr_repeated,
+    attr_spacing,
+    attr_unknown,
+    codec_unknown,
+    tooltip_case,
+    tooltip_missing,
+)
+from imtable.reading.rules.names import name_alias, name_blank, name_unreadable
+from imtable.reading.rules.rows import (
+    row_empty_description,
+    row_two_cells,
+    row_unescaped_pipe,
+    row_whitespace,
+)
 
 WIRE_NAME = re.compile(rf"^[A-Za-z_][A-Za-z0-9_-]*(?:{INDEX}(?:_{INDEX})*)?$")
 NAME_ATTRIBUTES = ("data-required", "data-indent")
@@ -39,7 +53,7 @@ def check_cells(row: Row, findings: Findings) -> None:
     _check_count(row, findings)
     for cell, known in zip(row.cells, (NAME_ATTRIBUTES, TYPE_ATTRIBUTES), strict=False):
         if cell.brace is not None:
-            _check_attributes(cell, row.line, known, findings)
+            _check_attributes(cell, row, known, findings)
             _check_spacing(cell, row, findings)
     _check_description(row, findings)
     _check_blanks(row, findings)
@@ -51,83 +65,48 @@ def _check_description(row: Row, findings: Findings) -> None:
     if len(row.cells) < 3 or not row.text.rstrip().endswith("}"):
         return
     if match := TRAILING_GROUP.search(row.text):
+        expected = "attributes in the name or the type cell"
         findings.add(
-            "attr-unknown",
-            Location(row.line, match.start() + 1),
-            "attributes behind a description",
-            width=len(match.group().rstrip()),
-            expected="attributes in the name or the type cell",
-            done="kept as text",
+            attr_unknown("attributes behind a description", expected, "kept as text"),
+            Span(row.line, match.start() + 1, len(match.group().rstrip())),
         )
 
 
 def _check_count(row: Row, findings: Findings) -> None:
     if row.pieces > len(row.cells):
-        findings.add(
-            "row-unescaped-pipe",
-            Location(row.line, row.cells[2].column),
-            f"this row has {row.pieces} cells",
-            width=len(row.cells[2].raw.strip()),
-            expected="3 cells; a pipe within the description is written `\\|`",
-            done="the cells from the third on are read as one description",
-            repaired=True,
-        )
+        cell = row.cells[2]
+        span = Span(row.line, cell.column, len(cell.raw.strip()))
+        findings.add(row_unescaped_pipe(row.pieces), span)
     elif len(row.cells) < 3:
-        findings.add(
-            "row-two-cells",
-            _end(row),
-            f"this row has {len(row.cells)} cell{'s' if len(row.cells) > 1 else ''}",
-            expected="`| name | type | description`",
-            done="read without a description",
-            repaired=len(row.cells) == 2,
-        )
+        findings.add(row_two_cells(len(row.cells)), _end(row))
     elif not row.cells[2].text:
-        findings.add(
-            "row-empty-description",
-            _end(row),
-            "the description is empty",
-            expected="a word about the field",
-            done="read without a description",
-        )
+        findings.add(row_empty_description(), _end(row))
 
 
-def _end(row: Row) -> Location:
-    return Location(row.line, max(1, len(row.text.rstrip())))
+def _end(row: Row) -> Span:
+    return Span(row.line, max(1, len(row.text.rstrip())))
 
 
 def _check_attributes(
-    cell: Cell, line: int, known: tuple[str, ...], findings: Findings
+    cell: Cell, row: Row, known: tuple[str, ...], findings: Findings
 ) -> None:
     seen = set[str]()
     for attribute in cell.attributes:
         if attribute.kind != "key" or attribute.name not in known:
-            _report_unknown(attribute, line, known, findings)
+            _report_unknown(attribute, row, known, findings)
         elif attribute.name in seen:
-            findings.add(
-                "attr-repeated",
-                Location(line, attribute.column),
-                f"`{attribute.name}` is given twice",
-                width=len(attribute.name),
-                expected="every attribute once",
-                done="the first one counts",
-                repaired=True,
-            )
+            findings.add(attr_repeated(attribute.name), row.part(attribute))
         seen.add(attribute.name)
 
 
 def _report_unknown(
-    attribute: Attribute, line: int, known: tuple[str, ...], findings: Findings
+    attribute: Attribute, row: Row, known: tuple[str, ...], findings: Findings
 ) -> None:
     close = close_names(attribute.name, known)
-    wraps = bool(close) and close[0] in WRAPPING
-    findings.add(
-        "codec-unknown" if wraps else "attr-unknown",
-        Location(line, attribute.column),
-        f"there is no attribute `{attribute.name}` in this cell",
-        width=len(attribute.name),
-        expected=did_you_mean(close, f"one of {', '.join(known)}"),
-        done="ignored",
-    )
+    rule = codec_unknown if close and close[0] in WRAPPING else attr_unknown
+    problem = f"there is no attribute `{attribute.name}` in this cell"
+    meant = did_you_mean(close, f"one of {', '.join(known)}")
+    findings.add(rule(problem, meant, "ignored"), row.part(attribute))
 
 
 def _check_spacing(cell: Cell, row: Row, findings: Findings) -> None:
@@ -137,15 +116,7 @@ def _check_spacing(cell: Cell, row: Row, findings: Findings) -> None:
     tight = bool(cell.text) and not before.isspace()
     stray = brace[1:2].isspace() or brace[-2:-1].isspace()
     if tight or stray or after.startswith("|"):
-        findings.add(
-            "attr-spacing",
-            Location(row.line, cell.brace_column),
-            "blanks around a brace are missing or too many",
-            width=len(brace),
-            expected="`text {attributes} |`, without blanks inside the braces",
-            done="read all the same",
-            repaired=True,
-        )
+        findings.add(attr_spacing(), Span(row.line, cell.brace_column, len(brace)))
 
 
 def _check_blanks(row: Row, findings: Findings) -> None:
@@ -161,14 +132,7 @@ def _check_blanks(row: Row, findings: Findings) -> None:
     touching = next((cell for cell in row.cells if cell.raw[:1] not in ("", " ")), None)
     if touching is not None and double is None:
         column = touching.column
-    findings.add(
-        "row-whitespace",
-        Location(row.line, column),
-        "blanks in this row are missing or too many",
-        expected="one blank on either side of a pipe, none at the end",
-        done="read all the same",
-        repaired=True,
-    )
+    findings.add(row_whitespace(), Span(row.line, column))
 
 
 def _check_tooltip(row: Row, findings: Findings) -> None:
@@ -178,52 +142,16 @@ def _check_tooltip(row: Row, findings: Findings) -> None:
     tooltip = cell.get("data-tooltip")
     match = PHP_ARRAY.match(tooltip.value or "") if tooltip else None
     if tooltip is None:
-        findings.add(
-            "tooltip-missing",
-            Location(row.line, cell.column),
-            "an object without the usual tooltip",
-            width=len(cell.text),
-            expected='`{data-tooltip="对应PHP的array"}`',
-        )
+        findings.add(tooltip_missing(), row.part(cell))
     elif match is not None and match[1] == "Array":
-        findings.add(
-            "tooltip-case",
-            Location(row.line, tooltip.column),
-            "`Array` for `array`",
-            width=len(tooltip.name),
-            expected='`data-tooltip="对应PHP的array"`',
-        )
+        findings.add(tooltip_case(), row.part(tooltip))
 
 
-def check_name(written: str, name: str, place: Location, findings: Findings) -> None:
+def check_name(written: str, name: str, span: Span, findings: Findings) -> None:
     """A wire name is a word; `-` in headers and `$n` in numbered families are the exceptions."""
-    width = max(1, len(written))
     if name != written:
-        findings.add(
-            "name-blank",
-            place,
-            f"a blank within the name `{written}`",
-            width=width,
-            expected=f"`{name}`",
-            done=f"read as `{name}`",
-            repaired=True,
-            before=written,
-            after=name,
-        )
+        findings.add(name_blank(written, name), span)
     if not WIRE_NAME.match(name):
-        findings.add(
-            "name-unreadable",
-            place,
-            f"`{name}` is no field name" if name else "the name is missing",
-            width=width,
-            expected="letters, digits and underscores, not beginning with a digit",
-            done="kept as written",
-        )
+        findings.add(name_unreadable(name), span)
     elif keyword.iskeyword(name) or "-" in name or "$" in name:
-        findings.add(
-            "name-alias",
-            place,
-            f"`{name}` cannot be a Python name",
-            width=width,
-            done="bound under another name",
-        )
+        findings.add(name_alias(name), span)

@@ -14,62 +14,54 @@ from imtable.ir.model import (
     Codec,
     Json,
     KeyOwner,
-    Location,
     RsaOaep,
     RsaSignature,
     UrlEncoded,
 )
 from imtable.reading.diagnostics import Findings
 from imtable.reading.dialect import Attribute, Cell
+from imtable.reading.pages import Row
+from imtable.reading.rules.attributes import attr_unknown, codec_unknown
+from imtable.reading.rules.secrets import cipher_key_unnamed
 
 Side = Literal["request", "response", "notification", "acknowledgement"]
 CODEC_ATTRIBUTES = ("data-encrypted", "data-encoded", "data-encoded-by", "data-signed")
 ENCODINGS = {"json_encode": "json", "urlencode": "urlencode"}
 
 
-def read_codec(cell: Cell, line: int, side: Side, findings: Findings) -> Codec | None:
+def read_codec(cell: Cell, row: Row, side: Side, findings: Findings) -> Codec | None:
     """The codec that the attributes of a type cell announce; of several the first counts."""
     found = [item for item in cell.attributes if item.name in CODEC_ATTRIBUTES]
     for attribute in found[1:]:
         if attribute.name != found[0].name:
-            _report_second(attribute, found[0], line, findings)
-    return _codec(cell, found[0], line, side, findings) if found else None
+            problem = f"`{attribute.name}` beside `{found[0].name}`"
+            done = f"`{found[0].name}` counts"
+            second = attr_unknown(problem, "one way of wrapping a value", done)
+            findings.add(second, row.part(attribute))
+    return _codec(cell, found[0], row, side, findings) if found else None
 
 
 def _codec(
-    cell: Cell, attribute: Attribute, line: int, side: Side, findings: Findings
+    cell: Cell, attribute: Attribute, row: Row, side: Side, findings: Findings
 ) -> Codec | None:
     match attribute.name, attribute.value:
         case "data-encrypted", _:
-            return _encryption(cell, attribute, line, side, findings)
+            return _encryption(cell, attribute, row, side, findings)
         case "data-signed", "by-rsa-privatekey":
             return RsaSignature()
         case "data-signed", _:
-            _unknown(attribute, line, "`by-rsa-privatekey`", findings)
+            _unknown(attribute, row, "`by-rsa-privatekey`", findings)
             return None
         case _:
-            return _encoding(attribute, line, findings)
-
-
-def _report_second(
-    attribute: Attribute, first: Attribute, line: int, findings: Findings
-) -> None:
-    findings.add(
-        "attr-unknown",
-        Location(line, attribute.column),
-        f"`{attribute.name}` beside `{first.name}`",
-        width=len(attribute.name),
-        expected="one way of wrapping a value",
-        done=f"`{first.name}` counts",
-    )
+            return _encoding(attribute, row, findings)
 
 
 def _encryption(
-    cell: Cell, attribute: Attribute, line: int, side: Side, findings: Findings
+    cell: Cell, attribute: Attribute, row: Row, side: Side, findings: Findings
 ) -> Codec | None:
     match attribute.value:
         case "by-rsa-pubkey":
-            return RsaOaep(key=_key_owner(cell, attribute, line, side, findings))
+            return RsaOaep(key=_key_owner(cell, attribute, row, side, findings))
         case "by-aes-gcm":
             return AesGcm()
         case "by-aes-ecb":
@@ -77,7 +69,7 @@ def _encryption(
         case _:
             _unknown(
                 attribute,
-                line,
+                row,
                 "`by-rsa-pubkey`, `by-aes-gcm` or `by-aes-ecb`",
                 findings,
             )
@@ -85,7 +77,7 @@ def _encryption(
 
 
 def _key_owner(
-    cell: Cell, attribute: Attribute, line: int, side: Side, findings: Findings
+    cell: Cell, attribute: Attribute, row: Row, side: Side, findings: Findings
 ) -> KeyOwner:
     tooltip = cell.get("data-tooltip")
     text = (tooltip.value or "") if tooltip else ""
@@ -98,51 +90,34 @@ def _key_owner(
     owner: KeyOwner = (
         "platform" if side in ("request", "acknowledgement") else "merchant"
     )
-    findings.add(
-        "cipher-key-unnamed",
-        Location(line, attribute.column),
-        "the tooltip does not say whose key encrypts this field",
-        width=len(attribute.name),
-        expected="a tooltip that names 微信支付公钥/平台证书 or 商户API证书",
-        done=f"read as the {owner}'s key, as usual for a {side}",
-        repaired=True,
-    )
+    findings.add(cipher_key_unnamed(owner, side), row.part(attribute))
     return owner
 
 
-def _encoding(attribute: Attribute, line: int, findings: Findings) -> Codec | None:
+def _encoding(attribute: Attribute, row: Row, findings: Findings) -> Codec | None:
     """`data-encoded=by-json_encode`, and its misspelling `data-encoded-by=json_encode`."""
     misspelt = attribute.name == "data-encoded-by"
     value = (attribute.value or "").removeprefix("by-")
     kind = ENCODINGS.get(value)
     if kind is None:
-        _unknown(attribute, line, "`by-json_encode` or `by-urlencode`", findings)
+        _unknown(attribute, row, "`by-json_encode` or `by-urlencode`", findings)
         return None
     if misspelt:
-        findings.add(
-            "attr-unknown",
-            Location(line, attribute.column),
+        right = f"data-encoded=by-{value}"
+        misspelling = attr_unknown(
             f"there is no attribute `{attribute.name}`",
-            width=len(attribute.name),
-            expected=f"`data-encoded=by-{value}`",
-            done=f"read as `data-encoded=by-{value}`",
-            repaired=True,
+            f"`{right}`",
+            f"read as `{right}`",
             before=f"{attribute.name}={attribute.value}",
-            after=f"data-encoded=by-{value}",
+            after=right,
         )
+        findings.add(misspelling, row.part(attribute))
     if kind == "urlencode":
         return UrlEncoded()
     return Json(by="misspelling" if misspelt else "attribute")
 
 
-def _unknown(
-    attribute: Attribute, line: int, expected: str, findings: Findings
-) -> None:
-    findings.add(
-        "codec-unknown",
-        Location(line, attribute.column),
-        f"`{attribute.name}={attribute.value}` is unknown",
-        width=len(attribute.name),
-        expected=expected,
-        done="read as plain text",
-    )
+def _unknown(attribute: Attribute, row: Row, expected: str, findings: Findings) -> None:
+    problem = f"`{attribute.name}={attribute.value}` is unknown"
+    unknown = codec_unknown(problem, expected, "read as plain text")
+    findings.add(unknown, row.part(attribute))

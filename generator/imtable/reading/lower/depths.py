@@ -7,13 +7,19 @@ indents, roots of notifications, a marker before variants.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
-from imtable.ir.model import Location
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.checks import check_cells
 from imtable.reading.pages import Row
+from imtable.reading.rules import WordedRule
+from imtable.reading.rules.nesting import (
+    indent_lost,
+    indent_root,
+    indent_unreadable,
+    marker_misplaced,
+)
 
 RowKind = Literal["field", "line", "note"]
 ENCRYPTED = "data-encrypted"
@@ -64,19 +70,13 @@ def _read_indent(row: Row, findings: Findings) -> int:
     if attribute is None:
         return 0
     value = attribute.value or ""
-    deep = value.isascii() and value.isdigit()
+    number = value.isascii() and value.isdigit()
     digits = value.lstrip("0") or "0"
-    if deep and len(digits) < 4 and int(digits) <= DEEPEST:
+    if number and len(digits) < 4 and int(digits) <= DEEPEST:
         return int(digits)
-    findings.add(
-        "indent-unreadable",
-        Location(row.line, attribute.column),
-        f"`data-indent={value}` is no depth",
-        width=len(attribute.name),
-        expected=f"a number from 0 to {DEEPEST}",
-        done=f"read as {DEEPEST}" if deep else "read as no indent",
-    )
-    return DEEPEST if deep else 0
+    read = DEEPEST if number else 0
+    findings.add(indent_unreadable(value, DEEPEST, read), row.part(attribute))
+    return read
 
 
 # -- repairs before nesting ----------------------------------------------------------------
@@ -92,7 +92,7 @@ def _mend_lost_indents(
     for before, item, after in zip(fields, fields[1:], fields[2:], strict=False):
         lost = item.indent == 0 and before.indent >= 3 and after.indent > 1
         if lost and (not notification or _is_object(item)):
-            _set_indent(item, after.indent - 1, "indent-lost", findings)
+            _set_indent(item, after.indent - 1, indent_lost, findings)
 
 
 def _is_object(item: Item) -> bool:
@@ -111,25 +111,17 @@ def _mend_roots(items: Sequence[Item], findings: Findings) -> None:
             after_line = True
         elif item.kind == "field":
             if item.indent == 0 and item.row.cells[0].text not in NOTIFICATION_ROOTS:
-                _set_indent(item, level, "indent-root", findings)
+                _set_indent(item, level, indent_root, findings)
             elif after_line:
                 level = item.indent
             after_line = False
 
 
-def _set_indent(item: Item, indent: int, rule: str, findings: Findings) -> None:
+def _set_indent(
+    item: Item, indent: int, rule: WordedRule[str, int, int], findings: Findings
+) -> None:
     cell = item.row.cells[0]
-    findings.add(
-        rule,
-        Location(item.row.line, cell.column),
-        f"`{cell.text}` stands at depth {item.indent}, out of place among its neighbours",
-        width=len(cell.text),
-        expected=f"`data-indent={indent}`",
-        done=f"read at depth {indent}",
-        repaired=True,
-        before=str(item.indent),
-        after=str(indent),
-    )
+    findings.add(rule(cell.text, item.indent, indent), item.row.part(cell))
     item.indent = indent
 
 
@@ -143,7 +135,7 @@ def _mend_markers_before_variants(items: Sequence[Item], findings: Findings) -> 
         elif item.kind == "note" or previous is None or not _is_encrypted(previous):
             continue
         elif _repeats(items, index + 1, previous):
-            _deepen(items, index + 1, previous.indent, findings)
+            _deepen(items, index + 1, previous, findings)
 
 
 def _is_encrypted(item: Item) -> bool:
@@ -166,8 +158,10 @@ def _repeats(items: Sequence[Item], start: int, before: Item) -> bool:
     return False
 
 
-def _deepen(items: Sequence[Item], start: int, depth: int, findings: Findings) -> None:
-    name = items[start].row.cells[0].text
+def _deepen(items: Sequence[Item], start: int, owner: Item, findings: Findings) -> None:
+    """The rows from `start` on that are the plaintext of the row before, one level deeper."""
+    depth, first = owner.indent, items[start].row.cells[0]
+    name, last = first.text, items[start].row.line
     for index in range(start, len(items)):
         item = items[index]
         if item.kind != "field":
@@ -175,5 +169,13 @@ def _deepen(items: Sequence[Item], start: int, depth: int, findings: Findings) -
         if item.indent < depth or (
             item.indent == depth and item.row.cells[0].text != name
         ):
-            return
-        _set_indent(item, item.indent + 1, "marker-misplaced", findings)
+            break
+        item.indent += 1
+        last = item.row.line
+    expected = (
+        f"every row of it one level deeper, `{name}` at `data-indent={depth + 1}`"
+    )
+    findings.add(
+        marker_misplaced(None, owner.row.cells[0].text, expected),
+        replace(items[start].row.part(first), until=last),
+    )

@@ -9,10 +9,20 @@ import re
 import unicodedata
 from dataclasses import dataclass
 
-from imtable.ir.model import Location, Values
-from imtable.reading.diagnostics import Findings
+from imtable.ir.model import Values
+from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Cell
 from imtable.reading.lower.values import Reading, read_default, read_values
+from imtable.reading.pages import Row
+from imtable.reading.rules.rows import text_lookalike
+from imtable.reading.rules.values import (
+    enum_duplicate,
+    enum_inline,
+    enum_labelled,
+    enum_status_classes,
+    enum_unmarked,
+    enum_wording,
+)
 
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 TAG = re.compile(r"(`[^`]*`)|</?[A-Za-z][^<>]*>")
@@ -37,13 +47,13 @@ class Description:
 
 
 def read_description(
-    cell: Cell, line: int, findings: Findings, *, header: bool, notification: bool
+    cell: Cell, row: Row, findings: Findings, *, header: bool, notification: bool
 ) -> Description:
     """One description. In a notification `默认为` is prose about currencies, no default."""
     text = cell.text
     segments = [segment.strip() for segment in BREAK.split(text)] if text else []
     reading = read_values(segments, header=header)
-    _report(reading, cell, line, findings)
+    _report(reading, cell, row, findings)
     title, *notes = [plain(segment) for segment in reading.segments] or [""]
     code = CODE.search(title) if "`" in title else None
     return Description(
@@ -63,75 +73,26 @@ def plain(text: str) -> str:
     return (TAG.sub(r"\1", text) if "<" in text else text).strip()
 
 
-def _report(reading: Reading, cell: Cell, line: int, findings: Findings) -> None:
-    location, width = Location(line, cell.column), max(1, len(cell.raw.strip()))
+def _report(reading: Reading, cell: Cell, row: Row, findings: Findings) -> None:
+    span = Span(row.line, cell.column, len(cell.raw.strip()))
     usual = LOOKALIKE.sub(_usual, cell.text)
     if usual != cell.text:
-        findings.add(
-            "text-lookalike",
-            location,
-            "compatibility characters that only look like the usual ones",
-            width=width,
-            expected=usual,
-            done="kept as written",
-        )
+        findings.add(text_lookalike(usual), span)
     for value in reading.repeated:
-        findings.add(
-            "enum-duplicate",
-            location,
-            f"the value `{value}` is listed twice",
-            width=width,
-            expected="every value once",
-            done="read once",
-            repaired=True,
-        )
-    _report_form(reading, location, width, findings)
+        findings.add(enum_duplicate(value), span)
+    form = reading.values.form if reading.values else 0
+    if reading.wording:
+        findings.add(enum_wording(), span)
+    if form == 3:
+        findings.add(enum_inline(), span)
+    if form in (4, 5):
+        findings.add(enum_labelled(), span)
+    if reading.statuses:
+        findings.add(enum_status_classes(), span)
+    if reading.unmarked:
+        findings.add(enum_unmarked(), span)
 
 
 def _usual(match: re.Match[str]) -> str:
     """The character that a radical or a compatibility ideograph looks like."""
     return unicodedata.normalize("NFKC", match[0])
-
-
-def _report_form(
-    reading: Reading, location: Location, width: int, findings: Findings
-) -> None:
-    form = reading.values.form if reading.values else 0
-    if reading.wording:
-        findings.add(
-            "enum-wording",
-            location,
-            "the ending of the list does not fit the number of values",
-            width=width,
-            expected="`枚举值之一` after several values, `枚举值` after a single one",
-            done="read as a list of values all the same",
-        )
-    if form == 3:
-        findings.add(
-            "enum-inline",
-            location,
-            "a list of values in the same segment as the text",
-            width=width,
-            expected="`<br/>` before the list",
-            done="read as the values of the field",
-        )
-    if form in (4, 5):
-        findings.add(
-            "enum-labelled", location, "a list of values with labels", width=width
-        )
-    if reading.statuses:
-        findings.add(
-            "enum-status-classes",
-            location,
-            "HTTP status classes, not values",
-            width=width,
-        )
-    if reading.unmarked:
-        findings.add(
-            "enum-unmarked",
-            location,
-            "looks like a list of values with labels, but nothing says so",
-            width=width,
-            expected="the values as code (`` `VALUE`：label ``) or a segment `枚举值：`",
-            done="kept as text",
-        )

@@ -43,7 +43,21 @@ from imtable.reading.dialect import Cell
 from imtable.reading.lower.checks import check_name
 from imtable.reading.lower.codecs import CODEC_ATTRIBUTES, Side, read_codec
 from imtable.reading.lower.descriptions import Description, read_description
-from imtable.reading.lower.nesting import Node
+from imtable.reading.lower.nesting import Node, report_idle_marker
+from imtable.reading.rules.attributes import attr_unknown, required_on_type
+from imtable.reading.rules.names import type_unknown, type_unreadable
+from imtable.reading.rules.nesting import (
+    ciphertext_opaque,
+    json_wrapper_ambiguous,
+    marker_unannounced,
+    object_empty,
+    object_list_empty,
+    scalar_children,
+    variant_group,
+    variant_unlabelled,
+    variant_unseparated,
+)
+from imtable.reading.rules.values import enum_not_numeric
 
 Shape = Literal["list", "object"]
 TYPE_WORD = re.compile(r"^(?P<base>[A-Za-z]+)(?P<list>\[\])?$")
@@ -55,12 +69,6 @@ SCALARS: dict[str, ScalarKind] = {
     "float": "number",
     "int": "integer",
     "bool": "boolean",
-}
-_PLURALS: dict[ScalarKind, str] = {
-    "string": "texts",
-    "integer": "integers",
-    "number": "numbers",
-    "boolean": "`true` and `false`",
 }
 LONGEST = re.compile(r"最长(\d+)字符")
 COMPOUND = ("s", "_list", "_info", "_detail", "_by_item")
@@ -153,9 +161,9 @@ def members(sample: samples.Value | None) -> dict[str, samples.Value]:
 
 def _read_row(node: Node, context: Context) -> _Row:
     name, findings = node.wire_name, context.findings
-    check_name(node.name, name, node.location, findings)
+    check_name(node.name, name, node.span, findings)
     base, is_list = read_type(node, findings)
-    codec = read_codec(node.type_cell, node.row.line, context.side, findings)
+    codec = read_codec(node.type_cell, node.row, context.side, findings)
     about = read_about(node, context)
     return _Row(node, name, base, is_list, codec, _required(node, findings), about)
 
@@ -166,7 +174,7 @@ def read_about(node: Node, context: Context) -> Description:
     missing = Cell("", column=len(node.row.text) + 1)
     return read_description(
         cells[2] if len(cells) > 2 else missing,
-        node.row.line,
+        node.row,
         context.findings,
         header=context.header,
         notification=context.side == "notification",
@@ -179,32 +187,12 @@ def read_type(node: Node, findings: Findings) -> tuple[str, bool]:
     cell = node.type_cell
     match = TYPE_WORD.match(cell.text)
     base = match["base"] if match else ""
-    place = Location(node.row.line, cell.column)
     if base == "object" or base in SCALARS:
         if base in ("float", "int", "bool"):
-            findings.add(
-                "type-unknown",
-                place,
-                f"`{cell.text}` is not a type of these tables",
-                width=len(cell.text),
-                expected=f"`{SCALARS[base]}`",
-                done=f"read as {SCALARS[base]}",
-                repaired=True,
-            )
+            findings.add(type_unknown(cell.text, SCALARS[base]), node.type_span)
         return base, bool(match and match["list"])
     fallback = "object" if node.children and node.marker is None else "string"
-    findings.add(
-        "type-unreadable",
-        place,
-        (
-            f"`{cell.text}` is no type"
-            if cell.text
-            else "the type cell is missing or empty"
-        ),
-        width=max(1, len(cell.text)),
-        expected="string, integer, number, boolean or object, each with or without `[]`",
-        done=f"read as {fallback}",
-    )
+    findings.add(type_unreadable(cell.text, fallback), node.type_span)
     return fallback, False
 
 
@@ -212,15 +200,7 @@ def _required(node: Node, findings: Findings) -> RequiredBy | None:
     name = node.row.cells[0].get("data-required")
     by_type = node.type_cell.get("data-required")
     if by_type is not None:
-        findings.add(
-            "required-on-type",
-            Location(node.row.line, by_type.column),
-            "`data-required` stands in the type cell",
-            width=len(by_type.name),
-            expected="`data-required` in the name cell",
-            done="read as required",
-            repaired=True,
-        )
+        findings.add(required_on_type(), node.row.part(by_type))
         return "both" if name else "type"
     return "name" if name else None
 
@@ -272,7 +252,7 @@ def _type_of(
 
 def _object(row: _Row, context: Context, sample: samples.Value | None) -> Type:
     if row.node.marker is not None and row.codec is None:
-        _report_idle_marker(row, context.findings)
+        report_idle_marker(row.node, f"a {row.base}", context.findings)
     content = _members(row, context, sample)
     return _encoded(row, row.codec, content) if row.codec else content
 
@@ -283,15 +263,8 @@ def _members(row: _Row, context: Context, sample: samples.Value | None) -> Type:
         return Record(fields=lower_fields(row.node.children, inner, sample))
     if context.multipart and not row.is_list:
         return Binary()
-    rule = "object-list-empty" if row.is_list else "object-empty"
-    context.findings.add(
-        rule,
-        row.node.location,
-        f"nothing is said about the members of `{row.name}`",
-        width=len(row.name),
-        expected="the members as rows one level deeper",
-        done="read as a mapping of anything",
-    )
+    rule = object_list_empty if row.is_list else object_empty
+    context.findings.add(rule(row.name), row.node.span)
     return Mapping()
 
 
@@ -302,17 +275,8 @@ def _scalar(row: _Row, context: Context) -> Scalar:
     other = next((text for text in texts if read_scalar(text, kind) is None), None)
     if other is None:
         return Scalar(kind=kind)
-    context.findings.add(
-        "enum-not-numeric",
-        Location(row.node.row.line, row.node.type_cell.column),
-        f"`{row.name}` is {kind}, but `{other}` is none",
-        width=len(row.base),
-        expected=f"`string`, or values that are {_PLURALS[kind]}",
-        done="read as string",
-        repaired=True,
-        before=kind,
-        after="string",
-    )
+    finding = enum_not_numeric(row.name, kind, other)
+    context.findings.add(finding, row.node.type_span)
     return Scalar(kind="string")
 
 
@@ -321,7 +285,8 @@ def _wrapped(
 ) -> Type:
     codec = row.codec
     if codec is None and row.node.marker is not None and scalar.kind == "string":
-        codec = _unannounced(row, context.findings)
+        context.findings.add(marker_unannounced(row.name), row.node.type_span)
+        codec = Json(by="marker")
     if codec is not None and scalar.kind == "string":
         return _content(row, codec, context, sample)
     if codec is not None:
@@ -335,14 +300,12 @@ def _report_idle_codec(row: _Row, findings: Findings) -> None:
     """Encoded and encrypted values are texts on the wire: one of type and attribute is wrong."""
     cell = row.node.type_cell
     attribute = next(item for item in cell.attributes if item.name in CODEC_ATTRIBUTES)
-    findings.add(
-        "attr-unknown",
-        Location(row.node.row.line, attribute.column),
+    idle = attr_unknown(
         f"`{attribute.name}` on a value of the type {row.base}",
-        width=len(attribute.name),
-        expected="`string` or `object`, or no such attribute",
-        done=f"ignored, read as {row.base}",
+        "`string` or `object`, or no such attribute",
+        f"ignored, read as {row.base}",
     )
+    findings.add(idle, row.node.row.part(attribute))
 
 
 def _content(
@@ -355,7 +318,7 @@ def _content(
         case UrlEncoded() if row.node.children:
             pass
         case AesGcm() | AesEcb() if not row.node.children:
-            _report_opaque(row, context.findings)
+            context.findings.add(ciphertext_opaque(row.name), row.node.span)
         case _:
             pass
     if row.node.children:
@@ -375,54 +338,14 @@ def _encoded(row: _Row, codec: Codec, content: Type) -> Encoded:
 def _with_rows_below(
     row: _Row, scalar: Scalar, context: Context, sample: samples.Value | None
 ) -> Scalar:
-    context.findings.add(
-        "scalar-children",
-        row.node.location,
+    below = scalar_children(
         f"rows stand below `{row.name}`, which is a {scalar.kind}",
-        width=len(row.name),
-        expected="`object`, or a line row that marks the rows as its decoded content",
-        done="the rows are kept but bound to nothing",
+        "`object`, or a line row that marks the rows as its decoded content",
+        "the rows are kept but bound to nothing",
     )
-    if row.node.marker is not None:
-        _report_idle_marker(row, context.findings)
+    context.findings.add(below, row.node.span)
+    report_idle_marker(row.node, f"a {row.base}", context.findings)
     return replace(scalar, below=lower_fields(row.node.children, context, sample))
-
-
-def _unannounced(row: _Row, findings: Findings) -> Json:
-    findings.add(
-        "marker-unannounced",
-        Location(row.node.row.line, row.node.type_cell.column),
-        f"decoded rows stand below `{row.name}`, but nothing says how it is encoded",
-        width=len(row.base),
-        expected="`data-encoded=by-json_encode` or another encoding",
-        done="read as a string that holds JSON",
-        repaired=True,
-    )
-    return Json(by="marker")
-
-
-def _report_idle_marker(row: _Row, findings: Findings) -> None:
-    line = row.node.marker
-    if line is not None:
-        findings.add(
-            "line-idle",
-            Location(line.line),
-            f"this line row marks decoded content, but `{row.name}` is a {row.base}",
-            width=len(line.text),
-            expected="a line row only below a string",
-            done="ignored",
-        )
-
-
-def _report_opaque(row: _Row, findings: Findings) -> None:
-    findings.add(
-        "ciphertext-opaque",
-        row.node.location,
-        f"the decrypted content of `{row.name}` is not documented",
-        width=len(row.name),
-        expected="a line row and the plaintext rows below it",
-        done="read as text",
-    )
 
 
 # -- strings that hold JSON ----------------------------------------------------------------
@@ -468,15 +391,8 @@ def _decide_shape(
         shape = context.verdicts[child]
     else:
         shape, decided_by = _shape_by_name(row.name, child), "name"
-    context.findings.add(
-        "json-wrapper-ambiguous",
-        row.node.location,
-        f"`{row.name}` may hold a list of `{child}` or an object with the key `{child}`",
-        width=len(row.name),
-        expected="a sample that shows it" if decided_by == "name" else None,
-        done=f"read as {'a list' if shape == 'list' else 'an object'}, decided by the {decided_by}",
-        repaired=True,
-    )
+    finding = json_wrapper_ambiguous(row.name, child, shape, decided_by)
+    context.findings.add(finding, row.node.span)
     return shape, decided_by
 
 
@@ -529,31 +445,13 @@ def _variant(row: _Row, context: Context, sample: samples.Value | None) -> Varia
 
 
 def _report_variants(rows: Sequence[_Row], findings: Findings) -> None:
-    first = rows[0]
-    findings.add(
-        "variant-group",
-        first.node.location,
-        f"`{first.name}` is declared {len(rows)} times: exactly one of them is meant",
-        width=len(first.name),
-    )
+    findings.add(variant_group(rows[0].name, len(rows)), rows[0].node.span)
     labels = Counter(row.about.label for row in rows)
     for row in rows:
         if row.about.label is None or labels[row.about.label] > 1:
-            findings.add(
-                "variant-unlabelled",
-                row.node.location,
-                f"nothing tells this `{row.name}` from its other declarations",
-                width=len(row.name),
-                expected="the value that selects it, as code in the description",
-                done="kept without a label of its own",
-            )
+            findings.add(variant_unlabelled(row.name), row.node.span)
     for row in rows[1:]:
         if row.node.separator is None:
-            findings.add(
-                "variant-unseparated",
-                row.node.location,
-                f"`{row.name}` is declared again",
-                width=len(row.name),
-                expected="a line row before another variant, or one declaration only",
-                done="kept as a variant",
-            )
+            right = "a line row before another variant, or one declaration only"
+            again = variant_unseparated(row.name, right, "kept as a variant")
+            findings.add(again, row.node.span)

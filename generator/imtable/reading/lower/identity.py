@@ -9,10 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from imtable.ir.model import Event, Location, Record, Request, Route
+from imtable.ir.model import Event, Record, Request, Route
 from imtable.reading import samples
 from imtable.reading.diagnostics import Findings
 from imtable.reading.pages import Heading
+from imtable.reading.rules.headings import url_unknown
 
 PageKind = Literal["openapi", "webhook", "other"]
 
@@ -54,7 +55,7 @@ def route_of(
     shown = sample.url if sample else None
     if identity.kind == "other":
         if shown is None:
-            _report_no_url(heading, findings)
+            findings.add(url_unknown(), findings.line(heading.line))
         return Route(template=(shown or identity.path).removeprefix("v2/"))
     template = identity.path.removeprefix("openapi/")
     template = template.removeprefix("v2/") if identity.version == "v2" else template
@@ -63,17 +64,6 @@ def route_of(
         if shown is not None and shown.endswith("/{empty}"):
             template += "/"
     return Route(template=template)
-
-
-def _report_no_url(heading: Heading, findings: Findings) -> None:
-    findings.add(
-        "url-unknown",
-        Location(heading.line),
-        "neither the place of this file nor a sample tells the URL",
-        width=len(heading.text) + heading.level + 1,
-        expected="a file below `openapi/`, or a sample with `chain('…')`",
-        done="the path of the file stands for it",
-    )
 
 
 def event_of(identity: PageIdentity, request: Request) -> Event:

@@ -8,13 +8,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from imtable.ir.model import Location
-from imtable.reading.diagnostics import Findings
+from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Cell
 from imtable.reading.lower.depths import ENCRYPTED, Item, read_depths
 from imtable.reading.pages import Row
+from imtable.reading.rules.nesting import indent_jump, indent_orphan, marker_misplaced
+from imtable.reading.rules.rows import line_idle
 
 WRAPPING = (ENCRYPTED, "data-encoded", "data-encoded-by")
 
@@ -63,6 +65,20 @@ class Node:
     @property
     def location(self) -> Location:
         return Location(self.row.line, self.row.cells[0].column)
+
+    @property
+    def span(self) -> Span:
+        """The name of this row."""
+        return self.row.part(self.row.cells[0])
+
+    @property
+    def whole(self) -> Span:
+        """The name of this row, for all rows below it."""
+        return replace(self.span, until=self.last_line)
+
+    @property
+    def type_span(self) -> Span:
+        return self.row.part(self.type_cell)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +151,9 @@ class _Builder:
             return
         owner = self._ciphertext_before(previous) or previous
         if owner is not previous:
-            self._report_moved_marker(line, previous, owner)
+            right = f"the line row right after `{owner.name}` (line {owner.row.line})"
+            moved = marker_misplaced(previous.name, owner.name, right)
+            self.findings.add(moved, line.span)
             self.stack[-1] = owner
         owner.marker = line
 
@@ -151,56 +169,21 @@ class _Builder:
             ciphers.pop()
         return ciphers[-1] if ciphers else None
 
-    def _report_moved_marker(self, line: Row, previous: Node, owner: Node) -> None:
-        self.findings.add(
-            "marker-misplaced",
-            Location(line.line, 1),
-            f"the plaintext below this line cannot be that of `{previous.name}`",
-            width=len(line.text),
-            expected=f"the line row right after `{owner.name}` (line {owner.row.line})",
-            done=f"read as the plaintext of `{owner.name}`",
-            repaired=True,
-            before=previous.name,
-            after=owner.name,
-        )
-
     def _check_depth(self, node: Node, parent: Node | None) -> None:
         allowed = parent.indent + 1 if parent else 0
         if node.indent <= allowed:
             return
         deeper = self.previous is not None and node.indent > self.previous.indent
-        self.findings.add(
-            "indent-jump" if deeper or parent is None else "indent-orphan",
-            node.location,
-            f"`{node.name}` stands at depth {node.indent}, its parent can only be "
-            + (
-                f"`{parent.name}` at depth {parent.indent}"
-                if parent
-                else "the table itself"
-            ),
-            width=len(node.name),
-            expected=f"`data-indent={allowed}`",
-            done=(
-                f"read as a child of `{parent.name}`"
-                if parent
-                else "read as a top-level row"
-            ),
-            repaired=True,
-            before=str(node.indent),
-            after=str(allowed),
-        )
+        rule = indent_jump if deeper or parent is None else indent_orphan
+        above = parent.name if parent else None
+        self.findings.add(rule(node.name, node.indent, above, allowed), node.span)
 
     def _drop_line(self) -> None:
         if self.line is None:
             return
-        self.findings.add(
-            "line-idle",
-            Location(self.line.line),
-            "no row follows this line row",
-            width=len(self.line.text),
-            expected="plaintext rows or another variant below it",
-            done="ignored",
-        )
+        expected = "plaintext rows or another variant below it"
+        idle = line_idle("no row follows this line row", expected)
+        self.findings.add(idle, self.line.span)
         self.line = None
 
 
@@ -218,14 +201,9 @@ def _drop_separators(roots: Sequence[Node], varied: bool, findings: Findings) ->
 
 
 def _report_idle_separator(line: Row, node: Node, findings: Findings) -> None:
-    findings.add(
-        "line-idle",
-        Location(line.line),
-        f"this line row separates nothing: `{node.name}` has no variants here",
-        width=len(line.text),
-        expected="rows one level deeper after it, or another row of the same name",
-        done="ignored",
-    )
+    problem = f"this line row separates nothing: `{node.name}` has no variants here"
+    expected = "rows one level deeper after it, or another row of the same name"
+    findings.add(line_idle(problem, expected), line.span)
 
 
 def walk_nodes(nodes: Iterable[Node]) -> Iterator[Node]:
@@ -233,3 +211,11 @@ def walk_nodes(nodes: Iterable[Node]) -> Iterator[Node]:
     for node in nodes:
         yield node
         yield from walk_nodes(node.children)
+
+
+def report_idle_marker(node: Node, what: str, findings: Findings) -> None:
+    """A line row below one that is `what` and therefore not encoded, if there is one."""
+    if node.marker is not None:
+        problem = f"this line row marks decoded content, but `{node.name}` is {what}"
+        idle = line_idle(problem, "a line row only below a string")
+        findings.add(idle, node.marker.span)

@@ -25,7 +25,7 @@ from imtable.ir.model import (
     Verb,
 )
 from imtable.reading import samples
-from imtable.reading.diagnostics import Findings
+from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import read_cell
 from imtable.reading.lower.fields import Context
 from imtable.reading.lower.identity import PageIdentity, event_of, route_of
@@ -47,6 +47,12 @@ from imtable.reading.pages import (
     Paragraph,
     Table,
     substitute,
+)
+from imtable.reading.rules.samples import sample_unparsable
+from imtable.reading.rules.tables import (
+    table_missing,
+    table_repeated,
+    table_request_empty,
 )
 
 NOTICES: dict[str, NoticeKind] = {
@@ -132,7 +138,7 @@ def _lower_tables(
     context = Context(findings, "request")
     route = route_of(identity, section.heading, sample, findings)
     nodes = _request_nodes(request_table, findings) if request_table else ()
-    place = Location(request_table.line if request_table else section.heading.line)
+    place = Span(request_table.line if request_table else section.heading.line)
     arguments = sample.arguments if sample else None
     request, route = lower_call(nodes, route, context, arguments, place)
     if reply_table is None:
@@ -165,42 +171,19 @@ def _request_nodes(
     for note in tree.notes:
         report_note(note, findings, "a field; notes stand in response tables only")
     if not table.rows:
-        _report_no_parameters(table, findings)
+        caption = table.header.part(table.header.cells[0])
+        findings.add(table_request_empty(), caption)
     return tree.roots
 
 
 def _only_table(section: Section, identifier: str, findings: Findings) -> Table | None:
     tables = section.tables(identifier)
     if not tables:
-        findings.add(
-            "table-missing",
-            Location(section.heading.line),
-            f"this operation has no {identifier} table",
-            width=len(section.heading.text) + section.heading.level + 1,
-            expected=f"one table with the tail `{{.im-table #{identifier}}}`",
-            done=f"read as an undocumented {identifier}",
-        )
+        line = findings.line(section.heading.line)
+        findings.add(table_missing(identifier), line)
     for table in tables[1:]:
-        findings.add(
-            "table-repeated",
-            Location(table.line),
-            f"a second {identifier} table in the same operation",
-            width=len(table.header.text),
-            expected=f"one {identifier} table; the first stands at line {tables[0].line}",
-            done="not read",
-            until=table.rows[-1].line if table.rows else table.line,
-        )
+        findings.add(table_repeated(identifier, tables[0].line), table.span)
     return tables[0] if tables else None
-
-
-def _report_no_parameters(table: Table, findings: Findings) -> None:
-    findings.add(
-        "table-request-empty",
-        Location(table.line, table.header.cells[0].column),
-        "the request table has no row",
-        width=len(table.header.cells[0].text),
-        done="read as no parameters",
-    )
 
 
 # -- samples -------------------------------------------------------------------------------
@@ -215,13 +198,9 @@ def _read_sample(
     for fence in fences:
         reading = samples.read_sample(fence.code)
         for problem in reading.problems:
-            findings.add(
-                "sample-unparsable",
-                Location(fence.line + problem.position.line, problem.position.column),
-                problem.message,
-                expected="PHP literals",
-                done="the sample decides nothing",
-            )
+            position = problem.position
+            span = Span(fence.line + position.line, position.column)
+            findings.add(sample_unparsable(problem.message), span)
         if reading.value is not None or reading.problems:
             return fence, reading.value
     return (fences[0] if fences else None), None

@@ -9,13 +9,20 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal, cast, get_args
 
-from imtable.ir.model import ApiPage, Location, Operation, Verb
+from imtable.ir.model import ApiPage, Operation, Verb
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.accounts import RowCount, count_rows
 from imtable.reading.lower.identity import PageIdentity, identify
 from imtable.reading.lower.operation import Section, lower_operation
 from imtable.reading.pages import Block, FrontMatter, Heading, Page, Table, substitute
 from imtable.reading.rules import find_rule
+from imtable.reading.rules.files import page_empty
+from imtable.reading.rules.headings import (
+    anchor_unknown,
+    heading_without_verb,
+    operation_repeated,
+)
+from imtable.reading.rules.tables import table_homeless, table_missing_tail
 
 PageForm = Literal["api", "stub", "overview", "unreadable"]
 VERBS: tuple[str, ...] = get_args(Verb)
@@ -142,18 +149,8 @@ def _opens(heading: Heading, seen: set[str], findings: Findings) -> bool:
     if anchor is None or anchor == GROUPING:
         return False
     repeated = anchor in VERBS
-    findings.add(
-        "operation-repeated" if repeated else "anchor-unknown",
-        Location(heading.line),
-        (
-            f"a second operation `{anchor}` on this page"
-            if repeated
-            else f"`#{anchor}` is no verb"
-        ),
-        width=len(findings.lines[heading.line - 1]),
-        expected="every verb once" if repeated else "one of " + ", ".join(VERBS),
-        done="what stands below this heading is not read",
-    )
+    finding = operation_repeated(anchor) if repeated else anchor_unknown(anchor, VERBS)
+    findings.add(finding, findings.line(heading.line))
     return False
 
 
@@ -169,11 +166,13 @@ def _report_tables(page: Page, sections: list[Section], findings: Findings) -> N
             heading = block
         elif isinstance(block, Table):
             if id(block) not in inside:
-                _report_no_verb(heading, findings)
-                _report_homeless(block, findings)
+                if heading is not None and heading.anchor is None:
+                    finding = heading_without_verb(VERBS)
+                    findings.add(finding, findings.line(heading.line))
+                findings.add(table_homeless(), block.span)
                 heading = None  # said once
             elif not _has_side(block):
-                _report_no_tail(block, findings)
+                findings.add(table_missing_tail(), block.span)
 
 
 def _has_side(table: Table) -> bool:
@@ -181,53 +180,6 @@ def _has_side(table: Table) -> bool:
     return bool(tail and (tail.get("request") or tail.get("response")))
 
 
-def _report_no_verb(heading: Heading | None, findings: Findings) -> None:
-    if heading is not None and heading.anchor is None:
-        findings.add(
-            "heading-without-verb",
-            Location(heading.line),
-            "this heading opens no operation, but a table stands below it",
-            width=len(findings.lines[heading.line - 1]),
-            expected="an anchor at its end: "
-            + ", ".join(f"`{{#{verb}}}`" for verb in VERBS),
-            done="the tables below it are not read",
-        )
-
-
-def _report_homeless(table: Table, findings: Findings) -> None:
-    findings.add(
-        "table-homeless",
-        Location(table.line),
-        "this table belongs to no operation",
-        width=len(table.header.text),
-        expected="a heading with a verb, such as `# … {#post}`, before it",
-        done="not read",
-        until=_last_line(table),
-    )
-
-
-def _report_no_tail(table: Table, findings: Findings) -> None:
-    findings.add(
-        "table-missing-tail",
-        Location(table.line),
-        "nothing says whether this is the request or the response table",
-        width=len(table.header.text),
-        expected="a blank line and `{.im-table #request}` or `{.im-table #response}` after it",
-        done="not read",
-        until=_last_line(table),
-    )
-
-
-def _last_line(table: Table) -> int:
-    return table.rows[-1].line if table.rows else table.line
-
-
 def _report_unreadable(findings: Findings) -> None:
     if not _is_open(findings):
-        findings.add(
-            "page-empty",
-            None,
-            "this page describes no operation",
-            expected="a heading with a verb, such as `# … {#post}`, and two tables",
-            done="not read",
-        )
+        findings.add(page_empty())

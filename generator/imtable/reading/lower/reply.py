@@ -12,14 +12,11 @@ from dataclasses import dataclass, replace
 from imtable.ir.model import Field, Location, Reply, ReplyKind
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.fields import Context, lower_fields, read_about
-from imtable.reading.lower.nesting import Node, nest_rows
-from imtable.reading.lower.strays import (
-    first_of_each,
-    report_below,
-    report_marker,
-    report_stray,
-)
+from imtable.reading.lower.nesting import Node, nest_rows, report_idle_marker
+from imtable.reading.lower.strays import first_of_each, report_below, report_stray
 from imtable.reading.pages import Row, Table
+from imtable.reading.rules.rows import note_unknown
+from imtable.reading.rules.tables import table_response_empty
 
 FAILURE = "异常字典"
 NOTES: tuple[tuple[str, ReplyKind], ...] = (
@@ -49,7 +46,8 @@ def lower_reply(table: Table, evidence: Evidence, context: Context) -> Reply:
     for note in tree.notes:
         report_note(note, context.findings, ALONE)
     if not tree.roots:
-        _report_empty(table, context)
+        caption = table.header.part(table.header.cells[0])
+        context.findings.add(table_response_empty(), caption)
         return Reply(kind="none")
     fields = lower_fields(tree.roots, context)
     xml = evidence.version == "v2" and not evidence.reads_json
@@ -91,10 +89,10 @@ def _answer(
                 codes = about.values.items if about.values else ()
                 statuses = about.statuses or tuple(value.text for value in codes)
             case "headers":
-                report_marker(node, findings)
+                report_idle_marker(node, "not encoded", findings)
                 headers = lower_fields(node.children, replace(context, header=True))
             case "body":
-                report_marker(node, findings)
+                report_idle_marker(node, "not encoded", findings)
                 fields = lower_fields(node.children, context)
             case _:
                 report_stray(node, "`status`, `headers` or `body`", findings)
@@ -140,22 +138,4 @@ def _place(row: Row) -> Location:
 
 def report_note(row: Row, findings: Findings, expected: str) -> None:
     """A note row that cannot stand where it does."""
-    findings.add(
-        "note-unknown",
-        _place(row),
-        "a note that is not understood, or not the only row of its table",
-        width=max(1, len(row.cells[0].text)),
-        expected=expected,
-        done="ignored",
-    )
-
-
-def _report_empty(table: Table, context: Context) -> None:
-    context.findings.add(
-        "table-response-empty",
-        Location(table.line, table.header.cells[0].column),
-        "the response table has no row",
-        width=len(table.header.cells[0].text),
-        expected="the fields of the reply, or a note row such as `空字符串(无返回内容)`",
-        done="read as undocumented",
-    )
+    findings.add(note_unknown(expected), row.part(row.cells[0]))

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 
 from imtable.ir.model import (
     Field,
-    Location,
     Options,
     Parameter,
     Part,
@@ -22,6 +21,7 @@ from imtable.ir.model import (
 )
 from imtable.ir.placeholders import variables
 from imtable.reading import samples
+from imtable.reading.diagnostics import Span
 from imtable.reading.lower.fields import (
     Context,
     lower_field,
@@ -31,6 +31,12 @@ from imtable.reading.lower.fields import (
 )
 from imtable.reading.lower.nesting import Node
 from imtable.reading.lower.strays import first_of_each, report_below, report_stray
+from imtable.reading.rules.calls import (
+    host_unreadable,
+    path_param_missing,
+    path_param_unknown_row,
+    request_row_clash,
+)
 
 PARTS: dict[str, Part] = {
     "json": "json",
@@ -60,7 +66,7 @@ def lower_call(
     route: Route,
     context: Context,
     arguments: samples.Value | None,
-    place: Location,
+    place: Span,
 ) -> tuple[Request, Route]:
     """What a call sends, and its route completed by what the table at `place` says of it."""
     findings = context.findings
@@ -121,22 +127,12 @@ def _report_clashes(nodes: Sequence[Node], table: CallTable, context: Context) -
     """Rows of which only one can be meant: a request has one body, a name one meaning."""
     bodies = [node for node in nodes if node.wire_name in BODIES]
     for node in bodies[1:]:
-        _report_clash(node, f"`{bodies[0].name}` is the body already", context)
+        clash = request_row_clash(f"`{bodies[0].name}` is the body already")
+        context.findings.add(clash, node.whole)
     for node in nodes:
         if node.wire_name in PARTS and node.wire_name in table.variables:
-            _report_clash(node, "the path has a variable of this name too", context)
-
-
-def _report_clash(node: Node, message: str, context: Context) -> None:
-    context.findings.add(
-        "request-row-clash",
-        node.location,
-        message,
-        width=len(node.name),
-        until=node.last_line,
-        expected="one row for the body, and a variable that is not called like a part",
-        done="not used",
-    )
+            clash = request_row_clash("the path has a variable of this name too")
+            context.findings.add(clash, node.whole)
 
 
 def _parameter(
@@ -167,34 +163,18 @@ def _misnamed(table: CallTable, constants: Sequence[Node]) -> Node | None:
 
 
 def _renamed(node: Node, variable: str, context: Context) -> Parameter:
-    context.findings.add(
-        "path-param-unknown-row",
-        node.location,
-        f"`{node.name}` is neither an option nor a variable of the path",
-        width=len(node.name),
-        expected=f"`{variable}`",
-        done=f"read as the description of `{variable}`",
-        repaired=True,
-        before=node.name,
-        after=variable,
-    )
+    context.findings.add(path_param_unknown_row(node.name, variable), node.span)
     lowered = replace(lower_field(node, context), name=variable, required="name")
     return Parameter(part="path", field=lowered)
 
 
 def _missing_parameters(
-    table: CallTable, misnamed: Node | None, context: Context, place: Location
+    table: CallTable, misnamed: Node | None, context: Context, place: Span
 ) -> list[Parameter]:
     """A variable without a row is a required string."""
     for name in table.missing:
-        context.findings.add(
-            "path-param-missing",
-            misnamed.location if misnamed else place,
-            f"the path has a variable `{{{name}}}`, the table no row for it",
-            expected=f"`| {name} {{data-required}} | string | …`",
-            done="read as a required string",
-            repaired=True,
-        )
+        at = replace(misnamed.span, width=1) if misnamed else place
+        context.findings.add(path_param_missing(name), at)
     if misnamed is not None:
         return []
     return [
@@ -227,14 +207,7 @@ def _with_host(route: Route, nodes: Sequence[Node], context: Context) -> Route:
     codes = CODE.findall(node.description)
     host = codes[-1] if codes else ""
     if not host.startswith("https://"):
-        context.findings.add(
-            "host-unreadable",
-            node.location,
-            "`base_uri` names no address",
-            width=len(node.name),
-            expected="a base URL with https as code in the description",
-            done="read as the default host",
-        )
+        context.findings.add(host_unreadable(), node.span)
         return replace(route, host_location=node.location)
     required = node.row.cells[0].get("data-required") is not None
     return replace(

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from imtable.ir.model import Location
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.nesting import Node
+from imtable.reading.rules.calls import request_row_unknown
+from imtable.reading.rules.nesting import scalar_children, variant_unseparated
+
+NOT_READ = "not read, nor the rows below it"
 
 
 def first_of_each(nodes: Iterable[Node], findings: Findings) -> Sequence[Node]:
@@ -18,57 +21,22 @@ def first_of_each(nodes: Iterable[Node], findings: Findings) -> Sequence[Node]:
     for node in nodes:
         first = found.setdefault(node.wire_name, node)
         if first is not node:
-            _report_repeated(node, first, findings)
+            again = f"one declaration only; the first stands at line {first.row.line}"
+            findings.add(variant_unseparated(node.name, again, NOT_READ), node.whole)
     return tuple(found.values())
-
-
-def _report_repeated(node: Node, first: Node, findings: Findings) -> None:
-    findings.add(
-        "variant-unseparated",
-        node.location,
-        f"`{node.name}` is declared again",
-        width=max(1, len(node.name)),
-        until=node.last_line,
-        expected=f"one declaration only; the first stands at line {first.row.line}",
-        done="not read, nor the rows below it",
-    )
 
 
 def report_stray(node: Node, known: str, findings: Findings) -> None:
     """A row that is none of the `known` ones."""
-    findings.add(
-        "request-row-unknown",
-        node.location,
-        f"nobody knows where `{node.name}` goes",
-        width=max(1, len(node.name)),
-        until=node.last_line,
-        expected=known,
-        done="not read, nor the rows below it",
-    )
+    findings.add(request_row_unknown(node.name, known), node.whole)
 
 
 def report_below(node: Node, findings: Findings) -> None:
     """Rows below one that takes none, if there are any."""
     if node.children:
-        findings.add(
-            "scalar-children",
-            node.location,
+        below = scalar_children(
             f"rows stand below `{node.name}`, which takes none",
-            width=max(1, len(node.name)),
-            until=node.last_line,
-            expected="`data-indent` of these rows such that they stand below another one",
-            done="the rows are not read",
+            "`data-indent` of these rows such that they stand below another one",
+            "the rows are not read",
         )
-
-
-def report_marker(node: Node, findings: Findings) -> None:
-    """A line row below one that is not encoded, if there is one."""
-    if node.marker is not None:
-        findings.add(
-            "line-idle",
-            Location(node.marker.line),
-            f"this line row marks decoded content, but `{node.name}` is not encoded",
-            width=len(node.marker.text),
-            expected="a line row only below a string",
-            done="ignored",
-        )
+        findings.add(below, node.whole)

@@ -1,6 +1,6 @@
 """The rules: what there can be to say about a page.
 
-Data only, one module per subject. Ids are stable: they are used in configuration, in reports
+One module per subject; each rule holds its texts and the words for a case of it. Ids are stable: they are used in configuration, in reports
 and by other programs.
 
 `error` means that reading loses information or contradicts the page, `warning` that it is
@@ -12,29 +12,43 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import cache
+from types import ModuleType
 
 from imtable.ir.suggestions import close_names
-from imtable.reading.rules.attributes import ATTRIBUTES
-from imtable.reading.rules.calls import CALLS
-from imtable.reading.rules.files import FILES
-from imtable.reading.rules.headings import HEADINGS
-from imtable.reading.rules.names import NAMES
-from imtable.reading.rules.nesting import NESTING
-from imtable.reading.rules.rows import ROWS
-from imtable.reading.rules.rule import Rule, Severity, Subject, Where
-from imtable.reading.rules.samples import SAMPLES
-from imtable.reading.rules.secrets import SECRETS
-from imtable.reading.rules.tables import TABLES
-from imtable.reading.rules.values import VALUES
+from imtable.reading.rules import (
+    attributes,
+    calls,
+    files,
+    headings,
+    names,
+    nesting,
+    rows,
+    samples,
+    secrets,
+    tables,
+    values,
+)
+from imtable.reading.rules.rule import (
+    Finding,
+    Rule,
+    Severity,
+    Subject,
+    Where,
+    WordedRule,
+    Words,
+)
 
 __all__ = [
     "RULES",
     "SEVERITIES",
     "SUBJECTS",
+    "Finding",
     "Rule",
     "Severity",
     "Subject",
     "Where",
+    "WordedRule",
+    "Words",
     "close_rules",
     "find_rule",
     "rules_by_id",
@@ -42,18 +56,24 @@ __all__ = [
 
 SEVERITIES: tuple[Severity, ...] = ("error", "warning", "info", "style")
 
+
+def _subject(title: str, module: ModuleType) -> Subject:
+    found = (value for value in vars(module).values() if isinstance(value, Rule))
+    return Subject(title, tuple(found))
+
+
 SUBJECTS: tuple[Subject, ...] = (
-    Subject("Files", FILES),
-    Subject("Headings and identity", HEADINGS),
-    Subject("Tables", TABLES),
-    Subject("Rows", ROWS),
-    Subject("Attributes", ATTRIBUTES),
-    Subject("Nesting", NESTING),
-    Subject("Names and types", NAMES),
-    Subject("Values", VALUES),
-    Subject("Calls", CALLS),
-    Subject("Samples", SAMPLES),
-    Subject("Secrets", SECRETS),
+    _subject("Files", files),
+    _subject("Headings and identity", headings),
+    _subject("Tables", tables),
+    _subject("Rows", rows),
+    _subject("Attributes", attributes),
+    _subject("Nesting", nesting),
+    _subject("Names and types", names),
+    _subject("Values", values),
+    _subject("Calls", calls),
+    _subject("Samples", samples),
+    _subject("Secrets", secrets),
 )
 
 RULES: tuple[Rule, ...] = tuple(rule for subject in SUBJECTS for rule in subject.rules)

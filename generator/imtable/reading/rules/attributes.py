@@ -2,107 +2,141 @@
 
 from __future__ import annotations
 
-from imtable.reading.rules.rule import Rule, block
+from imtable.reading.rules.rule import Words, block, rule
 
-ATTRIBUTES: tuple[Rule, ...] = (
-    Rule(
-        id="attr-unknown",
-        severity="error",
-        what="an unknown attribute",
-        why=(
-            "A misspelt attribute shows no trace on the website, but here it decides"
-            " whether a field is required, nested, encrypted or encoded. What is not"
-            " known is ignored, except where a frequent misspelling leaves no doubt."
-        ),
-        mend=(
-            "Correct the spelling. The name cell takes `data-required` and `data-indent`;"
-            " the type cell `data-tooltip`, `data-encrypted`, `data-encoded` and"
-            " `data-signed`."
-        ),
-        bad="| id {data-requird data-indent=1} | string | Number of the order",
-        good="| id {data-required data-indent=1} | string | Number of the order",
-        repairs=True,
-    ),
-    Rule(
-        id="codec-unknown",
-        severity="error",
-        what="an encryption or encoding that nobody knows",
-        why=(
-            "Something is said about how the value is wrapped, but not what. Bound as plain"
-            " text, a secret would travel unencrypted."
-        ),
-        mend=(
-            "Write `data-encrypted=by-rsa-pubkey`, `by-aes-gcm` or `by-aes-ecb`,"
-            " `data-encoded=by-json_encode` or `by-urlencode`, or"
-            " `data-signed=by-rsa-privatekey`."
-        ),
-        bad="| detail {data-indent=1} | string {data-encoded=by-json} | Details",
-        good="| detail {data-indent=1} | string {data-encoded=by-json_encode} | Details",
-        quarantines=True,
-    ),
-    Rule(
-        id="attr-repeated",
-        severity="error",
-        what="the same attribute twice",
-        why="Only one of them can count: the first. If they differ, it may be the wrong one.",
-        mend="Keep one of them.",
-        bad="| id {data-indent=1 data-indent=2} | string | Number of the order",
-        good="| id {data-indent=1} | string | Number of the order",
-        repairs=True,
-    ),
-    Rule(
-        id="attr-spacing",
-        severity="style",
-        what="blanks around a brace",
-        why="It is read all the same; the website may show the braces as text.",
-        mend="Leave one blank before `{` and after `}`, and none inside the braces.",
-        bad="| id{data-indent=1} | string | Number of the order",
-        good="| id {data-indent=1} | string | Number of the order",
-    ),
-    Rule(
-        id="required-on-type",
-        severity="warning",
-        what="`data-required` in the type cell",
-        why=(
-            "The mark belongs to the name. It is read as meant, and the field is"
-            " required, but the website puts the star in the wrong column."
-        ),
-        mend="Move `data-required` to the name cell.",
-        bad="| id {data-indent=1} | string {data-required} | Number of the order",
-        good="| id {data-required data-indent=1} | string | Number of the order",
-        repairs=True,
-    ),
-    Rule(
-        id="tooltip-missing",
-        severity="style",
-        what="an object without the usual tooltip",
-        why=(
-            "The tooltip says what an object is in PHP. Readers miss the hint here; the"
-            " bindings do not need it."
-        ),
-        mend="Add the tooltip.",
-        bad=block("""
+
+@rule(
+    "attr-unknown",
+    "error",
+    what="an unknown attribute",
+    why="A misspelt attribute shows no trace on the website, but here it decides"
+    " whether a field is required, nested, encrypted or encoded. What is not"
+    " known is ignored, except where a frequent misspelling leaves no doubt.",
+    mend="Correct the spelling. The name cell takes `data-required` and `data-indent`;"
+    " the type cell `data-tooltip`, `data-encrypted`, `data-encoded` and"
+    " `data-signed`.",
+    bad="| id {data-requird data-indent=1} | string | Number of the order",
+    good="| id {data-required data-indent=1} | string | Number of the order",
+    repairs=True,
+)
+def attr_unknown(
+    problem: str,
+    expected: str,
+    done: str,
+    before: str | None = None,
+    after: str | None = None,
+) -> Words:
+    return Words(problem, expected, done, before, after)
+
+
+@rule(
+    "codec-unknown",
+    "error",
+    what="an encryption or encoding that nobody knows",
+    why="Something is said about how the value is wrapped, but not what. Bound as plain"
+    " text, a secret would travel unencrypted.",
+    mend="Write `data-encrypted=by-rsa-pubkey`, `by-aes-gcm` or `by-aes-ecb`,"
+    " `data-encoded=by-json_encode` or `by-urlencode`, or"
+    " `data-signed=by-rsa-privatekey`.",
+    bad="| detail {data-indent=1} | string {data-encoded=by-json} | Details",
+    good="| detail {data-indent=1} | string {data-encoded=by-json_encode} | Details",
+    quarantines=True,
+)
+def codec_unknown(problem: str, expected: str, done: str) -> Words:
+    return Words(problem, expected=expected, done=done)
+
+
+@rule(
+    "attr-repeated",
+    "error",
+    what="the same attribute twice",
+    why="Only one of them can count: the first. If they differ, it may be the wrong one.",
+    mend="Keep one of them.",
+    bad="| id {data-indent=1 data-indent=2} | string | Number of the order",
+    good="| id {data-indent=1} | string | Number of the order",
+    repairs=True,
+)
+def attr_repeated(name: str) -> Words:
+    return Words(
+        f"`{name}` is given twice",
+        expected="every attribute once",
+        done="the first one counts",
+    )
+
+
+@rule(
+    "attr-spacing",
+    "style",
+    what="blanks around a brace",
+    why="It is read all the same; the website may show the braces as text.",
+    mend="Leave one blank before `{` and after `}`, and none inside the braces.",
+    bad="| id{data-indent=1} | string | Number of the order",
+    good="| id {data-indent=1} | string | Number of the order",
+)
+def attr_spacing() -> Words:
+    return Words(
+        "blanks around a brace are missing or too many",
+        expected="`text {attributes} |`, without blanks inside the braces",
+        done="read all the same",
+    )
+
+
+@rule(
+    "required-on-type",
+    "warning",
+    what="`data-required` in the type cell",
+    why="The mark belongs to the name. It is read as meant, and the field is"
+    " required, but the website puts the star in the wrong column.",
+    mend="Move `data-required` to the name cell.",
+    bad="| id {data-indent=1} | string {data-required} | Number of the order",
+    good="| id {data-required data-indent=1} | string | Number of the order",
+    repairs=True,
+)
+def required_on_type() -> Words:
+    return Words(
+        "`data-required` stands in the type cell",
+        expected="`data-required` in the name cell",
+        done="read as required",
+    )
+
+
+@rule(
+    "tooltip-missing",
+    "style",
+    what="an object without the usual tooltip",
+    why="The tooltip says what an object is in PHP. Readers miss the hint here; the"
+    " bindings do not need it.",
+    mend="Add the tooltip.",
+    bad=block("""
             | payer {data-indent=1} | object | The payer
             | openid {data-indent=2} | string | Number of the payer
             """),
-        good=block("""
+    good=block("""
             | payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer
             | openid {data-indent=2} | string | Number of the payer
             """),
-    ),
-    Rule(
-        id="tooltip-case",
-        severity="style",
-        what="`Array` for `array`",
-        why="PHP and most pages write `array`. It means the same.",
-        mend="Write `array`.",
-        bad=block("""
+)
+def tooltip_missing() -> Words:
+    return Words(
+        "an object without the usual tooltip",
+        expected='`{data-tooltip="对应PHP的array"}`',
+    )
+
+
+@rule(
+    "tooltip-case",
+    "style",
+    what="`Array` for `array`",
+    why="PHP and most pages write `array`. It means the same.",
+    mend="Write `array`.",
+    bad=block("""
             | payer {data-indent=1} | object {data-tooltip="对应PHP的Array"} | The payer
             | openid {data-indent=2} | string | Number of the payer
             """),
-        good=block("""
+    good=block("""
             | payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer
             | openid {data-indent=2} | string | Number of the payer
             """),
-    ),
 )
+def tooltip_case() -> Words:
+    return Words("`Array` for `array`", expected='`data-tooltip="对应PHP的array"`')

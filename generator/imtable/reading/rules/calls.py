@@ -2,170 +2,212 @@
 
 from __future__ import annotations
 
-from imtable.reading.rules.rule import Rule, block
+from imtable.reading.rules.rule import Words, block, rule
 
-CALLS: tuple[Rule, ...] = (
-    Rule(
-        id="path-param-missing",
-        severity="error",
-        what="a path variable without a row",
-        why=(
-            "The file name has a variable, so every call must pass it, but its type and"
-            " meaning are not documented. It is read as a required string."
-        ),
-        mend="Add a row for the variable, with `data-required`.",
-        bad=block("""
+
+@rule(
+    "path-param-missing",
+    "error",
+    what="a path variable without a row",
+    why="The file name has a variable, so every call must pass it, but its type and"
+    " meaning are not documented. It is read as a required string.",
+    mend="Add a row for the variable, with `data-required`.",
+    bad=block("""
             | query | object {data-tooltip="对应PHP的array"} | The query
             | mchid {data-indent=1} | string | Number of the merchant
             """),
-        good=block("""
+    good=block("""
             | order_id {data-required} | string | Number of the order
             | query | object {data-tooltip="对应PHP的array"} | The query
             | mchid {data-indent=1} | string | Number of the merchant
             """),
-        where="request",
-        path="openapi/v3/pay/orders/{order_id}.md",
-        repairs=True,
-    ),
-    Rule(
-        id="path-param-unknown-row",
-        severity="error",
-        what="a misnamed path variable",
-        why=(
-            "One variable of the path has no row, and one row belongs nowhere: it is read"
-            " as the description of the variable. The argument has the name from the"
-            " path, not the one that readers see in the table."
-        ),
-        mend="Give the row the name that stands between the braces in the path.",
-        bad="| id {data-required} | string | Number of the order",
-        good="| order_id {data-required} | string | Number of the order",
-        where="request",
-        path="openapi/v3/pay/orders/{order_id}.md",
-        repairs=True,
-    ),
-    Rule(
-        id="request-row-unknown",
-        severity="error",
-        what="a top-level row that nobody knows",
-        why=(
-            "The rows at depth 0 say where a value travels: in the path, the query, the"
-            " headers or the body. This one is none of them, so that neither it nor the"
-            " rows below it are read."
-        ),
-        mend=(
-            "Put the row below `json`, `xml`, `query`, `headers` or `body`, or name it"
-            " after a variable of the path. In a notification only `headers` and `body`,"
-            " in its answer also `status`, stand at the top."
-        ),
-        bad=block("""
+    where="request",
+    path="openapi/v3/pay/orders/{order_id}.md",
+    repairs=True,
+)
+def path_param_missing(name: str) -> Words:
+    return Words(
+        f"the path has a variable `{{{name}}}`, the table no row for it",
+        expected=f"`| {name} {{data-required}} | string | …`",
+        done="read as a required string",
+    )
+
+
+@rule(
+    "path-param-unknown-row",
+    "error",
+    what="a misnamed path variable",
+    why="One variable of the path has no row, and one row belongs nowhere: it is read"
+    " as the description of the variable. The argument has the name from the"
+    " path, not the one that readers see in the table.",
+    mend="Give the row the name that stands between the braces in the path.",
+    bad="| id {data-required} | string | Number of the order",
+    good="| order_id {data-required} | string | Number of the order",
+    where="request",
+    path="openapi/v3/pay/orders/{order_id}.md",
+    repairs=True,
+)
+def path_param_unknown_row(name: str, variable: str) -> Words:
+    return Words(
+        f"`{name}` is neither an option nor a variable of the path",
+        expected=f"`{variable}`",
+        done=f"read as the description of `{variable}`",
+        before=name,
+        after=variable,
+    )
+
+
+@rule(
+    "request-row-unknown",
+    "error",
+    what="a top-level row that nobody knows",
+    why="The rows at depth 0 say where a value travels: in the path, the query, the"
+    " headers or the body. This one is none of them, so that neither it nor the"
+    " rows below it are read.",
+    mend="Put the row below `json`, `xml`, `query`, `headers` or `body`, or name it"
+    " after a variable of the path. In a notification only `headers` and `body`,"
+    " in its answer also `status`, stand at the top.",
+    bad=block("""
             | data {data-required} | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=1} | string | Number of the order
             """),
-        good=block("""
+    good=block("""
             | json {data-required} | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=1} | string | Number of the order
             """),
-        where="request",
-        quarantines=True,
-    ),
-    Rule(
-        id="request-row-clash",
-        severity="error",
-        what="two rows of which only one can be meant",
-        why=(
-            "A request has one body: JSON, XML or a form. And a row called like a part of the"
-            " message cannot describe a variable of the path as well. Nobody knows which is"
-            " meant."
-        ),
-        mend="Keep one row of `json`, `xml` and `body`; rename the variable of the path.",
-        bad=block("""
+    where="request",
+    quarantines=True,
+)
+def request_row_unknown(name: str, known: str) -> Words:
+    return Words(
+        f"nobody knows where `{name}` goes",
+        expected=known,
+        done="not read, nor the rows below it",
+    )
+
+
+@rule(
+    "request-row-clash",
+    "error",
+    what="two rows of which only one can be meant",
+    why="A request has one body: JSON, XML or a form. And a row called like a part of the"
+    " message cannot describe a variable of the path as well. Nobody knows which is"
+    " meant.",
+    mend="Keep one row of `json`, `xml` and `body`; rename the variable of the path.",
+    bad=block("""
             | json {data-required} | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=1} | string | Number of the order
             | xml | object {data-tooltip="对应PHP的array"} | The same in XML
             | no {data-indent=1} | string | Number of the order
             """),
-        good=block("""
+    good=block("""
             | json {data-required} | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=1} | string | Number of the order
             """),
-        where="request",
-        quarantines=True,
-    ),
-    Rule(
-        id="host-unreadable",
-        severity="error",
-        what="`base_uri` without an address",
-        why=(
-            "The row says that the call goes to another host, but not to which. Requests"
-            " would go to the default host, with whatever they carry."
-        ),
-        mend="Write the address as code in the description, with `https://`.",
-        bad="| base_uri {data-required} | string | The host in Hong Kong",
-        good="| base_uri {data-required} | string | The host in Hong Kong, `https://apihk.example.com/`",
-        where="request",
-        quarantines=True,
-    ),
-    Rule(
-        id="global-host-missing",
-        severity="error",
-        what="a call to `/v3/global/` without `base_uri`",
-        why=(
-            "All calls of that branch live on a host of their own. Without the row the"
-            " bindings call the default host, where the path does not exist."
-        ),
-        mend="Add a row `base_uri` with the address as code in its description.",
-        bad=block("""
+    where="request",
+    quarantines=True,
+)
+def request_row_clash(problem: str) -> Words:
+    return Words(
+        problem,
+        expected="one row for the body, and a variable that is not called like a part",
+        done="not used",
+    )
+
+
+@rule(
+    "host-unreadable",
+    "error",
+    what="`base_uri` without an address",
+    why="The row says that the call goes to another host, but not to which. Requests"
+    " would go to the default host, with whatever they carry.",
+    mend="Write the address as code in the description, with `https://`.",
+    bad="| base_uri {data-required} | string | The host in Hong Kong",
+    good="| base_uri {data-required} | string | The host in Hong Kong, `https://apihk.example.com/`",
+    where="request",
+    quarantines=True,
+)
+def host_unreadable() -> Words:
+    return Words(
+        "`base_uri` names no address",
+        expected="a base URL with https as code in the description",
+        done="read as the default host",
+    )
+
+
+@rule(
+    "global-host-missing",
+    "error",
+    what="a call to `/v3/global/` without `base_uri`",
+    why="All calls of that branch live on a host of their own. Without the row the"
+    " bindings call the default host, where the path does not exist.",
+    mend="Add a row `base_uri` with the address as code in its description.",
+    bad=block("""
             | json | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=1} | string | Number of the order
             """),
-        good=block("""
+    good=block("""
             | base_uri | string | The host, `https://apihk.example.com/`
             | json | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=1} | string | Number of the order
             """),
-        where="request",
-        path="openapi/v3/global/pay/orders.md",
-    ),
-    Rule(
-        id="path-sample-differs",
-        severity="warning",
-        what="file path and sample URL differ",
-        why=(
-            "The bindings take the URL from the path of the file; the sample calls"
-            " another one. One of the two is wrong, and only a real call can tell."
-        ),
-        mend="Correct the sample, or rename the file.",
-        bad=block("""
+    where="request",
+    path="openapi/v3/global/pay/orders.md",
+)
+def global_host_missing() -> Words:
+    return Words(
+        "a call to `/v3/global/` that names no host",
+        expected="a row `base_uri`",
+        done="read as a call to the default host",
+    )
+
+
+@rule(
+    "path-sample-differs",
+    "warning",
+    what="file path and sample URL differ",
+    why="The bindings take the URL from the path of the file; the sample calls"
+    " another one. One of the two is wrong, and only a real call can tell.",
+    mend="Correct the sample, or rename the file.",
+    bad=block("""
             | id {data-indent=1} | string | Number of the order
 
             $instance->chain('v3/pay/order')->post(['json' => ['id' => '1']]);
             """),
-        good=block("""
+    good=block("""
             | id {data-indent=1} | string | Number of the order
 
             $instance->chain('v3/pay/orders')->post(['json' => ['id' => '1']]);
             """),
-        where="sample",
-    ),
-    Rule(
-        id="verb-sample-differs",
-        severity="error",
-        what="heading and sample disagree about the verb",
-        why=(
-            "The bindings take the method from the anchor of the heading. If the sample is"
-            " right, every call fails, or does something else."
-        ),
-        mend="Correct the anchor of the heading, or the sample.",
-        bad=block("""
+    where="sample",
+)
+def path_sample_differs(shown: str, file: str, template: str) -> Words:
+    return Words(
+        f"the sample calls `{shown}`",
+        expected=f"`{file}`, as the file is named; the URL is read as `{template}`",
+    )
+
+
+@rule(
+    "verb-sample-differs",
+    "error",
+    what="heading and sample disagree about the verb",
+    why="The bindings take the method from the anchor of the heading. If the sample is"
+    " right, every call fails, or does something else.",
+    mend="Correct the anchor of the heading, or the sample.",
+    bad=block("""
             | id {data-indent=1} | string | Number of the order
 
             $instance->chain('v3/pay/orders')->put(['json' => ['id' => '1']]);
             """),
-        good=block("""
+    good=block("""
             | id {data-indent=1} | string | Number of the order
 
             $instance->chain('v3/pay/orders')->post(['json' => ['id' => '1']]);
             """),
-        where="sample",
-    ),
+    where="sample",
 )
+def verb_sample_differs(verb: str, shown: str) -> Words:
+    return Words(
+        f"the heading says {verb}, the sample {shown}", expected=f"`->{verb}(`"
+    )

@@ -2,127 +2,145 @@
 
 from __future__ import annotations
 
-from imtable.reading.rules.rule import Rule, block
+from collections.abc import Iterable
 
-FILES: tuple[Rule, ...] = (
-    Rule(
-        id="page-unreadable",
-        severity="error",
-        what="the file cannot be read",
-        why=(
-            "Nothing of the page reaches the bindings; they keep what it said when it"
-            " could last be read."
-        ),
-        mend=(
-            "Restore the file or its permissions. A link must lead to a file, and a file"
-            " name must be UTF-8."
-        ),
-        bad="orders.md -> moved-away.md",
-        good="orders.md",
-        where="files",
-        quarantines=True,
-    ),
-    Rule(
-        id="page-name-unsafe",
-        severity="error",
-        what="a file name that no generated file could have",
-        why=(
-            "The IR file and the module take their place from the page. A name with a"
-            " control character, a backslash, or a step that ends in a dot or a blank"
-            " means another place, or none, on some platform."
-        ),
-        mend=(
-            "Rename the file or folder: no control characters or backslashes, and no dot"
-            " or blank at the end of a name."
-        ),
-        bad="pay /orders.md",
-        good="pay/orders.md",
-        where="files",
-        quarantines=True,
-    ),
-    Rule(
-        id="page-not-utf8",
-        severity="error",
-        what="the file is not UTF-8",
-        why=(
-            "In another encoding the same bytes are other characters: names and values"
-            " would be guesses. The page keeps its last good reading."
-        ),
-        mend="Save the file as UTF-8. The place is that of the first byte that does not fit.",
-        bad="orders.md, saved as GBK",
-        good="orders.md, saved as UTF-8",
-        where="files",
-        quarantines=True,
-    ),
-    Rule(
-        id="page-too-large",
-        severity="error",
-        what="the file is too large to be a page",
-        why=(
-            "A page of API documentation has a few dozen kilobytes. Beyond 8 MB a file is"
-            " an accident, and reading it would only keep everybody waiting."
-        ),
-        mend="Move the file out of the docs folder, or split it into pages.",
-        bad="orders.md, 9,000,000 bytes",
-        good="orders.md, 9,000 bytes",
-        where="files",
-        quarantines=True,
-    ),
-    Rule(
-        id="page-outside",
-        severity="error",
-        what="a symbolic link that leads out of the docs",
-        why=(
-            "What such a link shows depends on the machine, so two machines would"
-            " generate different bindings; a link may also lead to files that are nobody's"
-            " business."
-        ),
-        mend="Copy the page into the docs folder, or let the link lead to a page inside.",
-        bad="orders.md -> /home/me/orders.md",
-        good="orders.md -> v3/orders.md",
-        where="files",
-        quarantines=True,
-    ),
-    Rule(
-        id="page-name-collision",
-        severity="error",
-        what="two pages would become the same module",
-        why=(
-            "In the name of a module dashes and dots become underscores, and capitals"
-            " become small letters. Neither page is used, because choosing one would drop"
-            " the other."
-        ),
-        mend="Rename one of the pages so that more than case, dashes and dots differ.",
-        bad=block("""
+from imtable.reading.rules.rule import Words, block, rule
+
+
+@rule(
+    "page-unreadable",
+    "error",
+    what="the file cannot be read",
+    why="Nothing of the page reaches the bindings; they keep what it said when it"
+    " could last be read.",
+    mend="Restore the file or its permissions. A link must lead to a file, and a file"
+    " name must be UTF-8.",
+    bad="orders.md -> moved-away.md",
+    good="orders.md",
+    where="files",
+    quarantines=True,
+)
+def page_unreadable(problem: str) -> Words:
+    return Words(problem, done="not read")
+
+
+@rule(
+    "page-name-unsafe",
+    "error",
+    what="a file name that no generated file could have",
+    why="The IR file and the module take their place from the page. A name with a"
+    " control character, a backslash, or a step that ends in a dot or a blank"
+    " means another place, or none, on some platform.",
+    mend="Rename the file or folder: no control characters or backslashes, and no dot"
+    " or blank at the end of a name.",
+    bad="pay /orders.md",
+    good="pay/orders.md",
+    where="files",
+    quarantines=True,
+)
+def page_name_unsafe(problem: str) -> Words:
+    return Words(problem, done="not read")
+
+
+@rule(
+    "page-not-utf8",
+    "error",
+    what="the file is not UTF-8",
+    why="In another encoding the same bytes are other characters: names and values"
+    " would be guesses. The page keeps its last good reading.",
+    mend="Save the file as UTF-8. The place is that of the first byte that does not fit.",
+    bad="orders.md, saved as GBK",
+    good="orders.md, saved as UTF-8",
+    where="files",
+    quarantines=True,
+)
+def page_not_utf8(byte: int) -> Words:
+    return Words(
+        f"byte 0x{byte:02x} is not UTF-8",
+        expected="a file encoded in UTF-8",
+        done="not read",
+    )
+
+
+@rule(
+    "page-too-large",
+    "error",
+    what="the file is too large to be a page",
+    why="A page of API documentation has a few dozen kilobytes. Beyond 8 MB a file is"
+    " an accident, and reading it would only keep everybody waiting.",
+    mend="Move the file out of the docs folder, or split it into pages.",
+    bad="orders.md, 9,000,000 bytes",
+    good="orders.md, 9,000 bytes",
+    where="files",
+    quarantines=True,
+)
+def page_too_large(size: int, limit: int) -> Words:
+    return Words(
+        f"the file has {size:,} bytes",
+        expected=f"at most {limit:,} bytes",
+        done="not read",
+    )
+
+
+@rule(
+    "page-outside",
+    "error",
+    what="a symbolic link that leads out of the docs",
+    why="What such a link shows depends on the machine, so two machines would"
+    " generate different bindings; a link may also lead to files that are nobody's"
+    " business.",
+    mend="Copy the page into the docs folder, or let the link lead to a page inside.",
+    bad="orders.md -> /home/me/orders.md",
+    good="orders.md -> v3/orders.md",
+    where="files",
+    quarantines=True,
+)
+def page_outside(target: str) -> Words:
+    return Words(f"a symbolic link to {target} is not followed", done="not read")
+
+
+@rule(
+    "page-name-collision",
+    "error",
+    what="two pages would become the same module",
+    why="In the name of a module dashes and dots become underscores, and capitals"
+    " become small letters. Neither page is used, because choosing one would drop"
+    " the other.",
+    mend="Rename one of the pages so that more than case, dashes and dots differ.",
+    bad=block("""
             pay/close-order.md
             pay/close_order.md
             """),
-        good=block("""
+    good=block("""
             pay/close-order.md
             pay/close-refund.md
             """),
-        where="files",
-        quarantines=True,
-    ),
-    Rule(
-        id="page-empty",
-        severity="warning",
-        what="the page describes no operation",
-        why=(
-            "No heading of the page opens an operation and it redirects nowhere, so"
-            " nothing can be generated from it. If it described something before, the"
-            " bindings keep that."
-        ),
-        mend=(
-            "Give the heading of the operation its verb and write the two tables, or move"
-            " a page that is prose out of the docs folder."
-        ),
-        bad=block("""
+    where="files",
+    quarantines=True,
+)
+def page_name_collision(others: Iterable[str]) -> Words:
+    return Words(
+        f"this page and {', '.join(others)} would become the same module",
+        expected="names that differ in more than case, dashes and dots",
+        done="neither is used",
+    )
+
+
+@rule(
+    "page-empty",
+    "warning",
+    what="the page describes no operation",
+    why="No heading of the page opens an operation and it redirects nowhere, so"
+    " nothing can be generated from it. If it described something before, the"
+    " bindings keep that.",
+    mend="Give the heading of the operation its verb and write the two tables, or move"
+    " a page that is prose out of the docs folder.",
+    bad=block("""
             # Orders
 
             How orders work is explained elsewhere.
             """),
-        good=block("""
+    good=block("""
             # Look up an order {#get}
 
             Returns one order.
@@ -138,77 +156,99 @@ FILES: tuple[Rule, ...] = (
 
             {.im-table #response}
             """),
-        where="page",
-        quarantines=True,
-    ),
-    Rule(
-        id="front-matter-invalid",
-        severity="error",
-        what="the front matter is not YAML",
-        why=(
-            "Title and description of the page come from its front matter. The page is"
-            " read as if it had none, and its docstrings stay empty."
-        ),
-        mend=(
-            "Write `key: value` lines between two `---`, and put a value that contains a"
-            " colon and a blank, or begins with a special character, in quotes."
-        ),
-        bad=block("""
+    where="page",
+    quarantines=True,
+)
+def page_empty() -> Words:
+    return Words(
+        "this page describes no operation",
+        expected="a heading with a verb, such as `# … {#post}`, and two tables",
+        done="not read",
+    )
+
+
+@rule(
+    "front-matter-invalid",
+    "error",
+    what="the front matter is not YAML",
+    why="Title and description of the page come from its front matter. The page is"
+    " read as if it had none, and its docstrings stay empty.",
+    mend="Write `key: value` lines between two `---`, and put a value that contains a"
+    " colon and a blank, or begins with a special character, in quotes.",
+    bad=block("""
             ---
             title: Orders: look up
             description: Returns one order.
             ---
             """),
-        good=block("""
+    good=block("""
             ---
             title: "Orders: look up"
             description: Returns one order.
             ---
             """),
-        where="front",
-        repairs=True,
-    ),
-    Rule(
-        id="fence-unclosed",
-        severity="error",
-        what="a code block swallows the rest of the page",
-        why=(
-            "All that follows, tables included, is read as code. What the page says"
-            " beyond that point is lost."
-        ),
-        mend="End the block with a line of as many backticks as opened it.",
-        bad=block("""
+    where="front",
+    repairs=True,
+)
+def front_matter_invalid(problem: str) -> Words:
+    return Words(
+        f"the front matter is not YAML: {problem}",
+        expected="`key: value` lines between two `---`",
+        done="read as if there were none",
+    )
+
+
+@rule(
+    "fence-unclosed",
+    "error",
+    what="a code block swallows the rest of the page",
+    why="All that follows, tables included, is read as code. What the page says"
+    " beyond that point is lost.",
+    mend="End the block with a line of as many backticks as opened it.",
+    bad=block("""
             ```json
             {"id": "1"}
             """),
-        good=block("""
+    good=block("""
             ```json
             {"id": "1"}
             ```
             """),
-        where="intro",
-        quarantines=True,
-    ),
-    Rule(
-        id="container-unclosed",
-        severity="error",
-        what="a container is never closed",
-        why=(
-            "Where the container ends is a guess: it is read up to the next table, heading"
-            " or container. Text below it may become part of a notice it does not belong"
-            " to, and the website puts the rest of the page in the box."
-        ),
-        mend="Write a line `:::` after the last line of the container.",
-        bad=block("""
+    where="intro",
+    quarantines=True,
+)
+def fence_unclosed(mark: str) -> Words:
+    return Words(
+        "this code block is never closed",
+        expected=f"a line {mark} after the code",
+        done="everything below it is read as code",
+    )
+
+
+@rule(
+    "container-unclosed",
+    "error",
+    what="a container is never closed",
+    why="Where the container ends is a guess: it is read up to the next table, heading"
+    " or container. Text below it may become part of a notice it does not belong"
+    " to, and the website puts the rest of the page in the box.",
+    mend="Write a line `:::` after the last line of the container.",
+    bad=block("""
             ::: tip Note
             Only for merchants with a contract.
             """),
-        good=block("""
+    good=block("""
             ::: tip Note
             Only for merchants with a contract.
             :::
             """),
-        where="intro",
-        repairs=True,
-    ),
+    where="intro",
+    repairs=True,
 )
+def container_unclosed(name: str, line: int | None) -> Words:
+    """`line`: the line before which it is closed, None for the end of the page."""
+    return Words(
+        f"this `::: {name}` is never closed",
+        expected="a line `:::` after its content",
+        done=f"closed at {f'line {line}' if line else 'the end of the page'}",
+    )

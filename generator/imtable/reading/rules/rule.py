@@ -1,13 +1,15 @@
 """What a rule is.
 
-Owns the shape of an entry of the catalogue. It knows no single rule and reads no page.
+Owns the shape of a rule, of its words and of a case of it. It knows no single rule and reads
+no page.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from textwrap import dedent
-from typing import Literal
+from typing import Generic, Literal, ParamSpec
 
 Severity = Literal["error", "warning", "info", "style"]
 
@@ -27,6 +29,29 @@ Where = Literal[
     "page",  # a page as a whole
     "files",  # names of files: no page shows it
 ]
+
+
+P = ParamSpec("P")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What is said about one case: the message, what would have been right, what the reader
+    did about it, and the values around a repair."""
+
+    message: str
+    expected: str | None = None
+    done: str | None = None
+    before: str | None = None
+    after: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A case of a rule, not yet at its place."""
+
+    rule: Rule
+    words: Words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,11 +74,56 @@ class Rule:
     why: str
     mend: str
     bad: str
-    good: str | None = None
-    where: Where = "fields"
-    path: str = "openapi/v3/pay/orders.md"
-    repairs: bool = False
-    quarantines: bool = False
+    good: str | None
+    where: Where
+    path: str
+    repairs: bool
+    quarantines: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WordedRule(Rule, Generic[P]):
+    """A rule with its words. Called with what the words need, it is a finding."""
+
+    words: Callable[P, Words]
+
+    def __call__(self, *args: P.args, **kwargs: P.kwargs) -> Finding:
+        return Finding(self, self.words(*args, **kwargs))
+
+
+def rule(
+    rule_id: str,
+    severity: Severity,
+    *,
+    what: str,
+    why: str,
+    mend: str,
+    bad: str,
+    good: str | None = None,
+    where: Where = "fields",
+    path: str = "openapi/v3/pay/orders.md",
+    repairs: bool = False,
+    quarantines: bool = False,
+) -> Callable[[Callable[P, Words]], WordedRule[P]]:
+    """The rule whose words the decorated function finds; the rest is as in `Rule`."""
+
+    def with_words(words: Callable[P, Words]) -> WordedRule[P]:
+        return WordedRule(
+            id=rule_id,
+            severity=severity,
+            what=what,
+            why=why,
+            mend=mend,
+            bad=bad,
+            good=good,
+            where=where,
+            path=path,
+            repairs=repairs,
+            quarantines=quarantines,
+            words=words,
+        )
+
+    return with_words
 
 
 @dataclass(frozen=True, slots=True)

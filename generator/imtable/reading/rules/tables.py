@@ -2,49 +2,51 @@
 
 from __future__ import annotations
 
-from imtable.reading.rules.rule import Rule, block
+from imtable.reading.rules.rule import Words, block, rule
 
-TABLES: tuple[Rule, ...] = (
-    Rule(
-        id="table-missing",
-        severity="error",
-        what="an operation without one of its two tables",
-        why=(
-            "Without a request table nobody knows what to send, without a response table"
-            " what comes back. An operation that takes nothing has an empty table; a"
-            " missing one says nothing."
-        ),
-        mend=(
-            "Write the table with its tail, even if it has no row. If it is there, look"
-            " for what hides it: a missing tail, an open code block, a line between its"
-            " header and its dashes."
-        ),
-        bad="This call takes no parameters.",
-        good=block("""
+
+@rule(
+    "table-missing",
+    "error",
+    what="an operation without one of its two tables",
+    why="Without a request table nobody knows what to send, without a response table"
+    " what comes back. An operation that takes nothing has an empty table; a"
+    " missing one says nothing.",
+    mend="Write the table with its tail, even if it has no row. If it is there, look"
+    " for what hides it: a missing tail, an open code block, a line between its"
+    " header and its dashes.",
+    bad="This call takes no parameters.",
+    good=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
 
             {.im-table #request}
             """),
-        where="table",
-        quarantines=True,
-    ),
-    Rule(
-        id="table-missing-tail",
-        severity="error",
-        what="a table without `{.im-table #…}`",
-        why=(
-            "The tail says whether a table is the request or the response; the caption"
-            " only refines it. Without it the table is not read."
-        ),
-        mend="After the rows and one blank line, write `{.im-table #request}` or `{.im-table #response}`.",
-        bad=block("""
+    where="table",
+    quarantines=True,
+)
+def table_missing(side: str) -> Words:
+    return Words(
+        f"this operation has no {side} table",
+        expected=f"one table with the tail `{{.im-table #{side}}}`",
+        done=f"read as an undocumented {side}",
+    )
+
+
+@rule(
+    "table-missing-tail",
+    "error",
+    what="a table without `{.im-table #…}`",
+    why="The tail says whether a table is the request or the response; the caption"
+    " only refines it. Without it the table is not read.",
+    mend="After the rows and one blank line, write `{.im-table #request}` or `{.im-table #response}`.",
+    bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
             | query | object {data-tooltip="对应PHP的array"} | The query
             | id {data-indent=1} | string | Number of the order
             """),
-        good=block("""
+    good=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
             | query | object {data-tooltip="对应PHP的array"} | The query
@@ -52,22 +54,26 @@ TABLES: tuple[Rule, ...] = (
 
             {.im-table #request}
             """),
-        where="table",
-        quarantines=True,
-    ),
-    Rule(
-        id="table-homeless",
-        severity="error",
-        what="a table that belongs to no operation",
-        why=(
-            "It stands above the first operation, or below a heading that opens none."
-            " Its rows are not read."
-        ),
-        mend=(
-            "Move the table below the heading of its operation. If it describes no request"
-            " and no response, write it as a list."
-        ),
-        bad=block("""
+    where="table",
+    quarantines=True,
+)
+def table_missing_tail() -> Words:
+    return Words(
+        "nothing says whether this is the request or the response table",
+        expected="a blank line and `{.im-table #request}` or `{.im-table #response}` after it",
+        done="not read",
+    )
+
+
+@rule(
+    "table-homeless",
+    "error",
+    what="a table that belongs to no operation",
+    why="It stands above the first operation, or below a heading that opens none."
+    " Its rows are not read.",
+    mend="Move the table below the heading of its operation. If it describes no request"
+    " and no response, write it as a list.",
+    bad=block("""
             # Orders {#mix}
 
             | State | Meaning
@@ -76,29 +82,33 @@ TABLES: tuple[Rule, ...] = (
 
             ## {{ $frontmatter.title }} {#post}
             """),
-        good=block("""
+    good=block("""
             # Orders {#mix}
 
             * `OPEN` waits for the payment
 
             ## {{ $frontmatter.title }} {#post}
             """),
-        where="heading",
-        quarantines=True,
-    ),
-    Rule(
-        id="table-repeated",
-        severity="error",
-        what="two tables of the same kind in one operation",
-        why=(
-            "An operation has one request and one response. Which of the two tables"
-            " counts is open; only the first is read."
-        ),
-        mend=(
-            "Join the tables, or correct the tail of one. Alternatives of one field are"
-            " variants: the same name again after a line row."
-        ),
-        bad=block("""
+    where="heading",
+    quarantines=True,
+)
+def table_homeless() -> Words:
+    return Words(
+        "this table belongs to no operation",
+        expected="a heading with a verb, such as `# … {#post}`, before it",
+        done="not read",
+    )
+
+
+@rule(
+    "table-repeated",
+    "error",
+    what="two tables of the same kind in one operation",
+    why="An operation has one request and one response. Which of the two tables"
+    " counts is open; only the first is read.",
+    mend="Join the tables, or correct the tail of one. Alternatives of one field are"
+    " variants: the same name again after a line row.",
+    bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
 
@@ -109,29 +119,34 @@ TABLES: tuple[Rule, ...] = (
 
             {.im-table #request}
             """),
-        good=block("""
+    good=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
 
             {.im-table #request}
             """),
-        where="table",
-        quarantines=True,
-    ),
-    Rule(
-        id="table-broken",
-        severity="error",
-        what="rows outside every table",
-        why=(
-            "A table ends at the first blank line. Rows after it, and rows without a"
-            " header and a line of dashes above them, are mere text: their fields are"
-            " missing."
-        ),
-        mend=(
-            "Remove the blank line between the rows, or write the header and a line of"
-            " dashes with as many columns above them."
-        ),
-        bad=block("""
+    where="table",
+    quarantines=True,
+)
+def table_repeated(side: str, first: int) -> Words:
+    """`first`: the line of the table that counts."""
+    return Words(
+        f"a second {side} table in the same operation",
+        expected=f"one {side} table; the first stands at line {first}",
+        done="not read",
+    )
+
+
+@rule(
+    "table-broken",
+    "error",
+    what="rows outside every table",
+    why="A table ends at the first blank line. Rows after it, and rows without a"
+    " header and a line of dashes above them, are mere text: their fields are"
+    " missing.",
+    mend="Remove the blank line between the rows, or write the header and a line of"
+    " dashes with as many columns above them.",
+    bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
             | query | object {data-tooltip="对应PHP的array"} | The query
@@ -140,7 +155,7 @@ TABLES: tuple[Rule, ...] = (
 
             {.im-table #request}
             """),
-        good=block("""
+    good=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
             | query | object {data-tooltip="对应PHP的array"} | The query
@@ -148,49 +163,63 @@ TABLES: tuple[Rule, ...] = (
 
             {.im-table #request}
             """),
-        where="table",
-        quarantines=True,
-    ),
-    Rule(
-        id="table-request-empty",
-        severity="info",
-        what="a call without parameters",
-        why=(
-            'An empty request table is read as "this call takes nothing". That is right'
-            " for some calls and, for others, rows that were forgotten."
-        ),
-        mend="Nothing to mend if the call takes no parameters; else add its rows.",
-        bad=block("""
+    where="table",
+    quarantines=True,
+)
+def table_broken(rows: int, lacking: str) -> Words:
+    return Words(
+        f"{'these rows belong' if rows > 1 else 'this row belongs'} to no table",
+        expected=lacking,
+        done="not read",
+    )
+
+
+@rule(
+    "table-request-empty",
+    "info",
+    what="a call without parameters",
+    why='An empty request table is read as "this call takes nothing". That is right'
+    " for some calls and, for others, rows that were forgotten.",
+    mend="Nothing to mend if the call takes no parameters; else add its rows.",
+    bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
 
             {.im-table #request}
             """),
-        where="table",
-    ),
-    Rule(
-        id="table-response-empty",
-        severity="warning",
-        what="an undocumented reply",
-        why=(
-            "An empty response table does not say that the reply is empty. The function"
-            " returns the reply as it comes, without types."
-        ),
-        mend=(
-            "List the fields of the reply, or write the one note row that says what comes"
-            " instead of fields."
-        ),
-        bad="",
-        good="| 空字符串(无返回内容) {align=center colspan=3}",
-        where="response",
-    ),
-    Rule(
-        id="separator-short",
-        severity="style",
-        what="`--` for `---` below a header",
-        why="It is read all the same. Other Markdown programs want three dashes.",
-        mend="Write `| --- | --- | ---`.",
-        bad=block("""
+    where="table",
+)
+def table_request_empty() -> Words:
+    return Words("the request table has no row", done="read as no parameters")
+
+
+@rule(
+    "table-response-empty",
+    "warning",
+    what="an undocumented reply",
+    why="An empty response table does not say that the reply is empty. The function"
+    " returns the reply as it comes, without types.",
+    mend="List the fields of the reply, or write the one note row that says what comes"
+    " instead of fields.",
+    bad="",
+    good="| 空字符串(无返回内容) {align=center colspan=3}",
+    where="response",
+)
+def table_response_empty() -> Words:
+    return Words(
+        "the response table has no row",
+        expected="the fields of the reply, or a note row such as `空字符串(无返回内容)`",
+        done="read as undocumented",
+    )
+
+
+@rule(
+    "separator-short",
+    "style",
+    what="`--` for `---` below a header",
+    why="It is read all the same. Other Markdown programs want three dashes.",
+    mend="Write `| --- | --- | ---`.",
+    bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | -- | -- | --
             | query | object {data-tooltip="对应PHP的array"} | The query
@@ -198,7 +227,7 @@ TABLES: tuple[Rule, ...] = (
 
             {.im-table #request}
             """),
-        good=block("""
+    good=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
             | query | object {data-tooltip="对应PHP的array"} | The query
@@ -206,6 +235,11 @@ TABLES: tuple[Rule, ...] = (
 
             {.im-table #request}
             """),
-        where="table",
-    ),
+    where="table",
 )
+def separator_short() -> Words:
+    return Words(
+        "fewer than three dashes below a header",
+        expected="`| --- | --- | ---`",
+        done="read all the same",
+    )

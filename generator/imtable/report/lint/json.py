@@ -17,7 +17,7 @@ Owns the document, which is stable: keys are added, never renamed or removed, wi
           "message": "…",
           "expected": "…" or null,    what would have been right
           "done": "…" or null,        what the reading made of it
-          "repaired": true,           a meaning was found all the same
+          "repaired": true,           what is read is not what is written
           "before": "…" or null,      the values around a repair
           "after": "…" or null,
           "row": "| a | string"       the line of the page, null if there is none
