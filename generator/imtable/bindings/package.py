@@ -65,7 +65,7 @@ def page_text(
 ) -> str:
     """The module of one page; `target` is where a moved page has gone (`moved_to`).
 
-    Raises `PageError`, `TemplateError`.
+    Raises `PageError`, `TemplateError`, `BrokenModuleError`.
     """
     if page.redirect is not None:
         return render(moved_view(page, target, package, docs_url=docs_url), templates)

@@ -39,6 +39,10 @@ class TemplateError(Exception):
         self.reason = reason
 
 
+class BrokenModuleError(Exception):
+    """A module that is not Python although every template is ours: a defect of this tool."""
+
+
 @dataclass(frozen=True, slots=True)
 class Templates:
     """Loaded templates; `replaced` says that some of them are not the ones of this tool."""
@@ -108,12 +112,20 @@ def render_report(name: str, variables: Mapping[str, object]) -> str:
 
 
 def render(view: View, templates: Templates) -> str:
-    """The text of a file, exactly as black would write it. Raises `TemplateError`."""
+    """The text of a file, exactly as black would write it.
+
+    Raises `TemplateError`; `BrokenModuleError` where none but our templates are to blame.
+    """
     name, variable = _TEMPLATES[type(view)]
     text = _printed(name, {variable: view}, templates)
-    if templates.replaced or not view.settled:
-        return _blackened(text, name)
-    return text
+    try:
+        compile(text, "<module>", "exec", dont_inherit=True)
+        return _blackened(text) if templates.replaced or not view.settled else text
+    except (SyntaxError, ValueError, OverflowError, RecursionError) as error:
+        reason = f"the output is not Python: {error}"
+        if templates.replaced:
+            raise TemplateError(name, 0, reason) from error
+        raise BrokenModuleError(reason) from error
 
 
 def _printed(name: str, variables: Mapping[str, object], templates: Templates) -> str:
@@ -143,13 +155,9 @@ def _place(error: Exception, name: str) -> tuple[str, int]:
     return place
 
 
-def _blackened(text: str, name: str) -> str:
+def _blackened(text: str) -> str:
     import black
     from black.mode import TargetVersion
-    from black.parsing import InvalidInput
 
     mode = black.Mode(line_length=LINE_LENGTH, target_versions={TargetVersion.PY311})
-    try:
-        return black.format_str(text, mode=mode)
-    except InvalidInput as error:
-        raise TemplateError(name, 0, f"the output is not Python: {error}") from error
+    return black.format_str(text, mode=mode)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import argparse
 
-from imtable.cli.generate import build_with_progress, mending_command, report_quarantine
+from imtable.cli.generate import (
+    build_with_progress,
+    mending_command,
+    report_broken,
+    report_quarantine,
+)
 from imtable.cli.options import add_target_options, target_of
 from imtable.cli.output import CLEAN, FINDINGS, put
 from imtable.run.incremental import find_work, start_run
@@ -25,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     from imtable.report.checks import change_line
 
     result = build_with_progress(this, find_work(this))
-    code = report_quarantine(result.readings)
+    code = max(report_quarantine(result.readings), report_broken(result))
     for change in result.comparison.changes:
         put(change_line(change, result.comparison.roots[change.tree]))
     if result.comparison.changes:

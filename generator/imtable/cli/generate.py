@@ -41,7 +41,7 @@ def generate(this: Run) -> tuple[int, tuple[FileChange, ...]]:
     result = build_with_progress(this, work)
     done = _apply(this, result)
     refused = _report_refused(result)
-    code = report_quarantine(result.readings)
+    code = max(report_quarantine(result.readings), report_broken(result))
     facts = result.facts.values()
     lost = [
         r.found for r in result.readings if r.quarantined and r.path not in result.facts
@@ -112,6 +112,16 @@ def report_quarantine(readings: Sequence[Reading]) -> int:
             f"{printable(reading.file)}: its last good reading, if there is one, stays\n"
         )
     return FINDINGS
+
+
+def report_broken(result: Build) -> int:
+    """Pages without a usable module go to standard error; 1 if there is such a page."""
+    from imtable.ir.characters import printable
+
+    for page in result.broken:
+        say(printable(f"{page.file}: no module can be made of it: {page.reason}"))
+        say("This is a defect of imtable. The last good module, if there is one, stays")
+    return FINDINGS if result.broken else CLEAN
 
 
 def mending_command(arguments: argparse.Namespace) -> str:

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imtable.bindings import names, package
-from imtable.bindings.render import Templates, load_templates
+from imtable.bindings.render import BrokenModuleError, Templates, load_templates
+from imtable.bindings.views import PageError
 from imtable.ir import stored_page as store
 from imtable.ir.model import ApiPage
 from imtable.ir.walk import operation_fields, walk
@@ -63,6 +64,15 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
+class Broken:
+    """A page that was read well, for which the bindings have no usable module: our defect.
+    Its last good module stays."""
+
+    file: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Build:
     """What generating would do: what is known of every page, and the files that would change.
     `wanted` counts the files, those of pages that were not read again included."""
@@ -71,11 +81,13 @@ class Build:
     facts: Mapping[str, PageFacts]
     wanted: int
     comparison: Comparison
+    broken: tuple[Broken, ...] = ()
 
     @property
     def clean(self) -> bool:
         """Every page counts as it stands."""
-        return not any(reading.quarantined for reading in self.readings)
+        set_aside = any(reading.quarantined for reading in self.readings)
+        return not set_aside and not self.broken
 
 
 # -- reading -------------------------------------------------------------------------------
@@ -183,12 +195,14 @@ def build(
     for reading in readings:
         if (page := draft.pages.get(reading.path)) is not None:
             facts[reading.path] = page_facts(page, reading.found)
-    trees = [_package_tree(draft, facts, target, shared)]
+    templates = load_templates(target.templates)
+    texts, broken = _modules(draft, target, templates)
+    trees = [_package_tree(draft, texts, facts, target, templates, shared)]
     if target.ir is not None:
         trees.append(_ir_tree(draft, target.ir))
     comparison = compare_trees(trees, target.root / MANIFEST_NAME)
     wanted = sum(len(tree.wanted) for tree in trees) + len(trees) * len(draft.untouched)
-    return Build(readings, facts, wanted, comparison)
+    return Build(readings, facts, wanted, comparison, broken)
 
 
 def page_facts(page: ApiPage, found: Iterable[Diagnostic]) -> PageFacts:
@@ -228,20 +242,37 @@ def _last_good(path: str, target: Target) -> ApiPage | None:
         return None
 
 
+def _modules(
+    draft: _Draft, target: Target, templates: Templates
+) -> tuple[dict[str, str], tuple[Broken, ...]]:
+    """The modules by the paths of their pages, each of them Python, and those that are none."""
+    texts: dict[str, str] = {}
+    broken: list[Broken] = []
+    for path, page in draft.pages.items():
+        try:
+            texts[path] = _module_text(page, draft, target, templates)
+        except PageError as error:
+            broken.append(Broken(f"{path}.md", error.reason))
+        except BrokenModuleError as error:
+            broken.append(Broken(f"{path}.md", str(error)))
+    return texts, tuple(broken)
+
+
 def _package_tree(
-    draft: _Draft, facts: Mapping[str, PageFacts], target: Target, shared: bool
+    draft: _Draft,
+    texts: Mapping[str, str],
+    facts: Mapping[str, PageFacts],
+    target: Target,
+    templates: Templates,
+    shared: bool,
 ) -> Tree:
-    templates = load_templates(target.templates)
     files = package.page_files(draft.paths)
-    wanted = {
-        files[path]: _module_text(page, draft, target, templates)
-        for path, page in draft.pages.items()
-    }
+    wanted = {files[path]: text for path, text in texts.items()}
     entries: dict[str, str] = {}
     for path in sorted(facts):  # where two pages say the same, the first counts, always
         for key, place in facts[path].entries.items():
             entries.setdefault(key, place)
-    kept = {files[path] for path in draft.untouched}
+    kept = {files[path] for path in draft.paths if path not in texts}
     if shared:
         kept |= package.shared_paths(draft.paths)
     else:
