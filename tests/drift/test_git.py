@@ -330,7 +330,7 @@ def test_a_few_objects_that_stand_for_any_number_of_files(
 ) -> None:
     monkeypatch.setattr(process, "LARGEST", 2**20)
     blob = repo.git("hash-object", "-w", "--stdin", given=b"x")
-    entries = "".join(f"100644 blob {blob}\t{n}.md\n" for n in range(10))
+    entries, tree = "".join(f"100644 blob {blob}\t{n}.md\n" for n in range(10)), ""
     for _ in range(6):
         tree = repo.git("mktree", given=entries.encode())
         entries = "".join(f"040000 tree {tree}\td{n}\n" for n in range(10))

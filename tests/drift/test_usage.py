@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import os
+import shutil
 from pathlib import Path
 
 import pytest
@@ -230,7 +231,7 @@ def test_what_cannot_be_read_is_told_with_its_line(
         GOOD.replace("\n", "\r\n").encode(),
         GOOD.encode() + b"x = '\\d'\n",  # a warning of the compiler, not ours
         GOOD.encode() + b"x = 1" + b" + 1" * 900,
-        GOOD.encode() + b"x = [\n" + b"    'abc',\n" * 100_000 + b"]\n",
+        GOOD.encode() + b"x = [\n" + b"    'abc',\n" * 70_000 + b"]\n",
     ],
 )
 def test_sources_of_every_kind(tmp_path: Path, data: bytes) -> None:
@@ -238,14 +239,109 @@ def test_sources_of_every_kind(tmp_path: Path, data: bytes) -> None:
     assert covered(find_usage([tmp_path], "wechatpay_sdk")) == [(JSAPI, "post")]
 
 
-def test_data_is_no_source(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"#" * 1_000_001,
+        b"#" * 1_000_000 + GOOD.encode(),
+        b"x = [\n" + b"[[[[1]]]],\n" * 90_000 + b"]\n",
+        b"a;" * 300_000,
+    ],
+)
+def test_what_is_too_large_to_be_read_uses_everything(
+    tmp_path: Path, content: bytes
+) -> None:
     (tmp_path / "app.py").write_text(GOOD, "utf-8")
+    (tmp_path / "huge.py").write_bytes(content)
+    usage = find_usage([tmp_path], "wechatpay_sdk")
+    assert (covered(usage), usage.files) == (ALL, 2)
+    assert usage.unread == (str(tmp_path / "huge.py"),)
+
+
+def test_a_large_source_is_never_held_as_a_whole(tmp_path: Path) -> None:
+    """Not as bytes either: a source may be a terabyte of nothing."""
     huge = tmp_path / "huge.py"
-    huge.write_bytes(b"#" * (17 * 2**20))
-    assert find_usage([tmp_path], "wechatpay_sdk").files == 2
-    huge.write_bytes(b"#" * (17 * 2**20) + b"wechatpay_sdk")
-    with pytest.raises(SourceCodeError, match=r"huge\.py has 17 MiB"):
-        find_usage([tmp_path], "wechatpay_sdk")
+    with huge.open("wb") as file:
+        file.truncate(2**40)
+    assert find_usage([huge], "wechatpay_sdk").unread == (str(huge),)
+
+
+@pytest.mark.parametrize("name", ["job.ipynb", "fast.pyx"])
+def test_more_than_python_uses_everything_if_it_uses_anything(
+    tmp_path: Path, name: str
+) -> None:
+    (tmp_path / "app.py").write_text(GOOD, "utf-8")
+    (tmp_path / name).write_text("cdef int x = 1", "utf-8")
+    assert covered(find_usage([tmp_path], "wechatpay_sdk")) == [(JSAPI, "post")]
+    (tmp_path / name).write_text("from wechatpay_sdk.v3 import pay", "utf-8")
+    usage = find_usage([tmp_path], "wechatpay_sdk")
+    assert (covered(usage), usage.unread) == (ALL, (str(tmp_path / name),))
+
+
+SDK = "from wechatpay_sdk.v3.pay.transactions import jsapi\njsapi.get()\n"
+"""A module of the program that uses one function of what it imports."""
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "from sdk import jsapi\njsapi.post()",
+        "from app.sdk import jsapi as j\nj.post()",
+        "from .sdk import *\njsapi.post()",
+        "import sdk\nsdk.jsapi.post()",
+        "import app.sdk\napp.sdk.jsapi.post()",
+        "import app.sdk as s\ns.jsapi.post()",
+        "from . import sdk\nsdk.jsapi.post()",
+        "def f():\n    from app import sdk as s\n    return s.jsapi.post()",
+    ],
+)
+def test_what_one_module_takes_from_another(tmp_path: Path, code: str) -> None:
+    (tmp_path / "sdk.py").write_text(SDK, "utf-8")
+    assert covered(find_usage([tmp_path], "wechatpay_sdk")) == [(JSAPI, "get")]
+    assert (JSAPI, "post") in covered(used(tmp_path, code))
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"{SDK}eval('jsapi.post()')",
+        f"{SDK}exec(code)",
+        f"{SDK}globals()['jsapi'].post()",
+        f"{SDK}f(**locals())",
+        f"{SDK}vars()[x].post()",
+        f"{SDK}pkgutil.resolve_name('wechatpay_sdk.v3.pay.transactions.jsapi:post')",
+    ],
+)
+def test_names_that_are_reached_without_being_written(
+    tmp_path: Path, code: str
+) -> None:
+    assert (JSAPI, "post") in covered(used(tmp_path, code))
+
+
+@pytest.mark.parametrize(
+    ("code", "known"),
+    [
+        ("BASE = 'wechatpay_sdk'\nimport_module(BASE + x)", False),
+        ("BASE = 'wechatpay_sdk'\nimport_module(f'{BASE}.v3')", False),
+        ("import_module(name)  # of 'wechatpay_sdk'\nlog('wechatpay_sdk')", False),
+        ("code = 'from wechatpay_sdk.v3 import pay'\nexec(code)", False),
+        ("import_module('wechat' + x)\nlog('wechatpay_sdk')", False),
+        ("import_module()\nlog('wechatpay_sdk')", False),
+        ("import_module('plugins.' + x)\nlog('wechatpay_sdk')", True),
+        ("import_module('json')\nlog('wechatpay_sdk')", True),
+        ("import_module(name)", True),
+        ("re.compile(name)\nlog('wechatpay_sdk')", True),
+    ],
+)
+@pytest.mark.parametrize("apart", [False, True])
+def test_what_is_loaded_by_a_name_that_nobody_can_know(
+    tmp_path: Path, code: str, known: bool, apart: bool
+) -> None:
+    """Where any text of the program names the package, it may be that."""
+    if apart:
+        code, _, last = code.rpartition("\n")
+        (tmp_path / "other.py").write_text(last, "utf-8")
+    assert covered(used(tmp_path, GOOD + code)) == ([ALL[0]] if known else ALL)
 
 
 def test_links_go_in_circles(tmp_path: Path) -> None:
@@ -350,3 +446,69 @@ def test_no_call_is_missed(
     usage = used(tmp_path_factory.mktemp("code"), code)
     for _, (module, function) in programs:
         assert usage.covers(module, function), code
+
+
+# -- whatever is in a file -----------------------------------------------------------------
+
+PIECES = st.one_of(
+    st.binary(max_size=20),
+    st.text(max_size=10).map(lambda text: text.encode("utf-8", "surrogatepass")),
+    st.sampled_from(
+        [
+            *(
+                b"from wechatpay_sdk.v3.pay import native as n\n",
+                b"import wechatpay_sdk",
+            ),
+            *(
+                b"n.post()",
+                b"__all__ = ['n']\n",
+                b"globals()[",
+                b"import_module(",
+                b"f'{",
+            ),
+            *(
+                b"# coding: utf-16\n",
+                b"# coding: idna\n",
+                b"# coding: hex\n",
+                b"\xef\xbb\xbf",
+            ),
+            *(
+                b"def f(a: 'n.post', *b):\n    ",
+                b"case n.post(): ",
+                b"lambda: ",
+                b"(" * 99,
+            ),
+            *(
+                b"-" * 5_000,
+                b"\\N{",
+                b"\0",
+                b"\x0c",
+                b"'''",
+                b"\n",
+                b" ",
+                b"\xff",
+                b"1_",
+            ),
+            *(b"type X = n\n", b"match n:\n", b"except* n:\n", b"9" * 5_000, b"\\u"),
+        ]
+    ),
+)
+
+
+@given(
+    st.lists(PIECES, max_size=12).map(b"".join), st.sampled_from(["a.py", "b.ipynb"])
+)
+def test_any_bytes_are_read_or_told(
+    tmp_path_factory: pytest.TempPathFactory, data: bytes, name: str
+) -> None:
+    folder = tmp_path_factory.getbasetemp() / "any"
+    shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir()
+    (folder / "app.py").write_text(GOOD, "utf-8")
+    (folder / name).write_bytes(data)
+    problem = ""
+    try:
+        assert find_usage([folder], "wechatpay_sdk").covers(JSAPI, "post")
+    except SourceCodeError as error:
+        problem = str(error)
+    assert len(problem.splitlines()) <= 1

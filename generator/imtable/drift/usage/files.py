@@ -8,9 +8,11 @@ from __future__ import annotations
 
 import ast
 import os
+import re
 import stat
 import warnings
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import islice
 from pathlib import Path
 
 from imtable.drift.usage.model import Usage
@@ -18,9 +20,15 @@ from imtable.drift.usage.scan import Scan, scan_source
 from imtable.drift.usage.strings import NOT_READABLE
 from imtable.output.manifest import MANIFEST_NAME
 
-LARGEST = 16 * 2**20
-"""Bytes of a source; beyond that it is data, and parsing it takes gigabytes."""
+LARGEST = 1_000_000
+"""Bytes of a source."""
+MOST_WORDS = 300_000
+"""Names, numbers, texts and signs of a source: each of them takes up to a kilobyte, parsed."""
+SOURCES = (".py", ".pyw")
+MIXED = (".pyx", ".pxd", ".ipynb")
+"""Files that hold more than Python: whether they use the package is all that can be seen."""
 SKIPPED = ("__pycache__", "node_modules")
+_WORD = re.compile(rb"\w+|'(?:[^'\\\n]|\\.)*'" rb'|"(?:[^"\\\n]|\\.)*"' rb"|[^\w\s]")
 MARKS = ("pyvenv.cfg", MANIFEST_NAME)
 """Files that tell a virtual environment, and the generated package itself."""
 
@@ -33,21 +41,42 @@ def find_usage(paths: Sequence[Path], package: str) -> Usage:
     """What the code at these paths (files, or folders with all below) uses of the package.
     Raises SourceCodeError; also where nothing mentions the package, for then the question was
     wrong."""
-    scans = [(file, _scan(file, package)) for path in paths for file in _sources(path)]
-    names = frozenset(name for _, scan in scans for name in scan.names)
-    operations = frozenset(key for _, scan in scans for key in scan.operations)
-    dynamic = sorted(
-        (file.as_posix(), line) for file, scan in scans for line in scan.dynamic
-    )
-    asked = any(scan.asks for _, scan in scans)
-    if not names and not asked:
+    files = dict.fromkeys(file for path in paths for file in _sources(path))
+    scans = {file: _scan(file, package) for file in files}
+    read = {file: scan for file, scan in scans.items() if scan is not None}
+    unread = tuple(sorted(file.as_posix() for file in scans if file not in read))
+    names = frozenset(name for scan in read.values() for name in scan.names)
+    operations = frozenset(key for scan in read.values() for key in scan.operations)
+    asked = any(scan.asks for scan in read.values())
+    dynamic = _dynamic(read)
+    if not names and not asked and not unread and not dynamic:
         where = ", ".join(map(str, paths))
         raise SourceCodeError(
             f"nothing in {where} uses the package {package}: give --used the code that"
             " calls it, and --package the name under which it is imported"
         )
-    places = tuple(dict.fromkeys(f"{file}:{line}" for file, line in dynamic))
-    return Usage(names, operations, places, len({file for file, _ in scans}))
+    every = names | frozenset(_taken(read))
+    return Usage(every, operations, dynamic, len(files), unread)
+
+
+def _dynamic(scans: Mapping[Path, Scan]) -> tuple[str, ...]:
+    mentioned = any(scan.mentions for scan in scans.values())
+    lines = sorted(
+        (file.as_posix(), line)
+        for file, scan in scans.items()
+        for line in (scan.dynamic | scan.loads if mentioned else scan.dynamic)
+    )
+    return tuple(f"{file}:{line}" for file, line in lines)
+
+
+def _taken(scans: Mapping[Path, Scan]) -> Iterator[str]:
+    """What one file imports from the package and another one takes from there."""
+    steps = {step for scan in scans.values() for step in scan.steps}
+    for file, scan in scans.items():
+        module = file.parent.name if file.stem == "__init__" else file.stem
+        for name, below in scan.bound:
+            if (module, name) in steps or (module, "*") in steps:
+                yield below
 
 
 # -- finding -------------------------------------------------------------------------------
@@ -80,7 +109,7 @@ def _walk(folder: Path) -> Iterator[Path]:
         )
         for name in files:
             file = Path(at, name)
-            if name.endswith(".py") and file.is_file():
+            if name.endswith(SOURCES + MIXED) and file.is_file():
                 yield file
 
 
@@ -91,23 +120,27 @@ def _refuse(error: OSError) -> None:
 # -- parsing -------------------------------------------------------------------------------
 
 
-def _scan(file: Path, package: str) -> Scan:
+def _scan(file: Path, package: str) -> Scan | None:
+    """None where it cannot be known what a file uses: nobody may take that for nothing."""
     data = _read(file)
-    if len(data) > LARGEST:
-        if package.encode() not in data and b"operation" not in data:
-            return Scan()
-        size = len(data) / 2**20
-        raise SourceCodeError(
-            f"{file} has {size:.0f} MiB, too much for a source: name the files that count"
-        )
+    if data is None:
+        return None
+    if file.suffix in MIXED:
+        return None if package.encode() in data else Scan()
+    words = sum(1 for _ in islice(_WORD.finditer(data), MOST_WORDS + 1))
+    if words > MOST_WORDS:
+        return None
     return scan_source(_parse(file, data), package, exports=file.name == "__init__.py")
 
 
-def _read(file: Path) -> bytes:
+def _read(file: Path) -> bytes | None:
+    """The content; None where it is too large."""
     try:
         if not stat.S_ISREG(file.stat().st_mode):  # a pipe would wait for ever
             raise SourceCodeError(f"{file} is no regular file")
-        return file.read_bytes()
+        with file.open("rb") as opened:
+            data = opened.read(LARGEST + 1)
+        return data if len(data) <= LARGEST else None
     except OSError as error:
         raise SourceCodeError(f"{file} cannot be read: {error.strerror}") from error
 

@@ -22,18 +22,20 @@ class Usage:
     """`names` are dotted names below the package, as far as the code follows them:
     "v3.pay.native.post"; one that ends before a function stands for all that is below.
     `operations` are keys of the index ("POST v3/pay/{}", variables without names), `dynamic`
-    the places ("app.py:12") from which any function can be reached. `files` counts sources.
+    the places ("app.py:12") from which any function can be reached. `files` counts sources,
+    `unread` are those that are too large to be read, or hold no plain Python.
     """
 
     names: frozenset[str]
     operations: frozenset[str]
     dynamic: tuple[str, ...]
     files: int
+    unread: tuple[str, ...] = ()
 
     @property
     def everything(self) -> bool:
         """Whether nothing can be left out."""
-        return bool(self.dynamic) or "" in self.names
+        return bool(self.dynamic or self.unread) or "" in self.names
 
     def covers(self, module: str, function: str) -> bool:
         """Whether `module` ("v3.pay.native") is used for `function` ("post", "parse")."""

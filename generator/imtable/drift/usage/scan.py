@@ -2,29 +2,38 @@
 
 Owns how names are followed: imports anywhere in the file bind a name for the whole of it, a
 chain of attributes is followed as far as it is written. What is imported and then not followed
-(passed around, taken apart by `getattr`, exported, not used at all) counts as a whole.
+(passed around, taken apart by `getattr`, exported, not used at all) counts as a whole. What is loaded by a name
+that is put together at run time is told by `loading`.
 """
 
 from __future__ import annotations
 
 import ast
-from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import NamedTuple
 
+from imtable.drift.usage.loading import (
+    asked_names,
+    package_loads,
+    unknown_loads,
+    unknown_names,
+)
 from imtable.drift.usage.model import operation_key
 from imtable.drift.usage.strings import (
     annotated,
     dotted_expression,
     expression,
+    mentions,
     module_path,
+    open_texts,
     quoted,
 )
 
 Path = tuple[str, ...]
-FINDERS = ("operation", "find_operation")
-IMPORTERS = ("import_module", "__import__")
+NAMESPACES = ("globals", "locals", "vars", "exec", "eval")
+"""What reaches the names of a module without writing them."""
 
 
 class Chain(NamedTuple):
@@ -44,12 +53,17 @@ class Scan:
     operations: set[str] = field(default_factory=set[str])
     asks: bool = False
     dynamic: set[int] = field(default_factory=set[int])
+    loads: set[int] = field(default_factory=set[int])
+    mentions: bool = False
+    bound: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    steps: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
 
 
 def scan_source(tree: ast.Module, package: str, *, exports: bool = False) -> Scan:
     """Read one file; `exports` tells that what it imports is there for others to import."""
     scan = Scan()
     imports = _Imports(tree)
+    exports = exports or any(_calls(tree, NAMESPACES))
     chains = [*_chains(tree), *_quoted_chains(tree)]
     _follow(scan, imports, chains, package)
     public = _public(tree)
@@ -65,11 +79,34 @@ def scan_source(tree: ast.Module, package: str, *, exports: bool = False) -> Sca
             scan.names.add(below)
     for path in imports.stars:
         _record(scan, path, package)
+    _share(scan, imports, package)
     _read_strings(scan, tree, package)
-    asked, loaded = list(_asked(tree)), set(_import_lines(tree, package))
+    asked, loaded = list(asked_names(tree)), set(package_loads(tree, package))
     scan.asks = bool(asked or loaded)
-    scan.dynamic |= loaded | set(_dynamic_lines(tree, asked))
+    scan.dynamic |= loaded | set(unknown_names(tree, asked))
+    scan.loads |= set(unknown_loads(tree, package))
     return scan
+
+
+def _calls(tree: ast.AST, names: Container[str]) -> Iterator[ast.Call]:
+    """Calls of functions by these names, not of methods."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Call(func=ast.Name(id=name)) if name in names:
+                yield node
+            case _:
+                pass
+
+
+def _share(scan: Scan, imports: _Imports, package: str) -> None:
+    """What others may take from this file, and what it may take from others."""
+    for name, path in imports.bound:
+        below = _below(path, package)
+        if below is not None:
+            scan.bound.add((name, below))
+        scan.steps.update(pairwise(path))
+    for path in imports.stars:
+        scan.steps.update(pairwise((*path, "*")))
 
 
 # -- imports -------------------------------------------------------------------------------
@@ -176,7 +213,9 @@ def _follow(
     paths = imports.paths()
     for chain in dict.fromkeys(chains):
         for path in paths.get(chain.name, ()):
-            _record(scan, (*path, *chain.attributes), package)
+            whole = (*path, *chain.attributes)
+            _record(scan, whole, package)
+            scan.steps.update(pairwise(whole))
 
 
 def _record(scan: Scan, path: Path, package: str) -> None:
@@ -202,95 +241,8 @@ def _read_strings(scan: Scan, tree: ast.AST, package: str) -> None:
             scan.operations.add(key)
         if (path := module_path(said, package, open_end=False)) is not None:
             scan.names.add(path)
-    for start in _open_texts(tree):
+        elif mentions(said, package):
+            scan.mentions = True
+    for start in open_texts(tree):
         if (path := module_path(start, package, open_end=True)) is not None:
             scan.names.add(path)
-
-
-def _open_texts(tree: ast.AST) -> Iterator[str]:
-    """The beginnings of texts that are put together at run time."""
-    for node in ast.walk(tree):
-        match node:
-            case ast.JoinedStr(values=[ast.Constant(value=str() as start), *_]):
-                yield start
-            case ast.BinOp(left=ast.Constant(value=str() as start)):
-                yield start.partition("%")[0]
-            case ast.Call(
-                func=ast.Attribute(
-                    value=ast.Constant(value=str() as start), attr="format"
-                )
-            ):
-                yield start.partition("{")[0]
-            case _:
-                pass
-
-
-# -- by name -------------------------------------------------------------------------------
-
-
-def _called(node: ast.Call) -> str:
-    match node.func:
-        case ast.Attribute(attr=name) | ast.Name(id=name):
-            return name
-        case _:
-            return ""
-
-
-def _asked(tree: ast.AST) -> Iterator[ast.expr]:
-    """What `Client.operation`, or the function behind it, is given. Whose method it is cannot
-    be known; other arguments tell that it is another one."""
-    for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or _called(node) not in FINDERS:
-            continue
-        named = [k.value for k in node.keywords if k.arg == "name"]
-        others = {k.arg for k in node.keywords} - {"name", "asynchronous"}
-        is_method = isinstance(node.func, ast.Attribute)
-        given = [*node.args, *named]
-        if (
-            len(given) == 1
-            and not others
-            and (is_method or _called(node) != "operation")
-        ):
-            yield given[0]
-
-
-def _dynamic_lines(tree: ast.AST, asked: Iterable[ast.expr]) -> Iterator[int]:
-    """The lines where an operation is asked for by a name that is not written in the file."""
-    fixed = set(_fixed_names(tree))
-    for value in asked:
-        known = isinstance(value, ast.Constant)
-        if not known and not (isinstance(value, ast.Name) and value.id in fixed):
-            yield value.lineno
-
-
-def _import_lines(tree: ast.AST, package: str) -> Iterator[int]:
-    """The lines where the package itself is loaded by name."""
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and _called(node) in IMPORTERS:
-            given = [*node.args, *(keyword.value for keyword in node.keywords)]
-            if any(isinstance(g, ast.Constant) and g.value == package for g in given):
-                yield node.lineno
-
-
-def _fixed_names(tree: ast.AST) -> Iterator[str]:
-    """Names that are given nothing but texts, wherever in the file they are set."""
-    count, texts = Counter[str](), Counter[str]()
-    for node in ast.walk(tree):
-        match node:
-            case ast.Name(id=name, ctx=ast.Store()) | ast.arg(arg=name):
-                count[name] += 1
-            case ast.alias(asname=name) if name is not None:
-                count[name] += 1
-            case ast.alias(name=name):
-                count[name] += 1
-            case ast.MatchAs(name=name) | ast.MatchStar(name=name) if name is not None:
-                count[name] += 1
-            case ast.Assign(
-                targets=[ast.Name(id=name)], value=ast.Constant(value=str())
-            ) | ast.AnnAssign(
-                target=ast.Name(id=name), value=ast.Constant(value=str())
-            ):
-                texts[name] += 1
-            case _:
-                pass
-    return (name for name, times in count.items() if texts[name] == times)

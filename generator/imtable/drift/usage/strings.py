@@ -22,12 +22,20 @@ def module_path(text: str, package: str, *, open_end: bool) -> str | None:
     found = re.fullmatch(rf"(?:\S*\.)?{re.escape(package)}\.(\S*)", text.strip())
     if found is None:
         return None
-    steps = found[1].split(".")
+    steps = re.split("[.:]", found[1])
     if open_end:
         steps.pop()
     elif not all(step.isidentifier() for step in steps):
         return None
     return ".".join(steps)
+
+
+def mentions(text: str, package: str) -> bool:
+    """Whether a text names the package in a way that `module_path` does not understand."""
+    return (
+        re.search(rf"\b{re.escape(package)}\b", text) is not None
+        and module_path(text, package, open_end=True) is None
+    )
 
 
 def expression(text: str) -> ast.expr | None:
@@ -66,3 +74,22 @@ def quoted(tree: ast.AST) -> Iterator[ast.Constant]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str):
             yield node
+
+
+def open_texts(tree: ast.AST, *, below: bool = True) -> Iterator[str]:
+    """The beginnings of texts that are put together at run time, in an expression and `below`
+    it."""
+    for node in ast.walk(tree) if below else (tree,):
+        match node:
+            case ast.JoinedStr(values=[ast.Constant(value=str() as start), *_]):
+                yield start
+            case ast.BinOp(left=ast.Constant(value=str() as start)):
+                yield start.partition("%")[0]
+            case ast.Call(
+                func=ast.Attribute(
+                    value=ast.Constant(value=str() as start), attr="format"
+                )
+            ):
+                yield start.partition("{")[0]
+            case _:
+                pass

@@ -58,6 +58,7 @@ from imtable.drift.compare import Drift
 from imtable.drift.facts import Change, Place, order, verdict
 from imtable.drift.git import Commit
 from imtable.drift.scope import Reverted
+from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 from imtable.report.json_text import json_text
 
@@ -82,7 +83,7 @@ def drift_json(drift: Drift) -> str:
             "repaired": drift.repaired,
             "changes": _entries(drift),
             "left_out": None if scope.used is None else scope.left_out,
-            "used_dynamically": scope.used.dynamic if scope.used else (),
+            "used_dynamically": _everything(scope.used),
             "waivers": {
                 "expired": [each.key for each in scope.expired],
                 "unmatched": [each.key for each in scope.unmatched],
@@ -93,6 +94,10 @@ def drift_json(drift: Drift) -> str:
             ),
         }
     )
+
+
+def _everything(used: Usage | None) -> tuple[str, ...]:
+    return (*used.unread, *used.dynamic) if used is not None else ()
 
 
 def _entries(drift: Drift) -> list[dict[str, object]]:

@@ -55,7 +55,8 @@ def drift_schema() -> Schema:
             ),
             used_dynamically=_said(
                 _list(_TEXT),
-                "Places of that code from which any function can be reached.",
+                "Places of that code from which any function can be reached, and files"
+                " of it that cannot be looked into.",
             ),
             waivers=_said(
                 _object(expired=_list(_KEY), unmatched=_list(_KEY)),

@@ -6,7 +6,7 @@ now*; that the service changed is never said.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from imtable.drift.affected import Affected
 from imtable.drift.facts import Change, Kind, Place, Verdict
@@ -169,13 +169,18 @@ def set_aside(scope: Scope) -> Iterator[str]:
 
 def _everything(used: Usage) -> Iterator[str]:
     """Why nothing could be left out."""
+    because = "every function counts as used: "
+    if used.unread:
+        yield f"{because}{_first(used.unread)} cannot be looked into"
     if used.dynamic:
-        first, more = printable(used.dynamic[0]), (
-            "" if len(used.dynamic) == 1 else ", …"
-        )
-        yield f"every function counts as used: chosen at run time at {first}{more}"
+        yield f"{because}chosen at run time at {_first(used.dynamic)}"
     elif "" in used.names:
-        yield "every function counts as used: the package itself is passed around"
+        yield f"{because}the package itself is passed around"
+
+
+def _first(places: Sequence[str]) -> str:
+    more = f" and {len(places) - 1:,} more" if len(places) > 1 else ""
+    return printable(places[0]) + more
 
 
 def _waiver(waiver: Waiver) -> str:
