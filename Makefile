@@ -10,6 +10,9 @@ LOCK := requirements.txt
 # Empty: what the lock says. `lowest-direct` or `highest`: what pyproject.toml allows, for CI.
 RESOLUTION ?=
 
+# Compiled modules halve every start; git ignores them.
+unexport PYTHONDONTWRITEBYTECODE
+
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 UV := $(BIN)/uv --quiet pip
 INTO := --python $(BIN)/python
@@ -29,7 +32,7 @@ $(STAMP): pyproject.toml $(LOCK) generator/imtable/__init__.py
 	$(PYTHON) -m venv $(VENV)
 	sed -n '/^uv==/,/[^\]$$/p' $(LOCK) | $(PIP) install --quiet --require-hashes -r /dev/stdin
 ifeq ($(RESOLUTION),)
-	$(UV) sync $(INTO) --require-hashes --no-build $(LOCK)
+	$(UV) sync $(INTO) --require-hashes --no-build --compile-bytecode $(LOCK)
 	$(UV) install $(INTO) --no-deps --no-build-isolation --editable .
 else
 	$(UV) install $(INTO) --resolution $(RESOLUTION) --upgrade --editable '.[dev]'
@@ -57,9 +60,10 @@ types: $(STAMP)
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n 2
 
-# For the desk: no snapshots, no browser, no other programs over much code.
+# For the desk: no snapshots, no browser, no other programs over much code, few random inputs.
 quick: $(STAMP)
-	IMTABLE_CORPUS=none $(BIN)/python -m pytest -q -rfE -n 2 -m "not browser and not checker"
+	IMTABLE_CORPUS=none $(BIN)/python -m pytest -q -rfE -n 2 -m "not browser and not checker" \
+		--hypothesis-profile=quick
 
 # Inputs that nobody has seen, FUZZ_TIMES as many as in `make unit`; what fails becomes a case.
 fuzz: $(STAMP)

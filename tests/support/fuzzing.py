@@ -26,7 +26,8 @@ _COUNTS = re.compile(r"(\d+) passing\D+(\d+) failing")
 
 
 def register_profiles() -> None:
-    """`fixed` is loaded; `--hypothesis-profile=fuzz` of pytest takes the other."""
+    """`fixed` is loaded; `--hypothesis-profile=fuzz` of pytest takes another. `quick` tries a
+    tenth of the inputs."""
     settings.register_profile(
         "fuzz",
         max_examples=ORDINARY * int(os.environ.get("FUZZ_TIMES") or TIMES),
@@ -45,6 +46,9 @@ def register_profiles() -> None:
         max_examples=ORDINARY,
         derandomize=True,
         database=None,
+    )
+    settings.register_profile(
+        "quick", settings.get_profile("fixed"), max_examples=ORDINARY // 10
     )
     settings.load_profile("fixed")
 
