@@ -24,8 +24,7 @@ from imtable.drift.sides import folder_tree
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 from imtable.report.drift.changelog import drift_changelog
-from imtable.report.drift.json import drift_json
-from imtable.report.drift.schema import drift_schema
+from imtable.report.drift.json import drift_json, drift_schema
 from support.corpus import ROOT
 from support.drift_values import EVIL, change, drift
 from support.reading import BODY, call_page, notice_page

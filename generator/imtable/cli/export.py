@@ -48,7 +48,7 @@ def run(arguments: argparse.Namespace) -> int:
         return CLEAN
     if arguments.format == "diff-schema":
         from imtable.export import document_text
-        from imtable.report.drift.schema import drift_schema
+        from imtable.report.drift.json import drift_schema
 
         _write_file(arguments.output, document_text(drift_schema()))
         return CLEAN

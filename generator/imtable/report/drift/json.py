@@ -1,98 +1,264 @@
 """Drift for other programs.
 
-Owns the document, which is stable: keys are added, never renamed or removed, within one
-`version`.
-
-    {
-      "version": 1,
-      "old": "…", "new": "…",             the sides, as they were given
-      "bump": "major" or null,             major, minor, patch; null for no change
-      "reason": "…" or null,               the fingerprint of the fact that decides it
-      "counts": {"breaking": 1, …},
-      "pages": 35, "compared": 2,          pages in all, and those that differ
-      "unreadable": ["…"],                 pages that could not be compared, and why
-      "repaired": ["openapi/….md:14"],     pages that were read by repair
-      "changes": [
-        {
-          "id": "field-added",             the kind of the fact
-          "fingerprint": "…",              stable: no line and no prose counts
-          "operation": "POST v3/…",        or "EVENT v3/…"
-          "function": "sdk.v3.….pay:post", below the package where its name is not known
-          "name": "json.amount" or null,   the argument or attribute of a caller
-          "side": "request",               or "response"
-          "path": "json.amount",           wire names; a variant in angle brackets
-          "old": "…" or null, "new": "…" or null,
-          "rows": 1,                       of a subtree that came or went as a whole
-          "source": "…", "wire": "…",      what happens on either axis, "" for nothing
-          "breaks": ["source"],            the axes that break
-          "level": "breaking",             breaking, non-breaking or docs
-          "bump": "major",
-          "caution": "…" or null,
-          "evidence": ["…"],
-          "old_loc": {"page": "….md", "line": 3} or null,
-          "new_loc": …,                    the line is null where it is not known
-          "group": "…" or null,            the key of the same edit on several pages
-          "commit": "…" or null,           the commit that brought it (`--by-commit`)
-          "waived": {"reason": "…", "expires": "2030-12-31" or null} or null
-        }                                  waived facts count in nothing above
-      ],
-      "left_out": 12 or null,              facts about what `--used` does not use
-      "used_dynamically": ["app.py:12"],   why nothing could be left out
-      "waivers": {                         entries of the baseline
-        "expired": ["…"],                  fingerprints, or keys of groups
-        "unmatched": ["…"]                 those that apply to nothing
-      },
-      "commits": [{"hash": "…", "subject": "…"}] or null,   oldest first
-      "reverted": [                        facts that came and went within the range
-        {"commit": "…", "undone": "…", "change": {…}}
-      ]
-    }
-
-Its JSON Schema is made by `drift_schema`.
+Owns the document, whose classes are its description: the JSON Schema is derived from them. It is
+stable: members are added, never renamed or removed, within one `version`.
 """
 
 from __future__ import annotations
 
+from typing import Annotated, Any, Literal, TypeAlias
+
+import msgspec
+from msgspec import Meta
+
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Change, Place, order, verdict
+from imtable.drift.facts import Change, Kind, Level, Place, Side, order, verdict
+from imtable.drift.facts.changes import Bump
 from imtable.drift.git import Commit
-from imtable.drift.scope import Reverted
+from imtable.drift.scope import Reverted, Scope
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 from imtable.report.json_text import json_text
 
-VERSION = 1
+VERSION: Literal[1] = 1
+
+Key: TypeAlias = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
+Hash: TypeAlias = Annotated[str, Meta(pattern="^([0-9a-f]{40}|[0-9a-f]{64})$")]
+Count: TypeAlias = Annotated[int, Meta(ge=0)]
+Ordinal: TypeAlias = Annotated[int, Meta(ge=1)]
+
+
+def _says(text: str) -> Meta:
+    return Meta(description=text)
+
+
+class Member(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+    """An object of the document: its members are all there, and no others."""
+
+
+class Location(Member, frozen=True):
+    """A row of a page."""
+
+    page: Annotated[str, _says("The file, below the folder of the docs.")]
+    line: Annotated[Ordinal | None, _says("null where it is not known.")]
+
+
+class Acceptance(Member, frozen=True):
+    """Why a change does not count."""
+
+    reason: str
+    expires: Annotated[str | None, _says("The last day of that, YYYY-MM-DD.")]
+
+
+class ChangeRecord(Member, frozen=True):
+    """One fact. Documentation is kept by hand: what is new is documented now, which need not
+    be new in the service."""
+
+    id: Annotated[Kind, _says("The kind of the fact.")]
+    fingerprint: Annotated[
+        Key, _says("The same for the same fact elsewhere: no lines, no prose.")
+    ]
+    operation: Annotated[
+        str, _says("POST v3/… or EVENT v3/…; a page, if it is about one.")
+    ]
+    function: Annotated[str, _says("The generated function: package.module:function.")]
+    name: Annotated[
+        str | None, _says("The argument or attribute of a caller: json.amount.")
+    ]
+    side: Annotated[
+        Side,
+        _says("The payload of a notification is a response, its answer a request."),
+    ]
+    path: Annotated[str, _says("Wire names; a variant stands in angle brackets.")]
+    old: str | None
+    new: str | None
+    rows: Annotated[Ordinal, _says("Of a subtree that came or went.")]
+    source: Annotated[str, _says("What happens to a caller's program; empty: nothing.")]
+    wire: Annotated[str, _says("What happens to the bytes; empty: nothing.")]
+    breaks: Annotated[
+        tuple[Literal["source", "wire"], ...],
+        Meta(
+            description="The axes on which it is breaking.",
+            extra_json_schema={"uniqueItems": True},
+        ),
+    ]
+    level: Level
+    bump: Bump
+    caution: str | None
+    evidence: tuple[str, ...]
+    old_loc: Location | None
+    new_loc: Location | None
+    group: Annotated[Key | None, _says("The key of the same edit on several pages.")]
+    commit: Annotated[Hash | None, _says("The commit that brought it.")]
+    waived: Acceptance | None
+
+
+class Counts(Member, frozen=True, rename="kebab"):
+    """Facts by level, without those that were waived or left out."""
+
+    breaking: Count
+    non_breaking: Count
+    docs: Count
+
+
+class StaleWaivers(Member, frozen=True):
+    """Entries of the baseline that do not count: by date, or for want of a fact; fingerprints,
+    or keys of groups."""
+
+    expired: tuple[Key, ...]
+    unmatched: tuple[Key, ...]
+
+
+class CommitRecord(Member, frozen=True):
+    """A commit that touches the docs."""
+
+    hash: Hash
+    subject: str
+
+
+class RevertedRecord(Member, frozen=True):
+    """A fact that came with a commit and is not there at the end."""
+
+    commit: Annotated[Hash, _says("The commit that brought it.")]
+    undone: Annotated[Hash, _says("The commit from which it is gone.")]
+    change: ChangeRecord
+
+
+class DriftRecord(Member, frozen=True):
+    """What a documentation change means to callers, as imtable diff tells it."""
+
+    version: Annotated[Literal[1], _says("The version of this format.")]
+    old: Annotated[str, _says("The old side, as it was given.")]
+    new: Annotated[str, _says("The new side, as it was given.")]
+    bump: Annotated[Bump | None, _says("The release that is needed; null for none.")]
+    reason: Annotated[Key | None, _says("The fingerprint of the fact that decides it.")]
+    counts: Counts
+    pages: Annotated[Count, _says("Pages on either side.")]
+    compared: Annotated[Count, _says("Pages that differ.")]
+    unreadable: Annotated[
+        tuple[str, ...], _says("Pages that could not be compared, and why.")
+    ]
+    repaired: Annotated[
+        tuple[str, ...], _says("Pages whose meaning was found by repair, with a line.")
+    ]
+    changes: Annotated[tuple[ChangeRecord, ...], _says("All facts, gravest first.")]
+    left_out: Annotated[
+        Count | None,
+        _says("Facts about operations that the code of --used does not use."),
+    ]
+    used_dynamically: Annotated[
+        tuple[str, ...],
+        _says(
+            "Places of that code from which any function can be reached, and files of it"
+            " that cannot be looked into."
+        ),
+    ]
+    waivers: StaleWaivers
+    commits: Annotated[
+        tuple[CommitRecord, ...] | None,
+        _says("The commits of --by-commit that touch the docs, oldest first."),
+    ]
+    reverted: Annotated[
+        tuple[RevertedRecord, ...],
+        _says("Facts that came with a commit and are not there at the end."),
+    ]
+
+
+def drift_schema() -> dict[str, Any]:
+    """The document as a JSON Schema (draft 2020-12)."""
+    dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
+    return {**dialect, **msgspec.json.schema(DriftRecord)}
 
 
 def drift_json(drift: Drift) -> str:
     """The facts as JSON, ending in a newline."""
+    return json_text(msgspec.to_builtins(_record(drift)))
+
+
+def _record(drift: Drift) -> DriftRecord:
     given = verdict(drift.changes)
     scope, history = drift.scope, drift.history
-    return json_text(
-        {
-            "version": VERSION,
-            "old": drift.old,
-            "new": drift.new,
-            "bump": given.bump,
-            "reason": given.reason.fingerprint if given.reason else None,
-            "counts": given.counts,
-            "pages": drift.pages,
-            "compared": drift.compared,
-            "unreadable": drift.unreadable,
-            "repaired": drift.repaired,
-            "changes": _entries(drift),
-            "left_out": None if scope.used is None else scope.left_out,
-            "used_dynamically": _everything(scope.used),
-            "waivers": {
-                "expired": [each.key for each in scope.expired],
-                "unmatched": [each.key for each in scope.unmatched],
-            },
-            "commits": history and [_commit(each) for each in history.commits],
-            "reverted": (
-                [_reverted(each) for each in history.reverted] if history else ()
-            ),
-        }
+    return DriftRecord(
+        version=VERSION,
+        old=drift.old,
+        new=drift.new,
+        bump=given.bump,
+        reason=given.reason.fingerprint if given.reason else None,
+        counts=Counts(
+            breaking=given.counts["breaking"],
+            non_breaking=given.counts["non-breaking"],
+            docs=given.counts["docs"],
+        ),
+        pages=drift.pages,
+        compared=drift.compared,
+        unreadable=drift.unreadable,
+        repaired=drift.repaired,
+        changes=_changes(drift),
+        left_out=None if scope.used is None else scope.left_out,
+        used_dynamically=_everything(scope.used),
+        waivers=_stale(scope),
+        commits=tuple(map(_commit, history.commits)) if history else None,
+        reverted=tuple(map(_reverted, history.reverted)) if history else (),
+    )
+
+
+def _changes(drift: Drift) -> tuple[ChangeRecord, ...]:
+    """All facts in their usual order, waived ones among them."""
+    facts = [
+        (change, _change(change, found))
+        for change, found in zip(drift.changes, drift.functions, strict=True)
+    ]
+    facts += [
+        (each.change, _change(each.change, each.found, each.waiver))
+        for each in drift.scope.waived
+    ]
+    return tuple(record for _, record in sorted(facts, key=lambda fact: order(fact[0])))
+
+
+def _change(
+    change: Change, found: Affected, waiver: Waiver | None = None
+) -> ChangeRecord:
+    severity = change.severity
+    return ChangeRecord(
+        id=change.kind,
+        fingerprint=change.fingerprint,
+        operation=change.operation,
+        function=found.function,
+        name=found.name,
+        side=change.side,
+        path=change.path,
+        old=change.old,
+        new=change.new,
+        rows=change.rows,
+        source=severity.source,
+        wire=severity.wire,
+        breaks=tuple(sorted(severity.breaks)),
+        level=change.level,
+        bump=severity.bump,
+        caution=severity.caution,
+        evidence=change.evidence,
+        old_loc=_location(change.old_place),
+        new_loc=_location(change.new_place),
+        group=change.group,
+        commit=change.commit,
+        waived=_acceptance(waiver) if waiver else None,
+    )
+
+
+def _acceptance(waiver: Waiver) -> Acceptance:
+    expires = waiver.expires.isoformat() if waiver.expires else None
+    return Acceptance(reason=waiver.reason, expires=expires)
+
+
+def _location(at: Place | None) -> Location | None:
+    return Location(page=f"{at.page}.md", line=at.line) if at else None
+
+
+def _stale(scope: Scope) -> StaleWaivers:
+    return StaleWaivers(
+        expired=tuple(each.key for each in scope.expired),
+        unmatched=tuple(each.key for each in scope.unmatched),
     )
 
 
@@ -100,66 +266,13 @@ def _everything(used: Usage | None) -> tuple[str, ...]:
     return (*used.unread, *used.dynamic) if used is not None else ()
 
 
-def _entries(drift: Drift) -> list[dict[str, object]]:
-    """All facts in their usual order, waived ones among them."""
-    facts = [
-        (change, _entry(change, found))
-        for change, found in zip(drift.changes, drift.functions, strict=True)
-    ]
-    facts += [
-        (each.change, _entry(each.change, each.found, each.waiver))
-        for each in drift.scope.waived
-    ]
-    return [entry for _, entry in sorted(facts, key=lambda fact: order(fact[0]))]
+def _commit(each: Commit) -> CommitRecord:
+    return CommitRecord(hash=each.hash, subject=each.subject)
 
 
-def _commit(commit: Commit) -> dict[str, object]:
-    return {"hash": commit.hash, "subject": commit.subject}
-
-
-def _reverted(each: Reverted) -> dict[str, object]:
-    return {
-        "commit": each.commit.hash,
-        "undone": each.undone.hash,
-        "change": _entry(each.change, each.found),
-    }
-
-
-def _entry(
-    change: Change, found: Affected, waiver: Waiver | None = None
-) -> dict[str, object]:
-    return {
-        "id": change.kind,
-        "fingerprint": change.fingerprint,
-        "operation": change.operation,
-        "function": found.function,
-        "name": found.name,
-        "side": change.side,
-        "path": change.path,
-        "old": change.old,
-        "new": change.new,
-        "rows": change.rows,
-        "source": change.severity.source,
-        "wire": change.severity.wire,
-        "breaks": sorted(change.severity.breaks),
-        "level": change.level,
-        "bump": change.severity.bump,
-        "caution": change.severity.caution,
-        "evidence": change.evidence,
-        "old_loc": _place(change.old_place),
-        "new_loc": _place(change.new_place),
-        "group": change.group,
-        "commit": change.commit,
-        "waived": _waiver(waiver),
-    }
-
-
-def _waiver(waiver: Waiver | None) -> dict[str, object] | None:
-    if waiver is None:
-        return None
-    expires = waiver.expires.isoformat() if waiver.expires else None
-    return {"reason": waiver.reason, "expires": expires}
-
-
-def _place(at: Place | None) -> dict[str, object] | None:
-    return None if at is None else {"page": f"{at.page}.md", "line": at.line}
+def _reverted(each: Reverted) -> RevertedRecord:
+    return RevertedRecord(
+        commit=each.commit.hash,
+        undone=each.undone.hash,
+        change=_change(each.change, each.found),
+    )
