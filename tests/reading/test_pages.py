@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from imtable.reading.diagnostics import Findings
+from imtable.reading.front_matter import LONGEST_YAML, substitute
 from imtable.reading.pages import (
     PAGE_LIMIT,
     Block,
@@ -14,7 +15,6 @@ from imtable.reading.pages import (
     Paragraph,
     Table,
     read_page,
-    substitute,
 )
 from support.reading import (
     BODY,
@@ -598,7 +598,11 @@ def test_a_line_of_fifty_megabytes_is_no_page() -> None:
         ("title: [a", 3, 1, "did not find expected ',' or ']'"),
         ("title: a\n  b: c", 3, 4, "mapping values are not allowed in this context"),
         ("\ttitle: a", 2, 1, "found character that cannot start any token"),
-        ("a: &b\nc: *d", 3, 4, "found undefined alias"),
+        ("a: &b\nc: *d", 3, 4, "an alias is not followed"),
+        ('title: "*"\nc: &x 1\nd: [*x]', 4, 5, "an alias is not followed"),
+        (f"a: {'[' * 30}{']' * 30}", 1, 1, "nested too deeply"),
+        (f"a: {'[' * 30}{']' * 30} # *", 2, 24, "nested too deeply"),
+        (f"a: {'b' * LONGEST_YAML}", 1, 1, f"it has {LONGEST_YAML + 4:,} characters"),
     ],
 )
 def test_front_matter_that_is_no_yaml(
@@ -609,7 +613,7 @@ def test_front_matter_that_is_no_yaml(
     assert found.rules == ["front-matter-invalid"]
     item = found.finding("front-matter-invalid")
     assert (item.location.line, item.location.column) == (line, column)
-    assert item.message == f"the front matter is not YAML: {problem}"
+    assert item.message == f"the front matter cannot be read as YAML: {problem}"
     assert (found.operation.title, found.operation.description) == ("", None)
 
 
@@ -618,6 +622,35 @@ def test_front_matter_that_is_no_yaml(
 )
 def test_front_matter_too_deep_for_any_parser(text: str) -> None:
     assert "front-matter-invalid" in read(f"---\na: {text}\n---\n").rules
+
+
+def test_aliases_that_multiply_are_not_followed() -> None:
+    steps = [f"a{n}: &h{n} [*h{n - 1}, *h{n - 1}, *h{n - 1}]" for n in range(1, 12)]
+    head = "head:\n- - meta\n  - content: *h11"
+    found = read("---\na0: &h0 [url=/x]\n" + "\n".join([*steps, head]) + "\n---\n")
+    assert sorted(found.rules) == ["front-matter-invalid", "page-empty"]
+
+
+@pytest.mark.parametrize("key", ["title", "description"])
+def test_a_title_that_is_no_text(key: str) -> None:
+    page = call_page(ROWS).replace(f"\n{key}: ", f"\n{key}: [a]\nx: ")
+    found = read(page)
+    assert found.rules == ["front-matter-unusable"]
+    assert found.finding("front-matter-unusable").message.endswith(
+        f"`{key}` is no text"
+    )
+    assert not getattr(found.api, key)
+
+
+def test_a_page_takes_only_so_much_from_its_front_matter() -> None:
+    page = call_page(ROWS).replace("title: 下单", f"title: {'x' * 1_000}")
+    wanted = "\n{{ $frontmatter.title }}\n" * 50
+    assert read(page).operation.title == "x" * 1_000
+    found = read(page + wanted)
+    assert "front-matter-unusable" in found.rules
+    assert "51,004 characters" in found.finding("front-matter-unusable").message
+    assert found.operation.title == "{{ $frontmatter.title }}"
+    assert found.api.title == "x" * 1_000
 
 
 # -- size ----------------------------------------------------------------------------------

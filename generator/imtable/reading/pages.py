@@ -8,12 +8,10 @@ what a row means is decided in `lower`. Reading never fails: whatever a page hol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
-from typing import cast
 
-import yaml
 from markdown_it.token import Token
 
 from imtable.reading.diagnostics import Findings, Span
@@ -27,10 +25,10 @@ from imtable.reading.dialect import (
     split_cells,
 )
 from imtable.reading.fences import without_code
+from imtable.reading.front_matter import FrontMatter, cut_front_matter
 from imtable.reading.rules.files import (
     container_unclosed,
     fence_unclosed,
-    front_matter_invalid,
     page_not_utf8,
     page_too_large,
 )
@@ -41,18 +39,8 @@ from imtable.reading.rules.tables import table_broken
 PAGE_LIMIT = 8_000_000
 
 COLUMNS = 3
-FRONT_MATTER = re.compile(
-    r"\A---[ \t]*\n(?P<yaml>.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL
-)
 FENCE_LABEL = re.compile(r"^(?P<language>[^\s\[]*)[^\[]*(?:\[(?P<label>[^\]]*)\])?")
 CONTAINER = re.compile(r"^:::+[ \t]*(?P<name>[\w-]*)(?P<rest>.*)$")
-SUBSTITUTION = re.compile(r"\{\{\s*\$frontmatter\.(?P<key>\w+)\s*\}\}")
-
-# The C loader is quick, but nesting of a few thousand levels ends the process. Real front
-# matter has at most 400 characters; longer ones go to the loader that can raise, up to a
-# length that it reads within a second or two.
-QUICK_YAML = 2_000
-LONGEST_YAML = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,15 +128,6 @@ Block = Heading | Table | Paragraph | Fence | Container
 
 
 @dataclass(frozen=True, slots=True)
-class FrontMatter:
-    """The YAML at the top: texts only; `raw` keeps what is not a text."""
-
-    values: Mapping[str, str]
-    raw: Mapping[str, object]
-    line: int = 1
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """One Markdown file. `path` is relative to the docs, with forward slashes."""
 
@@ -172,7 +151,7 @@ def read_page(path: str, data: bytes, findings: Findings) -> Page:
     """The page that these bytes hold; what is odd about them goes to `findings`."""
     text = decode_text(data, findings)
     findings.lines = tuple(text.split("\n"))
-    front_matter, body = _cut_front_matter(text, findings)
+    front_matter, body = cut_front_matter(text, findings)
     tokens = block_parser().parse(without_code(body)) if body.strip() else []
     blocks = tuple(_Reader(findings.lines, findings).read(tokens))
     return Page(path, findings.lines, front_matter, blocks)
@@ -200,45 +179,6 @@ def _report_not_utf8(data: bytes, at: int, findings: Findings) -> None:
     before = _line_feeds(data[:at].decode("utf-8", "replace"))
     line, column = before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
     findings.add(page_not_utf8(data[at]), Span(line, column))
-
-
-# -- front matter --------------------------------------------------------------------------
-
-
-def _cut_front_matter(text: str, findings: Findings) -> tuple[FrontMatter | None, str]:
-    """The front matter, and the text with blank lines in its place: line numbers stay true."""
-    match = FRONT_MATTER.match(text)
-    if match is None:
-        return None, text
-    body = "\n" * match.group().count("\n") + text[match.end() :]
-    raw = _load_yaml(match["yaml"] or "", findings)
-    values = {
-        key: value.strip() for key, value in raw.items() if isinstance(value, str)
-    }
-    return FrontMatter(values, raw), body
-
-
-def _load_yaml(text: str, findings: Findings) -> Mapping[str, object]:
-    if len(text) > LONGEST_YAML:
-        problem = f"it has {len(text):,} characters"
-        findings.add(front_matter_invalid(problem))
-        return {}
-    quick = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
-    loader = quick if len(text) <= QUICK_YAML else yaml.BaseLoader
-    try:
-        loaded: object = yaml.load(text, Loader=loader)
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = Span(2 + mark.line, 1 + mark.column) if mark else Span(1)
-        problem = getattr(error, "problem", None) or "nested too deeply"
-        findings.add(front_matter_invalid(problem), place)
-        return {}
-    if not isinstance(loaded, dict):
-        if loaded is not None:
-            findings.add(front_matter_invalid("it holds no keys"))
-        return {}
-    pairs = cast("dict[object, object]", loaded).items()
-    return {str(key): value for key, value in pairs}
 
 
 # -- blocks --------------------------------------------------------------------------------
@@ -431,9 +371,3 @@ def read_row(line: str, number: int) -> Row:
         for index, (raw, offset) in enumerate(pieces)
     )
     return Row(number, line, cells, count)
-
-
-def substitute(text: str, front_matter: FrontMatter | None) -> str:
-    """`{{ $frontmatter.title }}` and the like, replaced by what the front matter says."""
-    values: Mapping[str, str] = front_matter.values if front_matter else {}
-    return SUBSTITUTION.sub(lambda match: values.get(match["key"], ""), text)

@@ -27,6 +27,7 @@ from imtable.ir.model import (
 from imtable.reading import samples
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import read_cell
+from imtable.reading.front_matter import FrontMatter, substitute
 from imtable.reading.lower.fields import Context
 from imtable.reading.lower.identity import PageIdentity, event_of, route_of
 from imtable.reading.lower.nesting import Node, nest_rows
@@ -41,12 +42,10 @@ from imtable.reading.pages import (
     Block,
     Container,
     Fence,
-    FrontMatter,
     Heading,
     Page,
     Paragraph,
     Table,
-    substitute,
 )
 from imtable.reading.rules.samples import sample_unparsable
 from imtable.reading.rules.tables import (

@@ -11,10 +11,11 @@ from typing import Literal, cast, get_args
 
 from imtable.ir.model import ApiPage, Operation, Verb
 from imtable.reading.diagnostics import Findings
+from imtable.reading.front_matter import FrontMatter, substitute
 from imtable.reading.lower.accounts import RowCount, count_rows
 from imtable.reading.lower.identity import PageIdentity, identify
 from imtable.reading.lower.operation import Section, lower_operation
-from imtable.reading.pages import Block, FrontMatter, Heading, Page, Table, substitute
+from imtable.reading.pages import Block, Heading, Page, Table
 from imtable.reading.rules import find_rule
 from imtable.reading.rules.files import page_empty
 from imtable.reading.rules.headings import (
@@ -117,7 +118,8 @@ def _redirect(page: Page) -> str | None:
         for item in cast("list[object]", entry) if isinstance(entry, list) else []:
             if isinstance(item, dict):
                 content = cast("dict[str, object]", item).get("content")
-                _, found, url = str(content).partition("url=")
+                text = content if isinstance(content, str) else ""
+                _, found, url = text.partition("url=")
                 if found and url.strip():
                     return url.strip().strip("/").removesuffix(".md")
     return None

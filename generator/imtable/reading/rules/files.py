@@ -192,9 +192,30 @@ def page_empty() -> Words:
 )
 def front_matter_invalid(problem: str) -> Words:
     return Words(
-        f"the front matter is not YAML: {problem}",
+        f"the front matter cannot be read as YAML: {problem}",
         expected="`key: value` lines between two `---`",
         done="read as if there were none",
+    )
+
+
+@rule(
+    "front-matter-unusable",
+    "warning",
+    what="a value of the front matter is no text, or would fill the page",
+    why="Title and description are texts. The page takes them with"
+    " `{{ $frontmatter.title }}`, but not so long and so often that the page becomes"
+    " many times its size.",
+    mend="Make the value a short text, or write it where it is needed.",
+    bad="---\ntitle: [Create, an order]\ndescription: Creates an order.\n---",
+    good="---\ntitle: Create an order\ndescription: Creates an order.\n---",
+    where="front",
+    repairs=True,
+)
+def front_matter_unusable(problem: str, done: str) -> Words:
+    return Words(
+        f"front matter that is of no use: {problem}",
+        expected="a short text",
+        done=done,
     )
 
 
