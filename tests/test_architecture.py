@@ -57,7 +57,7 @@ def imports_of(tree: ast.Module, parents: list[str]) -> Iterator[str]:
     ("library", "places"),
     [
         ("markdown_it", {"reading/dialect.py", "reading/pages.py"}),
-        ("yaml", {"reading/pages.py"}),
+        ("yaml", {"reading/front_matter.py"}),
         ("jinja2", {"bindings/render.py"}),
         ("black", {"bindings/render.py"}),
         ("rich", {"cli/"}),
