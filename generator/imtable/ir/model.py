@@ -346,9 +346,23 @@ class Operation:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SetAside:
+    """An operation that the page describes and whose meaning is open. `verb` is None where
+    that is what is open; `rule` is the id of the lint rule that decided, `reason` what it said.
+    """
+
+    verb: Verb | None = None
+    title: str = ""
+    rule: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiPage:
     """The API that one page describes. `path` is relative to the docs, with forward slashes
     and without `.md`. A page with a `redirect` is an alias for the page at that path.
+
+    Of an operation that is `set_aside` an earlier reading may be among the `operations`.
     """
 
     path: str
@@ -358,6 +372,7 @@ class ApiPage:
     description: str | None = None
     redirect: str | None = None
     operations: tuple[Operation, ...] = ()
+    set_aside: tuple[SetAside, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
