@@ -503,13 +503,13 @@ def full_report() -> Any:
     """A report in which nothing is empty."""
     commit, later = Commit("a" * 40, "one"), Commit("b" * 40, "two")
     found = drift(*(change(n, group="0" * 16) for n in range(3)))
-    one, function = replace(found.changes[0], commit=commit.hash), found.functions[0]
+    change_ = replace(found.changes[0], commit=commit.hash)
+    one = replace(found.affected[0], change=change_)
     waiver = Waiver(key="1" * 16, reason="why")
     full = Drift(
         old="a",
         new="b",
-        changes=(one, *found.changes[1:]),
-        functions=found.functions,
+        affected=(one, *found.affected[1:]),
         pages=9,
         compared=3,
         unreadable=("x",),
@@ -517,10 +517,10 @@ def full_report() -> Any:
         scope=Scope(
             Usage(frozenset({"v3"}), frozenset(), ("app.py:1",), 1),
             3,
-            (Waived(one, function, waiver),),
+            (Waived(one, waiver),),
             (waiver,),
             (waiver,),
         ),
-        history=History((commit, later), (Reverted(one, function, commit, later),)),
+        history=History((commit, later), (Reverted(one, commit, later),)),
     )
     return json.loads(drift_json(full))

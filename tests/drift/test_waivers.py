@@ -9,10 +9,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtable.drift.affected import Affected
+from imtable.drift.affected import regrouped
 from imtable.drift.compare import Drift
-from imtable.drift.facts import grouped
-from imtable.drift.narrowing import facts_of, updated_waivers, without_waived
+from imtable.drift.narrowing import updated_waivers, without_waived
 from imtable.drift.waivers import Waiver, WaiverError, dump_waivers, read_waivers
 from support.drift_values import change, drift
 
@@ -119,8 +118,7 @@ def test_what_editors_add_is_fine() -> None:
 
 def grouped_drift(count: int) -> Drift:
     found = drift(*(change(number) for number in range(count)))
-    changes = grouped(found.changes)
-    return Drift("a", "b", changes, found.functions, 9, 9)
+    return Drift("a", "b", regrouped(found.affected), 9, 9)
 
 
 def waiver(key: str, *, group: bool = False, until: date | None = None) -> Waiver:
@@ -131,10 +129,9 @@ def test_an_entry_covers_its_fact() -> None:
     found = drift(change(1), change(2))
     key = found.changes[0].fingerprint
     left = without_waived(found, [waiver(key)], DAY)
-    assert left.changes == found.changes[1:]
-    assert left.functions == found.functions[1:]
+    assert left.affected == found.affected[1:]
     (one,) = left.scope.waived
-    assert (one.change, one.found) == (found.changes[0], found.functions[0])
+    assert one.affected == found.affected[0]
     assert (left.scope.expired, left.scope.unmatched) == ((), ())
 
 
@@ -173,7 +170,7 @@ def test_updating_keeps_reasons_and_drops_what_is_gone() -> None:
     found = drift(change(1), change(2), change(3))
     one, two, three = (each.fingerprint for each in found.changes)
     old = [waiver(one, until=date(2020, 1, 1)), waiver(KEY)]
-    facts = facts_of(found)
+    facts = found.affected
     new = updated_waivers(old, facts, facts[:2], "checked")
     assert [(each.key, each.reason, each.expires) for each in new] == [
         (one, "why", date(2020, 1, 1)),
@@ -191,7 +188,7 @@ def test_updating_keeps_reasons_and_drops_what_is_gone() -> None:
 def test_updating_a_group_leaves_it_one_entry() -> None:
     found = grouped_drift(4)
     old = [waiver(found.changes[0].group_key, group=True)]
-    (new,) = updated_waivers(old, facts_of(found), facts_of(found), "x")
+    (new,) = updated_waivers(old, found.affected, found.affected, "x")
     assert (new.is_group, new.about[1]) == (True, "POST v3/pay0 and 3 more")
 
 
@@ -199,5 +196,5 @@ def test_functions_stay_beside_their_facts() -> None:
     found = drift(*(change(n, name=f"a{n}") for n in range(9)))
     keys = [each.fingerprint for each in found.changes[::2]]
     left = without_waived(found, map(waiver, keys), DAY)
-    for each, function in zip(left.changes, left.functions, strict=True):
-        assert function == Affected(f"{each.page}:post", each.path)
+    for one in left.affected:
+        assert (one.function, one.name) == (f"{one.change.page}:post", one.change.path)

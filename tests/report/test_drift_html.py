@@ -52,8 +52,8 @@ def row_drift(old: Sequence[str], new: Sequence[str]) -> Drift:
         Api(pages=(read(call_page([BODY, *rows]), CALL).api,)) for rows in (old, new)
     )
     changes, known = compare_apis(one, two), sides(one, two)
-    functions = tuple(affected(change, known) for change in changes)
-    return Drift("old", "new", changes, functions, 1, 1, known=known)
+    found = tuple(affected(change, known) for change in changes)
+    return Drift("old", "new", found, 1, 1, known=known)
 
 
 def rows_of(report: Document) -> list[Row]:
@@ -221,7 +221,7 @@ def test_every_fact_is_there_once_with_its_own_anchor(tmp_path: Path) -> None:
 
 def test_facts_with_one_fingerprint_have_two_anchors(tmp_path: Path) -> None:
     drift = small_drift(tmp_path)
-    twice = Drift("a", "b", drift.changes[:1] * 2, drift.functions[:1] * 2, 1, 1)
+    twice = Drift("a", "b", drift.affected[:1] * 2, 1, 1)
     anchors = [fact.anchor for fact in facts_of(document(twice))]
     first = drift.changes[0].fingerprint
     assert anchors == [first, f"{first}-2"]
@@ -265,22 +265,22 @@ def test_a_notification_is_named_by_what_it_is(tmp_path: Path) -> None:
 
 
 def test_nothing_differs() -> None:
-    report = document(Drift("a", "b", (), (), 35, 0))
+    report = document(Drift("a", "b", (), 35, 0))
     assert (report.bump, report.reason) == ("no release needed", None)
     assert all(level.chosen for level in report.levels)
-    assert "Nothing differs" in drift_html(Drift("a", "b", (), (), 35, 0))
+    assert "Nothing differs" in drift_html(Drift("a", "b", (), 35, 0))
 
 
 def test_facts_without_the_ir_are_shown_all_the_same(tmp_path: Path) -> None:
     drift = small_drift(tmp_path)
-    bare = Drift("a", "b", drift.changes, drift.functions, 7, 7)
+    bare = Drift("a", "b", drift.affected, 7, 7)
     assert len(facts_of(document(bare))) == len(drift.changes)
     assert " | [shop_id] string" in "\n".join(lines(document(bare)))
 
 
 def test_pages_that_could_not_be_compared_come_first(tmp_path: Path) -> None:
     drift = small_drift(tmp_path)
-    lost = Drift("a", "b", drift.changes, drift.functions, 7, 7, ("a: x.md: <why>",))
+    lost = Drift("a", "b", drift.affected, 7, 7, ("a: x.md: <why>",))
     text = drift_html(lost)
     assert text.index("a: x.md: &lt;why&gt;") < text.index('id="facts"')
 

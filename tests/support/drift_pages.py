@@ -98,9 +98,9 @@ def hostile_drift() -> Drift:
     """Every text that the IR can hold tries to become part of the report."""
     old, new = (Api(pages=(_hostile_page(n),)) for n in ("1", "2"))
     changes, known = compare_apis(old, new), sides(old, new)
-    functions = tuple(affected(change, known) for change in changes)
+    found = tuple(affected(change, known) for change in changes)
     told = (ATTACK,)
-    return Drift(ATTACK, ATTACK, changes, functions, 1, 1, told, told, known=known)
+    return Drift(ATTACK, ATTACK, found, 1, 1, told, told, known=known)
 
 
 def _hostile_page(mark: str) -> ApiPage:

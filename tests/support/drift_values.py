@@ -10,8 +10,8 @@ from imtable.drift.facts.severity import severity_of
 
 def drift(*changes: Change) -> Drift:
     """A comparison that found these."""
-    functions = tuple(Affected(f"{one.page}:post", one.path or None) for one in changes)
-    return Drift("old", "new", changes, functions, 35, 1)
+    found = (Affected(one, f"{one.page}:post", one.path or None) for one in changes)
+    return Drift("old", "new", tuple(found), 35, 1)
 
 
 def change(

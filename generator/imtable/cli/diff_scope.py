@@ -158,7 +158,7 @@ def _update(
         say("imtable: the baseline stays as it is: not all pages could be compared")
         return
     from imtable.drift.facts import fails
-    from imtable.drift.narrowing import facts_of, updated_waivers
+    from imtable.drift.narrowing import updated_waivers
     from imtable.drift.waivers import dump_waivers
     from imtable.ir.characters import printable
     from imtable.output.disk import write_text
@@ -168,11 +168,11 @@ def _update(
     used = _only_used(found, new, package, arguments.used)
     accepted = [
         one
-        for one in facts_of(used)
-        if fails([one[0]], arguments.fail_on, arguments.axis)
+        for one in used.affected
+        if fails([one.change], arguments.fail_on, arguments.axis)
     ]
     reason: str = arguments.reason or REASON
-    waivers = updated_waivers(old, facts_of(found), accepted, reason)
+    waivers = updated_waivers(old, found.affected, accepted, reason)
     write_text(file, dump_waivers(waivers))
     kept = len({w.key for w in waivers} & {w.key for w in old})
     say(

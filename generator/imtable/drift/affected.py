@@ -7,7 +7,7 @@ Owns how a path of wire names reads in a caller's program: `json.amount.total` o
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from imtable.bindings.names import field_names, module_name, parameter_names
 from imtable.bindings.views.roots import (
@@ -17,7 +17,7 @@ from imtable.bindings.views.roots import (
     has_reply_class,
     parameters,
 )
-from imtable.drift.facts import Change, Side
+from imtable.drift.facts import Change, Side, grouped
 from imtable.ir.model import (
     Api,
     ApiPage,
@@ -40,10 +40,11 @@ _OLD_PATH = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Affected:
-    """`function` is "v3.pay.native:post" below the package, `name` the argument or attribute
-    ("json.amount", "result.code_url"), None for the call as a whole and for what the client
-    fills itself."""
+    """A change, and where it meets a caller. `function` is "v3.pay.native:post" below the
+    package, `name` the argument or attribute ("json.amount", "result.code_url"), None for the
+    call as a whole and for what the client fills itself."""
 
+    change: Change
     function: str
     name: str | None = None
 
@@ -96,8 +97,16 @@ def affected(change: Change, known: Sides) -> Affected:
     is_event = stands is not None and isinstance(stands[1].target, Event)
     function = f"{module_name(page)}:{'parse' if is_event else change.verb}"
     if stands is None or not change.steps:
-        return Affected(function)
-    return Affected(function, _name(change, stands[1], known.levels))
+        return Affected(change, function)
+    return Affected(change, function, _name(change, stands[1], known.levels))
+
+
+def regrouped(found: Sequence[Affected]) -> tuple[Affected, ...]:
+    """The same, where only these make groups."""
+    changes = grouped(replace(one.change, group=None) for one in found)
+    return tuple(
+        replace(one, change=change) for one, change in zip(found, changes, strict=True)
+    )
 
 
 def _standing(change: Change, known: Sides) -> tuple[ApiPage, Operation] | None:

@@ -33,7 +33,7 @@ NOTHING_KNOWN = Sides({}, {})
 
 @dataclass(frozen=True, slots=True)
 class Drift:
-    """What differs between two sides. `functions` stand in the order of `changes`.
+    """What differs between two sides, the gravest first.
 
     `scope` says which facts were set aside, `history` which commits brought these, where that
     was asked.
@@ -45,8 +45,7 @@ class Drift:
 
     old: str
     new: str
-    changes: tuple[Change, ...]
-    functions: tuple[Affected, ...]
+    affected: tuple[Affected, ...]
     pages: int
     compared: int
     unreadable: tuple[str, ...] = ()
@@ -55,6 +54,11 @@ class Drift:
     history: History | None = None
     known: Sides = NOTHING_KNOWN
     """The operations that were compared, for reports which show what is around a fact."""
+
+    @property
+    def changes(self) -> tuple[Change, ...]:
+        """The changes alone, in the same order."""
+        return tuple(one.change for one in self.affected)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +98,7 @@ def compare_trees(old: Tree, new: Tree, versions: Versions | None = None) -> Dri
     return Drift(
         old=old.name,
         new=new.name,
-        changes=changes,
-        functions=tuple(affected(change, known) for change in changes),
+        affected=tuple(affected(change, known) for change in changes),
         pages=len({page_of(file) for file in (*old.files, *new.files)}),
         compared=len([page for page in chosen if not _same(page, before, after)]),
         unreadable=(*_told(old, before), *_told(new, after)),

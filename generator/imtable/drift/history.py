@@ -28,7 +28,7 @@ from imtable.ir.model import Api, ApiPage
 
 Delta = Mapping[str, str | None]
 """Files of the docs that one commit changes: their new identity, None for those that go."""
-Facts = tuple[tuple[Change, Affected], ...]
+Facts = tuple[Affected, ...]
 Key = tuple[str, ...]
 Pair = tuple[ApiPage | None, ApiPage | None]
 SEVERAL = ("value-added", "value-removed", "notice-added", "notice-removed")
@@ -121,7 +121,7 @@ class _States:
         self._alone: dict[tuple[str, int], Facts] = {}
         self._together: dict[frozenset[tuple[str, int]], Facts] = {}
 
-    def after(self, delta: Delta) -> list[tuple[Change, Affected]]:
+    def after(self, delta: Delta) -> list[Affected]:
         """All facts against the old side once these files have changed, too."""
         for file, identity in delta.items():
             version = self._versions[file, identity] if identity else None
@@ -197,7 +197,7 @@ def _compared(old: Iterable[Version | None], new: Iterable[Version | None]) -> F
     one, two = _api(old), _api(new)
     known = sides(one, two)
     changes = compare_apis(one, two, FILLED)
-    return tuple((change, affected(change, known)) for change in changes)
+    return tuple(affected(change, known) for change in changes)
 
 
 def _api(versions: Iterable[Version | None]) -> Api:
@@ -218,8 +218,7 @@ def _api(versions: Iterable[Version | None]) -> Api:
 class _Since:
     """A fact, and the commit since which it is there."""
 
-    change: Change
-    found: Affected
+    affected: Affected
     commit: Commit
 
 
@@ -232,20 +231,24 @@ def _attributed(
     for commit, delta in deltas:
         commits.append(commit)
         facts = states.after(delta)
-        keys = _keys(change for change, _ in facts)
+        keys = _keys(one.change for one in facts)
         for key in there.keys() - set(keys):
             one = there.pop(key)
-            undone.append(Reverted(one.change, one.found, one.commit, commit))
-        for key, (change, found) in zip(keys, facts, strict=True):
-            there.setdefault(key, _Since(change, found, commit))
-    changes = tuple(
-        replace(change, commit=there[key].commit.hash) if key in there else change
-        for key, change in zip(_keys(drift.changes), drift.changes, strict=True)
+            undone.append(Reverted(one.affected, one.commit, commit))
+        for key, fact in zip(keys, facts, strict=True):
+            there.setdefault(key, _Since(fact, commit))
+    found = tuple(
+        _of_commit(one, there[key].commit) if key in there else one
+        for key, one in zip(_keys(drift.changes), drift.affected, strict=True)
     )
     reverted = _without_trace(undone, drift.changes, [c.hash for c in commits])
     return replace(
-        drift, changes=changes, history=History(tuple(commits), tuple(reverted))
+        drift, affected=found, history=History(tuple(commits), tuple(reverted))
     )
+
+
+def _of_commit(one: Affected, commit: Commit) -> Affected:
+    return replace(one, change=replace(one.change, commit=commit.hash))
 
 
 def _keys(changes: Iterable[Change]) -> list[Key]:
@@ -273,14 +276,14 @@ def _without_trace(
     """Those of the facts that went again which no fact at the end takes further: of a type
     that changed twice, the change as a whole is one."""
     left = {_trace(change) for change in changes}
-    kept = (each for each in undone if _trace(each.change) not in left)
+    kept = (each for each in undone if _trace(each.affected.change) not in left)
     return sorted(
         kept,
         key=lambda each: (
             order.index(each.commit.hash),
             order.index(each.undone.hash),
-            each.change.page,
-            each.change.fingerprint,
+            each.affected.change.page,
+            each.affected.change.fingerprint,
         ),
     )
 

@@ -12,47 +12,37 @@ from dataclasses import replace
 from datetime import date
 
 from imtable.bindings.names import module_name
-from imtable.drift.affected import Affected
+from imtable.drift.affected import Affected, regrouped
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Change, grouped
+from imtable.drift.facts import Change
 from imtable.drift.scope import Waived
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
-
-Facts = Sequence[tuple[Change, Affected]]
-
-
-def facts_of(drift: Drift) -> Facts:
-    """Every fact that counts, with the function it touches."""
-    return tuple(zip(drift.changes, drift.functions, strict=True))
 
 
 def in_package(drift: Drift, package: str) -> Drift:
     """The same with the full names of functions: "wechatpay_sdk.v3.pay.native:post"."""
     return replace(
         drift,
-        functions=tuple(_full(each, package) for each in drift.functions),
+        affected=tuple(_full(each, package) for each in drift.affected),
         history=drift.history
         and replace(
             drift.history,
             reverted=tuple(
-                replace(each, found=_full(each.found, package))
+                replace(each, affected=_full(each.affected, package))
                 for each in drift.history.reverted
             ),
         ),
     )
 
 
-def _full(found: Affected, package: str) -> Affected:
-    return replace(found, function=f"{package}.{found.function}")
+def _full(one: Affected, package: str) -> Affected:
+    return replace(one, function=f"{package}.{one.function}")
 
 
-def _keeping(drift: Drift, facts: Facts) -> Drift:
+def _keeping(drift: Drift, facts: Sequence[Affected]) -> Drift:
     """The same with these facts only; what is left of a group may be none any more."""
-    bare = (replace(change, group=None) for change, _ in facts)
-    return replace(
-        drift, changes=grouped(bare), functions=tuple(found for _, found in facts)
-    )
+    return replace(drift, affected=regrouped(facts))
 
 
 # -- waivers -------------------------------------------------------------------------------
@@ -61,21 +51,20 @@ def _keeping(drift: Drift, facts: Facts) -> Drift:
 def without_waived(drift: Drift, waivers: Iterable[Waiver], today: date) -> Drift:
     """The facts that no waiver covers today; the others are in `scope.waived`."""
     waivers = tuple(waivers)
-    facts = facts_of(drift)
     valid = {_id(waiver): waiver for waiver in waivers if waiver.counts_on(today)}
     waived = tuple(
-        Waived(change, found, waiver)
-        for change, found in facts
-        if (waiver := _covering(valid, change)) is not None
+        Waived(one, waiver)
+        for one in drift.affected
+        if (waiver := _covering(valid, one.change)) is not None
     )
-    known = _keys(change for change, _ in facts)
+    known = _keys(drift.changes)
     scope = replace(
         drift.scope,
         waived=waived,
         expired=tuple(w for w in waivers if not w.counts_on(today) and _id(w) in known),
         unmatched=tuple(w for w in waivers if _id(w) not in known),
     )
-    kept = [one for one in facts if _covering(valid, one[0]) is None]
+    kept = [one for one in drift.affected if _covering(valid, one.change) is None]
     return replace(_keeping(drift, kept), scope=scope)
 
 
@@ -103,14 +92,17 @@ def _keys(changes: Iterable[Change]) -> set[tuple[bool, str]]:
 
 
 def updated_waivers(
-    waivers: Iterable[Waiver], every: Facts, accepted: Facts, reason: str
+    waivers: Iterable[Waiver],
+    every: Iterable[Affected],
+    accepted: Iterable[Affected],
+    reason: str,
 ) -> tuple[Waiver, ...]:
     """The baseline after `accepted` facts were looked at. Entries that apply to one of `every`
     fact stay as they are, expired ones too, with fresh words about what they cover."""
-    covered: dict[tuple[bool, str], list[tuple[Change, Affected]]] = {}
-    for fact in every:
-        for key in _ids(fact[0]):
-            covered.setdefault(key, []).append(fact)
+    covered: dict[tuple[bool, str], list[Affected]] = {}
+    for one in every:
+        for key in _ids(one.change):
+            covered.setdefault(key, []).append(one)
     kept = [
         replace(waiver, about=_about(covered[_id(waiver)]))
         for waiver in waivers
@@ -118,20 +110,20 @@ def updated_waivers(
     ]
     index = {_id(waiver): waiver for waiver in kept}
     new = {
-        change.fingerprint: Waiver(
-            key=change.fingerprint, reason=reason, about=_about([(change, found)])
+        one.change.fingerprint: Waiver(
+            key=one.change.fingerprint, reason=reason, about=_about([one])
         )
-        for change, found in accepted
-        if _covering(index, change) is None
+        for one in accepted
+        if _covering(index, one.change) is None
     }
     return (*kept, *new.values())
 
 
-def _about(facts: Facts) -> tuple[str, str, str, str]:
-    change, found = facts[0]
+def _about(facts: Sequence[Affected]) -> tuple[str, str, str, str]:
+    change = facts[0].change
     more = f" and {len(facts) - 1} more" if len(facts) > 1 else ""
     where = f"{change.side} {change.path}".rstrip()
-    return change.kind, change.operation + more, where, found.function
+    return change.kind, change.operation + more, where, facts[0].function
 
 
 # -- use -----------------------------------------------------------------------------------
@@ -142,34 +134,34 @@ def only_used(drift: Drift, usage: Usage, aliases: Mapping[str, str]) -> Drift:
     others, for what is imported there is what they point to."""
     history = drift.history
     undone = history.reverted if history is not None else ()
-    others = [each.change for each in drift.scope.waived]
-    others += [each.change for each in undone]
+    others = [each.affected.change for each in drift.scope.waived]
+    others += [each.affected.change for each in undone]
     is_used = _use_test([*drift.changes, *others], usage, aliases)
-    facts = facts_of(drift)
-    kept = [one for one in facts if is_used(*one)]
-    waived = tuple(w for w in drift.scope.waived if is_used(w.change, w.found))
-    left_out = len(facts) - len(kept) + len(drift.scope.waived) - len(waived)
+    kept = [one for one in drift.affected if is_used(one)]
+    waived = tuple(w for w in drift.scope.waived if is_used(w.affected))
+    left_out = len(drift.affected) - len(kept) + len(drift.scope.waived) - len(waived)
     scope = replace(drift.scope, used=usage, left_out=left_out, waived=waived)
     if history is not None:
-        still = tuple(each for each in undone if is_used(each.change, each.found))
+        still = tuple(each for each in undone if is_used(each.affected))
         history = replace(history, reverted=still)
     return replace(_keeping(drift, kept), scope=scope, history=history)
 
 
 def _use_test(
     changes: Sequence[Change], usage: Usage, aliases: Mapping[str, str]
-) -> Callable[[Change, Affected], bool]:
+) -> Callable[[Affected], bool]:
     pages = _former_pages(changes, aliases)
     keys = _former_keys(changes)
 
-    def is_used(change: Change, found: Affected) -> bool:
+    def is_used(one: Affected) -> bool:
+        change = one.change
         known = {change.page, *pages.get(change.page, ())}
         if change.old_place is not None:
             known.add(change.old_place.page)
         modules = {module_name(page) for page in known}
         if change.operation == change.page:  # about the page, not one operation
             return any(map(usage.covers_module, modules))
-        function = found.function.rpartition(":")[2]
+        function = one.function.rpartition(":")[2]
         return any(usage.covers(module, function) for module in modules) or any(
             map(usage.names_operation, keys[change.page, change.verb] | _events(known))
         )

@@ -9,7 +9,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from imtable.drift.affected import Affected
-from imtable.drift.facts import Change
 from imtable.drift.git import Commit
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
@@ -19,8 +18,7 @@ from imtable.drift.waivers import Waiver
 class Waived:
     """A fact that somebody has looked at and accepted."""
 
-    change: Change
-    found: Affected
+    affected: Affected
     waiver: Waiver
 
 
@@ -46,8 +44,7 @@ class Reverted:
     """A fact that came with one commit and is not there at the end: `undone` is the commit
     from which it is gone."""
 
-    change: Change
-    found: Affected
+    affected: Affected
     commit: Commit
     undone: Commit
 

@@ -104,8 +104,8 @@ def _values(change: Change) -> str:
 
 def _subject(entry: Entry) -> str:
     """`json.reason` of `sdk.v3.pay.native:post`; of a group how many functions."""
-    name = entry.found.name or entry.change.path
-    where = _code(entry.found.function)
+    name = entry.affected.name or entry.change.path
+    where = _code(entry.affected.function)
     if entry.operations > 1:
         where = f"{entry.operations} functions, {where} among them"
     return f"{_code(name)} of {where}" if name else where
@@ -115,14 +115,14 @@ def _prose(entries: Sequence[Entry]) -> Iterator[str]:
     """One line for each function: what reads otherwise, not how."""
     functions: dict[str, list[Entry]] = {}
     for entry in entries:
-        functions.setdefault(entry.found.function, []).append(entry)
+        functions.setdefault(entry.affected.function, []).append(entry)
     for function, group in functions.items():
         subjects = dict.fromkeys(_text_subject(entry) for entry in group)
         yield f"- {_code(function)}: {', '.join(subjects)} reworded{_commit(group[0].change)}"
 
 
 def _text_subject(entry: Entry) -> str:
-    name = entry.found.name or entry.change.path
+    name = entry.affected.name or entry.change.path
     word = _PROSE[entry.change.kind]
     more = f" (in {entry.operations} functions)" if entry.operations > 1 else ""
     return (f"{word} of {_code(name)}" if name else word) + more

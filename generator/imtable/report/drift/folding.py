@@ -16,9 +16,13 @@ from imtable.drift.facts import Change
 class Entry:
     """A fact, or the first of a group; `operations` counts those it speaks for."""
 
-    change: Change
-    found: Affected
+    affected: Affected
     operations: int = 1
+
+    @property
+    def change(self) -> Change:
+        """The change alone."""
+        return self.affected.change
 
 
 def folded(drift: Drift) -> tuple[Entry, ...]:
@@ -30,10 +34,11 @@ def folded(drift: Drift) -> tuple[Entry, ...]:
             here.add((change.page, change.operation))
     seen = set[tuple[str, str | None]]()
     entries = list[Entry]()
-    for change, found in zip(drift.changes, drift.functions, strict=True):
+    for one in drift.affected:
+        change = one.change
         if change.group is None:
-            entries.append(Entry(change, found))
+            entries.append(Entry(one))
         elif (key := (change.group, change.commit)) not in seen:
             seen.add(key)
-            entries.append(Entry(change, found, len(where[key])))
+            entries.append(Entry(one, len(where[key])))
     return tuple(entries)

@@ -13,7 +13,7 @@ from msgspec import Meta
 
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Change, Kind, Level, Place, Side, order, verdict
+from imtable.drift.facts import Kind, Level, Place, Side, order, verdict
 from imtable.drift.facts.changes import Bump
 from imtable.drift.git import Commit
 from imtable.drift.scope import Reverted, Scope
@@ -205,27 +205,23 @@ def _record(drift: Drift) -> DriftRecord:
 
 def _changes(drift: Drift) -> tuple[ChangeRecord, ...]:
     """All facts in their usual order, waived ones among them."""
-    facts = [
-        (change, _change(change, found))
-        for change, found in zip(drift.changes, drift.functions, strict=True)
+    facts: list[tuple[Affected, Waiver | None]] = [
+        (one, None) for one in drift.affected
     ]
-    facts += [
-        (each.change, _change(each.change, each.found, each.waiver))
-        for each in drift.scope.waived
-    ]
-    return tuple(record for _, record in sorted(facts, key=lambda fact: order(fact[0])))
+    facts += [(each.affected, each.waiver) for each in drift.scope.waived]
+    facts.sort(key=lambda fact: order(fact[0].change))
+    return tuple(_change(*fact) for fact in facts)
 
 
-def _change(
-    change: Change, found: Affected, waiver: Waiver | None = None
-) -> ChangeRecord:
+def _change(affected: Affected, waiver: Waiver | None = None) -> ChangeRecord:
+    change = affected.change
     severity = change.severity
     return ChangeRecord(
         id=change.kind,
         fingerprint=change.fingerprint,
         operation=change.operation,
-        function=found.function,
-        name=found.name,
+        function=affected.function,
+        name=affected.name,
         side=change.side,
         path=change.path,
         old=change.old,
@@ -274,5 +270,5 @@ def _reverted(each: Reverted) -> RevertedRecord:
     return RevertedRecord(
         commit=each.commit.hash,
         undone=each.undone.hash,
-        change=_change(each.change, each.found),
+        change=_change(each.affected),
     )

@@ -51,7 +51,7 @@ def _lines(drift: Drift) -> Iterator[str]:
     yield ""
     reason = next((one for one in entries if one.change is given.reason), None)
     if reason is not None:
-        yield f"{_code(reason.found.function)}: {_subject(reason)} {_what(reason)}"
+        yield f"{_code(reason.affected.function)}: {_subject(reason)} {_what(reason)}"
         yield ""
     yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ."
     for problem in drift.unreadable:
@@ -88,7 +88,7 @@ def _row(entry: Entry) -> str:
     more = f" ({entry.operations} operations)" if entry.operations > 1 else ""
     at = place(where) if isinstance(where, Place) else ""
     cells = (
-        _code(entry.found.function) + more,
+        _code(entry.affected.function) + more,
         _subject(entry),
         _what(entry),
         _cell(effect(entry.change)),
@@ -98,7 +98,7 @@ def _row(entry: Entry) -> str:
 
 
 def _subject(entry: Entry) -> str:
-    name = entry.found.name or entry.change.path
+    name = entry.affected.name or entry.change.path
     return f"{sign(entry.change)} {_code(name)}" if name else sign(entry.change)
 
 

@@ -72,7 +72,7 @@ def _waived(each: Waived, root: str) -> SarifObject:
         "status": "accepted",
         "justification": printable(each.waiver.reason) + until,
     }
-    result = _result(Entry(each.change, each.found), root)
+    result = _result(Entry(each.affected), root)
     return {**result, "level": LEVELS["docs"], "suppressions": [suppression]}
 
 
@@ -81,7 +81,7 @@ def message(entry: Entry) -> str:
     more = f" ({entry.operations} operations)" if entry.operations > 1 else ""
     said = effect(entry.change)
     more += f" [commit {short(entry.change.commit)}]" if entry.change.commit else ""
-    what = f"{entry.found.function} {fact(entry.change, entry.found)}{more}"
+    what = f"{entry.affected.function} {fact(entry.affected)}{more}"
     return f"{what}; {said}" if said else what
 
 

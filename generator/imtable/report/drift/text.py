@@ -6,11 +6,10 @@ Owns the layout. A group of equal edits is one line unless everything is asked f
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 
-from imtable.drift.affected import Affected
+from imtable.drift.affected import Affected, regrouped
 from imtable.drift.compare import Drift
-from imtable.drift.facts import LEVELS, Change, Level, grouped, verdict
+from imtable.drift.facts import LEVELS, Level, verdict
 from imtable.drift.scope import History, Reverted
 from imtable.report.drift.words import (
     clipped,
@@ -24,7 +23,7 @@ from imtable.report.drift.words import (
     short,
 )
 
-Facts = Sequence[tuple[Change, Affected]]
+Facts = Sequence[Affected]
 SUBJECT = 100
 """Characters of the subject of a commit."""
 HUGE = 1000
@@ -37,9 +36,9 @@ def drift_text(drift: Drift, *, verbose: bool = False) -> str:
 
 
 def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
-    facts = list(zip(drift.changes, drift.functions, strict=True))
+    facts = drift.affected
     given = verdict(drift.changes)
-    reason = next((found for change, found in facts if change is given.reason), None)
+    reason = next((one for one in facts if one.change is given.reason), None)
     lost = len(drift.unreadable)
     yield headline(given, reason, lost, drift.scope)
     more = f", {not_compared(lost)}" if lost else ""
@@ -65,39 +64,35 @@ def _by_commit(history: History, facts: Facts, *, verbose: bool) -> Iterator[str
     """Oldest first; commits that changed nothing for callers are counted."""
     quiet = 0
     for commit in history.commits:
-        brought = [one for one in facts if one[0].commit == commit.hash]
+        brought = [one for one in facts if one.change.commit == commit.hash]
         undone = [one for one in history.reverted if one.commit == commit]
         if not brought and not undone:
             quiet += 1
             continue
         yield ""
         yield f"commit {short(commit.hash)} {clipped(commit.subject, SUBJECT)}"
-        yield from _levels(brought if verbose else _regrouped(brought), verbose=verbose)
-        docs = sum(change.level == "docs" for change, _ in brought)
+        yield from _levels(brought if verbose else regrouped(brought), verbose=verbose)
+        docs = sum(one.change.level == "docs" for one in brought)
         if docs and not verbose:
             yield f"docs ({docs:,}), shown with -v"
         yield from _undone(undone)
-    yield from _levels([one for one in facts if one[0].commit is None], verbose=verbose)
+    yield from _levels(
+        [one for one in facts if one.change.commit is None], verbose=verbose
+    )
     if quiet:
         yield ""
         yield f"{quiet:,} commits that change nothing for callers"
 
 
-def _regrouped(facts: Facts) -> Facts:
-    """The groups that one commit made."""
-    bare = (replace(change, group=None) for change, _ in facts)
-    return list(zip(grouped(bare), (found for _, found in facts), strict=True))
-
-
 def _undone(undone: Sequence[Reverted]) -> Iterator[str]:
     for each in undone:
-        said = fact(each.change, each.found)
-        yield f"  reverted later by {short(each.undone.hash)}: {each.found.function} {said}"
+        said = f"{each.affected.function} {fact(each.affected)}"
+        yield f"  reverted later by {short(each.undone.hash)}: {said}"
 
 
 def _levels(facts: Facts, *, verbose: bool) -> Iterator[str]:
     for level in reversed(LEVELS):
-        kept = [one for one in facts if one[0].level == level]
+        kept = [one for one in facts if one.change.level == level]
         yield from _level(level, kept, verbose=verbose)
 
 
@@ -108,30 +103,31 @@ def _level(level: Level, facts: Facts, *, verbose: bool) -> Iterator[str]:
     yield f"{level} ({len(facts):,})"
     if not verbose:
         yield from _groups(facts)
-        facts = [one for one in facts if one[0].group is None]
+        facts = [one for one in facts if one.change.group is None]
     function = ""
-    for change, found in facts:
-        if found.function != function:
-            function = found.function
+    for one in facts:
+        if one.function != function:
+            function = one.function
             yield f"  {function}"
-        yield from _fact(change, found, verbose=verbose)
+        yield from _fact(one, verbose=verbose)
 
 
 def _groups(facts: Facts) -> Iterator[str]:
     """One line for each edit that was made on several pages."""
-    groups: dict[str, list[tuple[Change, Affected]]] = {}
-    for change, found in facts:
-        if change.group is not None:
-            groups.setdefault(change.group, []).append((change, found))
+    groups: dict[str, list[Affected]] = {}
+    for one in facts:
+        if one.change.group is not None:
+            groups.setdefault(one.change.group, []).append(one)
     for group in groups.values():
-        operations = len({(one.page, one.operation) for one, _ in group})
-        yield f"  {fact(*group[0])}  ({operations} operations)"
-        if said := effect(group[0][0]):
+        operations = len({(one.change.page, one.change.operation) for one in group})
+        yield f"  {fact(group[0])}  ({operations} operations)"
+        if said := effect(group[0].change):
             yield f"      {said}"
 
 
-def _fact(change: Change, found: Affected, *, verbose: bool) -> Iterator[str]:
-    yield f"    {fact(change, found)}  {place(change.new_place or change.old_place)}"
+def _fact(affected: Affected, *, verbose: bool) -> Iterator[str]:
+    change = affected.change
+    yield f"    {fact(affected)}  {place(change.new_place or change.old_place)}"
     if said := effect(change):
         yield f"        {said}"
     if verbose and change.evidence:

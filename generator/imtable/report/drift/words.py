@@ -81,9 +81,10 @@ def values(change: Change) -> str:
     return clipped(change.new or change.old or "") + rows
 
 
-def fact(change: Change, found: Affected) -> str:
+def fact(affected: Affected) -> str:
     """`+ json.amount: documented as new (string, required)`."""
-    name = found.name or change.path
+    change = affected.change
+    name = affected.name or change.path
     subject = f"{printable(name)}: " if name else ""
     state = ", required" if change.case in REQUIRED else ""
     if change.kind.startswith("required-"):
@@ -113,10 +114,10 @@ def headline(
 ) -> str:
     """The verdict: the bump, and the one fact that decides it. Nothing is decided where pages
     are `lost`, which could not be compared."""
-    if given.reason is None or reason is None:
+    if reason is None:
         quiet = f"no change of the bindings{beyond(scope)}: nothing to release"
         return f"{OPEN}: {not_compared(lost)}" if lost else quiet
-    return f"{given.bump}: {reason.function} {fact(given.reason, reason)}"
+    return f"{given.bump}: {reason.function} {fact(reason)}"
 
 
 def beyond(scope: Scope) -> str:
@@ -155,7 +156,7 @@ def set_aside(scope: Scope) -> Iterator[str]:
     if scope.waived:
         first = scope.waived[0]
         more = ", …" if len(scope.waived) > 1 else ""
-        subject = f"{first.found.function} {fact(first.change, first.found)}"
+        subject = f"{first.affected.function} {fact(first.affected)}"
         yield f"waived: {len(scope.waived):,} ({printable(subject)}{more})"
     for name, waivers in (
         ("expired waivers", scope.expired),

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from imtable.bindings.render import render_report, report_text
+from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Level, Side, verdict
 from imtable.drift.scope import Waived
@@ -88,17 +89,20 @@ def document(drift: Drift) -> Document:
 def _reason(drift: Drift, facts: Iterable[Told]) -> Link | None:
     """The fact that decides the verdict."""
     reason = verdict(drift.changes).reason
-    for each, found in zip(facts, drift.functions, strict=True):
+    for each in facts:
         if each.change is reason:
-            words = f"{printable(found.function)} {fact(each.change, found)}"
-            return Link(each.fact.anchor, words)
+            return Link(each.fact.anchor, _words(each.affected))
     return None
 
 
 def _waived(each: Waived) -> WaivedView:
-    words = f"{printable(each.found.function)} {fact(each.change, each.found)}"
+    level, words = each.affected.change.level, _words(each.affected)
     until = each.waiver.expires.isoformat() if each.waiver.expires else ""
-    return WaivedView(each.change.level, words, printable(each.waiver.reason), until)
+    return WaivedView(level, words, printable(each.waiver.reason), until)
+
+
+def _words(affected: Affected) -> str:
+    return f"{printable(affected.function)} {fact(affected)}"
 
 
 # -- numbers and filters -------------------------------------------------------------------

@@ -73,22 +73,26 @@ FAMILIES: Mapping[Kind, Family] = {
 class Told:
     """A change, and the fact that it is shown as."""
 
-    change: Change
+    affected: Affected
     fact: Fact
+
+    @property
+    def change(self) -> Change:
+        """The change alone."""
+        return self.affected.change
 
 
 def told(drift: Drift) -> tuple[Told, ...]:
     """All facts in their order."""
     anchors = _anchors(drift.changes)
-    pairs = list(zip(drift.changes, drift.functions, strict=True))
     alike: dict[str, list[Link]] = {}
-    for (change, found), anchor in zip(pairs, anchors, strict=True):
-        if change.group is not None:
-            link = Link(anchor, printable(f"{found.function} {found.name or ''}"))
-            alike.setdefault(change.group, []).append(link)
+    for one, anchor in zip(drift.affected, anchors, strict=True):
+        if one.change.group is not None:
+            link = Link(anchor, printable(f"{one.function} {one.name or ''}"))
+            alike.setdefault(one.change.group, []).append(link)
     return tuple(
-        Told(change, _fact(change, found, anchor, alike.get(change.group or "", ())))
-        for (change, found), anchor in zip(pairs, anchors, strict=True)
+        Told(one, _fact(one, anchor, alike.get(one.change.group or "", ())))
+        for one, anchor in zip(drift.affected, anchors, strict=True)
     )
 
 
@@ -109,7 +113,8 @@ def _anchors(changes: Iterable[Change]) -> list[str]:
     return anchors
 
 
-def _fact(change: Change, found: Affected, anchor: str, alike: Sequence[Link]) -> Fact:
+def _fact(affected: Affected, anchor: str, alike: Sequence[Link]) -> Fact:
+    change = affected.change
     said = change.severity
     said_in_words = change.kind.startswith("required-")
     first = bool(alike) and alike[0].anchor == anchor
@@ -124,8 +129,8 @@ def _fact(change: Change, found: Affected, anchor: str, alike: Sequence[Link]) -
         state=_state(change),
         old="" if said_in_words else clipped(change.old or "", LONG),
         new="" if said_in_words else clipped(change.new or "", LONG),
-        name=printable(found.name or change.path),
-        function=printable(found.function),
+        name=printable(affected.name or change.path),
+        function=printable(affected.function),
         source=said.source,
         wire=said.wire,
         caution=printable(said.caution or ""),
