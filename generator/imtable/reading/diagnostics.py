@@ -1,16 +1,17 @@
 """What there is to say about the documentation, each thing with its place.
 
-Owns the diagnostic as a value and how a reader collects them. What can be said is in `rules`;
+Owns the diagnostic as a value, how a reader collects them, and how many of a kind it keeps. What can be said is in `rules`;
 how diagnostics look to a person is the business of `report`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from imtable.ir.model import Location
-from imtable.reading.rules import Finding, Severity
+from imtable.reading.rules import Finding, Rule, Severity, Words
 
 __all__ = ["Diagnostic", "Findings", "Severity", "Span", "by_place"]
 
@@ -22,7 +23,8 @@ class Diagnostic:
     `page` is the path of the file below the docs folder; `width` is how many characters from
     `location` on are meant, `until` the last line where it speaks for several. `expected`
     says what would have been right, `done` what the reader did about it; `repaired`: what is
-    read is not what is written. `before` and `after` are the values around a repair.
+    read is not what is written. `before` and `after` are the values around a repair. `source` is
+    the line, of a long one what stands around the place, from `source_column` on.
     """
 
     rule: str
@@ -38,6 +40,7 @@ class Diagnostic:
     before: str | None = None
     after: str | None = None
     source: str | None = None
+    source_column: int = 1
 
     @property
     def last_line(self) -> int:
@@ -57,6 +60,23 @@ class Span:
 
 
 WHOLE_PAGE = Span(1)
+MOST_OF_A_RULE = 100
+"""Cases of one rule on one page that are told one by one. Real pages have at most 55."""
+LONGEST_QUOTE = 1_000
+"""Characters of a line, or of a text, that a finding repeats."""
+
+
+@dataclass(slots=True)
+class LeftOut:
+    """The cases of a rule beyond those that are told: where they are."""
+
+    rule: Rule
+    spans: list[Span] = field(default_factory=list[Span])
+
+    @property
+    def message(self) -> str:
+        """What is said in place of them."""
+        return f"{len(self.spans):,} more cases of this rule are left out, from here on"
 
 
 @dataclass(slots=True)
@@ -66,26 +86,54 @@ class Findings:
     page: str
     lines: tuple[str, ...] = ()
     found: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    left_out: dict[str, LeftOut] = field(default_factory=dict[str, "LeftOut"])
+    counts: Counter[str] = field(default_factory=Counter[str])
 
     def add(self, finding: Finding, span: Span = WHOLE_PAGE) -> None:
-        """Record a case of a rule at its place."""
+        """Record a case of a rule at its place; of too many cases only where they are."""
         rule, words = finding.rule, finding.words
-        self.found.append(
-            Diagnostic(
-                rule=rule.id,
-                severity=rule.severity,
-                page=self.page,
-                location=Location(span.line, span.column),
-                message=words.message,
-                width=max(1, span.width),
-                until=span.until,
-                expected=words.expected,
-                done=words.done,
-                repaired=rule.repairs,
-                before=words.before,
-                after=words.after,
-                source=self._source(span.line),
-            )
+        self.counts[rule.id] += 1
+        if self.counts[rule.id] <= MOST_OF_A_RULE:
+            self.found.append(self._diagnostic(rule, words, span))
+        else:
+            self.left_out.setdefault(rule.id, LeftOut(rule)).spans.append(span)
+
+    def told(self) -> tuple[Diagnostic, ...]:
+        """All diagnostics by place; what was left out of a rule is one more."""
+        more = [
+            self._diagnostic(each.rule, Words(each.message), each.spans[0])
+            for each in self.left_out.values()
+        ]
+        return by_place((*self.found, *more))
+
+    def told_lines(self) -> Iterator[int]:
+        """The lines that something was found about."""
+        for item in self.found:
+            yield from range(item.location.line, item.last_line + 1)
+        for each in self.left_out.values():
+            for span in each.spans:
+                yield from range(span.line, (span.until or span.line) + 1)
+
+    def _diagnostic(self, rule: Rule, words: Words, span: Span) -> Diagnostic:
+        row, start = self._source(span.line), 0
+        if row is not None and len(row) > LONGEST_QUOTE:
+            start = max(0, min(span.column - 1, len(row)) - LONGEST_QUOTE // 2)
+            row = row[start : start + LONGEST_QUOTE]
+        return Diagnostic(
+            rule=rule.id,
+            severity=rule.severity,
+            page=self.page,
+            location=Location(span.line, span.column),
+            message=_clipped(words.message),
+            width=max(1, span.width),
+            until=span.until,
+            expected=words.expected and _clipped(words.expected),
+            done=words.done and _clipped(words.done),
+            repaired=rule.repairs,
+            before=words.before and _clipped(words.before),
+            after=words.after and _clipped(words.after),
+            source=row,
+            source_column=start + 1,
         )
 
     def line(self, number: int) -> Span:
@@ -94,6 +142,10 @@ class Findings:
 
     def _source(self, number: int) -> str | None:
         return self.lines[number - 1] if number <= len(self.lines) else None
+
+
+def _clipped(text: str) -> str:
+    return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 
 def by_place(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -46,7 +46,7 @@ def frame(diagnostic: Diagnostic, *, root: str = "", paint: Paint = plain) -> st
 
 def _excerpt(diagnostic: Diagnostic, source: str, paint: Paint) -> list[str]:
     """The row, cut to a window around the place, with a caret under the very words."""
-    at = min(diagnostic.location.column - 1, len(source))
+    at = min(diagnostic.location.column - diagnostic.source_column, len(source))
     start = max(0, at - LEAD) if len(source) > WINDOW else 0
     before, rest = source[start:at], source[at : start + WINDOW]
     prefix = "…" if start else ""

@@ -27,4 +27,4 @@ def end_column(diagnostic: Diagnostic) -> int:
     end = column + max(1, diagnostic.width)
     if diagnostic.source is None:
         return end
-    return max(column, min(end, len(diagnostic.source) + 1))
+    return max(column, min(end, diagnostic.source_column + len(diagnostic.source)))

@@ -103,11 +103,11 @@ def read_source(source: Source, *, lint: bool = False) -> Reading:
     lowered = lower_page(page, findings)
     if not lint:  # the text of a thousand pages is most of what would be kept
         kept = replace(lowered, sections=())
-        return Reading(source.path, page.lines[:1], kept, by_place(findings.found))
+        return Reading(source.path, page.lines[:1], kept, findings.told())
     from imtable.reading.lint import check_page
 
     check_page(page, lowered, findings)
-    return Reading(source.path, page.lines, lowered, by_place(findings.found))
+    return Reading(source.path, page.lines, lowered, findings.told())
 
 
 def read_tree(

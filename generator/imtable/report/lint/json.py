@@ -20,7 +20,9 @@ Owns the document, which is stable: keys are added, never renamed or removed, wi
           "repaired": true,           what is read is not what is written
           "before": "…" or null,      the values around a repair
           "after": "…" or null,
-          "row": "| a | string"       the line of the page, null if there is none
+          "row": "| a | string",      the line of the page, null if there is none; of a
+                                      line beyond 1,000 characters those around the place
+          "row_column": 1             the column of the first character of the row
         }
       ]
     }
@@ -65,4 +67,5 @@ def _entry(diagnostic: Diagnostic) -> dict[str, object]:
         "before": diagnostic.before,
         "after": diagnostic.after,
         "row": diagnostic.source,
+        "row_column": diagnostic.source_column,
     }
