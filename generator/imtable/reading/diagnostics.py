@@ -7,11 +7,11 @@ how diagnostics look to a person is the business of `report`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from imtable.ir.model import Location
-from imtable.reading.rules import Finding, Rule, Severity, Words
+from imtable.reading.rules import Finding, Severity
 
 __all__ = ["Diagnostic", "Findings", "Severity", "Span", "by_place"]
 
@@ -67,74 +67,51 @@ LONGEST_QUOTE = 1_000
 
 
 @dataclass(slots=True)
-class LeftOut:
-    """The cases of a rule beyond those that are told: where they are."""
-
-    rule: Rule
-    spans: list[Span] = field(default_factory=list[Span])
-
-    @property
-    def message(self) -> str:
-        """What is said in place of them."""
-        return f"{len(self.spans):,} more cases of this rule are left out, from here on"
-
-
-@dataclass(slots=True)
 class Findings:
     """The diagnostics of one page, in the order they are found."""
 
     page: str
     lines: tuple[str, ...] = ()
     found: list[Diagnostic] = field(default_factory=list[Diagnostic])
-    left_out: dict[str, LeftOut] = field(default_factory=dict[str, "LeftOut"])
-    counts: Counter[str] = field(default_factory=Counter[str])
 
     def add(self, finding: Finding, span: Span = WHOLE_PAGE) -> None:
-        """Record a case of a rule at its place; of too many cases only where they are."""
+        """Record a case of a rule at its place."""
         rule, words = finding.rule, finding.words
-        self.counts[rule.id] += 1
-        if self.counts[rule.id] <= MOST_OF_A_RULE:
-            self.found.append(self._diagnostic(rule, words, span))
-        else:
-            self.left_out.setdefault(rule.id, LeftOut(rule)).spans.append(span)
+        self.found.append(
+            Diagnostic(
+                rule=rule.id,
+                severity=rule.severity,
+                page=self.page,
+                location=Location(span.line, span.column),
+                message=words.message,
+                width=max(1, span.width),
+                until=span.until,
+                expected=words.expected,
+                done=words.done,
+                repaired=rule.repairs,
+                before=words.before,
+                after=words.after,
+                source=self._source(span.line),
+            )
+        )
 
     def told(self) -> tuple[Diagnostic, ...]:
-        """All diagnostics by place; what was left out of a rule is one more."""
-        more = [
-            self._diagnostic(each.rule, Words(each.message), each.spans[0])
-            for each in self.left_out.values()
-        ]
-        return by_place((*self.found, *more))
-
-    def told_lines(self) -> Iterator[int]:
-        """The lines that something was found about."""
-        for item in self.found:
-            yield from range(item.location.line, item.last_line + 1)
-        for each in self.left_out.values():
-            for span in each.spans:
-                yield from range(span.line, (span.until or span.line) + 1)
-
-    def _diagnostic(self, rule: Rule, words: Words, span: Span) -> Diagnostic:
-        row, start = self._source(span.line), 0
-        if row is not None and len(row) > LONGEST_QUOTE:
-            start = max(0, min(span.column - 1, len(row)) - LONGEST_QUOTE // 2)
-            row = row[start : start + LONGEST_QUOTE]
-        return Diagnostic(
-            rule=rule.id,
-            severity=rule.severity,
-            page=self.page,
-            location=Location(span.line, span.column),
-            message=_clipped(words.message),
-            width=max(1, span.width),
-            until=span.until,
-            expected=words.expected and _clipped(words.expected),
-            done=words.done and _clipped(words.done),
-            repaired=rule.repairs,
-            before=words.before and _clipped(words.before),
-            after=words.after and _clipped(words.after),
-            source=row,
-            source_column=start + 1,
+        """What is told of the page, by place: of a rule with too many cases the first ones,
+        and how many there are more; of long lines what stands around the place."""
+        counts = Counter[str]()
+        kept = list[Diagnostic]()
+        more = dict[str, Diagnostic]()
+        for item in by_place(self.found):
+            counts[item.rule] += 1
+            if counts[item.rule] <= MOST_OF_A_RULE:
+                kept.append(_clipped(item))
+            else:
+                more.setdefault(item.rule, item)
+        kept += (
+            _left_out(first, counts[rule] - MOST_OF_A_RULE)
+            for rule, first in more.items()
         )
+        return by_place(kept)
 
     def line(self, number: int) -> Span:
         """The whole of one line."""
@@ -144,7 +121,37 @@ class Findings:
         return self.lines[number - 1] if number <= len(self.lines) else None
 
 
-def _clipped(text: str) -> str:
+def _left_out(first: Diagnostic, number: int) -> Diagnostic:
+    return Diagnostic(
+        rule=first.rule,
+        severity=first.severity,
+        page=first.page,
+        location=first.location,
+        message=f"{number:,} more cases of this rule on this page are left out",
+        repaired=first.repaired,
+    )
+
+
+def _clipped(item: Diagnostic) -> Diagnostic:
+    row = item.source or ""
+    texts = (item.message, item.expected, item.done, item.before, item.after)
+    if max(len(row), *(len(text or "") for text in texts)) <= LONGEST_QUOTE:
+        return item
+    at = min(item.location.column - 1, len(row))
+    start = max(0, at - LONGEST_QUOTE // 2) if len(row) > LONGEST_QUOTE else 0
+    return replace(
+        item,
+        message=_short(item.message),
+        expected=item.expected and _short(item.expected),
+        done=item.done and _short(item.done),
+        before=item.before and _short(item.before),
+        after=item.after and _short(item.after),
+        source=item.source and row[start : start + LONGEST_QUOTE],
+        source_column=start + 1,
+    )
+
+
+def _short(text: str) -> str:
     return text if len(text) <= LONGEST_QUOTE else f"{text[:LONGEST_QUOTE]}…"
 
 

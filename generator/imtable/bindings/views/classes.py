@@ -6,6 +6,7 @@ stands and what it is called is told.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -122,8 +123,9 @@ def record_classes(record: Record, place: Place) -> Built:
 
 def _identifiers(record: Record, *, reply: bool) -> dict[str, str]:
     wire = [each.name for each in record.fields]
-    if repeated := {name for name in wire if wire.count(name) > 1}:
-        raise ValueError(f"repeated member {min(repeated)!r}")
+    if len(set(wire)) < len(wire):
+        repeated = min(name for name, count in Counter(wire).items() if count > 1)
+        raise ValueError(f"repeated member {repeated!r}")
     return field_names(wire, reply=reply)
 
 

@@ -20,6 +20,7 @@ from imtable.ir.model import (
     Type,
 )
 from imtable.ir.walk import layers, operation_fields, walk
+from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.lower.depths import row_kind
 from imtable.reading.pages import Page, Table
 
@@ -46,15 +47,22 @@ class LostRowsError(Exception):
     """Rows that are neither in the IR nor in a diagnostic: a fault of this program."""
 
 
-def count_rows(page: Page, api: ApiPage | None, told_lines: Iterable[int]) -> RowCount:
-    """Where the rows of a page ended; `told_lines` are those that something was said about.
-    Raises LostRowsError if one ended nowhere."""
+def count_rows(
+    page: Page, api: ApiPage | None, found: Iterable[Diagnostic]
+) -> RowCount:
+    """Where the rows of a page ended. Raises LostRowsError if one ended nowhere."""
     kinds = {row.line: row_kind(row) for row in page.rows}
     known = {place.line for place in _places(api)} if api else set[int]()
     in_ir = kinds.keys() & known
     missing = kinds.keys() - known
-    if missing and (lost := sorted(missing.difference(told_lines))):
-        raise LostRowsError(f"{page.path}: rows lost at lines {lost}")
+    if missing:
+        told = {
+            line
+            for item in found
+            for line in range(item.location.line, item.last_line + 1)
+        }
+        if lost := sorted(missing - told):
+            raise LostRowsError(f"{page.path}: rows lost at lines {lost}")
     values = list(kinds.values())
     return RowCount(
         values.count("field"),

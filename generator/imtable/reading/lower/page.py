@@ -55,7 +55,7 @@ def lower_page(page: Page, findings: Findings) -> Lowered:
     _report_tables(page, sections, findings)
     if form == "unreadable":
         _report_unreadable(findings)
-    rows = count_rows(page, api, findings.told_lines())
+    rows = count_rows(page, api, findings.found)
     return Lowered(form, api, rows, _is_open(findings), tuple(sections))
 
 
