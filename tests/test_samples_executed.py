@@ -269,9 +269,14 @@ def unchecked(package: str) -> Generator[None, None, None]:
 
         patch.setattr(writing, "_completion", completion)
         patch.setattr(writing, "kinds_of", kinds_of)
-        writing._plan.cache_clear()
+        forget_plans(writing)
         yield
-    writing._plan.cache_clear()
+    forget_plans(writing)
+
+
+def forget_plans(writing: Any) -> None:
+    writing._json_plan.cache_clear()
+    writing._text_plan.cache_clear()
 
 
 ODD = "openapi/v3/pay/{shop_id}/orders.md"

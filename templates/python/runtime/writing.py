@@ -78,7 +78,9 @@ def write_members(
         return {}
     write: _Write = write_plain
     if _is_model(value):
-        write = _bare_writer(value.__class__, text)
+        write = partial(
+            _write_model, value.__class__, _text_plan if text else _json_plan
+        )
     elif not isinstance(value, Mapping):
         raise ConfigError(f"expected a dataclass or a mapping, not {_kind(value)}")
     elif model:
@@ -127,7 +129,7 @@ def write_plain(value: Any, trail: Trail, supplies: Supplies) -> Any:
     if isinstance(value, Mapping):
         return _write_mapping(cast("Mapping[object, Any]", value), trail, supplies)
     if _is_model(value):
-        return _write_model(value.__class__, False, value, trail, supplies)
+        return _write_model(value.__class__, _json_plan, value, trail, supplies)
     scalar = fitted(value, ANY_KIND)
     if scalar is not None:
         return Float(scalar) if scalar.__class__ is float else scalar
@@ -197,15 +199,15 @@ def _write_mapping(
 
 
 def _write_model(
-    model: type, text: bool, value: Any, trail: Trail, supplies: Supplies
+    model: type, plan: _MakePlan, value: Any, trail: Trail, supplies: Supplies
 ) -> dict[str, Any]:
     """`value` is a `model`, another one in place of it, or a mapping."""
     if value.__class__ is not model:
         if not _is_model(value):
-            return _write_in_place(model, text, value, trail, supplies)
+            return _write_in_place(model, plan, value, trail, supplies)
         model = value.__class__
     result: dict[str, Any] = {}
-    columns, numbered = _plan(model, text)
+    columns, numbered = plan(model)
     for name, wire, write, ready, complete in columns:
         raw = getattr(value, name)
         if raw.__class__ in ready:
@@ -218,14 +220,14 @@ def _write_model(
 
 
 def _write_in_place(
-    model: type, text: bool, value: Any, trail: Trail, supplies: Supplies
+    model: type, plan: _MakePlan, value: Any, trail: Trail, supplies: Supplies
 ) -> dict[str, Any]:
     """A mapping in place of a model is written by the model's members and their marks."""
     if not isinstance(value, Mapping):
         raise ConfigError(
             f"{path_text(trail)}: expected {model.__qualname__}, not {_kind(value)}"
         )
-    columns, numbered = _plan(model, text)
+    columns, numbered = plan(model)
     # A name of Python's in place of one of the wire would have no marks.
     writers: dict[str, _Write] = {
         name: partial(_refuse_name, wire) for name, wire, *_ in columns
@@ -255,8 +257,21 @@ _Column: TypeAlias = tuple[str, str, _Write, frozenset[type], _Complete | None]
 (Bare tuples: they unpack twice as fast as named ones, once for every member of a request.)"""
 
 
+_Plan: TypeAlias = tuple[tuple[_Column, ...], frozenset[str]]
+_MakePlan: TypeAlias = Callable[[type], _Plan]
+
+
 @cache
-def _plan(model: type, text: bool) -> tuple[tuple[_Column, ...], frozenset[str]]:
+def _json_plan(model: type) -> _Plan:
+    return _plan(model, text=False)
+
+
+@cache
+def _text_plan(model: type) -> _Plan:
+    return _plan(model, text=True)
+
+
+def _plan(model: type, *, text: bool) -> _Plan:
     columns = (
         (
             one.name,
@@ -312,7 +327,8 @@ def _bare_writer(bare: Any, text: bool) -> _Write:
     if get_origin(only) is dict:
         return _write_free
     if is_dataclass(only):
-        return partial(_write_model, cast("type", only), text)
+        plan = _text_plan if text else _json_plan
+        return partial(_write_model, cast("type", only), plan)
     return write_plain
 
 
