@@ -9,9 +9,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypedDict, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, NamedTuple, TypedDict, TypeVar, cast
 
 from .credentials import Credentials, required
+from .errors import ConfigError
 from .operation import Operation, SaveTo
 from .trust import TrustStore
 
@@ -119,7 +120,10 @@ class Call(NamedTuple, Generic[T]):
 
     @property
     def options(self) -> CallOptions:
-        return self.arguments.get("options") or CallOptions()
+        options = self.arguments.get("options") or CallOptions()
+        if not isinstance(cast("object", options), CallOptions):
+            raise ConfigError("options: expected CallOptions(...)")
+        return options
 
     @property
     def signed(self) -> bool:

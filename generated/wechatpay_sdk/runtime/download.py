@@ -73,6 +73,9 @@ def make_sink(call: Call[Any]) -> Sink:
     options = call.options
     if (options.hash_type is None) != (options.hash_value is None):
         raise ConfigError("hash_type and hash_value: pass both, or neither")
+    given: list[Any] = [options.hash_type or "", options.hash_value or ""]
+    if not all(isinstance(one, str) for one in given):
+        raise ConfigError("hash_type and hash_value: text is expected")
     kind = options.hash_type or ""
     if call.operation.verification == "statement":
         kind = "SHA1"

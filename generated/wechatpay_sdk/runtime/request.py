@@ -7,6 +7,7 @@ draft is made once; each attempt makes a request of it, with a signature of its 
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -17,6 +18,7 @@ from .credentials import required
 from .encode import encode_headers, encode_json, encode_query, encode_texts
 from .errors import ConfigError, NotSupportedError
 from .marks import KeyOwner
+from .scalar import Kinds, fitted
 from .target import expand, join, resolve_base
 from .transport import LongBody, Send
 
@@ -25,6 +27,9 @@ if TYPE_CHECKING:
 
 _USER_AGENT = "{} (Python {}.{})".format(__name__.partition(".")[0], *sys.version_info)
 
+_SECONDS: Kinds = frozenset((int, float))
+_COUNT: Kinds = frozenset((int,))
+_METHOD = re.compile(r"[A-Z]+")
 _SIGNING = frozenset(("authorization", "wechatpay-serial"))
 _OURS = frozenset(
     ("connection", "content-length", "content-type", "host", "transfer-encoding")
@@ -84,6 +89,9 @@ def build_request(call: Call[Any]) -> Draft:
     """The request, unsigned. Raises `ConfigError`."""
     if call.operation.returns == "redirect":
         raise ConfigError("this is no call but a page for a browser: use `client.url`")
+    if not _METHOD.fullmatch(call.operation.method):
+        raise ConfigError(f"{call.operation.method!r} is no HTTP method in capitals")
+    checked_retries(call.options.max_retries)
     _require_certificate(call)
     supplies = _supplies(call)
     payload = _payload(call, supplies)
@@ -128,9 +136,18 @@ def build_url(call: Call[Any]) -> str:
 
 def checked_timeout(seconds: float) -> float:
     """The timeout. Raises `ConfigError` for what no socket can wait."""
-    if not 0 < seconds <= 86_400:
-        raise ConfigError("a timeout must be positive and at most 86400 s, one day")
-    return seconds
+    number = fitted(seconds, _SECONDS)
+    if number is None or not 0 < number <= 86_400:
+        raise ConfigError("timeout: expected seconds, more than 0 and at most one day")
+    return float(number)
+
+
+def checked_retries(count: int | None) -> int | None:
+    """The number of repeats. Raises `ConfigError`."""
+    number = fitted(count, _COUNT)
+    if count is not None and (number is None or number < 0):
+        raise ConfigError("max_retries: expected an integer that is not negative")
+    return count if number is None else int(number)
 
 
 def _require_certificate(call: Call[Any]) -> None:

@@ -37,6 +37,10 @@ class Sink:
     ) -> None:
         """Nothing is opened yet. Raises `ConfigError` for an unknown `hash_type`."""
         path = Path(cast("str", to)) if isinstance(to, str | PathLike) else None
+        if path is None and to is not None and not hasattr(to, "write"):
+            raise ConfigError(
+                "save_to: expected a path, or a stream opened for writing"
+            )
         self._whole = WholeFile(path) if path else None
         self._to = cast("BinaryIO | None", None if path else to)
         self._hash_type = hash_type

@@ -18,6 +18,7 @@ from typing import (
     TypedDict,
     TypeVar,
     Unpack,
+    cast,
 )
 
 from .apart import Apart, process, process_and_loop
@@ -35,7 +36,7 @@ from .hidden import Hidden, hide
 from .index import find_operation
 from .operation import Event, HeadersInput, Operation, R, SaveTo
 from .reply import FileReply, Reply
-from .request import build_url, checked_timeout
+from .request import build_url, checked_retries, checked_timeout
 from .steps import Done, Refresh, Steps, resume
 from .target import DEFAULT_BASE_URL, checked_base, checked_hosts
 from .transport import AsyncTransport, Identity, RawResponse, Send, Transport
@@ -121,6 +122,8 @@ class _Base(Generic[C]):
         (`HTTPS_PROXY`, `NO_PROXY`). `sources` is for tests. The other options are those of `ClientOptions`.
         """
         proxy = hide(proxy)  # it may hold a password
+        if not isinstance(cast("object", credentials), Credentials | None):
+            raise ConfigError("credentials: expected Credentials(...)")
         if unsigned and credentials:
             raise ConfigError("unsigned: a client for mock servers has no credentials")
         if proxy.reveal() and transport:
@@ -198,8 +201,16 @@ class _Base(Generic[C]):
             if line.closed:
                 raise ConfigError("the client is closed")
             if line.transport is None:
-                line.transport = self._open()
+                line.transport = self._opened()
             return line.transport
+
+    def _opened(self) -> C:
+        try:
+            return self._open()
+        except ImportError as error:
+            raise ConfigError(
+                f"{error}: install it, or make the client with a transport of your own"
+            ) from None
 
     def _let_go(self) -> C | None:
         """Mark the line closed; returns the transport if it is the client's to close."""
@@ -217,14 +228,14 @@ def _checked(settings: Settings, options: ClientOptions) -> Settings:
         raise TypeError(f"unknown option {min(unknown)!r}")  # not each setting is one
     made = settings._replace(**options)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     check = partial(checked_base, allow_http=made.allow_http)
-    retries = made.max_retries
-    if retries is not None and retries < 0:
-        raise ConfigError("max_retries must not be negative")
+    if isinstance(cast("object", made.backup_hosts), str):
+        raise ConfigError("backup_hosts: expected a list of base URLs")
     return made._replace(
         base_url=check(made.base_url),
         hosts=checked_hosts(made.hosts, allow_http=made.allow_http),
         backup_hosts=tuple(check(url, "backup_hosts") for url in made.backup_hosts),
         timeout=checked_timeout(made.timeout),
+        max_retries=checked_retries(made.max_retries),
     )
 
 

@@ -7,14 +7,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import cache
 from ipaddress import ip_address
 from typing import cast
 from urllib.parse import quote, urlsplit
 
 from .errors import ConfigError
+from .scalar import Kinds, fitted, misfit
 
 DEFAULT_BASE_URL = "https://api.mch.weixin.qq.com/"
+_SEGMENT: Kinds = frozenset((str, int))
 _VARIABLE = re.compile(r"\{([^{}]+)\}")
+_LITERAL = re.compile(r"[!-~]*")
 _HOST = re.compile(r"\*|[A-Za-z0-9._-]+|[0-9A-Fa-f:]+")
 _BASE_URL = re.compile(r"https?://[!-~]+")
 _NOT_IN_BASE_URL = frozenset("\\@?#")
@@ -24,22 +28,36 @@ def expand(template: str, variables: Mapping[str, object]) -> str:
     """The path: every variable percent-encoded but for unreserved characters.
 
     Raises `ConfigError` for a variable that is missing, unknown, empty, `.` or `..` (the last
-    two would be folded away by proxies and libraries, and the call would go elsewhere).
+    two would be folded away by proxies and libraries, and the call would go elsewhere), and
+    for a fixed segment that is no part of a URL.
     """
-    names = _VARIABLE.findall(template)
+    names = _names(template)
     for name in variables:
         if name not in names:
             raise ConfigError(f"{template} has no path variable {name!r}")
     return _VARIABLE.sub(lambda found: _segment(found[1], variables), template)
 
 
+@cache
+def _names(template: str) -> tuple[str, ...]:
+    """The variables of a template. Raises `ConfigError` for a fixed part that cannot stand in
+    a URL: what is signed must be what is sent."""
+    names, literals = _VARIABLE.findall(template), _VARIABLE.sub("", template)
+    if not _LITERAL.fullmatch(literals) or "#" in literals:
+        raise ConfigError(
+            f"the path {template!r} must be printable ASCII, without blanks and '#'"
+        )
+    return tuple(names)
+
+
 def _segment(name: str, variables: Mapping[str, object]) -> str:
     value = variables.get(name)
     if value is None:
         raise ConfigError(f"path variable {name!r} is missing")
-    if isinstance(value, bool) or not isinstance(value, str | int):
-        raise ConfigError(f"path variable {name!r} must be text or an integer")
-    text = str(value)
+    plain = fitted(value, _SEGMENT)
+    if plain is None:
+        raise ConfigError(f"path variable {name!r}: {misfit(value, _SEGMENT)}")
+    text = str(plain)
     if text in ("", ".", ".."):
         raise ConfigError(f"path variable {name!r} must not be {text!r}")
     try:
@@ -56,7 +74,7 @@ def resolve_base(
 
     The path of `chosen` (`/hk/`) is kept behind a replacement. The result ends in `/`.
     """
-    replacement = hosts.get(_host(chosen), hosts.get("*"))
+    replacement = hosts.get(_host(_url(chosen)), hosts.get("*"))
     if replacement is not None:
         chosen = replacement.rstrip("/") + urlsplit(chosen).path
     return checked_base(chosen, allow_http=allow_http)
@@ -70,14 +88,7 @@ def checked_base(
     Plain http is for loopback addresses, lest a call be readable on its way; `allow_http`
     permits it elsewhere.
     """
-    text = cast("object", url)
-    fit = isinstance(text, str) and _BASE_URL.fullmatch(text)
-    if not fit or _NOT_IN_BASE_URL & {*url}:
-        raise ConfigError(
-            f"{setting}: expected a base URL, http(s)://host/path/, in ASCII without blanks,"
-            " and no more"
-        )
-    host = _host(url, setting)
+    host = _host(_url(url, setting), setting)
     if not (allow_http or url.startswith("https:") or _is_loopback(host)):
         raise ConfigError(
             f"{setting}: plain http is only for loopback addresses, not for {host!r}"
@@ -90,8 +101,10 @@ def checked_hosts(
 ) -> dict[str, str]:
     """The base URLs by host name in lower case. Raises `ConfigError`: what is no name would
     replace nothing, and calls would go where they should not."""
+    if not isinstance(cast("object", hosts), Mapping):
+        raise ConfigError("hosts: expected a mapping from host names to base URLs")
     for name in hosts:
-        if not _HOST.fullmatch(name):
+        if not isinstance(cast("object", name), str) or not _HOST.fullmatch(name):
             raise ConfigError(
                 f"hosts: {name!r} is no host name, nor '*': leave out scheme, port and path"
             )
@@ -101,6 +114,17 @@ def checked_hosts(
     }
 
 
+def _url(url: str, setting: str = "base_url") -> str:
+    text = cast("object", url)
+    fit = isinstance(text, str) and _BASE_URL.fullmatch(text)
+    if not fit or _NOT_IN_BASE_URL & {*url}:
+        raise ConfigError(
+            f"{setting}: expected a base URL, http(s)://host/path/, in ASCII without blanks,"
+            " and no more"
+        )
+    return url
+
+
 def _host(url: str, setting: str = "base_url") -> str:
     try:
         parts = urlsplit(url)
@@ -108,7 +132,9 @@ def _host(url: str, setting: str = "base_url") -> str:
         host = parts.hostname
     except ValueError:
         host = None
-    if not host:
+    if not host or not all(
+        0 < len(label) < 64 for label in host.removesuffix(".").split(".")
+    ):
         raise ConfigError(f"{setting}: it names no host, or a port that is no number")
     return host
 
