@@ -60,9 +60,9 @@ types: $(STAMP)
 unit: $(STAMP)
 	$(BIN)/python -m pytest -n 2
 
-# For the desk: no snapshots, no browser, no other programs over much code, few random inputs.
+# For the desk: no snapshots, no browser, no whole programs, few random inputs.
 quick: $(STAMP)
-	IMTABLE_CORPUS=none $(BIN)/python -m pytest -q -rfE -n 2 -m "not browser and not checker" \
+	IMTABLE_CORPUS=none $(BIN)/python -m pytest -q -rfE -n 2 -m "not browser and not checker and not program" \
 		--hypothesis-profile=quick
 
 # Inputs that nobody has seen, FUZZ_TIMES as many as in `make unit`; what fails becomes a case.

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+import inspect
+import os
+import re
+from collections.abc import Generator, Sequence
 
 import pytest
 from _pytest.terminal import TerminalReporter
@@ -15,6 +18,10 @@ from support.fuzzing import (
 )
 
 TRIED = "inputs tried"
+POSIX = re.compile(
+    r"\b(mkfifo|symlink_to|preexec_fn|chmod|fork|getrusage)\b|\"sh\"|/bin/"
+)
+"""In the text of a test: it needs what Windows does not have."""
 
 register_profiles()
 
@@ -26,6 +33,19 @@ def _is_fuzzing(config: pytest.Config) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     if not _is_fuzzing(config):
         forget_constants()
+
+
+def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+    if os.name != "nt":
+        return
+    skip = pytest.mark.skip(reason="Windows has no such thing")
+    for item in items:
+        if isinstance(item, pytest.Function) and POSIX.search(_text(item)):
+            item.add_marker(skip)
+
+
+def _text(item: pytest.Function) -> str:
+    return inspect.getsource(inspect.unwrap(item.function))
 
 
 @pytest.hookimpl(wrapper=True)

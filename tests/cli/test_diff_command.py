@@ -22,6 +22,8 @@ from imtable.drift.compare import compare_trees
 from imtable.drift.sides import folder_tree
 from support.corpus import ROOT, require_corpus
 
+pytestmark = pytest.mark.program
+
 DOCS = ROOT / "specs" / "docs"
 CLOSE = "openapi/v3/pay/transactions/out-trade-no/{out_trade_no}/close.md"
 TYPED = re.compile(

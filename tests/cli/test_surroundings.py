@@ -14,6 +14,8 @@ import pytest
 from imtable.cli import main
 from support.corpus import ROOT
 
+pytestmark = pytest.mark.program
+
 PAGE = ROOT / "specs/docs/openapi/v3/certificates.md"
 CONFIG = '[tool.imtable]\ndocs = "docs"\nir = "ir"\nout = "out"\npackage = "sdk"\n'
 GENERATE = ("generate",)

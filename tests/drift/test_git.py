@@ -22,6 +22,8 @@ from imtable.drift.git import (
 from support.reading import BODY, call_page
 from support.repositories import Repository
 
+pytestmark = pytest.mark.program
+
 A = "| a {data-indent=1} | string | First"
 B = "| b {data-indent=1} | string | Second"
 

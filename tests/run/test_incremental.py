@@ -18,6 +18,8 @@ from imtable.reading.sources import Source
 from imtable.run import incremental, pipeline
 from support.corpus import ROOT
 
+pytestmark = pytest.mark.program
+
 DOCS = ROOT / "specs" / "docs"
 STUB = "openapi/v2/mmpaymkttransfers/query_bank.md"
 STUB_TARGET = "openapi/v2/mmpaysptrans/query_bank.md"
