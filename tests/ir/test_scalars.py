@@ -10,8 +10,9 @@ from imtable.bindings.views.annotations import literals
 from imtable.export.schemas import field_schema
 from imtable.ir.model import Scalar, ScalarKind
 from imtable.ir.scalars import ScalarValue, read_scalar
-from imtable.sandbox.check import Limits, Openers, check_value
+from imtable.sandbox.check import check_value
 from imtable.sandbox.findings import Place
+from imtable.sandbox.limits import Limits, Openers
 from support.reading import call_page, fields_of, read
 
 BIG = str(2**63 - 1)

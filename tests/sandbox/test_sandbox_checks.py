@@ -62,7 +62,7 @@ ORDER = record(
     optional("any", Mapping()),
     optional("name", SECRET),
     optional("kinds", encoded(RsaOaep(key="platform")), "ONE"),
-    optional("people", many(record(field("phone", SECRET)))),
+    optional("people", many(record(optional("phone", SECRET)))),
     optional(
         "detail", encoded(Json(), record(field("goods", many(record(field("id"))))))
     ),
@@ -203,7 +203,10 @@ MEMBERS: list[tuple[dict[str, Any], str, str]] = [
     ({"amount": {"total": "1"}}, "/amount/total", "write it without quotes"),
     ({"amount": {"total": 1.5}}, "/amount/total", "this is a number with a fraction"),
     ({"amount": {"total": True}}, "/amount/total", "this is a truth value"),
-    ({"amount": {"total": -1}}, "/amount/total", "not negative"),
+    ({"amount": {"total": -1}}, "/amount/total", "at least 1"),
+    ({"amount": {"total": 0}}, "/amount/total", "at least 1"),
+    ({"id": ""}, "/id", "requires it, and it is empty"),
+    ({"detail": '{"goods":[{"id":""}]}'}, "/detail/goods/0/id", "empty"),
     ({"amount": {"total": 2**63}}, "/amount/total", "64 bits"),
     ({"amount": {"total": 10**40}}, "/amount/total", "64 bits"),
     ({"amount": {"total": 1, "a/b~": 1}}, "/amount/a~1b~0", "no row"),
@@ -321,6 +324,7 @@ def test_a_get_takes_no_body(shop: Sandbox, merchant: Merchant) -> None:
     ("query", "field", "issue"),
     [
         ("", "day", "missing"),
+        ("day=", "day", "empty"),
         ("day=1&limit=x", "limit", "an integer is due"),
         ("day=1&limit=1.0", "limit", "an integer is due"),
         ("day=1&all=yes", "all", "`true` or `false`"),

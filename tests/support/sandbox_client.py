@@ -50,6 +50,12 @@ from imtable.ir.model import (
 OAEP = padding.OAEP(padding.MGF1(hashes.SHA1()), hashes.SHA1(), None)
 FILE = b"\x89PNG not really\r\n--a file"
 BOUNDARY = "c2FuZGJveA"
+OWN = dict.fromkeys(
+    ("mch_id", "mchid", "combine_mch_id", "combine_mchid", "sp_mchid"), "mchid"
+) | dict.fromkeys(
+    ("appid", "sp_appid", "combine_appid", "wxappid", "mch_appid"), "appid"
+)
+"""What a request says about its sender, by wire name."""
 SCHEME = "WECHATPAY2-SHA256-RSA2048"
 
 
@@ -259,8 +265,8 @@ class Writer:
 
     def scalar(self, kind: Scalar, row: Field) -> Any:
         text = row.values.items[-1].text if row.values else None
-        if row.name in ("mch_id", "mchid", "combine_mch_id"):
-            text = self.merchant["mchid"]
+        if row.name in OWN:
+            text = self.merchant[OWN[row.name]]
         match kind.kind:
             case "string":
                 return text or f"测 {row.name}/1"[: row.max_length or 99]

@@ -26,7 +26,7 @@ SETTINGS = frozenset({"timeout", "sink", "handler"})
 """Options that nothing of is sent."""
 VARIABLE = re.compile(r"\{([^{}/]+)\}")
 MERCHANT_NAMES = ("mchid", "mch_id", "combine_mchid", "combine_mch_id", "sp_mchid")
-APP_NAMES = ("appid", "combine_appid", "sp_appid")
+APP_NAMES = ("appid", "combine_appid", "sp_appid", "wxappid", "mch_appid")
 V3_HEADERS = {
     "Accept": "application/json, text/plain, application/x-gzip, application/pdf,"
     " image/png, image/*;q=0.5",

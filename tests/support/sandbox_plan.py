@@ -51,6 +51,8 @@ OWN = {
     **dict.fromkeys(["appid", "sp_appid", "combine_appid"], "appid"),
 }
 """What a client knows about itself, where it stands at the top of a body or of a query."""
+NAMED = {**OWN, **dict.fromkeys(["wxappid", "mch_appid"], "appid")}
+"""The same, and what a caller has to say of itself."""
 MADE = frozenset({"sign", "nonce_str"})
 """Members of v2 that are made for every request."""
 Tree = dict[str, Any]
@@ -156,8 +158,8 @@ class Planner:
     def _own_numbers(self, row: Field, value: Tree) -> Tree:
         own: Tree = {}
         for one in below(row):
-            if one.name in OWN and one.name in value and not one.values:
-                text = self.merchant[OWN[one.name]]
+            if one.name in NAMED and one.name in value and not one.values:
+                text = self.merchant[NAMED[one.name]]
                 if one.type == Scalar(kind="string"):
                     own[one.name] = text
                 elif text.isdigit() and one.type == Scalar(kind="integer"):

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from imtable.sandbox.check import Limits, check_members
+from imtable.sandbox.check import check_members
 from imtable.sandbox.faults import Fault
 from imtable.sandbox.findings import Place, errors
 from imtable.sandbox.json_text import as_object, parse_json
+from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import World, openers
 from imtable.sandbox.notify import Notice, is_xml
 from imtable.sandbox.xml_text import XmlError, read_xml

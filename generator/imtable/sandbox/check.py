@@ -7,8 +7,8 @@ signatures; what opens ciphertexts is given to it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import unquote
 
@@ -27,56 +27,17 @@ from imtable.ir.model import (
     RsaOaep,
     RsaSignature,
     Scalar,
-    ScalarKind,
     Type,
     UrlEncoded,
-    Values,
 )
 from imtable.ir.placeholders import family_of
-from imtable.ir.scalars import is_integer, is_listed, read_scalar
 from imtable.ir.suggestions import close_names, with_hint
 from imtable.sandbox.findings import Finding, Place, errors, first_findings
 from imtable.sandbox.json_text import parse_json
+from imtable.sandbox.limits import Limits
+from imtable.sandbox.scalars import check_scalar, describe
 
 Findings = Iterator[Finding]
-TOO_BIG = "too big for an integer of 64 bits"
-TRUTHS = {"1": "true", "0": "false"}
-"""How some clients write truth values in texts."""
-LISTED = 12
-"""How many documented values a finding names."""
-
-
-@dataclass(frozen=True, slots=True)
-class Openers:
-    """How ciphertexts and signatures inside a request are looked into. `decrypt` gives the
-    plain text, or the sentence that says why there is none; `vouch` says what is wrong with
-    the signature `value` of a member among its `siblings`, or None."""
-
-    decrypt: Callable[[KeyOwner, str], tuple[str | None, str]]
-    vouch: Callable[[str, dict[str, Any]], str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """What a row says about the scalars in it, and how they are written. `shown` tells whether a
-    sample shows a text at these steps; None where there are no samples."""
-
-    openers: Openers
-    textual: bool
-    shown: Callable[[Sequence[str], str], bool] | None = None
-    values: Values | None = None
-    max_length: int | None = None
-    fen: bool = False
-    sparse: bool = False  # what is empty counts as absent: v2
-
-    def of(self, field: Field) -> Limits:
-        """The limits of another row."""
-        return replace(
-            self,
-            values=field.values,
-            max_length=field.max_length,
-            fen=field.unit == "fen",
-        )
 
 
 # -- records -------------------------------------------------------------------------------
@@ -116,7 +77,7 @@ def _check_member(
         if problem:
             yield place.finding(problem, value)
         return
-    if value == "" and limits.sparse:
+    if value == "" and (field.required or limits.sparse):
         if field.required:
             yield place.finding("the table requires it, and it is empty")
         return
@@ -141,14 +102,14 @@ def check_value(kind: Type, value: Any, limits: Limits, place: Place) -> Finding
         return
     match kind:
         case Scalar():
-            yield from _check_scalar(kind, value, limits, place)
+            yield from check_scalar(kind, value, limits, place)
         case ListOf(item=item):
             yield from _check_list(item, value, limits, place)
         case Record(fields=fields):
             yield from _check_object(fields, value, limits, place)
         case Mapping():
             if not isinstance(value, dict):
-                yield place.finding(f"an object is due, {_article(value)}", value)
+                yield place.finding(f"an object is due, {describe(value)}", value)
         case OneOf():
             yield from _check_variants(kind, value, limits, place)
         case Encoded():
@@ -164,13 +125,13 @@ def _check_object(
         members = cast("dict[str, Any]", value)
         yield from check_members(fields, members, limits, place)
     else:
-        yield place.finding(f"an object is due, {_article(value)}", value)
+        yield place.finding(f"an object is due, {describe(value)}", value)
 
 
 def _check_list(item: Type, value: Any, limits: Limits, place: Place) -> Findings:
     if not isinstance(value, list):
         if not limits.textual:
-            yield place.finding(f"a list is due, {_article(value)}", value)
+            yield place.finding(f"a list is due, {describe(value)}", value)
             return
         value = [value]  # one element or one query member is a list of one
     for index, one in enumerate(cast("list[Any]", value)):
@@ -186,135 +147,15 @@ def _check_variants(kind: OneOf, value: Any, limits: Limits, place: Place) -> Fi
         yield from min(tries, key=lambda found: len(errors(found)))
 
 
-def _check_scalar(kind: Scalar, value: Any, limits: Limits, place: Place) -> Findings:
-    if kind.kind == "boolean" and limits.textual and isinstance(value, str):
-        value = TRUTHS.get(value, value)
-    problem = _type_problem(kind, value, textual=limits.textual)
-    if problem is not None:
-        yield place.finding(problem, value)
-        return
-    text = _text(value)
-    if limits.values and not is_listed(text, limits.values, kind.kind):
-        yield _unlisted(text, value, limits, limits.values, place)
-    elif kind.kind == "string":
-        yield from _check_text(text, limits, place)
-    elif kind.kind != "boolean":
-        yield from _check_range(text, kind.kind, limits, place)
-
-
-def _type_problem(kind: Scalar, value: Any, *, textual: bool) -> str | None:
-    if textual and isinstance(value, str):
-        return _text_problem(kind, value)
-    fits: dict[str, tuple[type, ...]] = {
-        "string": (str,),
-        "integer": (int,),
-        "number": (int, float),
-        "boolean": (bool,),
-    }
-    if isinstance(value, fits[kind.kind]) and (
-        kind.kind == "boolean" or not isinstance(value, bool)
-    ):
-        return None
-    hint = ""
-    if isinstance(value, str) and _text_problem(kind, value) is None:
-        hint = ": write it without quotes"
-    elif kind.kind == "string" and isinstance(value, int | float):
-        hint = ": write it in quotes"
-    return f"{_ARTICLES[kind.kind]} is due, {_article(value)}{hint}"
-
-
-def _text_problem(kind: Scalar, text: str) -> str | None:
-    if read_scalar(text, kind.kind) is not None:
-        return None
-    match kind.kind:
-        case "boolean":
-            return "`true` or `false` is due"
-        case _ if is_integer(text):
-            return TOO_BIG
-        case "integer":
-            return "an integer is due, written in digits"
-        case _:
-            return "a number is due"
-
-
-def _check_text(text: str, limits: Limits, place: Place) -> Findings:
-    if limits.max_length is not None and len(text) > limits.max_length:
-        issue = f"{len(text)} characters, {limits.max_length} are allowed"
-        yield place.finding(issue, text)
-    if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
-        yield place.finding("a lone surrogate: this is no text", text)
-
-
-def _check_range(text: str, kind: ScalarKind, limits: Limits, place: Place) -> Findings:
-    number = read_scalar(text, kind)
-    if number is None and is_integer(text):
-        yield place.finding(TOO_BIG, text[:40])
-    elif limits.fen and isinstance(number, int) and number < 0:
-        yield place.finding("an amount is not negative", text)
-    elif limits.fen and not is_integer(text):
-        yield place.finding("an amount is a whole number of cents", text)
-
-
-def _unlisted(
-    text: str, value: Any, limits: Limits, values: Values, place: Place
-) -> Finding:
-    """A value that the table does not list. Samples show such values here and there: those are
-    taken."""
-    if text and limits.shown and limits.shown(place.steps, text):
-        return place.warning("the table does not list it, a sample shows it", value)
-    return place.finding(_not_listed(values), value)
-
-
-def _not_listed(values: Values) -> str:
-    names = [f"`{one.text}`" for one in values.items]
-    more = f" and {len(names) - LISTED} more" if len(names) > LISTED else ""
-    listed = ", ".join(names[:LISTED]) + more
-    return f"not a documented value: {'only' if len(names) == 1 else 'one of'} {listed}"
-
-
-def _text(value: Any) -> str:
-    """A scalar as the tables write it."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    return str(value)
-
-
-_ARTICLES = {
-    "string": "a string",
-    "integer": "an integer",
-    "number": "a number",
-    "boolean": "true or false",
-}
-
-
-def _article(value: object) -> str:
-    match value:
-        case bool():
-            word = "a truth value"
-        case str():
-            word = "a string"
-        case int():
-            word = "an integer"
-        case float():
-            word = "a number with a fraction"
-        case list():
-            word = "a list"
-        case _:
-            word = "an object"
-    return f"this is {word}"
-
-
 # -- encoded values ------------------------------------------------------------------------
 
 
 def _check_encoded(kind: Encoded, value: Any, limits: Limits, place: Place) -> Findings:
     if not isinstance(value, str):
         if isinstance(kind.codec, Json):
-            issue = f"the text of a JSON value is due, {_article(value)}: encode it"
+            issue = f"the text of a JSON value is due, {describe(value)}: encode it"
         else:
-            issue = f"a string is due, {_article(value)}"
+            issue = f"a string is due, {describe(value)}"
         yield place.finding(issue, value)
         return
     match kind.codec:

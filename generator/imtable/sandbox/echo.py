@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from imtable.ir.model import Encoded, Field, Json, ListOf, OneOf, Record, RsaOaep, Type
-from imtable.sandbox.check import Openers
 from imtable.sandbox.json_text import parse_json
+from imtable.sandbox.limits import Openers
 
 
 def said_by(

@@ -12,11 +12,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from imtable.ir.model import KeyOwner
-from imtable.sandbox.check import Openers
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.faults import Wish
 from imtable.sandbox.findings import Finding, clip
 from imtable.sandbox.invent import Seals
+from imtable.sandbox.limits import Openers
 from imtable.sandbox.seals import (
     ecb_text,
     gcm_text,

@@ -15,11 +15,12 @@ from imtable.ir.model import ApiPage, Event, Operation
 from imtable.ir.suggestions import close_names, with_hint
 from imtable.sandbox.errors import SandboxError
 from imtable.sandbox.faults import OF_SIGNATURES, Fault
+from imtable.sandbox.identity import own_members
 from imtable.sandbox.invent import Situation, invent_members
 from imtable.sandbox.messages import World, seals
 from imtable.sandbox.parts import fields_of, row_of
 from imtable.sandbox.seals import V2SignType
-from imtable.sandbox.v2 import BILLION_LAUGHS, MERCHANT_MEMBERS, SUCCEEDED, signed_xml
+from imtable.sandbox.v2 import BILLION_LAUGHS, SUCCEEDED, signed_xml
 from imtable.sandbox.v3 import signature_headers
 from imtable.sandbox.xml_text import write_xml
 
@@ -105,8 +106,6 @@ def make_message(
         form = "an XML notification" if v2 else "a JSON notification"
         raise SandboxError(f"`{fault.value}` has no meaning for {form}")
     row = row_of(notice.operation, "xml" if v2 else "json")
-    keys = world.keys
-    who = dict.fromkeys(MERCHANT_MEMBERS, keys.mchid) | {"appid": keys.appid}
     members = invent_members(
         fields_of(row),
         Situation(
@@ -114,7 +113,7 @@ def make_message(
             world.url,
             textual=v2,
             fixed=_fixed(notice, world, v2=v2),
-            echo={**who, **(said or {})},
+            echo={**own_members(world.keys), **(said or {})},
             variant=variant,
             xml=write_xml,
         ),

@@ -12,9 +12,10 @@ from typing import Any
 from urllib.parse import unquote_to_bytes
 
 from imtable.ir.model import Field, ListOf, Operation, Parameter, Part, Record
-from imtable.sandbox.check import Limits, check_members, check_value
+from imtable.sandbox.check import check_members, check_value
 from imtable.sandbox.findings import Finding, Place, first_findings, quote
 from imtable.sandbox.json_text import parse_json
+from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import Received
 from imtable.sandbox.routing import Match
 
@@ -132,8 +133,8 @@ def check_headers(
         if name in OUR_HEADERS:
             continue
         place = Place("header", (field.name,))
-        if name in received.headers:
-            value = received.headers[name]
+        value = received.headers.get(name, "")
+        if value:
             yield from check_value(field.type, value, limits.of(field), place)
         elif field.required:
             yield place.finding("the table requires it, and it is missing")

@@ -11,9 +11,10 @@ from dataclasses import replace
 from typing import Any
 
 from imtable.ir.model import Binary, Encoded, Field, Json, Type
-from imtable.sandbox.check import Limits, check_members
+from imtable.sandbox.check import check_members
 from imtable.sandbox.findings import Finding, Place, first_findings
 from imtable.sandbox.json_text import as_object, parse_json
+from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import Received
 from imtable.sandbox.multipart import (
     BodyPart,

@@ -14,7 +14,7 @@ from typing import Any
 
 from imtable.ir.model import Field, Operation, Reply
 from imtable.sandbox import files
-from imtable.sandbox.check import Limits, check_value
+from imtable.sandbox.check import check_value
 from imtable.sandbox.echo import said_by
 from imtable.sandbox.endpoints import KEY_FOR_CARDS, SIGN_KEY
 from imtable.sandbox.faults import (
@@ -26,7 +26,9 @@ from imtable.sandbox.faults import (
     spoil_value,
 )
 from imtable.sandbox.findings import Finding, Place, clip, first_findings
+from imtable.sandbox.identity import check_identity, own_members
 from imtable.sandbox.invent import Situation, invent_members
+from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import (
     Answer,
     Call,
@@ -57,7 +59,6 @@ from imtable.sandbox.uploads import check_multipart
 from imtable.sandbox.xml_text import XmlError, read_xml, write_xml
 
 XML_HEADERS = (("Content-Type", "text/xml; charset=utf-8"),)
-MERCHANT_MEMBERS = ("mch_id", "mchid", "combine_mch_id")
 SIGN_TYPES = ("MD5", "HMAC-SHA256")
 GUESSED = 100
 """With more members nobody guesses which was not signed: the time grows with the square."""
@@ -99,7 +100,8 @@ def check_request(received: Received, match: Match, world: World) -> Checked:
     if signed_query and any(field.name == "sign" for field in query_fields):
         found += _check_sign(query, Place("query"), world)
     found += check_headers(received, operation, limits)
-    found += _check_merchant({**query, **body}, world)
+    found += check_identity(query_fields, query, Place("query"), world.keys)
+    found += check_identity(fields, body, Place("body"), world.keys)
     said = said_by([(query_fields, query), (fields, body)], opener)
     sign = str(body.get("sign") or query.get("sign") or "")
     said["sign_type"] = V2_SIGN_LENGTHS.get(
@@ -152,14 +154,6 @@ def _check_nonce(
         yield place.at("nonce_str").finding("every request of v2 needs it")
     elif isinstance(nonce, str) and len(nonce) > 32:
         yield place.at("nonce_str").finding("at most 32 characters", nonce)
-
-
-def _check_merchant(members: Mapping[str, Any], world: World) -> Iterator[Finding]:
-    for name in MERCHANT_MEMBERS:
-        given = members.get(name)
-        if isinstance(given, str) and given and given != world.keys.mchid:
-            issue = f"the sandbox knows the merchant {world.keys.mchid} only"
-            yield Place("body", (name,)).finding(issue, given)
 
 
 # -- signatures of requests ----------------------------------------------------------------
@@ -294,8 +288,6 @@ def _members(
     call: Call, fields: Sequence[Field], world: World, *, textual: bool
 ) -> dict[str, Any]:
     """The members of a reply that succeeded."""
-    keys = world.keys
-    who = dict.fromkeys(MERCHANT_MEMBERS, keys.mchid) | {"appid": keys.appid}
     kept = [field for field in fields if _fits_success(field)]
     return invent_members(
         kept,
@@ -308,7 +300,7 @@ def _members(
                 "nonce_str": world.nonce(),
                 "sign_type": _kind(call.said),
             },
-            echo={**who, **call.said},
+            echo={**own_members(world.keys), **call.said},
             xml=write_xml,
         ),
     )

@@ -14,7 +14,6 @@ from typing import Any, NamedTuple
 from imtable.ir.model import Field, Operation, Reply
 from imtable.sandbox import files
 from imtable.sandbox.authorization import SCHEME, check_authorization
-from imtable.sandbox.check import Limits
 from imtable.sandbox.echo import said_by
 from imtable.sandbox.endpoints import CERTIFICATES, STATEMENTS, certificate_list
 from imtable.sandbox.faults import (
@@ -26,8 +25,10 @@ from imtable.sandbox.faults import (
     spoil_value,
 )
 from imtable.sandbox.findings import Finding, Place
+from imtable.sandbox.identity import check_identity, own_members
 from imtable.sandbox.invent import Situation, invent_members
 from imtable.sandbox.json_text import as_object
+from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import (
     Answer,
     Call,
@@ -81,10 +82,13 @@ def check_request(received: Received, match: Match, world: World) -> Checked:
     found += check_headers(received, operation, limits)
     wrong_body, fields, body = _check_body(received, operation, limits)
     found += wrong_body
+    query_fields = fields_of(row_of(operation, "query"))
+    found += check_identity(query_fields, query, Place("query"), world.keys)
+    found += check_identity(fields, body, Place("body"), world.keys)
     path_fields = [p.field for p in operation.request.parameters if p.part == "path"]
     parts: list[tuple[Sequence[Field], dict[str, Any]]] = [
         (path_fields, dict(match.variables)),
-        (fields_of(row_of(operation, "query")), query),
+        (query_fields, query),
         (fields, body),
     ]
     return Checked(tuple(found), said_by(parts, opener))
@@ -205,9 +209,8 @@ def reply_members(call: Call, fields: Sequence[Field], world: World) -> dict[str
 
 def situation(call: Call, world: World) -> Situation:
     """What is known when a reply is invented: what the request said, and who the merchant is."""
-    keys = world.keys
-    who = {"mchid": keys.mchid, "mch_id": keys.mchid, "appid": keys.appid}
-    return Situation(seals(world), world.url, echo={**who, **call.said})
+    echo = {**own_members(world.keys), **call.said}
+    return Situation(seals(world), world.url, echo=echo)
 
 
 def _file_reply(call: Call, reply: Reply, template: str, world: World) -> Answer:
