@@ -47,6 +47,11 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="a merchant without platform certificates: they are answered by 404",
     )
+    parser.add_argument(
+        "--tls",
+        action="store_true",
+        help="speak https: operations that want a client certificate look for it",
+    )
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     actions.add_parser("faults", help="list the faults that a request can ask for")
     add_source(actions.add_parser("events", help="list the notifications"))
@@ -91,6 +96,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         public_key_only=arguments.public_key_only,
         watch=_tell,
         keep=0,
+        tls=arguments.tls,
     ) as sandbox:
         _tell_ready(sandbox)
         sandbox.wait()
@@ -98,10 +104,17 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _tell_ready(sandbox: Sandbox) -> None:
+    from imtable.sandbox.tls import AUTHORITY
+
     count = len(sandbox.desk.router.endpoints)
     put(f"{count:,} operations at {sandbox.url}; stop with Ctrl-C")
     put(f"credentials: {sandbox.keys.settings} (throw-away: never use them for real)")
-    put(f"try: curl {sandbox.url}")
+    trust = ""
+    if sandbox.tls is not None:
+        authority = sandbox.keys.folder / AUTHORITY
+        put(f"clients trust {authority}: SSL_CERT_FILE={authority}")
+        trust = f" --cacert {authority}"
+    put(f"try: curl{trust} {sandbox.url}")
     flush_results()
 
 

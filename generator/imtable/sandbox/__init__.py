@@ -57,12 +57,14 @@ def start_sandbox(
     watch: Callable[[Seen], None] | None = None,
     keep: int = 1000,
     patience: float = 30,
+    tls: bool = False,
 ) -> Sandbox:
     """A running sandbox on 127.0.0.1; leave its `with` block to stop it.
 
     `credentials` is a folder (made where it is not there) or what `open_keys` gave; port 0 picks a
     free one; `watch` is called for every request, in its thread; `keep` is how many requests are
-    remembered, `patience` how many seconds one may take to arrive. Raises SandboxError.
+    remembered, `patience` how many seconds one may take to arrive; with `tls` it speaks https, with the files
+    of `tls.py` beside the credentials. Raises SandboxError.
     """
     keys = open_keys(credentials) if isinstance(credentials, Path) else credentials
     from imtable.sandbox.server import Sandbox
@@ -75,4 +77,5 @@ def start_sandbox(
         watch=watch,
         keep=keep,
         patience=patience,
+        tls=tls,
     )

@@ -9,6 +9,7 @@ import io
 import json
 import secrets
 import socket
+import ssl
 import struct
 import time
 from email.errors import (
@@ -31,6 +32,8 @@ IDLE_SECONDS = 60.0
 """How long a connection may wait for its next request."""
 LINGER_SECONDS = 1.0
 MAX_LINE = 65536
+TLS_HELLO = b"\x16"
+"""What TLS begins with, and no request line."""
 ONE_VALUE = frozenset(
     {
         "host",
@@ -51,12 +54,17 @@ class Host(Protocol):
 
     patience: float
 
+    @property
+    def tls(self) -> ssl.SSLContext | None:
+        """What TLS needs; None for plain HTTP."""
+        ...
+
     def answer(self, received: Received) -> Outcome:
         """What to answer; it is noted."""
         ...
 
-    def refused(self, received: Received, finding: Finding, status: int) -> None:
-        """Note a request that nobody could answer."""
+    def refused(self, received: Received, finding: Finding, status: int | None) -> None:
+        """Note a request that nobody could answer; None where there is no reply."""
         ...
 
 
@@ -99,13 +107,34 @@ class Connection(BaseHTTPRequestHandler):
         super().__init__(request, client_address, server)
 
     def setup(self) -> None:
-        """As the library does, with a clock on what is read and one message for an answer."""
+        """As the library does, with TLS, a clock on what is read, and one message for an answer."""
+        self.certificate: str | None = None
+        if self.host.tls is not None:
+            self._shake_hands(self.host.tls)
         super().setup()
         self.rfile.close()
         self.wfile.close()
         self._input = _Input(self.connection)
         self.rfile = io.BufferedReader(self._input)
         self.wfile = io.BytesIO()
+
+    def _shake_hands(self, context: ssl.SSLContext) -> None:
+        """In the thread of the connection: who never answers holds up nobody else."""
+        self.request.settimeout(self.host.patience)
+        try:
+            secured = context.wrap_socket(self.request, server_side=True)
+        except OSError as error:
+            finding = Finding(f"no TLS: {error}"[:200], "connection")
+            self.host.refused(Received("?", "", {}), finding, None)
+            raise
+        self.request = secured
+        shown = secured.getpeercert()
+        self.certificate = str(shown["serialNumber"]) if shown else None
+
+    def finish(self) -> None:
+        """As the library does; a socket behind TLS is not the one that it will close."""
+        super().finish()
+        self.connection.close()
 
     def handle_one_request(self) -> None:
         """As the library does, for a verb of any name."""
@@ -143,10 +172,12 @@ class Connection(BaseHTTPRequestHandler):
         target = read_target(self.requestline.split()[1])
         self._said = self._read_headers()
         body = read_body(self.rfile, self._said)
-        return Received(self.command, target, self._said, body)
+        return Received(self.command, target, self._said, body, self.certificate)
 
     def _request_line(self) -> bytes:
         """An empty line before it belongs to the request before."""
+        if cast("io.BufferedReader", self.rfile).peek(1)[:1] == TLS_HELLO:
+            raise RefusedError(400, "this is TLS, and here is plain http", "connection")
         line = self.rfile.readline(MAX_LINE + 1)
         if line in (b"\r\n", b"\n"):
             line = self.rfile.readline(MAX_LINE + 1)

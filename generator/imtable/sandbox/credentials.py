@@ -103,7 +103,7 @@ def open_credentials(folder: Path, *, make: bool = True) -> Keys:
                 f"there are no credentials in {folder}: start `imtable sandbox` first,"
                 " or name its folder with --credentials DIR"
             )
-        _write_all(folder, _make_files())
+        write_all(folder, _make_files())
         return read_credentials(folder)
     except OSError as error:
         raise SandboxError(f"credentials in {folder}: {error}") from error
@@ -132,11 +132,11 @@ def _make_files() -> dict[str, str]:
     spki = serialization.PublicFormat.SubjectPublicKeyInfo
     return {
         MERCHANT_KEY: _private_text(merchant),
-        MERCHANT_CERTIFICATE: _certificate_text(merchant_certificate),
+        MERCHANT_CERTIFICATE: certificate_text(merchant_certificate),
         PLATFORM_KEY: _private_text(platform),
         PLATFORM_PUBLIC_KEY: _public_text(platform, spki),
         CERTIFICATE_KEY: _private_text(certified),
-        PLATFORM_CERTIFICATE: _certificate_text(platform_certificate),
+        PLATFORM_CERTIFICATE: certificate_text(platform_certificate),
         BANK_CARD_KEY: _private_text(card),
         BANK_CARD_PUBLIC_KEY: _public_text(card, serialization.PublicFormat.PKCS1),
         ".gitignore": "*\n",
@@ -167,7 +167,7 @@ def _settings_text(mchid: str, serial: str) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _write_all(folder: Path, files: Mapping[str, str]) -> None:
+def write_all(folder: Path, files: Mapping[str, str]) -> None:
     """All files or none; nothing that exists is touched."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     written = list[Path]()
@@ -227,7 +227,7 @@ def _public_text(key: RSAPrivateKey, form: serialization.PublicFormat) -> str:
     return pem.decode()
 
 
-def _certificate_text(certificate: x509.Certificate) -> str:
+def certificate_text(certificate: x509.Certificate) -> str:
     return certificate.public_bytes(serialization.Encoding.PEM).decode()
 
 
@@ -273,7 +273,7 @@ def _read_settings(file: Path) -> dict[str, str]:
         raise SandboxError(f"{file}: {error}") from error
     for key in TEXT_KEYS:
         if not isinstance(values.get(key), str):
-            raise SandboxError(f"{file} has no text `{key}`: {_again(file.parent)}")
+            raise SandboxError(f"{file} has no text `{key}`: {again(file.parent)}")
     if len(values["apiv3-key"].encode()) != 32:
         raise SandboxError(f"{file}: apiv3-key must have 32 bytes")
     return cast("dict[str, str]", values)
@@ -283,11 +283,11 @@ def _load(path: Path, read: Callable[[bytes], T]) -> T:
     try:
         return read(path.read_bytes())
     except (OSError, ValueError) as error:
-        problem = f"{path} cannot be used: {error}; {_again(path.parent)}"
+        problem = f"{path} cannot be used: {error}; {again(path.parent)}"
         raise SandboxError(problem) from error
 
 
-def _again(folder: Path) -> str:
+def again(folder: Path) -> str:
     return f"delete {folder} and start the sandbox again to get new credentials"
 
 

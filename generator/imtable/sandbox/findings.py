@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Where = Literal["path", "query", "header", "body", "authorization", "url"]
+Where = Literal["path", "query", "header", "body", "authorization", "url", "connection"]
 Code = Literal[
     "PARAM_ERROR",
     "INVALID_REQUEST",

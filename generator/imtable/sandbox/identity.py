@@ -14,10 +14,12 @@ from imtable.ir.model import Field
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.findings import Finding, Place
 
-MERCHANTS = frozenset(
+MERCHANTS: frozenset[str] = frozenset(
     ("mchid", "mch_id", "sp_mchid", "combine_mchid", "combine_mch_id")
 )
-APPS = frozenset(("appid", "sp_appid", "combine_appid", "wxappid", "mch_appid"))
+APPS: frozenset[str] = frozenset(
+    ("appid", "sp_appid", "combine_appid", "wxappid", "mch_appid")
+)
 _OTHERS = re.compile(
     r"目标|下管|收款|被|创建|子商户|特约|\b(?:target|payee|receiv\w+|creator|sub-merchant)\b",
     re.IGNORECASE,

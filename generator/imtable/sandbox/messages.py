@@ -33,12 +33,14 @@ MAX_SECRETS = 3_000
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """A request as it arrived. `target` is path and query, raw; header names are lower case."""
+    """A request as it arrived. `target` is path and query, raw; header names are lower case;
+    `certificate` is the serial of the client certificate, None where there is none."""
 
     verb: str
     target: str
     headers: Mapping[str, str]
     body: bytes = b""
+    certificate: str | None = None
 
     @property
     def path(self) -> str:
@@ -95,6 +97,7 @@ class World:
     clock: Callable[[], float]
     nonce: Callable[[], str]
     public_key_only: bool = False
+    tls: bool = False
     nonces: NonceMemory = field(default_factory=NonceMemory)
 
     @property

@@ -27,6 +27,7 @@ from imtable.sandbox.exchange import Desk, Outcome
 from imtable.sandbox.faults import Fault
 from imtable.sandbox.findings import Finding
 from imtable.sandbox.messages import Received, World
+from imtable.sandbox.tls import open_tls
 
 HOST = "127.0.0.1"
 KEPT = 1000
@@ -70,11 +71,13 @@ class Sandbox:
         watch: Watcher | None = None,
         keep: int = KEPT,
         patience: float = PATIENCE,
+        tls: bool = False,
     ) -> None:
         """Listens at once. Raises SandboxError where the port cannot be had."""
         self.requests: deque[Seen] = deque(maxlen=keep)
         self.keys = keys
         self.patience = patience
+        self.tls = open_tls(keys.folder) if tls else None
         self._watch = watch
         self._lock = threading.Lock()
         try:
@@ -83,13 +86,14 @@ class Sandbox:
             raise SandboxError(
                 f"port {port} of {HOST} cannot be used: {error}"
             ) from error
-        self.url = f"http://{HOST}:{self._server.server_port}/"
+        self.url = f"{'https' if tls else 'http'}://{HOST}:{self._server.server_port}/"
         world = World(
             keys=keys,
             url=self.url,
             clock=time.time,
             nonce=lambda: secrets.token_hex(16).upper(),
             public_key_only=public_key_only,
+            tls=tls,
         )
         self.desk = Desk(pages, world)
         self._server.sandbox = self
@@ -116,7 +120,7 @@ class Sandbox:
         self._note(Seen(received, page, outcome.findings, status, outcome.warnings))
         return outcome
 
-    def refused(self, received: Received, finding: Finding, status: int) -> None:
+    def refused(self, received: Received, finding: Finding, status: int | None) -> None:
         """Note a request that could not be read."""
         self._note(Seen(received, None, (finding,), status))
 

@@ -39,6 +39,7 @@ from imtable.sandbox.messages import (
     seals,
 )
 from imtable.sandbox.parts import (
+    check_certificate,
     check_headers,
     check_media,
     check_no_body,
@@ -100,6 +101,7 @@ def check_request(received: Received, match: Match, world: World) -> Checked:
     if signed_query and any(field.name == "sign" for field in query_fields):
         found += _check_sign(query, Place("query"), world)
     found += check_headers(received, operation, limits)
+    found += check_certificate(received, operation, world)
     found += check_identity(query_fields, query, Place("query"), world.keys)
     found += check_identity(fields, body, Place("body"), world.keys)
     said = said_by([(query_fields, query), (fields, body)], opener)
