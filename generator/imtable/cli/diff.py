@@ -8,7 +8,12 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.cli.diff_scope import add_scope_options, narrowed, range_of
+from imtable.cli.diff_scope import (
+    add_scope_options,
+    check_scope,
+    narrowed,
+    range_of,
+)
 from imtable.cli.options import UsageError, docs_of
 from imtable.cli.output import CLEAN, FAULT, FINDINGS, emit, say
 from imtable.run.configuration import Config, find_config
@@ -100,6 +105,7 @@ def run(arguments: argparse.Namespace) -> int:
     gc.disable()
     from imtable.drift.facts import fails
 
+    check_scope(arguments)
     config = find_config(Path.cwd())
     old, new = _sides(arguments, config)
     found = narrowed(_compared(arguments, old, new), new, arguments, config)

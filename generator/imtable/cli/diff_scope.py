@@ -10,7 +10,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.cli.options import UsageError
+from imtable.cli.options import UsageError, check_package
 from imtable.cli.output import say
 from imtable.run.configuration import Config
 
@@ -77,6 +77,16 @@ def range_of(arguments: argparse.Namespace) -> tuple[str, str]:
     return f"{old or 'HEAD'}{colon}{folder}", f"{new or 'HEAD'}{colon}{folder}"
 
 
+def check_scope(arguments: argparse.Namespace) -> None:
+    """Before anything is read: options that cannot be as they are. Raises UsageError."""
+    if arguments.package is not None:
+        check_package(arguments.package)
+    if arguments.reason is not None and not arguments.update_baseline:
+        raise UsageError("--reason is for --update-baseline")
+    if arguments.reason is not None and not arguments.reason.strip():
+        raise UsageError("--reason is empty: say why the changes are no problem")
+
+
 def narrowed(
     found: Drift, new: Tree, arguments: argparse.Namespace, config: Config
 ) -> Drift:
@@ -85,12 +95,6 @@ def narrowed(
     from imtable.drift.narrowing import in_package
 
     package: str | None = arguments.package or config.package
-    if package is not None and not package.isidentifier():
-        raise UsageError(f"--package {package!r} is no name of a Python package")
-    if arguments.reason is not None and not arguments.update_baseline:
-        raise UsageError("--reason is for --update-baseline")
-    if arguments.reason is not None and not arguments.reason.strip():
-        raise UsageError("--reason is empty: say why the changes are no problem")
     if package is not None:
         found = in_package(found, package)
     if arguments.update_baseline:

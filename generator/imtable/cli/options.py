@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from imtable.run.configuration import Config, find_config
+from imtable.run.package_name import package_problem
 from imtable.run.target import Target, linked_step
 
 
@@ -38,8 +39,7 @@ def target_of(arguments: argparse.Namespace) -> tuple[Path, Target]:
     package: str | None = arguments.package or config.package
     if out is None or package is None:
         raise UsageError("no output: give --out DIR and --package NAME, or set both")
-    if not package.isidentifier():
-        raise UsageError(f"--package {package!r} is no name of a Python package")
+    check_package(package)
     templates: Path | None = arguments.templates or config.templates
     if templates is not None and not templates.is_dir():
         raise UsageError(f"there is no folder of templates {templates}")
@@ -51,6 +51,12 @@ def target_of(arguments: argparse.Namespace) -> tuple[Path, Target]:
             " name the folder that it leads to"
         )
     return docs, target
+
+
+def check_package(package: str) -> None:
+    """Raises UsageError where a package cannot have this name."""
+    if (problem := package_problem(package)) is not None:
+        raise UsageError(f"--package {package!r} {problem}")
 
 
 def docs_of(arguments: argparse.Namespace, config: Config) -> Path:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from imtable.ir.suggestions import close_names, with_hint
+from imtable.run.package_name import package_problem
 
 PATH_KEYS = ("docs", "ir", "out", "templates", "baseline")
 TEXT_KEYS = ("package", "docs-url")
@@ -77,6 +78,10 @@ def _config(table: dict[str, object], file: Path) -> Config:
             raise ConfigError(with_hint(problem, close_names(key, KEYS), otherwise))
         if key != LINT and (wrong := _text_problem(value)):
             raise ConfigError(f"{file}: [tool.imtable] {key} {wrong}")
+        if key == "package" and (wrong := package_problem(str(value))):
+            raise ConfigError(
+                f"{file}: [tool.imtable] package = {value!r}: this {wrong}"
+            )
     texts = cast("dict[str, str]", {k: v for k, v in table.items() if k != LINT})
     paths = {key: file.parent / texts[key] for key in PATH_KEYS if key in texts}
     return Config(

@@ -1,0 +1,48 @@
+"""Which names a generated package may have.
+
+Owns the reasons against a name. What such a package would break is told before anything is read.
+"""
+
+from __future__ import annotations
+
+import keyword
+import sys
+import unicodedata
+
+SOFT_KEYWORDS = frozenset(("_", "case", "lazy", "match", "type"))
+"""Of any release of Python, for the bindings outlive the one that writes them."""
+NEWER_MODULES = frozenset(("annotationlib", "compression"))
+"""Of the standard library, in releases after the oldest that runs imtable."""
+IMPORTED = frozenset(("cryptography", "httpx2", "msgspec"))
+"""What the bindings import beside the standard library."""
+DEVICES = frozenset(("aux", "con", "nul", "prn")) | {
+    f"{device}{digit}" for device in ("com", "lpt") for digit in range(1, 10)
+}
+
+
+def package_problem(name: str) -> str | None:
+    """Why a package cannot have this name, as the rest of a sentence; None where it can."""
+    if not name.isidentifier():
+        return "is no name of a Python package"
+    read = unicodedata.normalize("NFKC", name)
+    if read != name:
+        return f"is no name of a Python package: Python reads it as {read!r}"
+    if keyword.iskeyword(name) or name in SOFT_KEYWORDS:
+        return "is no name of a package: it is a keyword of Python"
+    if name.startswith("__"):
+        return "is no name of a package: Python keeps such names for itself"
+    return _taken(name.casefold())
+
+
+def _taken(name: str) -> str | None:
+    """By whom a name is taken, on machines too that do not tell capitals from small letters."""
+    known = {module.casefold() for module in sys.stdlib_module_names} | NEWER_MODULES
+    if name in known:
+        return "is no name of a package: it is a module of the standard library"
+    if name in IMPORTED:
+        return "is no name of a package: the bindings import the package of that name"
+    if name == "imtable":
+        return "is no name of a package: it is this tool"
+    if name in DEVICES:
+        return "is no name of a package: it is a device of Windows"
+    return None
