@@ -1,8 +1,8 @@
-"""View -> text: the only module that knows Jinja and black.
+"""View -> text, by Jinja and black.
 
-Owns the templates: those of modules, and those of reports for people (HTML). What they print is laid out already (`layout`); black is asked about a
-module only where that leaves a doubt, or where a template was replaced. Both libraries are
-imported when they are first needed.
+Owns the templates: those of modules, and those of reports for people (HTML). What they print is
+laid out already (`layout`); black is asked about a module only where that leaves a doubt, or
+where a template was replaced. Both libraries are imported when they are first needed.
 """
 
 from __future__ import annotations
@@ -73,20 +73,11 @@ def load_templates(replacements: Path | None = None) -> Templates:
 
     A replacement is read against `views.VIEW_VERSION`. Raises FileNotFoundError.
     """
-    from jinja2 import ChoiceLoader, Environment, FileSystemLoader, StrictUndefined
+    from imtable.bindings.templates import template_environment
 
     if replacements is not None and not replacements.is_dir():
         raise FileNotFoundError(f"no folder of templates: {replacements}")
-    folders = [folder for folder in (replacements, templates_folder()) if folder]
-    environment = Environment(
-        loader=ChoiceLoader([FileSystemLoader(folder) for folder in folders]),
-        undefined=StrictUndefined,
-        autoescape=False,  # Python, not HTML: texts are quoted by `quoting`
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
+    environment = template_environment(templates_folder(), replacements)
     return Templates(environment, replaced=replacements is not None)
 
 
@@ -97,17 +88,9 @@ def report_text(name: str) -> str:
 
 def render_report(name: str, variables: Mapping[str, object]) -> str:
     """A page for people; every text in it is escaped as HTML. Raises `TemplateError`."""
-    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+    from imtable.bindings.templates import template_environment
 
-    environment = Environment(
-        loader=FileSystemLoader(templates_folder("report")),
-        undefined=StrictUndefined,
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-        auto_reload=False,
-    )
+    environment = template_environment(templates_folder("report"), autoescape=True)
     return _printed(name, variables, Templates(environment, replaced=False))
 
 
@@ -143,6 +126,12 @@ def _printed(name: str, variables: Mapping[str, object], templates: Templates) -
     except JinjaError as error:
         place, line = _place(error, name)
         raise TemplateError(place, line, error.message or "") from error
+    except Exception as error:
+        if not templates.replaced:
+            raise
+        place, line = _place(error, name)
+        reason = str(error) or type(error).__name__
+        raise TemplateError(place, line, reason) from error
 
 
 def _place(error: Exception, name: str) -> tuple[str, int]:
