@@ -447,6 +447,72 @@ def test_installing_takes_what_is_named_and_nothing_more(tmp_path: Path) -> None
     assert not (tmp_path / "pwned").exists()
 
 
+@pytest.fixture
+def traps(repository: Path) -> Iterator[None]:
+    """Programs in the checkout, under the names of everything that is run or imported."""
+    code = f"from pathlib import Path\nPath({str(repository / 'pwned')!r}).touch()\n"
+    names = (
+        "venv",
+        "json",
+        "re",
+        "site",
+        "sitecustomize",
+        "imtable",
+        "imtable_ci",
+        "pip",
+    )
+    made = [repository / f"{name}.py" for name in names]
+    for file in made:
+        file.write_text(code)
+    yield
+    for file in (*made, repository / "pwned"):
+        file.unlink(missing_ok=True)
+
+
+@pytest.mark.usefixtures("traps")
+@pytest.mark.parametrize("command", ["check", "lint", "diff"])
+def test_no_program_of_the_checkout_is_run(
+    repository: Path, tmp_path: Path, command: str, host: CodeHost
+) -> None:
+    runner = Runner(repository, tmp_path, {"command": command, "token": "secret"})
+    runner.env |= {"GITHUB_API_URL": host.url, "PYTHONPATH": "."}
+    assert runner.step("run", **BREAKING).code == 0
+    assert runner.output()["code"] in ("0", "1")
+    if command == "diff":
+        assert runner.step("comment").code == 0
+    assert not (repository / "pwned").exists()
+
+
+@pytest.mark.usefixtures("traps")
+def test_nor_while_it_is_installed(repository: Path, tmp_path: Path) -> None:
+    python = tmp_path / "bin" / "python3"
+    python.parent.mkdir()
+    python.write_text(f'#!/bin/sh\nexec {sys.executable} "$@" --without-pip\n')
+    python.chmod(0o755)
+    (step,) = [s for s in steps_of("action.yml") if s["name"] == "install"]
+    env = {
+        "PATH": f"{python.parent}:{PATH}",
+        "PYTHONPATH": str(repository),
+        "RUNNER_TEMP": str(tmp_path),
+        "GITHUB_ACTION_PATH": str(tmp_path),
+        "INSTALL": "",
+    }
+    shell(step["run"], repository, env)
+    assert (tmp_path / "imtable-env" / "pyvenv.cfg").is_file()
+    assert not (repository / "pwned").exists()
+
+
+SCRIPTED = ("action.yml", "docs/ci/github-regenerate.yml", "docs/ci/gitlab-ci.yml")
+
+
+@pytest.mark.parametrize("file", SCRIPTED)
+def test_python_looks_for_nothing_in_the_checkout(file: str) -> None:
+    text = (ROOT / file).read_text("utf-8")
+    started = re.findall(r"\bpython3?\b +(\S+)", re.sub(r"#.*", "", text))
+    assert started
+    assert {word[:2] for word in started} == {"-I"}
+
+
 # -- comments ------------------------------------------------------------------------------
 
 ROW = f"{MARK}\n## Documentation drift: major\n\n| function | | what |\n| a |\n"
