@@ -13,29 +13,18 @@ from typing import Literal
 Side = Literal["request", "response"]
 Level = Literal["docs", "non-breaking", "breaking"]
 Bump = Literal["patch", "minor", "major"]
-Case = Literal[
-    "",
-    "optional",
-    "required",
-    "inside-optional",
-    "filled",
-    "supplied",
-    "widened",
-    "narrowed",
-    "alias",
-    "address",
-    "given",
-    "open",
-    "alike",
-    "rewrapped",
-    "first",
-]
-"""What else decides how grave a kind is; "filled" are rows that the client fills itself,
-"supplied" what it puts in where the caller does not: its own numbers, digests of an upload.
-"given" is a member whose only value (or whose signature) the bindings give. "open" is a list
-of values that does not narrow its type, "alike" what the bindings do not tell apart,
-"rewrapped" the same result out of another body, "first" the variant beside what was one
-object."""
+Need = Literal["optional", "required", "inside-optional", "supplied", "given"]
+"""What a member asks of a caller that came, or became required: "supplied" is what the client
+puts in where the caller does not (its own numbers, digests of an upload), "given" a member
+whose only value (or whose signature) the bindings give."""
+Width = Literal["widened", "narrowed", "alike"]
+"""How two types lie to each other; "alike" is what the bindings do not tell apart."""
+Remains = Literal["alias", "address"]
+"""What is left of an operation that moved: its name, or the page it stands on."""
+Case = Literal["", "filled", "open", "rewrapped", "first"] | Need | Width | Remains
+"""What else decides how grave a kind is. "filled" are rows that the client fills itself.
+"open" is a list of values that does not narrow its type, "rewrapped" the same result out of
+another body, "first" the variant beside what was one object."""
 Kind = Literal[
     "operation-added",
     "operation-removed",

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from imtable.drift.facts.changes import Case, Change, Kind
+from imtable.drift.facts.changes import Case, Change, Kind, Need, Width
 from imtable.drift.facts.match_fields import pair_fields, pair_variants
 from imtable.drift.facts.place import Spot
 from imtable.drift.facts.prose import about, likeness, plain, shown
@@ -64,63 +64,77 @@ def compare_members(
     alike = [replace(one, name=back.get(one.name, one.name)) for one in old]
     pairing = pair_fields(alike, new)
     for one, two in pairing.pairs:
-        yield from compare_field(one, two, spot)
+        yield from compare_field(FieldPair(one, two, spot))
     for one in pairing.gone:
         yield Loose("old", one, spot)
     for two in pairing.come:
         yield Loose("new", two, spot)
 
 
-def compare_field(old: Field, new: Field, spot: Spot) -> Iterator[Found]:
+@dataclass(frozen=True, slots=True)
+class FieldPair:
+    """Two fields that are one, and the spot of the object they are in."""
+
+    old: Field
+    new: Field
+    spot: Spot
+
+    @property
+    def at(self) -> Where:
+        """The rows of both."""
+        return self.old.location, self.new.location
+
+    @property
+    def steps(self) -> tuple[str, ...]:
+        """The path on the new side."""
+        return (*self.spot.steps, self.new.name)
+
+    @property
+    def filled(self) -> bool:
+        """Whether the client fills it: then nothing that differs concerns a caller."""
+        return self.spot.fills(self.new)
+
+    def change(
+        self, kind: Kind, old: str | None, new: str | None, case: Case = ""
+    ) -> Change:
+        """A fact about the field."""
+        case = "filled" if self.filled else case
+        return self.spot.change(kind, self.steps, old, new, self.at, case=case)
+
+
+def compare_field(pair: FieldPair) -> Iterator[Found]:
     """All that differs between two fields that are one."""
-    at = old.location, new.location
-    steps = (*spot.steps, new.name)
-    filled: Case = "filled" if spot.fills(new) else ""
-    if old.name != new.name:
-        yield _renamed(old, new, spot, at, filled)
-    yield from _required(old, new, spot, at, steps, filled)
-    yield from _type(old, new, spot, at, filled)
-    if old.default != new.default:
-        yield spot.change(
-            "default-changed", steps, old.default, new.default, at, case=filled
-        )
-    yield from _values(old, new, spot, at, steps, filled)
-    yield from _description(old, new, spot, at, steps)
+    if pair.old.name != pair.new.name:
+        yield _renamed(pair)
+    yield from _required(pair)
+    yield from _type(pair)
+    if pair.old.default != pair.new.default:
+        yield pair.change("default-changed", pair.old.default, pair.new.default)
+    yield from _values(pair)
+    yield from _description(pair)
 
 
-def _renamed(old: Field, new: Field, spot: Spot, at: Where, filled: Case) -> Change:
+def _renamed(pair: FieldPair) -> Change:
+    old, new, spot = pair.old, pair.new, pair.spot
     alike = likeness(old.name, new.name)
     said = "equal" if about(old) == about(new) else "nearly equal"
-    evidence: tuple[str, ...] = (f"descriptions {said}", f"names alike by {alike:.2f}")
-    if sample := spot.sampled(old.name):
-        evidence = (*evidence, f"of the old name {sample[0]}")
-    return spot.change(
-        "field-renamed",
-        (*spot.steps, old.name),
-        old.name,
-        new.name,
-        at,
-        case=filled,
-        evidence=evidence,
-    )
+    evidence = (f"descriptions {said}", f"names alike by {alike:.2f}")
+    sample = tuple(f"of the old name {shows}" for shows in spot.sampled(old.name))
+    change = pair.change("field-renamed", old.name, new.name)
+    steps = (*spot.steps, old.name)
+    return replace(change, steps=steps, evidence=(*evidence, *sample))
 
 
-def _required(
-    old: Field, new: Field, spot: Spot, at: Where, steps: tuple[str, ...], filled: Case
-) -> Iterator[Change]:
-    before, after = old.required is not None, new.required is not None
+def _required(pair: FieldPair) -> Iterator[Change]:
+    before, after = pair.old.required is not None, pair.new.required is not None
     if before and not after:
-        yield spot.change(
-            "required-removed", steps, "required", "optional", at, case=filled
-        )
+        yield pair.change("required-removed", "required", "optional")
     elif after and not before:
-        case = filled or required_case(new, spot)
-        yield spot.change(
-            "required-added", steps, "optional", "required", at, case=case
-        )
+        case = required_case(pair.new, pair.spot)
+        yield pair.change("required-added", "optional", "required", case)
 
 
-def required_case(field: Field, spot: Spot) -> Case:
+def required_case(field: Field, spot: Spot) -> Need | Literal["filled"]:
     """Required, required only of those who pass an optional parent, or given anyway."""
     if spot.asks_nothing(field):
         return "filled"
@@ -134,30 +148,24 @@ def required_case(field: Field, spot: Spot) -> Case:
 # -- types ---------------------------------------------------------------------------------
 
 
-def _type(
-    old: Field, new: Field, spot: Spot, at: Where, filled: Case
-) -> Iterator[Found]:
-    one, two = field_shape(old), field_shape(new)
-    steps = (*spot.steps, new.name)
-    yield from _codecs(one, two, spot, at, steps, filled)
+def _type(pair: FieldPair) -> Iterator[Found]:
+    one, two = field_shape(pair.old), field_shape(pair.new)
+    yield from _codecs(pair, one, two)
     if isinstance(one.leaf, OneOf) or isinstance(two.leaf, OneOf):
         if one.lists != two.lists:
-            yield spot.change(
-                "list-changed", steps, one.word, two.word, at, case=filled
-            )
+            yield pair.change("list-changed", one.word, two.word)
         else:
-            yield from _variants(one, two, spot.below(new), old, new)
+            yield from _variants(pair, one, two)
         return
-    before, after = _kind(old, one), _kind(new, two)
+    before, after = _kind(pair.old, one), _kind(pair.new, two)
     if before == after and one.lists == two.lists:
-        yield from _content(one, two, spot, at, new)
+        yield from _content(pair, one, two)
         return
     kind: Kind = "list-changed" if before == after else "type-changed"
-    case = filled or (_width(before, after) if one.lists == two.lists else "")
-    if not filled and spot.steps == ("path",) and _is_text(old) and _is_text(new):
+    case = _width(before, after) if one.lists == two.lists else ""
+    if pair.spot.steps == ("path",) and _is_text(pair.old) and _is_text(pair.new):
         case = "alike"
-    marks = "[]" * one.lists, "[]" * two.lists
-    yield spot.change(kind, steps, before + marks[0], after + marks[1], at, case=case)
+    yield pair.change(kind, before + "[]" * one.lists, after + "[]" * two.lists, case)
 
 
 def _kind(field: Field, shape: Shape) -> str:
@@ -171,7 +179,7 @@ def _is_text(field: Field) -> bool:
     return isinstance(field.type, Scalar) and not is_closed(field)
 
 
-def _width(old: str, new: str) -> Case:
+def _width(old: str, new: str) -> Width | Literal[""]:
     """Which of two kinds of numbers takes more; an amount in fen takes what an integer does."""
     order = ("integer", "number (fen)", "number")
     if old not in order or new not in order:
@@ -181,11 +189,9 @@ def _width(old: str, new: str) -> Case:
     return "widened" if new == "number" else "narrowed"
 
 
-def _content(
-    one: Shape, two: Shape, spot: Spot, at: Where, new: Field
-) -> Iterator[Found]:
+def _content(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
     old_members, new_members = members(one.leaf), members(two.leaf)
-    inner = spot.below(new)
+    inner = pair.spot.below(pair.new)
     if bool(old_members) == bool(new_members):
         yield from compare_members(old_members, new_members, inner)
         return
@@ -194,54 +200,54 @@ def _content(
     rows = sum(map(count_rows, given))
     words = "object", f"object of {', '.join(field.name for field in given)}"
     before, after = words if new_members else words[::-1]
-    yield spot.change(kind, inner.steps, before, after, at, rows=rows)
+    yield pair.spot.change(kind, inner.steps, before, after, pair.at, rows=rows)
     side: Literal["old", "new"] = "new" if new_members else "old"
     for field in given:
         yield Loose(side, field, inner, reported=False)
 
 
-def _codecs(
-    one: Shape, two: Shape, spot: Spot, at: Where, steps: tuple[str, ...], filled: Case
-) -> Iterator[Change]:
+def _codecs(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Change]:
+    for kind, before, after in _codec_changes(one, two):
+        yield pair.change(kind, before, after)
+
+
+def _codec_changes(
+    one: Shape, two: Shape
+) -> Iterator[tuple[Kind, str | None, str | None]]:
     old, new = codec_words(one.codecs), codec_words(two.codecs)
+    keys = key_words(one.codecs), key_words(two.codecs)
     if old != new:
         kind: Kind = "encoding-changed"
         if not old or not new:
             kind = "encoding-added" if new else "encoding-removed"
-        yield spot.change(kind, steps, old or None, new or None, at, case=filled)
-    elif key_words(one.codecs) != key_words(two.codecs):
-        keys = key_words(one.codecs), key_words(two.codecs)
-        yield spot.change("key-changed", steps, *keys, at, case=filled)
+        yield kind, old or None, new or None
+    elif keys[0] != keys[1]:
+        yield "key-changed", *keys
 
 
 # -- variants ------------------------------------------------------------------------------
 
 
-def _variants(
-    one: Shape, two: Shape, spot: Spot, old: Field, new: Field
-) -> Iterator[Found]:
-    before, after = _alternatives(one, old), _alternatives(two, new)
+def _variants(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
+    before, after = _alternatives(one, pair.old), _alternatives(two, pair.new)
+    spot, at = pair.spot.below(pair.new), pair.at
     pairs, gone, come = pair_variants(before, after)
     for left, right in pairs:
         mark = variant_mark(after, right)
-        at = (
-            before[left].location or old.location,
-            after[right].location or new.location,
-        )
-        yield from _variant(
-            before[left], after[right], spot.variant(mark) if mark else spot, at
-        )
+        rows = before[left].location or at[0], after[right].location or at[1]
+        where = spot.variant(mark) if mark else spot
+        yield from _variant(before[left], after[right], where, rows)
     for left in gone:
-        at = before[left].location or old.location, None
-        where = spot.variant(variant_mark(before, left) or "1").steps
+        steps = spot.variant(variant_mark(before, left) or "1").steps
         word = shape_of(before[left].type).word
-        yield spot.change("variant-removed", where, word, None, at)
+        rows = before[left].location or at[0], None
+        yield spot.change("variant-removed", steps, word, None, rows)
     for right in come:
-        at = None, after[right].location or new.location
-        where = spot.variant(variant_mark(after, right) or "1").steps
+        steps = spot.variant(variant_mark(after, right) or "1").steps
         word = shape_of(after[right].type).word
+        rows = None, after[right].location or at[1]
         case: Case = "first" if isinstance(one.leaf, Record) else ""
-        yield spot.change("variant-added", where, None, word, at, case=case)
+        yield spot.change("variant-added", steps, None, word, rows, case=case)
 
 
 def _alternatives(shape: Shape, field: Field) -> tuple[Variant, ...]:
@@ -262,7 +268,8 @@ def variant_mark(variants: Sequence[Variant], position: int) -> str:
 
 def _variant(old: Variant, new: Variant, spot: Spot, at: Where) -> Iterator[Found]:
     one, two = shape_of(old.type), shape_of(new.type)
-    yield from _codecs(one, two, spot, at, spot.steps, "")
+    for kind, before, after in _codec_changes(one, two):
+        yield spot.change(kind, spot.steps, before, after, at)
     if isinstance(one.leaf, Record | FreeForm) and isinstance(
         two.leaf, Record | FreeForm
     ):
@@ -275,37 +282,30 @@ def _variant(old: Variant, new: Variant, spot: Spot, at: Where) -> Iterator[Foun
 # -- values --------------------------------------------------------------------------------
 
 
-def _values(
-    old: Field,
-    new: Field,
-    spot: Spot,
-    at: Where,
-    steps: tuple[str, ...],
-    filled: Case,
-) -> Iterator[Change]:
-    before, after = texts_of(old), texts_of(new)
+def _values(pair: FieldPair) -> Iterator[Change]:
+    before, after = texts_of(pair.old), texts_of(pair.new)
     if set(before) == set(after):
         return
-    free = filled or _no_longer_given(old, new, spot)
-    closed = filled or ("" if is_closed(new) else "open")
+    free = _no_longer_given(pair)
+    closed: Case = "" if is_closed(pair.new) else "open"
     if not before or not after:
         kind: Kind = "values-introduced" if after else "values-dropped"
-        words = _listed(before), _listed(after)
-        yield spot.change(kind, steps, *words, at, case=closed if after else free)
+        case = closed if after else free
+        yield pair.change(kind, _listed(before), _listed(after), case)
     elif len(before) == len(after) == 1:
-        words = before[0], after[0]
-        yield spot.change("constant-changed", steps, *words, at, case=closed)
+        yield pair.change("constant-changed", before[0], after[0], closed)
     else:
         for text in (text for text in before if text not in after):
-            yield spot.change("value-removed", steps, text, None, at, case=closed)
+            yield pair.change("value-removed", text, None, closed)
         for text in (text for text in after if text not in before):
-            yield spot.change("value-added", steps, None, text, at, case=free)
+            yield pair.change("value-added", None, text, free)
 
 
-def _no_longer_given(old: Field, new: Field, spot: Spot) -> Case:
+def _no_longer_given(pair: FieldPair) -> Case:
     """The only value was given by the bindings: now a caller has to choose."""
+    old, new = pair.old, pair.new
     lost = is_given(old) and not is_given(new) and old.required and new.required
-    return "given" if spot.side == "request" and lost else ""
+    return "given" if pair.spot.side == "request" and lost else ""
 
 
 def _listed(texts: tuple[str, ...]) -> str | None:
@@ -315,14 +315,13 @@ def _listed(texts: tuple[str, ...]) -> str | None:
 # -- text ----------------------------------------------------------------------------------
 
 
-def _description(
-    old: Field, new: Field, spot: Spot, at: Where, steps: tuple[str, ...]
-) -> Iterator[Change]:
+def _description(pair: FieldPair) -> Iterator[Change]:
     """Title, notes and the labels of the values that both sides have."""
+    old, new = pair.old, pair.new
     kept = set(texts_of(old)) & set(texts_of(new))
     before, after = _prose(old, kept), _prose(new, kept)
     if _without_default(before, old) != _without_default(after, new):
-        yield spot.change("description-changed", steps, shown(before), shown(after), at)
+        yield pair.change("description-changed", shown(before), shown(after))
 
 
 def _without_default(texts: tuple[str, ...], field: Field) -> str:

@@ -10,7 +10,13 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from imtable.drift.facts.changes import Case, Change, join_path
-from imtable.drift.facts.fields import Found, Loose, compare_field, required_case
+from imtable.drift.facts.fields import (
+    FieldPair,
+    Found,
+    Loose,
+    compare_field,
+    required_case,
+)
 from imtable.drift.facts.match_fields import same_make, unique_pairs
 from imtable.drift.facts.shape import count_rows, field_shape, nested
 
@@ -65,11 +71,10 @@ def _is_move(old: Loose, new: Loose) -> bool:
 
 
 def _moved(old: Loose, new: Loose) -> Iterator[Found]:
-    at = old.field.location, new.field.location
-    case: Case = "filled" if new.spot.fills(new.field) else ""
-    paths = join_path(old.steps), join_path(new.steps)
-    yield new.spot.change("field-moved", old.steps, *paths, at, case=case)
-    yield from compare_field(old.field, new.field, new.spot)
+    pair = FieldPair(old.field, new.field, new.spot)
+    moved = pair.change("field-moved", join_path(old.steps), join_path(new.steps))
+    yield replace(moved, steps=old.steps)
+    yield from compare_field(pair)
 
 
 def _one_sided(loose: Loose) -> Change:
