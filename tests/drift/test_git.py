@@ -4,10 +4,13 @@ revision that somebody writes is an option of git."""
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from imtable.cli import main
 from imtable.drift.git import (
@@ -19,10 +22,13 @@ from imtable.drift.git import (
     process,
     read_blobs,
 )
+from support.fuzzing import examples
 from support.reading import BODY, call_page
 from support.repositories import Repository
 
 pytestmark = pytest.mark.program
+
+pytestmark = pytest.mark.boundary("git repository")
 
 A = "| a {data-indent=1} | string | First"
 B = "| b {data-indent=1} | string | Second"
@@ -377,3 +383,107 @@ def test_git_that_cannot_be_started(
     with pytest.raises(RevisionError, match="git is not installed"):
         find_revision(repo.folder, "HEAD")
     assert os.environ["PATH"] == str(tmp_path)
+
+
+# -- any repository ------------------------------------------------------------------------
+
+NAMES = st.one_of(
+    st.text(max_size=12),
+    st.lists(
+        st.sampled_from(
+            [
+                *(
+                    "HEAD",
+                    "main",
+                    "~",
+                    "^",
+                    "@{",
+                    "}",
+                    ":",
+                    "/",
+                    "..",
+                    ".",
+                    "-",
+                    "--",
+                    " ",
+                ),
+                *(
+                    "docs",
+                    "^{tree}",
+                    "^{/",
+                    "!",
+                    "*",
+                    "\n",
+                    "\0",
+                    "\xff",
+                    "\udcff",
+                    "refs/",
+                ),
+                *(
+                    "--format=x",
+                    "-r",
+                    "(glob)",
+                    "0" * 40,
+                    "a" * 300,
+                    "1",
+                    "\\",
+                    "'",
+                    "$(x)",
+                ),
+            ]
+        ),
+        max_size=5,
+    ).map("".join),
+)
+
+
+@pytest.fixture(scope="module")
+def kept(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    made = Repository(tmp_path_factory.mktemp("kept") / "repo")
+    made.commit("base", x=page(A))
+    made.commit("more", x=page(A, B))
+    return made
+
+
+@given(NAMES)
+def test_any_name_is_a_revision_or_is_none(kept: Repository, name: str) -> None:
+    problem = "x"
+    try:
+        found = find_revision(kept.folder, name)
+        assert len(found.commit) == 40
+        assert all(path.endswith(".md") for path in list_files(found))
+    except RevisionError as error:
+        problem = str(error)
+    assert problem
+
+
+@examples(40)
+@given(st.data())
+def test_any_damage_to_a_repository_is_told_or_does_no_harm(
+    kept: Repository, tmp_path_factory: pytest.TempPathFactory, data: st.DataObject
+) -> None:
+    """Whatever is cut off, changed, or put in the place of a file of git."""
+    folder = tmp_path_factory.getbasetemp() / "damaged"
+    shutil.rmtree(folder, ignore_errors=True)
+    shutil.copytree(kept.folder, folder)
+    inside = folder / ".git"
+    files = sorted(
+        f for f in inside.rglob("*") if f.is_file() and "hooks" not in f.parts
+    )
+    for file in data.draw(st.lists(st.sampled_from(files), min_size=1, max_size=3)):
+        content = file.read_bytes()
+        at = data.draw(st.integers(0, len(content)))
+        change = data.draw(st.binary(max_size=6))
+        file.chmod(0o644)
+        file.write_bytes(
+            content[:at] + change + content[at + len(change) :][: 10**9 * (at % 2)]
+        )
+    problem = "x"
+    try:
+        old, new = (find_revision(folder, name) for name in ("HEAD~", "HEAD"))
+        for each in (old, new):
+            read_blobs(folder, [b for b in list_files(each).values() if " " not in b])
+        assert list_steps(old, new, [""])
+    except RevisionError as error:
+        problem = str(error)
+    assert problem
