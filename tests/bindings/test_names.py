@@ -18,22 +18,32 @@ from imtable.bindings.names import (
     field_names,
     module_file,
     module_name,
+    module_names,
     module_segments,
     parameter_names,
     root_names,
+    same_modules,
 )
 
 MODULES = [
     ("openapi/v3/shop/{stock_id}/update-budget", "v3.shop.stock_id.update_budget"),
-    ("webhook/v3/TRANSACTION.SUCCESS", "webhook.v3.transaction_success"),
-    ("webhook/v2/TRANSACTION.SUCCESS", "webhook.v2.transaction_success"),
+    ("webhook/v3/TRANSACTION.SUCCESS", "webhook.v3.transaction.success"),
+    ("webhook/v2/TRANSACTION.SUCCESS", "webhook.v2.transaction.success"),
+    ("webhook/v2/transaction-success", "webhook.v2.transaction_success"),
+    ("webhook/v2/transaction_success", "webhook.v2.transaction__success"),
+    ("webhook/v3/PAYSCORE.USER_PAID", "webhook.v3.payscore.user_paid"),
+    ("webhook/v3/PAYSCORE.USER-PAID", "webhook.v3.payscore.user__paid"),
+    ("openapi/v3/{out_trade_no}", "v3.out_trade_no"),
+    ("openapi/v3/{out-trade-no}", "v3.out__trade__no"),
+    ("openapi/v3/a--b", "v3.x_a_x2d__x2d_b"),
+    ("openapi/v3/{a.b}", "v3.x__x7b_a_x2e_b_x7d_"),
     ("update-budget", "update_budget"),
     ("guides/update-budget", "guides.update_budget"),
     ("openapi", "openapi"),
     ("openapi/v3/mchTransfer/billNo", "v3.mch_transfer.bill_no"),
     ("openapi/v3/global/return/import/try", "v3.global_.return_.import_.try_"),
     ("openapi/v3/a/index", "v3.a.index"),
-    ("openapi/v3/get/post_async/parse", "v3.get_.post_async_.parse_"),
+    ("openapi/v3/get/post_async/parse", "v3.get_.post__async.parse_"),
     ("openapi/v3/list/match", "v3.list_.match_"),
     ("openapi/v3/field/dataclass", "v3.field_.dataclass_"),
     ("openapi/runtime/runtime", "runtime_.runtime"),
@@ -46,7 +56,7 @@ MODULES = [
     ("openapi/v3/__init__/_a", "v3.x___init__.x__a"),
     ("openapi/v3/退款", "v3.x__x9000__x6b3e_"),
     ("openapi/v3/a b\x00", "v3.x_a_x20_b_x0_"),
-    ("openapi/v3/xx_x", "v3.xx_x"),
+    ("openapi/v3/xx_x", "v3.xx__x"),
     ("openapi/v3/_xx_x_", "v3.x___x78_x__x78__"),
 ]
 FIELDS = [
@@ -218,9 +228,28 @@ def test_files_stay_in_the_folder(page: str) -> None:
     assert module_segments(page) == tuple(module.split("."))
 
 
+SEPARATED = st.from_regex(r"[ab][ab01]{0,3}([-_.]{1,2}[ab0]{1,2}){0,3}", fullmatch=True)
+
+
+@given(SEPARATED, SEPARATED)
+def test_dots_dashes_and_underscores_tell_pages_apart(one: str, other: str) -> None:
+    same = module_name(f"openapi/v3/{one}") == module_name(f"openapi/v3/{other}")
+    assert same == (one == other)
+
+
+@given(st.lists(st.text("aA-_.{}/b", min_size=1), unique=True, max_size=6))
+def test_every_page_has_a_module_of_its_own(pages: list[str]) -> None:
+    names = module_names(pages)
+    assert len(set(names.values())) == len(pages)
+    assert module_names(reversed(pages)) == names
+    alone = {page for page in pages if not any(page in g for g in same_modules(pages))}
+    assert all(names[page] == module_name(page) for page in alone)
+
+
 @given(st.lists(st.from_regex(SHORT_PLAIN, fullmatch=True), min_size=2, max_size=5))
 def test_plain_paths_keep_their_words(parts: list[str]) -> None:
-    module = module_name("/".join(["openapi", "v3", *parts]))
+    dashed = (part.replace("_", "-") for part in parts)
+    module = module_name("/".join(["openapi", "v3", *dashed]))
     kept = [segment.removesuffix("_") for segment in module.split(".")[1:]]
     long = len("/".join(parts)) > 90  # too long for a path: its end is folded
     assert kept == parts or long or any(len(part) > 50 for part in parts)

@@ -640,7 +640,7 @@ def test_header_names_the_page_on_one_line() -> None:
 
 def test_moved() -> None:
     moved = page("openapi/v3/old", redirect="openapi/v3/shop/orders")
-    seen = moved_view(moved, TWO_VERBS, "shop_sdk")
+    seen = moved_view(moved, (TWO_VERBS, "v3.two"), "shop_sdk")
     assert seen.target == '    _TARGET = "shop_sdk.v3.shop.orders"'
     assert seen.exports == view(TWO_VERBS).exports
     assert moved_view(moved, None, "shop_sdk").target == ""

@@ -18,7 +18,7 @@ pytestmark = pytest.mark.boundary("usage sources")
 JSAPI = "v3.pay.transactions.jsapi"
 NATIVE = "v3.pay.native"
 CLOSE = "v3.pay.native.close"
-EVENT = "webhook.v3.transaction_success"
+EVENT = "webhook.v3.transaction.success"
 ALL = [
     (JSAPI, "post"),
     (JSAPI, "get"),
@@ -75,7 +75,7 @@ def covered(usage: Usage) -> list[tuple[str, str]]:
             [(CLOSE, "post")],
         ),
         (
-            "from wechatpay_sdk.webhook.v3 import transaction_success as t\nt.parse()",
+            "from wechatpay_sdk.webhook.v3.transaction import success as t\nt.parse()",
             [(EVENT, "parse")],
         ),
         (f"from wechatpay_sdk.{EVENT} import Notification", [(EVENT, "parse")]),

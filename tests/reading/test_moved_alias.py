@@ -66,7 +66,7 @@ def test_the_old_path_hands_out_the_new_names(
     for old, new, names in (
         ("v3.pay.orders", "v3.pay.bills", ("post", "post_async", "PostJson")),
         ("v3.pay.away", "v3.pay.bills", ("post",)),
-        ("webhook.v3.order_paid", "webhook.v3.order_done", ("parse", "Notification")),
+        ("webhook.v3.order.paid", "webhook.v3.order.done", ("parse", "Notification")),
     ):
         alias: Any = import_module(f"moved_sdk.{old}")
         target: Any = import_module(f"moved_sdk.{new}")

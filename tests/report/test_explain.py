@@ -20,7 +20,7 @@ from imtable.reading.rules import (
 )
 from imtable.reading.sources import Source, read_sources
 from imtable.report.explain import catalogue_markdown, explain_rule
-from imtable.run.pipeline import Reading, read_tree, without_collisions
+from imtable.run.pipeline import Reading, read_tree
 from support.corpus import SNAPSHOTS, require_corpus
 from support.rule_pages import CALL, NOTICE, Skeleton, example_page
 
@@ -110,7 +110,7 @@ def test_what_has_no_example_is_known() -> None:
 
 
 def file_rules(docs: Path) -> dict[str, set[str]]:
-    readings = without_collisions(read_tree(read_sources(docs), lint=True))
+    readings = read_tree(read_sources(docs), lint=True)
     return {reading.file: rules_of(reading) for reading in readings}
 
 

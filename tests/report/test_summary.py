@@ -11,7 +11,7 @@ from imtable.reading.rules import SEVERITIES
 from imtable.reading.sources import Source, read_sources
 from imtable.report.json_text import json_text
 from imtable.report.summary import rules_text, summarize, summary_text, summary_value
-from imtable.run.pipeline import Reading, read_tree, without_collisions
+from imtable.run.pipeline import Reading, read_tree
 from support.corpus import ROOT, require_corpus
 from support.rule_pages import CALL, NOTICE
 
@@ -21,7 +21,7 @@ OVERVIEW = "| 业务标签 | 直连\n| --- | ---\n| 支付 | [下单](/openapi/v
 
 def read(pages: dict[str, str]) -> tuple[Reading, ...]:
     sources = [Source(path, text.encode()) for path, text in pages.items()]
-    return without_collisions(read_tree(sources, lint=True))
+    return read_tree(sources, lint=True)
 
 
 SMALL = {

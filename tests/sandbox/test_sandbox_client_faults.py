@@ -38,7 +38,7 @@ from wechatpay_sdk import (
     TransportError,
 )
 from wechatpay_sdk.v2.deposit import refundquery
-from wechatpay_sdk.v2.mmpaysptrans import query_bank
+from wechatpay_sdk.v2.mmpaysptrans import query__bank
 from wechatpay_sdk.v3 import statements
 from wechatpay_sdk.v3.bill import tradebill
 from wechatpay_sdk.v3.marketing.partner.product_coupon.product_coupons.product_coupon_id.stocks.stock_id import (
@@ -48,7 +48,8 @@ from wechatpay_sdk.v3.merchant_service.complaints_v2 import complaint_id
 from wechatpay_sdk.v3.pay.transactions.out_trade_no.out_trade_no import close
 from wechatpay_sdk.v3.refund.domestic.refunds import out_refund_no
 from wechatpay_sdk.webhook.v2 import refund_processed
-from wechatpay_sdk.webhook.v3 import recharge_fund_returned, refund_success
+from wechatpay_sdk.webhook.v3.recharge import fund_returned
+from wechatpay_sdk.webhook.v3.refund import success as refunded
 
 PAGES = read_stored(ROOT / "specs" / "ir").pages
 BUDGET = update_budget.PostJson(
@@ -87,9 +88,9 @@ SIGNED_V2: Two = (
     },
 )
 V2: Two = (
-    query_bank.post,
-    query_bank.post_async,
-    {"xml": query_bank.PostXml(partner_trade_no="P1")},
+    query__bank.post,
+    query__bank.post_async,
+    {"xml": query__bank.PostXml(partner_trade_no="P1")},
 )
 
 
@@ -409,7 +410,7 @@ def test_a_notification_with_a_bad_signature(
     message = make_message(notice, shop.sandbox.desk.world, fault=fault)
     given = dict(message.headers), message.body
     with pytest.raises(SignatureError) as caught:
-        shop.parse(refund_success, *given, asynchronous=asynchronous)
+        shop.parse(refunded, *given, asynchronous=asynchronous)
     assert caught.value.reason == NOTICES[fault.value]
     assert caught.value.raw == message.body
     assert caught.value.operation == "EVENT REFUND.SUCCESS"
@@ -421,7 +422,7 @@ def test_a_notification_of_another_event(shop: Shop, asynchronous: bool) -> None
     message = make_message(notice, shop.sandbox.desk.world)
     given = dict(message.headers), message.body
     with pytest.raises(PayError, match="another event: use client"):
-        shop.parse(recharge_fund_returned, *given, asynchronous=asynchronous)
+        shop.parse(fund_returned, *given, asynchronous=asynchronous)
     with pytest.raises(PayError, match="it is json, not xml"):
         shop.parse(refund_processed, *given, asynchronous=asynchronous)
 
@@ -435,10 +436,10 @@ def test_a_notification_that_a_framework_wrote_again(
     headers, read = dict(message.headers), json.loads(message.body)
     for body in (read, message.body.decode()):
         with pytest.raises(TypeError, match="bytes"):
-            shop.parse(refund_success, headers, body, asynchronous=asynchronous)
+            shop.parse(refunded, headers, body, asynchronous=asynchronous)
     again = json.dumps(read).encode()
     with pytest.raises(SignatureError) as caught:
-        shop.parse(refund_success, headers, again, asynchronous=asynchronous)
+        shop.parse(refunded, headers, again, asynchronous=asynchronous)
     assert (caught.value.reason, caught.value.raw) == ("mismatch", again)
 
 

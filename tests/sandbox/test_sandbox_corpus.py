@@ -9,7 +9,7 @@ import pytest
 
 from imtable.ir.model import ApiPage, Operation, Record, Route
 from imtable.reading.sources import read_sources
-from imtable.run.pipeline import read_tree, without_collisions
+from imtable.run.pipeline import read_tree
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_world
 from imtable.sandbox.exchange import Desk
@@ -29,7 +29,7 @@ TWINS = {
 
 @cache
 def pages_of(snapshot: str) -> tuple[ApiPage, ...]:
-    readings = without_collisions(read_tree(read_sources(require_corpus(snapshot))))
+    readings = read_tree(read_sources(require_corpus(snapshot)))
     return tuple(reading.api for reading in readings if reading.api is not None)
 
 

@@ -23,7 +23,7 @@ from wechatpay_sdk.runtime import Hidden, Send
 from wechatpay_sdk.runtime.call import Call, Settings
 from wechatpay_sdk.runtime.request import build_request, sign_request
 from wechatpay_sdk.runtime.transport import Identity
-from wechatpay_sdk.v2.mmpaysptrans import pay_bank
+from wechatpay_sdk.v2.mmpaysptrans import pay__bank
 from wechatpay_sdk.v3.bill import tradebill
 from wechatpay_sdk.v3.fund_app.mch_transfer import transfer_bills
 from wechatpay_sdk.v3.merchant.media import upload
@@ -98,7 +98,7 @@ def calls() -> list[tuple[Any, Any, dict[str, Any]]]:
             )
         ],
     )
-    bank = pay_bank.PostXml(
+    bank = pay__bank.PostXml(
         partner_trade_no="P1",
         enc_bank_no=PLAIN,
         enc_true_name=PLAIN,
@@ -109,7 +109,7 @@ def calls() -> list[tuple[Any, Any, dict[str, Any]]]:
     bill = tradebill.GetQuery(bill_date="2026-01-01")
     return [
         (transfer_bills.post, transfer_bills.post_async, {"json": transfer}),
-        (pay_bank.post, pay_bank.post_async, {"xml": bank}),
+        (pay__bank.post, pay__bank.post_async, {"xml": bank}),
         (
             upload.post,
             upload.post_async,

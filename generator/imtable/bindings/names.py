@@ -74,6 +74,8 @@ _EXPORTS = frozenset(
 _MODULES = KEYWORDS | _BUILTINS | _DEVICES | _EXPORTS
 
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|[-_.]+(?=[A-Za-z0-9])|_?\$(?=[a-z]))*")
+_WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
+_EVENT = re.compile(rf"{_WORDS.pattern}(?:\.{_WORDS.pattern})+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATORS = re.compile(r"_?\$|[-.]")
 _UNSAFE_LOWER = re.compile(r"[^a-z0-9_]|(?:(?<=_)|^)x")
@@ -213,24 +215,99 @@ def _class_spelt_out(key: ClassKey) -> str:
 
 
 def module_name(page: str) -> str:
-    """The module of a page, below the package.
+    """The module of a page, below the package; where it is the only one of this name.
 
-    `openapi/v3/pay/{id}/update-budget` -> `v3.pay.id.update_budget`,
-    `webhook/v3/TRANSACTION.SUCCESS` -> `webhook.v3.transaction_success`.
+    `openapi/v3/pay/{out_no}/update-budget` -> `v3.pay.out_no.update_budget`: the dash of a
+    path and the underscore of a variable are one underscore, each the other way round two:
+    `pay/query_bank` -> `pay.query__bank`. A dot is that of an event, which reads as it does:
+    `webhook/v3/PAYSCORE.USER_PAID` -> `webhook.v3.payscore.user_paid`.
     """
     return ".".join(module_segments(page))
 
 
 @cache
 def module_segments(page: str) -> tuple[str, ...]:
-    """The parts of `module_name`: one for every part of the path but a leading `openapi`."""
+    """The parts of `module_name`."""
+    return tuple(name for name, _ in module_steps(page))
+
+
+def module_steps(page: str) -> tuple[tuple[str, str], ...]:
+    """Each part of `module_name`, and what it is named after: the path up to there, with the
+    slash or the dot behind it."""
     parts = page.split("/")
     inside = parts[0] == "openapi" and len(parts) > 1
-    names = [_segment(part) for part in (parts[1:] if inside else parts)]
-    names[0] = _free(
-        names[0], {"runtime", "webhook", "openapi"} if inside else {"runtime"}
-    )
-    return _short_enough(names, page)
+    steps = list[tuple[str, str]]()
+    lead = ""
+    for number, part in enumerate(parts):
+        if number or not inside:
+            steps += _steps(part, lead)
+        lead += f"{part}/"
+    reserved = {"runtime", "webhook", "openapi"} if inside else {"runtime"}
+    steps[0] = _free(steps[0][0], reserved), steps[0][1]
+    return _short_enough(steps, page)
+
+
+def _steps(part: str, lead: str) -> list[tuple[str, str]]:
+    if not _EVENT.fullmatch(part):
+        return [(_segment(part), f"{lead}{part}/")]
+    words = part.split(".")
+    return [
+        (
+            _free(_told_apart(word, "_", "-"), _MODULES),
+            lead + ".".join(words[:end]) + ".",
+        )
+        for end, word in enumerate(words, start=1)
+    ]
+
+
+def _segment(part: str) -> str:
+    inner = part[1:-1] if part.startswith("{") and part.endswith("}") else part
+    if not _WORDS.fullmatch(inner):
+        return _free(spelt_out(part), _MODULES)
+    usual, other = "-_" if inner == part else "_-"
+    return _free(_told_apart(inner, usual, other), _MODULES)
+
+
+def _told_apart(words: str, usual: str, other: str) -> str:
+    """Snake case in which the usual separator is one underscore and the other one is two."""
+    joined = words.replace(other, "\0").replace(usual, "_").replace("\0", "__")
+    return _cut(_HUMP.sub("_", joined).lower(), words)
+
+
+def _short_enough(
+    steps: list[tuple[str, str]], page: str
+) -> tuple[tuple[str, str], ...]:
+    """The steps; of a path that is too long, the last ones are folded into one."""
+    names = [name for name, _ in steps]
+    if len("/".join(names)) <= _MAX_MODULE:
+        return tuple(steps)
+    room = _MAX_MODULE - MAX_IDENTIFIER - 1
+    while len("/".join(names[:-1])) > room:
+        del names[-2]
+    end = f"{names[-1][: MAX_IDENTIFIER - 9].rstrip('_')}_{_digest(page)}"
+    return (*steps[: len(names) - 1], (end, page))
+
+
+def module_names(pages: Iterable[str]) -> dict[str, str]:
+    """The module of every page. It depends on the page alone, but for pages which would have
+    the same: the names of all of them end in a digest, so that none takes the place of another.
+    """
+    return distinct(pages, module_name, _module_with_digest)
+
+
+def same_modules(pages: Iterable[str]) -> list[list[str]]:
+    """The groups of pages that would have the same module."""
+    groups: dict[str, list[str]] = {}
+    for page in pages:
+        groups.setdefault(module_name(page), []).append(page)
+    return [group for group in groups.values() if len(group) > 1]
+
+
+def _module_with_digest(page: str) -> str:
+    digest = hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+    name = module_name(page)
+    room = _MAX_MODULE - len(digest) - 1
+    return f"{name[:room].rstrip('._')}_{digest}"
 
 
 def module_file(module: str, *, is_folder: bool) -> str:
@@ -239,20 +316,3 @@ def module_file(module: str, *, is_folder: bool) -> str:
     A module with others below it is a package, which does not change its import name.
     """
     return module.replace(".", "/") + ("/__init__.py" if is_folder else ".py")
-
-
-def _segment(part: str) -> str:
-    inner = part[1:-1] if part.startswith("{") and part.endswith("}") else part
-    name = snake(inner) if _PLAIN.fullmatch(inner) else spelt_out(part)
-    return _free(name, _MODULES)
-
-
-def _short_enough(names: list[str], page: str) -> tuple[str, ...]:
-    """The names; of a path that is too long, the last ones are folded into one."""
-    if len("/".join(names)) <= _MAX_MODULE:
-        return tuple(names)
-    room = _MAX_MODULE - MAX_IDENTIFIER - 1
-    kept = list(names[:-1])
-    while len("/".join(kept)) > room:
-        kept.pop()
-    return (*kept, f"{names[-1][: MAX_IDENTIFIER - 9].rstrip('_')}_{_digest(page)}")

@@ -9,19 +9,18 @@ from __future__ import annotations
 
 import ast
 import json
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from imtable.bindings.names import (
     KEYWORDS,
     MAX_PACKAGE,
     module_file,
-    module_name,
-    module_segments,
+    module_names,
+    module_steps,
 )
 from imtable.bindings.render import Templates, load_templates, render, templates_folder
 from imtable.bindings.views import (
-    PageError,
     folder_view,
     header,
     module_view,
@@ -60,10 +59,11 @@ def page_text(
     package: str,
     templates: Templates,
     *,
-    target: ApiPage | None = None,
+    target: tuple[ApiPage, str] | None = None,
     docs_url: str | None = None,
 ) -> str:
-    """The module of one page; `target` is where a moved page has gone (`moved_to`).
+    """The module of one page; `target` is where a moved page has gone (`moved_to`), and the
+    module of that.
 
     Raises `PageError`, `TemplateError`, `BrokenModuleError`.
     """
@@ -87,19 +87,14 @@ def moved_to(page: ApiPage, pages: Mapping[str, ApiPage]) -> ApiPage | None:
 def page_files(paths: Iterable[str]) -> dict[str, str]:
     """Page path -> file below the package folder.
 
-    This is all that has to be known of other pages: whether one lies below. Raises
-    `PageError` where two pages would get the same module.
+    This is all that has to be known of other pages: whether one lies below, and whether one
+    would have the same module.
     """
-    modules: dict[str, str] = {}
-    for path in sorted(paths):
-        module = module_name(path)
-        if module in modules:
-            raise PageError(path, f"has the same module as {modules[module]}: {module}")
-        modules[module] = path
-    folders = {parent for module in modules for parent in _parents(module)}
+    modules = module_names(sorted(paths))
+    folders = {parent for module in modules.values() for parent in _parents(module)}
     return {
         path: module_file(module, is_folder=module in folders)
-        for module, path in modules.items()
+        for path, module in modules.items()
     }
 
 
@@ -113,24 +108,24 @@ def _parents(module: str) -> Iterator[str]:
 
 
 def folder_sources(paths: Iterable[str]) -> dict[str, str]:
-    """File -> folder of the docs, for the `__init__` of every folder that is no page itself."""
-    paths = list(paths)
-    modules = {module_name(path) for path in paths}
+    """File -> what it is made from, for the `__init__` of every folder that is no page itself:
+    a folder of the docs, or the beginning of the names of several events."""
+    pages = module_names(sorted(paths))
+    modules = set(pages.values())
     found: dict[str, str] = {}
-    for path in sorted(paths):
-        segments = module_segments(path)
-        parts = path.split("/")
-        dropped = 1 if parts[0] == "openapi" else 0
-        for depth in range(1, len(segments)):
-            module = ".".join(segments[:depth])
-            source = "/".join(parts[: depth + dropped])
+    for path in pages:
+        steps = module_steps(path)
+        for depth in range(1, len(steps)):
+            module = ".".join(name for name, _ in steps[:depth])
             if module not in modules:
-                found.setdefault(module_file(module, is_folder=True), source)
+                found.setdefault(
+                    module_file(module, is_folder=True), steps[depth - 1][1]
+                )
     return found
 
 
 def folder_text(source: str, templates: Templates) -> str:
-    """The `__init__` of one folder of the docs. Raises `TemplateError`."""
+    """The `__init__` of one folder of `folder_sources`. Raises `TemplateError`."""
     return render(folder_view(source), templates)
 
 
@@ -169,21 +164,17 @@ def _exported(source: str) -> list[str]:
 
 
 def index_entries(page: ApiPage) -> dict[str, str]:
-    """What the index says of one page: "POST v3/pay/native" -> "v3.pay.native:post".
+    """What the index says of one page, but for its module: "POST v3/pay/native" -> "post".
 
     A notification is found by "EVENT v3/TRANSACTION.SUCCESS".
     """
-    module = module_name(page.path)
     entries: dict[str, str] = {}
     for operation in page.operations:
         match operation.target:
             case Route(template=template):
-                key = f"{operation.verb.upper()} {template}"
-                entries[key] = f"{module}:{operation.verb}"
+                entries[f"{operation.verb.upper()} {template}"] = operation.verb
             case Event():
-                entries[f"EVENT {page.path.removeprefix('webhook/')}"] = (
-                    f"{module}:parse"
-                )
+                entries[f"EVENT {page.path.removeprefix('webhook/')}"] = "parse"
     return entries
 
 
@@ -196,7 +187,7 @@ def index_text(entries: Mapping[str, str]) -> str:
     return "{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n"
 
 
-def shared_files(paths: Sequence[str], templates: Templates) -> dict[str, str]:
+def shared_files(paths: Collection[str], templates: Templates) -> dict[str, str]:
     """The files that belong to no single page, without the index; `paths` are those of all
     pages. Raises `TemplateError`."""
     runtime = runtime_files()
@@ -210,7 +201,7 @@ def shared_files(paths: Sequence[str], templates: Templates) -> dict[str, str]:
     return texts
 
 
-def shared_paths(paths: Sequence[str]) -> set[str]:
+def shared_paths(paths: Collection[str]) -> set[str]:
     """The paths of `shared_files`."""
     runtime = {f"runtime/{file.name}" for file in _runtime_sources()}
     own = {"py.typed", REQUIREMENTS, "__init__.py"}
@@ -234,16 +225,18 @@ def package_files(
         raise ValueError(f"not a usable name for a package: {package!r}")
     templates = templates or load_templates()
     by_path = {page.path: page for page in pages}
+    modules = module_names(sorted(by_path))
     entries: dict[str, str] = {}
     texts: dict[str, str] = {}
     for path, file in page_files(by_path).items():
         page = by_path[path]
-        target = moved_to(page, by_path)
+        end = moved_to(page, by_path)
+        target = (end, modules[end.path]) if end else None
         texts[file] = page_text(
             page, package, templates, target=target, docs_url=docs_url
         )
-        for key, place in index_entries(page).items():
-            entries.setdefault(key, place)
+        for key, function in index_entries(page).items():
+            entries.setdefault(key, f"{modules[path]}:{function}")
     texts |= shared_files(list(by_path), templates)
     texts[INDEX] = index_text(entries)
     return {f"{package}/{file}": texts[file] for file in sorted(texts)}

@@ -7,11 +7,10 @@ import argparse
 from imtable.cli.generate import (
     build_with_progress,
     mending_command,
-    report_broken,
-    report_quarantine,
+    report_set_aside,
 )
 from imtable.cli.options import add_target_options, target_of
-from imtable.cli.output import CLEAN, FINDINGS, put
+from imtable.cli.output import FINDINGS, put, say
 from imtable.run.incremental import find_work, start_run
 
 
@@ -24,18 +23,21 @@ def run(arguments: argparse.Namespace) -> int:
     """0 fresh; 1 if docs, IR and bindings disagree, with each file and what it is."""
     docs, target = target_of(arguments)
     this = start_run(docs, target, cached=not arguments.no_cache)
-    if this.idle is not None:
-        put(f"fresh: {this.idle.wanted:,} files")
-        return CLEAN
+    if (known := this.idle) is not None:
+        if known.said:
+            say(known.said)
+        put(f"fresh: {known.files:,} files")
+        return known.code
     from imtable.report.checks import change_line
 
     result = build_with_progress(this, find_work(this))
-    code = max(report_quarantine(result.readings), report_broken(result))
-    for change in result.comparison.changes:
+    _, code = report_set_aside(result)
+    changes = result.comparison.changes
+    for change in changes:
         put(change_line(change, result.comparison.roots[change.tree]))
-    if result.comparison.changes:
+    stale = sum(1 for change in changes if change.new is not None)
+    put(f"fresh: {result.comparison.files - stale:,} files")
+    if changes:
         put(f"mend with: {mending_command(arguments)}")
         return FINDINGS
-    if code == CLEAN:
-        put(f"fresh: {result.wanted:,} files")
     return code

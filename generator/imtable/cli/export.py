@@ -9,9 +9,9 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.cli.generate import report_quarantine
 from imtable.cli.options import UsageError, docs_of
 from imtable.cli.output import CLEAN, ProgressBar, emit, put
+from imtable.cli.set_aside import report_unused
 from imtable.run.configuration import find_config
 
 if TYPE_CHECKING:
@@ -73,14 +73,12 @@ def _pages(arguments: argparse.Namespace) -> tuple[tuple[ApiPage, ...], int]:
 
         return read_stored(arguments.ir).pages, CLEAN
     from imtable.reading.sources import read_sources
-    from imtable.run.pipeline import read_tree, without_collisions
+    from imtable.run.pipeline import read_tree
 
     docs = docs_of(arguments, find_config(Path.cwd()))
     with ProgressBar() as bar:
-        readings = without_collisions(
-            read_tree(read_sources(docs), progress=bar.update)
-        )
-    code = report_quarantine(readings)
+        readings = read_tree(read_sources(docs), progress=bar.update)
+    code = report_unused(readings)
     return tuple(r.api for r in readings if r.api is not None), code
 
 

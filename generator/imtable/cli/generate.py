@@ -4,17 +4,27 @@ from __future__ import annotations
 
 import argparse
 import gc
-from collections.abc import Sequence
 from pathlib import Path
+from time import monotonic_ns
 from typing import TYPE_CHECKING
 
 from imtable.cli.options import add_target_options, target_of
 from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, put, say
-from imtable.run.incremental import Run, Work, build_run, find_work, remember, start_run
+from imtable.run.cache import Memory
+from imtable.run.incremental import (
+    Run,
+    Work,
+    build_run,
+    clock,
+    find_work,
+    hold_lock,
+    remember,
+    start_run,
+)
 
 if TYPE_CHECKING:
     from imtable.output.changes import FileChange
-    from imtable.run.pipeline import Build, Reading
+    from imtable.run.pipeline import Build
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -27,30 +37,71 @@ def run(arguments: argparse.Namespace) -> int:
     docs, target = target_of(arguments)
     this = start_run(docs, target, cached=not arguments.no_cache)
     if this.idle is not None:
-        put(this.idle.totals)
-        return CLEAN
+        return _again(this.idle)
     code, _ = generate(this)
     return code
 
 
+def _again(memory: Memory) -> int:
+    """Nothing changed: neither does what there is to say."""
+    if memory.said:
+        say(memory.said)
+    put(memory.totals)
+    return memory.code
+
+
 def generate(this: Run) -> tuple[int, tuple[FileChange, ...]]:
-    """Read, build, write and report one run that has something to do."""
+    """Read and build, then write and report as the only run that does."""
+    started = monotonic_ns()
+    found = _found(this)
+    with hold_lock(this, lambda: _say_waiting(this)) as waited:
+        if waited:  # for a run that wrote: what was found is old
+            this = start_run(this.docs, this.target, cached=this.cached)
+            if this.idle is not None:
+                return _again(this.idle), ()
+            started = monotonic_ns()
+            found = _found(this)
+        begun = clock(this) - (monotonic_ns() - started)
+        return _write(this, *found, begun)
+
+
+def _say_waiting(this: Run) -> None:
+    say(f"imtable: waiting for another run that writes to {this.target.out}")
+
+
+def _found(this: Run) -> tuple[Work, Build]:
+    work = find_work(this)
+    return work, build_with_progress(this, work)
+
+
+def _write(
+    this: Run, work: Work, result: Build, begun: int
+) -> tuple[int, tuple[FileChange, ...]]:
     from imtable.report.totals import totals_line
 
-    work = find_work(this)
-    result = build_with_progress(this, work)
     done = _apply(this, result)
     refused = _report_refused(result)
-    code = max(report_quarantine(result.readings), report_broken(result))
-    facts = result.facts.values()
-    lost = [
-        r.found for r in result.readings if r.quarantined and r.path not in result.facts
-    ]
-    written = sum(1 for c in done if c.new is not None and c.tree != "manifest")
-    removed = sum(1 for c in done if c.kind == "orphan")
-    put(totals_line(facts, result.wanted, written=written, removed=removed, lost=lost))
-    remember(this, work, result, totals_line(facts, result.wanted))
+    said, code = report_set_aside(result)
+    facts, files = result.facts.values(), result.comparison.files
+    written = sum(1 for change in done if change.new is not None)
+    removed = sum(1 for c in done if c.kind == "orphan" and c.old is not None)
+    put(totals_line(facts, files, written=written, removed=removed))
+    if this.cached:
+        totals = totals_line(facts, files)
+        memory = Memory(this.key, {}, said, totals, code, files, begun)
+        remember(this, work, result, memory)
     return FINDINGS if refused else code, done
+
+
+def report_set_aside(result: Build) -> tuple[str, int]:
+    """What was said on standard error, and 1 if there was something to say."""
+    if not result.set_aside:
+        return "", CLEAN
+    from imtable.cli.set_aside import set_aside_text
+
+    said = set_aside_text(result.set_aside).rstrip("\n")
+    say(said)
+    return said, FINDINGS
 
 
 def build_with_progress(this: Run, work: Work) -> Build:
@@ -68,8 +119,6 @@ def _apply(this: Run, result: Build) -> tuple[FileChange, ...]:
     from imtable.output.changes import apply_changes
     from imtable.run.cache import forget
 
-    if not result.comparison.changes:
-        return ()
     forget(this.file)
     return apply_changes(result.comparison)
 
@@ -93,35 +142,6 @@ def _refusal(result: Build, change: FileChange) -> str:
             f"imtable: {path} is of no page and left alone: {change.detail}; delete it"
         )
     return f"imtable: {path} cannot be written: {change.detail}"
-
-
-def report_quarantine(readings: Sequence[Reading]) -> int:
-    """What keeps a page from being used goes to standard error; 1 if there is such a page."""
-    quarantined = [reading for reading in readings if reading.quarantined]
-    if not quarantined:
-        return CLEAN
-    from imtable.ir.characters import printable
-    from imtable.reading.rules import find_rule
-    from imtable.report.frames import frame
-
-    for reading in quarantined:
-        for diagnostic in reading.found:
-            if find_rule(diagnostic.rule).quarantines:
-                say(frame(diagnostic))
-        say(
-            f"{printable(reading.file)}: its last good reading, if there is one, stays\n"
-        )
-    return FINDINGS
-
-
-def report_broken(result: Build) -> int:
-    """Pages without a usable module go to standard error; 1 if there is such a page."""
-    from imtable.ir.characters import printable
-
-    for page in result.broken:
-        say(printable(f"{page.file}: no module can be made of it: {page.reason}"))
-        say("This is a defect of imtable. The last good module, if there is one, stays")
-    return FINDINGS if result.broken else CLEAN
 
 
 def mending_command(arguments: argparse.Namespace) -> str:

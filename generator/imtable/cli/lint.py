@@ -46,16 +46,14 @@ def run(arguments: argparse.Namespace) -> int:
 
     from imtable.reading.levels import apply_severities, check_levels
     from imtable.reading.sources import read_sources
-    from imtable.run.pipeline import read_tree, without_collisions
+    from imtable.run.pipeline import read_tree
 
     config = find_config(Path.cwd())
     docs = docs_of(arguments, config)
     levels = check_levels(config.lint)
     gc.disable()
     with ProgressBar() as bar:
-        readings = without_collisions(
-            read_tree(read_sources(docs), lint=True, progress=bar.update)
-        )
+        readings = read_tree(read_sources(docs), lint=True, progress=bar.update)
     readings = tuple(
         replace(reading, found=apply_severities(reading.found, levels))
         for reading in readings

@@ -118,13 +118,13 @@ def _tree(arguments: argparse.Namespace) -> Tree:
 
 
 def _read_docs(docs: Path, only: Container[str] | None) -> tuple[ApiPage, ...]:
-    from imtable.cli.generate import report_quarantine
     from imtable.cli.output import ProgressBar
+    from imtable.cli.set_aside import report_unused
     from imtable.reading.sources import read_sources
-    from imtable.run.pipeline import read_tree, without_collisions
+    from imtable.run.pipeline import read_tree
 
     with ProgressBar() as bar:
         sources = read_sources(docs, only)
-        readings = without_collisions(read_tree(sources, progress=bar.update))
-    report_quarantine(readings)
+        readings = read_tree(sources, progress=bar.update)
+    report_unused(readings)
     return tuple(r.api for r in readings if r.api is not None)

@@ -61,7 +61,8 @@ class Tree:
     """A folder of generated files, and what shall be in it.
 
     `mark` is how each file with the suffix `suffix` begins if we wrote it. Paths are relative
-    to `root`, with forward slashes. `kept` are paths to leave alone, whatever they hold.
+    to `root`, with forward slashes. `kept` are paths to leave alone, whatever they hold. Paths
+    that differ in case only are no clash where the tree is `cased`, as its sources are.
     """
 
     name: str
@@ -70,6 +71,7 @@ class Tree:
     mark: str
     wanted: Mapping[str, str]
     kept: frozenset[str] = frozenset()
+    cased: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -92,12 +94,14 @@ class FileChange:
 class Comparison:
     """The changes, sorted by tree and path with the manifest last, and the folders they are in.
 
-    `manifest_problem` is a sentence about a manifest that could not be used.
+    `manifest_problem` is a sentence about a manifest that could not be used; `files` is how
+    many files of ours there are when the changes are applied, the manifest included.
     """
 
     roots: Mapping[str, Path]
     changes: tuple[FileChange, ...]
     manifest_problem: str | None = None
+    files: int = 0
 
 
 # -- comparing -----------------------------------------------------------------------------
@@ -115,15 +119,20 @@ def compare_trees(trees: Sequence[Tree], manifest_path: Path) -> Comparison:
     old_text, manifest, problem = _read_manifest(manifest_path)
     changes: list[FileChange] = []
     entries: dict[str, Hashes] = dict(manifest)
+    files = 1
     for tree in sorted(trees, key=lambda tree: tree.name):
-        written = manifest.get(tree.name, {})
-        found = compare_tree(tree, written, list_folder(tree.root))
+        written, listing = manifest.get(tree.name, {}), list_folder(tree.root)
+        found = compare_tree(tree, written, listing)
         changes += found
         entries[tree.name] = _entries_after(tree, written, found)
+        gone = tree.kept - listing.keys()
+        files += len(entries[tree.name].keys() - _refused(found) - gone)
     changes += _manifest_change(manifest_path, old_text, entries, problem)
     roots = {tree.name: tree.root for tree in trees}
     roots[MANIFEST_TREE] = manifest_path.parent
-    return Comparison(roots=roots, changes=tuple(changes), manifest_problem=problem)
+    return Comparison(
+        roots=roots, changes=tuple(changes), manifest_problem=problem, files=files
+    )
 
 
 def compare_tree(
@@ -136,7 +145,7 @@ def compare_tree(
     changes += _emptied(tree, written, listing)
     orphans = {change.path for change in changes if change.kind == "orphan"}
     rest: Listing = {p: kind for p, kind in listing.items() if p not in orphans}
-    clashes = _clashes(tree, rest)
+    clashes = {} if tree.cased else _clashes(tree, rest)
     for path in tree.wanted.keys() - tree.kept:
         if path in clashes:
             detail = f"differs from {clashes[path]!r} in case only"
@@ -276,12 +285,15 @@ def _entries_after(
     tree: Tree, written: Hashes, changes: Iterable[FileChange]
 ) -> Hashes:
     """What the manifest must say of a tree when the changes are applied."""
-    refused = {change.path for change in changes if change.kind in REFUSED}
-    left = tree.kept | refused
+    left = tree.kept | _refused(changes)
     entries = {path: value for path, value in written.items() if path in left}
     for path in tree.wanted.keys() - left:
         entries[path] = content_hash(tree.wanted[path].encode())
     return entries
+
+
+def _refused(changes: Iterable[FileChange]) -> set[str]:
+    return {change.path for change in changes if change.kind in REFUSED}
 
 
 def _manifest_change(

@@ -118,8 +118,13 @@ def make_folder(folder: Path) -> None:
 
 def write_text(path: Path, text: str) -> None:
     """Writes one text that somebody asked for by name, as a whole. Raises `DiskError`."""
+    write_bytes(path, text.encode())
+
+
+def write_bytes(path: Path, content: bytes) -> None:
+    """As `write_text`. Raises `DiskError`."""
     try:
-        replace_file(path, text.encode(), lambda _kind, _path: None)
+        replace_file(path, content, lambda _kind, _path: None)
     except OSError as error:
         raise DiskError(path, error) from error
 

@@ -1,7 +1,7 @@
 """The manifest: which files we wrote, and what was in them.
 
 Owns the text of `imtable-manifest.json`: one line per file, sorted, and nothing that differs
-between two runs or two machines. It reads and writes no file.
+between two runs or two machines. It writes no file.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from pathlib import Path
 from typing import TypeAlias, TypeGuard
 
 from imtable.output.paths import UnsafePathError, check_path
@@ -67,6 +68,15 @@ def load_manifest(text: str) -> tuple[Manifest, str | None]:
     if type(version) is not int or version != FORMAT_VERSION:
         raise ManifestVersionError(version)
     return _checked_trees(document.get("trees"))
+
+
+def written_files(path: Path, tree: str) -> Hashes:
+    """What a manifest on disk says of one tree; nothing, where it cannot be used."""
+    try:
+        manifest, _ = load_manifest(path.read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return manifest.get(tree, {})
 
 
 def _checked_trees(trees: Json) -> tuple[Manifest, str | None]:

@@ -2,35 +2,27 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
 
-from imtable.run.cache import PageFacts
-
-if TYPE_CHECKING:
-    from imtable.reading.diagnostics import Diagnostic
+from imtable.run.facts import PageFacts
 
 SEVERITIES = ("error", "warning", "info", "style")
 
 
 def totals_line(
-    facts: Iterable[PageFacts],
-    wanted: int,
-    *,
-    written: int = 0,
-    removed: int = 0,
-    lost: Sequence[Iterable[Diagnostic]] = (),
+    facts: Iterable[PageFacts], files: int, *, written: int = 0, removed: int = 0
 ) -> str:
-    """Pages, operations, fields; files written, unchanged, removed; diagnostics by severity.
-    `lost` are the findings of pages that could not be used at all."""
+    """Pages that are used, operations, fields; pages set aside, if any; of all files that there
+    are now those written, and those removed; diagnostics by severity."""
     facts = list(facts)
     operations = sum(each.operations for each in facts)
     fields = sum(each.fields for each in facts)
+    aside = sum(each.set_aside for each in facts)
     return (
-        f"{len(facts):,} pages, {operations:,} operations, {fields:,} fields; "
-        f"files: {written:,} written, {wanted - written:,} unchanged, {removed:,} removed; "
-        f"{severities((*(each.severities for each in facts), *map(_counted, lost)))}"
+        f"{sum(each.used for each in facts):,} pages, {operations:,} operations, "
+        f"{fields:,} fields; {f'{aside:,} pages set aside; ' if aside else ''}"
+        f"files: {written:,} written, {files - written:,} unchanged, {removed:,} removed; "
+        f"{severities(each.severities for each in facts)}"
     )
 
 
@@ -43,7 +35,3 @@ def severities(counts: Iterable[Mapping[str, int]]) -> str:
 
 def _plural(severity: str, number: int) -> str:
     return "s" if severity in ("error", "warning") and number != 1 else ""
-
-
-def _counted(found: Iterable[Diagnostic]) -> Mapping[str, int]:
-    return Counter(diagnostic.severity for diagnostic in found)

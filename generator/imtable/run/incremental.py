@@ -2,34 +2,44 @@
 
 Owns what must be read again after a change: the pages that changed or whose output did, those
 that moved between file and folder, and every alias with its target. Everything else is known
-from the memory of the last clean run. Whatever is in doubt is read again.
+from the memory of the last run, what it said of pages that it set aside too. Whatever is in
+doubt is read again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from imtable.run.cache import (
     Memory,
-    PageFacts,
-    Stamps,
-    cache_file,
-    changed_files,
-    forget,
-    is_unchanged,
-    load_facts,
+    facts_file,
+    file_digest,
     load_memory,
-    paths_of,
-    renewed_stamps,
     run_key,
     save_memory,
+)
+from imtable.run.stamps import (
+    NEVER,
+    TICK,
+    Stamp,
+    Stamps,
+    checked_stamps,
+    differing,
+    is_settled,
+    renewed_stamps,
+    stamp_of,
+    stamps_by_path,
     take_stamps,
+    unsettled,
 )
 from imtable.run.target import Target
 
 if TYPE_CHECKING:
+    from imtable.output.changes import FileChange
+    from imtable.run.facts import PageFacts
     from imtable.run.pipeline import Build, Progress, Reading
 
 MANIFEST = "imtable-manifest.json"
@@ -37,9 +47,9 @@ SUFFIXES = {"docs": ".md", "package": "", "ir": ""}
 
 
 class Run(NamedTuple):
-    """One run. `memory` is that of the last clean run with the same program and options,
-    `intact` are the trees which are exactly as that run left them: if all are, there is nothing
-    to do."""
+    """One run. `memory` is that of the last run with the same program and options, `intact` are
+    the trees which are exactly as that run left them: if all are, there is nothing to do.
+    """
 
     docs: Path
     target: Target
@@ -55,8 +65,8 @@ class Run(NamedTuple):
 
     @property
     def file(self) -> Path:
-        """Where the memory lies."""
-        return cache_file(self.target.out, self.target.package)
+        """Where the memory lies: beside the package, in a folder that git ignores."""
+        return self.target.cache / f"{self.target.package}.json"
 
     @property
     def roots(self) -> dict[str, Path]:
@@ -66,72 +76,137 @@ class Run(NamedTuple):
 
 
 class Work(NamedTuple):
-    """What a run found to do: the stamps of the docs before anything was read, and which pages
-    are known as they are. Without `again` everything is read. `shared`: the files of the
-    package that belong to no page are as they shall be, but for the index."""
+    """What a run found to do. `stamps` are those of the docs and the outputs before anything was
+    read; `untouched` are the facts of the pages that are not read again, None if all are.
+    `shared_by` are the pages with which the files that belong to no page are as they shall be.
+    """
 
-    docs: Stamps
-    again: frozenset[str] | None = None
-    untouched: Mapping[str, PageFacts] = {}
-    shared: bool = False
+    stamps: Mapping[str, Stamps]
+    untouched: Mapping[str, PageFacts] | None = None
+    again: frozenset[str] = frozenset()
+    shared_by: frozenset[str] | None = None
+
+
+# -- what is to do -------------------------------------------------------------------------
 
 
 def start_run(docs: Path, target: Target, *, cached: bool = True) -> Run:
-    """Look at the stamps of everything, and at nothing else."""
+    """Look at the stamps of everything, and, where they leave a doubt, at what it holds."""
     options = [docs.resolve(), *target]
     run = Run(docs, target, run_key(options, target.templates), cached)
     memory = load_memory(run.file, run.key) if cached else None
     if memory is None or memory.trees.keys() != run.roots.keys():
         return run
-    intact = frozenset(
-        name
-        for name, root in run.roots.items()
-        if is_unchanged(root, memory.trees[name], SUFFIXES[name], memory.written)
-    )
-    return run._replace(memory=memory, intact=intact)
+    doubts = {name: _doubts(run, memory, name) for name in run.roots}
+    intact = [name for name, found in doubts.items() if found is not None]
+    if any(doubts.values()):
+        intact = [n for n in intact if not _changed_content(run, n, doubts[n] or ())]
+    return run._replace(memory=memory, intact=frozenset(intact))
+
+
+def _doubts(run: Run, memory: Memory, name: str) -> list[str] | None:
+    bound = _bound(memory, name)
+    return unsettled(run.roots[name], memory.trees[name], SUFFIXES[name], bound)
+
+
+def _bound(memory: Memory, name: str) -> int:
+    """From when on a change may not have been seen: a page may have been saved again after it
+    was read; an output was written before its stamp was taken, and compared after."""
+    return memory.begun - TICK if name == "docs" else 2**63
+
+
+def _changed_content(run: Run, name: str, paths: Iterable[str]) -> set[str]:
+    """Those of the files that do not hold what the last run read or wrote."""
+    from imtable.output.manifest import content_hash
+
+    known, changed = _known_digests(run, name), set[str]()
+    for path in paths:
+        try:
+            digest = content_hash((run.roots[name] / path).read_bytes())
+        except OSError:
+            digest = None
+        other = (
+            None if name == "docs" else digest
+        )  # a file that is not ours may hold anything
+        if digest is None or known.get(path, other) != digest:
+            changed.add(path)
+    return changed
+
+
+def _known_digests(run: Run, name: str) -> Mapping[str, str]:
+    if name == "docs":
+        from imtable.run.facts import load_facts
+
+        facts = load_facts(facts_file(run.file)) or {}
+        return {f"{path}.md": known.digest for path, known in facts.items()}
+    from imtable.output.manifest import written_files
+
+    return written_files(run.target.root / MANIFEST, name)
+
+
+def hold_lock(run: Run, on_wait: Callable[[], None]) -> AbstractContextManager[bool]:
+    """See `write_lock`: the output folder, for one run at a time."""
+    from imtable.run.lock import write_lock
+
+    return write_lock(_lock_file(run), on_wait)
+
+
+def _lock_file(run: Run) -> Path:
+    return run.target.cache / "lock"
 
 
 def find_work(run: Run) -> Work:
-    """What must be read, from what changed since the last clean run."""
-    docs = take_stamps(run.docs, SUFFIXES["docs"])
-    facts = load_facts(run.file) if run.memory is not None else None
-    if run.memory is None or facts is None:
-        return Work(docs)
+    """What must be read, from what changed since the last run."""
+    stamps = {name: _stamps_now(run, name) for name in run.roots}
+    if run.memory is None:
+        return Work(stamps)
+    from imtable.run.facts import load_facts
+
+    facts = load_facts(facts_file(run.file))
+    if facts is None:
+        return Work(stamps)
     try:
-        changed = {n: _changed(run, run.memory, n, docs) for n in run.roots}
-    except (
-        ValueError,
-        TypeError,
-        AttributeError,
-    ):  # nobody knows who wrote this memory
-        return Work(docs)
-    again = _pages_to_read(docs, changed, facts)
-    if again is None or MANIFEST in changed["package"]:
-        return Work(docs)
-    present = {path.removesuffix(".md") for path in paths_of(docs)}
+        changed = {n: _changed(run, run.memory, n, stamps[n]) for n in run.roots}
+    except (ValueError, TypeError, AttributeError):  # nobody knows who wrote this
+        return Work(stamps)
+    if MANIFEST in changed["package"]:
+        return Work(stamps)
+    present = {path.removesuffix(".md") for path, _ in stamps_by_path(stamps["docs"])}
+    again = _pages_to_read(present, changed, facts)
     untouched = {p: f for p, f in facts.items() if p in present and p not in again}
-    shared = "package" in run.intact and facts.keys() == present
-    return Work(docs, frozenset(again), untouched, shared)
+    counting = frozenset(path for path, known in facts.items() if known.counts)
+    shared_by = counting if "package" in run.intact else None
+    return Work(stamps, untouched, frozenset(again), shared_by)
 
 
-def _changed(run: Run, memory: Memory, name: str, docs: Stamps) -> set[str]:
+def _stamps_now(run: Run, name: str) -> Stamps:
+    if run.memory is not None and name in run.intact:
+        return checked_stamps(run.memory.trees[name])
+    return take_stamps(run.roots[name], SUFFIXES[name])
+
+
+def _changed(run: Run, memory: Memory, name: str, now: Stamps) -> set[str]:
     if name in run.intact:
         return set()
-    now = docs if name == "docs" else take_stamps(run.roots[name], SUFFIXES[name])
-    return changed_files(memory.trees[name], now, memory.written)
+    changed = differing(checked_stamps(memory.trees[name]), now)
+    bound = _bound(memory, name)
+    doubts = {p for p, stamp in stamps_by_path(now) if not is_settled(stamp[1], bound)}
+    return changed | _changed_content(run, name, doubts - changed)
 
 
 def _pages_to_read(
-    docs: Stamps, changed: Mapping[str, set[str]], facts: Mapping[str, PageFacts]
-) -> set[str] | None:
-    """The paths of the pages that cannot be taken from memory; None for all."""
-    now = {path.removesuffix(".md") for path in paths_of(docs)}
+    present: set[str],
+    changed: Mapping[str, set[str]],
+    facts: Mapping[str, PageFacts],
+) -> set[str]:
+    """The paths of the pages that cannot be taken from memory."""
+    from imtable.bindings.package import page_files
+
     again = {path.removesuffix(".md") for path in changed["docs"]}
-    old_files = _page_files(facts)
-    new_files = _page_files(now & (facts.keys() | again))
-    if old_files is None or new_files is None:
-        return None
-    for path, file in old_files.items():
+    again |= present - facts.keys()
+    counting = {path for path, known in facts.items() if known.counts}
+    new_files = page_files(present & (counting | again))
+    for path, file in page_files(counting).items():
         moved = new_files.get(path) != file
         if (
             moved
@@ -142,23 +217,12 @@ def _pages_to_read(
     return again | _related(again, facts)
 
 
-def _page_files(paths: Iterable[str]) -> Mapping[str, str] | None:
-    """The files of these pages, or None where two would be one."""
-    from imtable.bindings.package import page_files
-    from imtable.bindings.views import PageError
-
-    try:
-        return page_files(paths)
-    except PageError:
-        return None
-
-
 def _related(again: set[str], pages: Mapping[str, PageFacts]) -> set[str]:
     """The aliases of these pages, and what they are aliases of: an alias repeats what the page
     at the end of all moves exports. Where any page of several moves is read, all are.
     """
     moves = {
-        path: facts.redirect
+        path: facts.redirect.strip("/")
         for path, facts in pages.items()
         if facts.redirect is not None
     }
@@ -173,7 +237,10 @@ def _related(again: set[str], pages: Mapping[str, PageFacts]) -> set[str]:
         - found
     ):
         found |= more
-    return found & pages.keys()
+    return (found & pages.keys()) | again
+
+
+# -- doing it ------------------------------------------------------------------------------
 
 
 def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
@@ -182,10 +249,10 @@ def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
     from imtable.run.pipeline import build, read_tree
 
     def read(paths: Iterable[str]) -> tuple[Reading, ...]:
-        sources = read_sources(run.docs, {f"{path}.md" for path in paths})
-        return read_tree(sources, progress=progress)
+        files = {name for path in paths for name in (f"{path}.md", path)}
+        return read_tree(read_sources(run.docs, files), progress=progress)
 
-    if work.again is None:
+    if work.untouched is None:
         readings = read_tree(read_sources(run.docs), progress=progress)
         return build(readings, run.target)
     readings, untouched = read(work.again), dict(work.untouched)
@@ -195,36 +262,77 @@ def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
         readings += read(ends)
         untouched = {path: f for path, f in untouched.items() if path not in ends}
     readings = tuple(sorted(readings, key=lambda reading: reading.file))
-    return build(readings, run.target, untouched, shared=work.shared)
+    return build(readings, run.target, untouched, shared_by=work.shared_by)
 
 
 def _redirects(readings: Iterable[Reading]) -> set[str]:
     return {
-        reading.api.redirect
+        reading.api.redirect.strip("/")
         for reading in readings
         if reading.api is not None and reading.api.redirect is not None
     }
 
 
-def remember(run: Run, work: Work, result: Build, totals: str) -> None:
-    """Keep what this run saw, if every page counts as it stands and every file was written."""
+# -- what the next run need not do ---------------------------------------------------------
+
+
+def clock(run: Run) -> int:
+    """The time before anything is looked at, by the clock of the file system. Raises OSError."""
+    from imtable.run.lock import touched
+
+    return touched(_lock_file(run))
+
+
+def remember(run: Run, work: Work, result: Build, memory: Memory) -> None:
+    """Keep what this run saw; `memory` is what it said. Raises OSError."""
+    from imtable.run.facts import dump_facts
+
+    memory = memory._replace(
+        trees={
+            name: _stamps_after(run, result, name, stamps)
+            for name, stamps in work.stamps.items()
+        },
+        begun=_seen_until(run, work.stamps["docs"], result, memory),
+    )
+    save_memory(run.file, memory, dump_facts(result.facts))
+
+
+def _seen_until(run: Run, stamps: Stamps, result: Build, memory: Memory) -> int:
+    """Until when changes of the docs are seen. Pages that were saved just before they were read
+    are looked at again, now that another change of them would show."""
+    now, bound = clock(run), _bound(memory, "docs")
+    for path, stamp in stamps_by_path(stamps):
+        if not is_settled(stamp[1], bound):
+            known = result.facts.get(path.removesuffix(".md"))
+            if known is None or file_digest(run.docs / path) != known.digest:
+                return memory.begun
+    return now
+
+
+def _stamps_after(run: Run, result: Build, name: str, before: Stamps) -> Stamps:
+    """The stamps of a folder after the changes were made; a page of which we could make no
+    module is read again, whatever happens."""
+    root, at = run.roots[name], result.comparison.roots
+    if name == "docs":
+        broken = [path for path, known in result.facts.items() if known.broken]
+        after: dict[str, Stamp | None] = {f"{path}.md": NEVER for path in broken}
+    else:
+        changes = [one for one in result.comparison.changes if at[one.tree] == root]
+        after = {change.path: _stamp_after(root, change) for change in changes}
+    return renewed_stamps(root, before, after) if after else before
+
+
+def _stamp_after(root: Path, change: FileChange) -> Stamp | None:
+    """None of a file that was deleted; one that holds what was written has its own."""
     from imtable.output.changes import REFUSED
 
-    refused = any(change.kind in REFUSED for change in result.comparison.changes)
-    if refused or not result.clean or not run.cached:
-        forget(run.file)
-        return
-    outputs = {n: _stamps_after(run, result, n) for n in run.roots if n != "docs"}
-    memory = Memory(run.key, {"docs": work.docs, **outputs}, totals, result.wanted)
-    save_memory(run.file, memory, result.facts)
-
-
-def _stamps_after(run: Run, result: Build, name: str) -> Stamps:
-    """The stamps of an output folder after the changes were made."""
-    root = run.roots[name]
-    if run.memory is None or name not in run.intact:
-        return take_stamps(root)
-    changes = result.comparison.changes
-    at = result.comparison.roots
-    paths = [change.path for change in changes if at[change.tree] == root]
-    return renewed_stamps(root, run.memory.trees[name], paths)
+    if change.kind in REFUSED:
+        return NEVER
+    if change.new is None:
+        return None
+    path = root / change.path
+    stamp = stamp_of(str(path))
+    try:
+        return stamp if path.read_bytes() == change.new.encode() else NEVER
+    except OSError:
+        return NEVER

@@ -14,7 +14,6 @@ from imtable.bindings.names import (
     RUNTIME_NAMES,
     SIGNATURE_NAMES,
     TYPING_NAMES,
-    module_name,
 )
 from imtable.bindings.quoting import addressed_docstring, comment, docstring
 from imtable.bindings.views.annotations import text_literal
@@ -97,15 +96,20 @@ def exports(page: ApiPage) -> tuple[str, ...]:
 
 
 def moved_view(
-    page: ApiPage, target: ApiPage | None, package: str, *, docs_url: str | None = None
+    page: ApiPage,
+    target: tuple[ApiPage, str] | None,
+    package: str,
+    *,
+    docs_url: str | None = None,
 ) -> MovedView:
     """The module of a page that moved: it hands out, with a warning, what `target` exports.
 
-    `target` is the page at the end of all moves; None if there is none. Raises `PageError`.
+    `target` is the page at the end of all moves and its module; None if there is none. Raises
+    `PageError`.
     """
-    place = target.path if target else page.redirect or ""
-    module = f"{package}.{module_name(target.path)}" if target else ""
-    names = exports(target) if target else ()
+    place = target[0].path if target else page.redirect or ""
+    module = f"{package}.{target[1]}" if target else ""
+    names = exports(target[0]) if target else ()
     exported = _exports(names)
     return MovedView(
         header=header(f"{page.path}.md"),
@@ -121,8 +125,8 @@ def moved_view(
 
 def folder_view(folder: str) -> FolderView:
     """The `__init__` of a folder of the docs that has no page of its own."""
-    said = docstring([f"The pages below {folder}/"], "")
-    return FolderView(header=header(f"{folder}/"), docstring=said)
+    said = docstring([f"The pages below {folder}"], "")
+    return FolderView(header=header(folder), docstring=said)
 
 
 def package_view(source: str, public: Sequence[str]) -> PackageView:

@@ -101,28 +101,27 @@ def page_outside(target: str) -> Words:
 
 @rule(
     "page-name-collision",
-    "error",
-    what="two pages would become the same module",
-    why="In the name of a module dashes and dots become underscores, and capitals"
-    " become small letters. Neither page is used, because choosing one would drop"
-    " the other.",
-    mend="Rename one of the pages so that more than case, dashes and dots differ.",
+    "warning",
+    what="two pages would have the same module name",
+    why="A module is named after the path of its page, in small letters and without"
+    " braces. Where several pages would have the same name, those of all of them end in"
+    " a digest of their path, so that each can be imported; but nobody can read that.",
+    mend="Rename one of the pages so that more than case and braces differ.",
     bad=block("""
             pay/close-order.md
-            pay/close_order.md
+            pay/Close-Order.md
             """),
     good=block("""
             pay/close-order.md
             pay/close-refund.md
             """),
     where="files",
-    quarantines=True,
 )
 def page_name_collision(others: Iterable[str]) -> Words:
     return Words(
-        f"this page and {', '.join(others)} would become the same module",
-        expected="names that differ in more than case, dashes and dots",
-        done="neither is used",
+        f"this page and {', '.join(others)} would have the same module name",
+        expected="paths that differ in more than case and braces",
+        done="the name of each module ends in a digest of its path",
     )
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from wechatpay_sdk.v2.mmpaysptrans.query_bank import (
+    from wechatpay_sdk.v2.mmpaysptrans.query__bank import (
         PostResponse,
         PostXml,
         post,
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["PostResponse", "PostXml", "post", "post_async"]
 
 if not TYPE_CHECKING:
-    _TARGET = "wechatpay_sdk.v2.mmpaysptrans.query_bank"
+    _TARGET = "wechatpay_sdk.v2.mmpaysptrans.query__bank"
 
     def __getattr__(name: str) -> object:
         if name not in __all__:

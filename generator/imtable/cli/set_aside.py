@@ -1,0 +1,50 @@
+"""What is said of pages of which something is not used as the docs have it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from imtable.cli.output import CLEAN, FINDINGS, say
+
+if TYPE_CHECKING:
+    from imtable.reading.diagnostics import Diagnostic
+    from imtable.run.facts import PageFacts
+    from imtable.run.pipeline import Reading
+
+
+def set_aside_text(pages: Mapping[str, PageFacts]) -> str:
+    """Each page with its problems and what was done; "" where there is none."""
+    return "".join(f"{line}\n" for path in pages for line in _lines(path, pages[path]))
+
+
+def _lines(path: str, facts: PageFacts) -> Iterator[str]:
+    from imtable.ir.characters import printable
+
+    file = printable(f"{path}.md")
+    yield from _frames(facts.problems)
+    if facts.problems:
+        kept = "its last good reading stays" if facts.used else "nothing of it is used"
+        yield f"{file}: {kept}\n"
+    if facts.broken is not None:
+        yield f"{file}: no module can be made of it: {printable(facts.broken)}"
+        yield "This is a defect of imtable. The last good module, if there is one, stays"
+
+
+def _frames(problems: Iterable[Diagnostic]) -> list[str]:
+    from imtable.report.frames import frame
+
+    return [frame(problem) for problem in problems]
+
+
+def report_unused(readings: Sequence[Reading]) -> int:
+    """Where only what can be read now counts: 1 if there is a page that is not used."""
+    from imtable.ir.characters import printable
+    from imtable.reading.rules import find_rule
+
+    unused = [reading for reading in readings if reading.quarantined]
+    for reading in unused:
+        deciding = [one for one in reading.found if find_rule(one.rule).quarantines]
+        say("\n".join(_frames(deciding)))
+        say(f"{printable(reading.file)}: it is left out\n")
+    return FINDINGS if unused else CLEAN

@@ -1,0 +1,55 @@
+"""What a run must know of a page that it does not read again.
+
+Owns these values and their stored form. Loaded by a run that has something to do, and by no
+other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import NamedTuple
+
+import msgspec
+
+from imtable.reading.diagnostics import Diagnostic
+
+
+class PageFacts(NamedTuple):
+    """`digest` is that of the file. A page that is `used` has IR and a module; one with
+    `problems` was set aside because of them, and what is used of it was read earlier. `entries`
+    are those of the index, without the module: "POST v3/pay/native" -> "post". `broken` says
+    why no module could be made of it, which is our defect."""
+
+    digest: str = ""
+    used: bool = False
+    redirect: str | None = None
+    operations: int = 0
+    fields: int = 0
+    severities: Mapping[str, int] = {}
+    entries: Mapping[str, str] = {}
+    problems: tuple[Diagnostic, ...] = ()
+    broken: str | None = None
+
+    @property
+    def set_aside(self) -> bool:
+        """Whether something of the page is not used as the docs have it."""
+        return bool(self.problems) or self.broken is not None
+
+    @property
+    def counts(self) -> bool:
+        """Whether there are, or may be, files of this page."""
+        return self.used or bool(self.problems)
+
+
+def dump_facts(facts: Mapping[str, PageFacts]) -> bytes:
+    """JSON, by the path of the page."""
+    return msgspec.json.encode(facts)
+
+
+def load_facts(file: Path) -> dict[str, PageFacts] | None:
+    """What the last run knew; None if that is not as it was written."""
+    try:
+        return msgspec.json.decode(file.read_bytes(), type=dict[str, PageFacts])
+    except (OSError, msgspec.MsgspecError, RecursionError):
+        return None
