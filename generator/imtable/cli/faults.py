@@ -20,11 +20,13 @@ from imtable.output.paths import UnsafePathError
 from imtable.reading.levels import SeverityError
 from imtable.reading.sources import NoDocsError
 from imtable.run.configuration import ConfigError
+from imtable.run.lock import LockError
 from imtable.sandbox.errors import SandboxError
 
 EXPECTED = (
     ConfigError,
     DiskError,
+    LockError,
     ManifestVersionError,
     NoDocsError,
     OutputError,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import gc
 from pathlib import Path
-from time import monotonic_ns
+from time import monotonic_ns, sleep
 from typing import TYPE_CHECKING
 
 from imtable.cli.options import add_target_options, target_of
@@ -25,6 +25,8 @@ from imtable.run.incremental import (
 if TYPE_CHECKING:
     from imtable.output.changes import FileChange
     from imtable.run.pipeline import Build
+
+PAUSE = 0.05  # seconds between two tries to be the only run
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -54,7 +56,7 @@ def generate(this: Run) -> tuple[int, tuple[FileChange, ...]]:
     """Read and build, then write and report as the only run that does."""
     started = monotonic_ns()
     found = _found(this)
-    with hold_lock(this, lambda: _say_waiting(this)) as waited:
+    with hold_lock(this, lambda number: _wait(this, number)) as waited:
         if waited:  # for a run that wrote: what was found is old
             this = start_run(this.docs, this.target, cached=this.cached)
             if this.idle is not None:
@@ -65,8 +67,10 @@ def generate(this: Run) -> tuple[int, tuple[FileChange, ...]]:
         return _write(this, *found, begun)
 
 
-def _say_waiting(this: Run) -> None:
-    say(f"imtable: waiting for another run that writes to {this.target.out}")
+def _wait(this: Run, number: int) -> None:
+    if number == 0:
+        say(f"imtable: waiting for another run that writes to {this.target.out}")
+    sleep(PAUSE)
 
 
 def _found(this: Run) -> tuple[Work, Build]:

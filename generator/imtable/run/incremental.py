@@ -144,11 +144,11 @@ def _known_digests(run: Run, name: str) -> Mapping[str, str]:
     return written_files(run.target.root / MANIFEST, name)
 
 
-def hold_lock(run: Run, on_wait: Callable[[], None]) -> AbstractContextManager[bool]:
+def hold_lock(run: Run, wait: Callable[[int], None]) -> AbstractContextManager[bool]:
     """See `write_lock`: the output folder, for one run at a time."""
     from imtable.run.lock import write_lock
 
-    return write_lock(_lock_file(run), on_wait)
+    return write_lock(_lock_file(run), wait)
 
 
 def _lock_file(run: Run) -> Path:

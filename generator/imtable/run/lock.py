@@ -10,14 +10,13 @@ from __future__ import annotations
 import errno
 import os
 import sys
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 from imtable.output.disk import make_folder
 
-PAUSE, TRIES = 0.05, 6000
+TRIES = 6000
 _UNSUPPORTED = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
 
 
@@ -27,30 +26,22 @@ class LockError(Exception):
 
 @contextmanager
 def write_lock(
-    file: Path, on_wait: Callable[[], None], tries: int = TRIES
+    file: Path, wait: Callable[[int], None], tries: int = TRIES
 ) -> Iterator[bool]:
-    """Hold the lock; the value is whether another run had it. Raises LockError, OSError."""
+    """Hold the lock; the value is whether another run had it. `wait` is called before each new
+    try, with its number from 0 on. Raises LockError, OSError."""
     make_folder(file.parent)
     handle = os.open(file, os.O_RDWR | os.O_CREAT | getattr(os, "O_NOFOLLOW", 0), 0o666)
     try:
-        waited = not _take(handle)
-        if waited:
-            on_wait()
-            _wait(handle, file, tries)
-        yield waited
+        failed = 0
+        while not _take(handle):
+            if failed == tries:
+                raise LockError(f"another run still writes to {file.parent.parent}")
+            wait(failed)
+            failed += 1
+        yield failed > 0
     finally:
         os.close(handle)  # and the lock is free
-
-
-def _wait(handle: int, file: Path, tries: int) -> None:
-    for _ in range(tries):
-        time.sleep(PAUSE)
-        if _take(handle):
-            return
-    raise LockError(
-        f"another run still writes to {file.parent.parent} after"
-        f" {tries * PAUSE:.0f} seconds; nothing was changed"
-    )
 
 
 def touched(file: Path) -> int:
