@@ -6,15 +6,13 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from imtable.ir.model import ApiPage, Field, Values
+from imtable.ir.model import ApiPage, Field
 from imtable.ir.walk import operation_fields, walk
 from imtable.reading.diagnostics import Diagnostic, Findings, Span
 from imtable.reading.lint.fields import name_span
+from imtable.reading.lint.lookalikes import KnownValues, known_values, odd_one_out
 from imtable.reading.rules.headings import link_broken
 from imtable.reading.rules.values import enum_near_duplicate
-
-FREQUENT = 3
-SHORTEST = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,53 +66,22 @@ def _fields(api: ApiPage) -> Iterator[Field]:
         yield from walk(operation_fields(operation))
 
 
-def _common_values(pages: Iterable[PageFields]) -> dict[str, Counter[str]]:
+def _common_values(pages: Iterable[PageFields]) -> dict[str, KnownValues]:
     counts: dict[str, Counter[str]] = {}
     for name, text in _values(pages):
         counts.setdefault(name, Counter())[text] += 1
-    return counts
+    return {name: known_values(texts) for name, texts in counts.items()}
 
 
 def _check_near_duplicates(
-    api: ApiPage, common: dict[str, Counter[str]], findings: Findings
+    api: ApiPage, common: dict[str, KnownValues], findings: Findings
 ) -> None:
     for field in _fields(api):
-        for value in field.values.items if field.values else ():
-            near = _near(value.text, field.values, common[field.name])
+        if field.values is None:
+            continue
+        odd_one = odd_one_out(field.values)
+        for value in field.values.items:
+            near = common[field.name].near(value.text, odd_one)
             if near is not None:
                 finding = enum_near_duplicate(value.text, near)
                 findings.add(finding, name_span(field))
-
-
-def _near(text: str, values: Values | None, counts: Counter[str]) -> str | None:
-    """The value that this one resembles: the same in capitals, if all others of its list are
-    in capitals, or a frequent one a letter away, if this one is rare."""
-    if len(text) < SHORTEST or text.isdigit():
-        return None
-    twin = next((t for t in counts if t != text and t.lower() == text.lower()), None)
-    if twin is not None:
-        others = (
-            [item.text for item in values.items if item.text != text] if values else []
-        )
-        odd = not text.isupper() and others and all(other.isupper() for other in others)
-        return twin if odd else None
-    if counts[text] >= FREQUENT:
-        return None
-    near = (t for t, n in counts.items() if n >= FREQUENT and _one_letter(t, text))
-    return next(near, None)
-
-
-def _one_letter(one: str, other: str) -> bool:
-    """A letter more, less or another, or two that swap places; digits that count do not
-    resemble each other."""
-    if one == other or abs(len(one) - len(other)) > 1:
-        return False
-    pairs = enumerate(zip(one, other, strict=False))
-    start = next((i for i, (a, b) in pairs if a != b), None)
-    if start is None:
-        return not max(one, other, key=len)[-1].isdigit()
-    if one[start : start + 1].isdigit() or other[start : start + 1].isdigit():
-        return False
-    rest, others = one[start:], other[start:]
-    swapped = len(rest) > 1 and rest[1::-1] + rest[2:] == others
-    return swapped or rest[1:] == others[1:] or rest[1:] == others or rest == others[1:]
