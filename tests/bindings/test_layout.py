@@ -89,7 +89,7 @@ DEFAULTS = st.one_of(
 
 
 @examples(600)
-@given(exprs(), st.booleans(), DEFAULTS, st.integers(1, 6), st.integers(1, 40))
+@given(exprs(), st.booleans(), DEFAULTS, st.integers(1, 32), st.integers(1, 40))
 def test_declarations(
     expr: Expr, optional: bool, default: Expr | None, depth: int, size: int
 ) -> None:

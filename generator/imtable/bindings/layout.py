@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 LINE_LENGTH = 88
 STEP = "    "
+DEEPEST = 10 * len(STEP)
+"""Columns beyond which the rules for declarations are not tried; real pages need 7 levels."""
 
 
 # -- expressions ---------------------------------------------------------------------------
@@ -181,9 +183,10 @@ def declaration(
     if fits(indent + flat + tail):
         return Laid(indent + flat + tail)
     lines = None
-    if (flat + tail).isascii():
+    if (flat + tail).isascii() and len(indent) <= DEEPEST:
         lines = _broken_default(indent, flat, default) if default else None
-        lines = lines or _broken_type(indent, head, expr, tail)
+        if lines is None and (fits(indent + flat) or not isinstance(default, Call)):
+            lines = _broken_type(indent, head, expr, tail)
     return _joined(indent, lines, flat + tail)
 
 
