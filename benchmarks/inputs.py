@@ -76,6 +76,20 @@ def page_of_cell(description: str, kind: str = "string") -> str:
     return _page([f"| field {{data-indent=1}} | {kind} | {description}"])
 
 
+def page_of_lines(pattern: str, length: int) -> str:
+    """A page of about this length, of rows with a number of their own and a depth."""
+    size = len(pattern.encode())
+    rows = [pattern.format(n, 1 + n % 10) for n in range(length // size)]
+    return _page(rows)
+
+
+def page_of_values(pattern: str, between: str, length: int) -> str:
+    """A page of about this length, of one row with values."""
+    count = length // len((pattern + between).encode())
+    values = between.join(pattern.format(n) for n in range(count))
+    return page_of_cell(f"a<br/>{values} 枚举值之一")
+
+
 def _page(rows: list[str]) -> str:
     return "\n".join(
         [
