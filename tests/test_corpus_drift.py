@@ -9,8 +9,8 @@ from collections import defaultdict
 from functools import cache
 from pathlib import Path
 
-from imtable.drift.compare import compare_trees
-from imtable.drift.facts import Change, Place
+from imtable.drift.compare import compare_sides
+from imtable.drift.facts import Change, PageLocation
 from imtable.drift.sides import folder_tree
 from support.corpus import require_corpus
 
@@ -22,7 +22,7 @@ ABOUT_THE_PAGE = frozenset({"title-changed", "description-changed"})
 @cache
 def changes() -> tuple[Change, ...]:
     old, new = require_corpus(OLD), require_corpus(NEW)
-    return compare_trees(folder_tree(old), folder_tree(new)).changes
+    return compare_sides(folder_tree(old), folder_tree(new)).changes
 
 
 def pages() -> list[str]:
@@ -59,7 +59,7 @@ def touched(page: str) -> tuple[set[int], set[int]]:
     return went, came
 
 
-def told(place: Place | None, change: Change) -> range:
+def told(place: PageLocation | None, change: Change) -> range:
     """The lines that a fact speaks of: of a subtree all of its rows."""
     if place is None or place.line is None:
         return range(0)

@@ -18,7 +18,7 @@ from urllib.parse import quote
 import pytest
 
 from imtable.cli import main
-from imtable.drift.compare import compare_trees
+from imtable.drift.compare import compare_sides
 from imtable.drift.sides import folder_tree
 from support.corpus import ROOT, require_corpus
 
@@ -501,7 +501,7 @@ KINDS: dict[str, int] = {
 
 def test_the_two_snapshots() -> None:
     old, new = require_corpus("2026-01"), require_corpus("2026-04")
-    drift = compare_trees(folder_tree(old), folder_tree(new))
+    drift = compare_sides(folder_tree(old), folder_tree(new))
     assert drift.unreadable == ()
     assert Counter(change.kind for change in drift.changes) == KINDS
     assert len({change.fingerprint for change in drift.changes}) == len(drift.changes)

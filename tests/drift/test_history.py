@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtable.cli import main
-from imtable.drift.compare import compare_trees
+from imtable.drift.compare import compare_sides
 from imtable.drift.git import find_revision
 from imtable.drift.history import compare_range
 from imtable.drift.sides import revision_tree
@@ -135,7 +135,7 @@ def test_moved_with_a_stub_and_by_name(
     repo.commit("a field", old=page(*many, NEED))
     repo.commit("moves", old=stub, new=page(*many, NEED))
     found = report(capsys, repo, "HEAD~2..HEAD")
-    wanted = compare_trees(tree(repo, "HEAD~2"), tree(repo, "HEAD"))
+    wanted = compare_sides(tree(repo, "HEAD~2"), tree(repo, "HEAD"))
     assert len(found["changes"]) == len(wanted.changes) > 0
     assert brought(found)["field-added", "json.c"] == "a field"
     assert "moves" in brought(found).values()
@@ -315,7 +315,7 @@ def test_the_facts_are_those_of_the_range_and_each_has_a_commit(
                 there.add(name)
         repo.commit(f"state {number}", **pages)
     old, new = tree(repo, f"HEAD~{len(states) - 1}"), tree(repo, "HEAD")
-    found, wanted = compare_range(old, new), compare_trees(old, new)
+    found, wanted = compare_range(old, new), compare_sides(old, new)
     assert [c.fingerprint for c in found.changes] == [
         c.fingerprint for c in wanted.changes
     ]

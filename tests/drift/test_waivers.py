@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from imtable.drift.affected import regrouped
 from imtable.drift.compare import Drift
-from imtable.drift.narrowing import updated_waivers, without_waived
+from imtable.drift.relevance import updated_waivers, without_waived
 from imtable.drift.waivers import Waiver, WaiverError, dump_waivers, read_waivers
 from support.drift_values import change, drift
 
@@ -130,9 +130,9 @@ def test_an_entry_covers_its_fact() -> None:
     key = found.changes[0].fingerprint
     left = without_waived(found, [waiver(key)], DAY)
     assert left.affected == found.affected[1:]
-    (one,) = left.scope.waived
+    (one,) = left.aside.waived
     assert one.affected == found.affected[0]
-    assert (left.scope.expired, left.scope.unmatched) == ((), ())
+    assert (left.aside.expired, left.aside.unmatched) == ((), ())
 
 
 def test_a_group_is_covered_as_one_and_shrinks() -> None:
@@ -156,14 +156,14 @@ def test_the_last_day_counts() -> None:
     assert without_waived(found, given, DAY).changes == ()
     late = without_waived(found, given, date(2026, 7, 1))
     assert late.changes == found.changes
-    assert late.scope.expired == tuple(given)
+    assert late.aside.expired == tuple(given)
 
 
 def test_an_entry_for_nothing_is_told() -> None:
     given = [waiver(KEY, until=date(2020, 1, 1)), waiver(KEY[::-1])]
     left = without_waived(drift(change(1)), given, DAY)
-    assert left.scope.unmatched == tuple(given)
-    assert left.scope.expired == ()
+    assert left.aside.unmatched == tuple(given)
+    assert left.aside.expired == ()
 
 
 def test_updating_keeps_reasons_and_drops_what_is_gone() -> None:

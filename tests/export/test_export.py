@@ -18,8 +18,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator, schemas
 
 from imtable.export import document_text, jsonschema_document, openapi_document
 from imtable.export.identity import operation_id, tag, url_path
-from imtable.export.paths import Place, place_calls, server_objects
-from imtable.export.schemas import Limits, field_schema, type_schema
+from imtable.export.paths import PathPlacement, place_calls, server_objects
+from imtable.export.schemas import ScalarLimits, field_schema, type_schema
 from imtable.export.values import default_keywords, value_keywords
 from imtable.ir.model import (
     Api,
@@ -195,30 +195,37 @@ def test_what_is_no_variable_is_percent_encoded(template: str, expected: str) ->
 @pytest.mark.parametrize(
     ("paths", "expected"),
     [
-        (["/a/{x}", "/a/{y}/z"], [Place("/a/{x}"), Place("/a/{y}/z")]),
-        (["/v3/a/{x}", "/v3/a/{y}"], [Place("/v3/a/{x}"), Place("/a/{y}", "/v3")]),
-        (["/v3/a", "/v3/a"], [Place("/v3/a"), Place("/a", "/v3")]),
+        (["/a/{x}", "/a/{y}/z"], [PathPlacement("/a/{x}"), PathPlacement("/a/{y}/z")]),
+        (
+            ["/v3/a/{x}", "/v3/a/{y}"],
+            [PathPlacement("/v3/a/{x}"), PathPlacement("/a/{y}", "/v3")],
+        ),
+        (["/v3/a", "/v3/a"], [PathPlacement("/v3/a"), PathPlacement("/a", "/v3")]),
         (
             ["/v3/a", "/v3/a", "/a"],
-            [Place("/v3/a"), Place(None), Place("/a")],
+            [PathPlacement("/v3/a"), PathPlacement(None), PathPlacement("/a")],
         ),
         (
             ["/v/b/a", "/v/b/a", "/b/a"],
-            [Place("/v/b/a"), Place("/a", "/v/b"), Place("/b/a")],
+            [
+                PathPlacement("/v/b/a"),
+                PathPlacement("/a", "/v/b"),
+                PathPlacement("/b/a"),
+            ],
         ),
-        (["/{x}/a", "/{y}/a"], [Place("/{x}/a"), Place(None)]),
-        (["/a/", "/a"], [Place("/a/"), Place("/a")]),
+        (["/{x}/a", "/{y}/a"], [PathPlacement("/{x}/a"), PathPlacement(None)]),
+        (["/a/", "/a"], [PathPlacement("/a/"), PathPlacement("/a")]),
     ],
 )
-def test_places(paths: list[str], expected: list[Place]) -> None:
+def test_places(paths: list[str], expected: list[PathPlacement]) -> None:
     assert place_calls([(path, "get") for path in paths]) == expected
 
 
 def test_one_path_has_room_for_several_verbs_if_its_variables_agree() -> None:
     same = place_calls([("/v3/{x}", "get"), ("/v3/{x}", "post")])
     other = place_calls([("/v3/a/{x}", "get"), ("/v3/a/{y}", "post")])
-    assert same == [Place("/v3/{x}"), Place("/v3/{x}")]
-    assert other == [Place("/v3/a/{x}"), Place("/a/{y}", "/v3")]
+    assert same == [PathPlacement("/v3/{x}"), PathPlacement("/v3/{x}")]
+    assert other == [PathPlacement("/v3/a/{x}"), PathPlacement("/a/{y}", "/v3")]
 
 
 def test_calls_of_the_same_path_keep_their_urls() -> None:
@@ -430,7 +437,7 @@ JSON_ITEMS = Encoded(
     ],
 )
 def test_types(kind: Type, expected: Document) -> None:
-    assert type_schema(kind, Limits(), "sent") == expected
+    assert type_schema(kind, ScalarLimits(), "sent") == expected
 
 
 def test_what_a_row_says_of_its_value() -> None:
@@ -465,7 +472,7 @@ def test_a_numbered_member_is_a_pattern() -> None:
         Field(name="fee_$n", type=TEXT, family=("$n",)),
         Field(name="price$", type=WHOLE),
     )
-    schema = type_schema(Record(fields=fields), Limits(), "received")
+    schema = type_schema(Record(fields=fields), ScalarLimits(), "received")
     assert is_valid(schema, {"id_0": "x", "fee_0": "y", "fee_0_12": 1, "price$": 1})
     assert not is_valid(schema, {"id_0": 1})
     assert not is_valid(schema, {"fee_0_12": "y"})
@@ -482,7 +489,7 @@ def test_two_families_of_one_pattern_are_both_kept() -> None:
         Field(name="a_$n", type=TEXT, family=("$n",)),
         Field(name="a_$m", type=WHOLE, family=("$m",)),
     )
-    schema = type_schema(Record(fields=fields), Limits(), "received")
+    schema = type_schema(Record(fields=fields), ScalarLimits(), "received")
     (pattern,) = schema["patternProperties"].values()
     assert [one["x-imtable-family"]["name"] for one in pattern["anyOf"]] == [
         "a_$n",
@@ -495,7 +502,7 @@ def test_a_message_that_fits_two_variants_is_accepted() -> None:
     what the page shows."""
     bridge = Variant(type=record(field("exit")), label="BRIDGE", title="over a bridge")
     highway = Variant(type=record(field("exit"), field("entry")), label="HIGHWAY")
-    schema = type_schema(OneOf(variants=(bridge, highway)), Limits(), "sent")
+    schema = type_schema(OneOf(variants=(bridge, highway)), ScalarLimits(), "sent")
     assert [one["title"] for one in schema["anyOf"]] == ["BRIDGE", "HIGHWAY"]
     assert schema["anyOf"][0]["description"] == "over a bridge"
     assert is_valid(schema, {"exit": "b", "entry": "a"})

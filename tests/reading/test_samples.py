@@ -18,14 +18,14 @@ from hypothesis import strategies as st
 from imtable.reading.php import MAX_DEPTH
 from imtable.reading.samples import (
     Array,
+    ArrayItem,
     Boolean,
     Decimal,
-    Entry,
     Integer,
     JsonEncoded,
     Opaque,
+    Parsed,
     Position,
-    Reading,
     Sample,
     Text,
     UrlEncoded,
@@ -61,12 +61,14 @@ def value(plain: object) -> Value:
 
 
 def keyed(*pairs: tuple[str, object]) -> Array:
-    entries = tuple(Entry(key, value(plain), ANYWHERE) for key, plain in pairs)
+    entries = tuple(ArrayItem(key, value(plain), ANYWHERE) for key, plain in pairs)
     return Array(entries, ANYWHERE)
 
 
 def listed(*items: object) -> Array:
-    return Array(tuple(Entry(None, value(item), ANYWHERE) for item in items), ANYWHERE)
+    return Array(
+        tuple(ArrayItem(None, value(item), ANYWHERE) for item in items), ANYWHERE
+    )
 
 
 def json_encoded(plain: object) -> JsonEncoded:
@@ -102,7 +104,7 @@ def only_value(code: str) -> Value:
     return entry.value
 
 
-def problems(reading: Reading[Sample] | Reading[Array]) -> list[tuple[str, int, int]]:
+def problems(reading: Parsed[Sample] | Parsed[Array]) -> list[tuple[str, int, int]]:
     return [
         (problem.message, problem.position.line, problem.position.column)
         for problem in reading.problems
@@ -378,7 +380,7 @@ def test_code_before_the_call_is_passed_over() -> None:
     ],
 )
 def test_a_block_may_have_no_call(code: str) -> None:
-    assert read_sample(code) == Reading(None)
+    assert read_sample(code) == Parsed(None)
 
 
 # -- fragments -----------------------------------------------------------------------------
@@ -386,12 +388,12 @@ def test_a_block_may_have_no_call(code: str) -> None:
 
 def test_a_fragment_is_an_array_without_brackets() -> None:
     reading = read_fragment("'scene' => '1000', // cash\n'infos' => [['a' => 1]],\n")
-    assert reading == Reading(keyed(("scene", "1000"), ("infos", [{"a": 1}])))
+    assert reading == Parsed(keyed(("scene", "1000"), ("infos", [{"a": 1}])))
 
 
 def test_a_repeated_key_of_a_fragment_is_an_alternative() -> None:
     reading = read_fragment("'a' => [1],\n'a' => [2],")
-    assert reading == Reading(keyed(("a", [1]), ("a", [2])))
+    assert reading == Parsed(keyed(("a", [1]), ("a", [2])))
 
 
 def comments(array: Array) -> Iterator[tuple[str | None, str, bool]]:
@@ -555,7 +557,7 @@ def source_at(code: str, position: Position) -> str:
     return "\n".join(rest)[position.column - 1 :]
 
 
-def check_places(code: str, reading: Reading[Sample] | Reading[Array]) -> None:
+def check_places(code: str, reading: Parsed[Sample] | Parsed[Array]) -> None:
     """What was read and what was reported stands somewhere in the code."""
     found = reading.value.arguments if isinstance(reading.value, Sample) else None
     places = [node.position for node in nodes(found or listed())]
@@ -641,7 +643,7 @@ def php(found: Value, gap: Callable[[], str] = lambda: "") -> str:
             return source
 
 
-def php_entry(entry: Entry, gap: Callable[[], str]) -> str:
+def php_entry(entry: ArrayItem, gap: Callable[[], str]) -> str:
     text = php(entry.value, gap)
     if entry.key is None:
         return text
@@ -813,13 +815,13 @@ def test_the_other_blocks_of_a_snapshot(
     found: Counter[str] = Counter()
     for place, label, code in blocks(require_corpus(snapshot)):
         if label in NO_CALL_LABELS:
-            assert read_sample(code) == Reading(None), place
+            assert read_sample(code) == Parsed(None), place
             found["no call"] += 1
         elif label in PLAIN_CLIENT_LABELS:
             assert sample(code).url is None
             found["plain client"] += 1
         elif label not in STYLE_LABELS:
-            assert read_sample(code) == Reading(None), place
+            assert read_sample(code) == Parsed(None), place
             reading = read_fragment(code)
             assert reading.value is not None
             assert reading.problems == ()

@@ -14,14 +14,20 @@ import pytest
 
 from imtable.cli import main
 from imtable.drift.affected import affected, sides
-from imtable.drift.compare import Drift, compare_trees
+from imtable.drift.compare import Drift, compare_sides
 from imtable.drift.facts import Kind, compare_apis
 from imtable.drift.sides import folder_tree
 from imtable.ir.model import Api
 from imtable.report.drift.html import drift_html
 from imtable.report.drift.html.document import document
 from imtable.report.drift.html.facts import FAMILIES
-from imtable.report.drift.html.model import Cell, Document, Fact, Node, Row
+from imtable.report.drift.html.model import (
+    ChangeView,
+    Document,
+    FieldCell,
+    FieldRow,
+    TreeNode,
+)
 from support.corpus import require_corpus
 from support.drift_pages import hostile_drift, small_drift
 from support.reading import BODY, CALL, call_page, read
@@ -56,20 +62,20 @@ def row_drift(old: Sequence[str], new: Sequence[str]) -> Drift:
     return Drift("old", "new", found, 1, 1, known=known)
 
 
-def rows_of(report: Document) -> list[Row]:
+def rows_of(report: Document) -> list[FieldRow]:
     """All rows of all tables."""
     return [
         row for op in report.operations for table in op.tables for row in table.rows
     ]
 
 
-def facts_of(report: Document) -> list[Fact]:
+def facts_of(report: Document) -> list[ChangeView]:
     """All facts as they are shown."""
     own = [fact for operation in report.operations for fact in operation.facts]
     return [*own, *(fact for row in rows_of(report) for fact in row.facts)]
 
 
-def told(cell: Cell | None) -> str:
+def told(cell: FieldCell | None) -> str:
     """A cell in one line, what differs in [brackets]."""
     if cell is None:
         return ""
@@ -238,7 +244,7 @@ def test_the_tree_holds_every_operation_and_adds_up(tmp_path: Path) -> None:
     report = document(small_drift(tmp_path))
     leaves: list[str] = []
 
-    def visit(node: Node) -> int:
+    def visit(node: TreeNode) -> int:
         leaves.extend([node.anchor] if node.anchor else [])
         count = sum(badge.count for badge in node.badges)
         if node.children:
@@ -330,7 +336,7 @@ def test_the_command_writes_the_same_bytes_again(
 
 def test_two_snapshots_make_one_file_of_less_than_a_megabyte() -> None:
     old, new = (folder_tree(require_corpus(name)) for name in ("2026-01", "2026-04"))
-    drift = compare_trees(old, new)
+    drift = compare_sides(old, new)
     text = drift_html(drift)
     assert len(text.encode()) < 1_000_000
     assert len(facts_of(document(drift))) == len(drift.changes)

@@ -13,7 +13,7 @@ import pytest
 from imtable.drift.compare import Drift
 from imtable.drift.facts import compare_apis
 from imtable.drift.facts.severity import severity_of
-from imtable.drift.narrowing import without_waived
+from imtable.drift.relevance import without_waived
 from imtable.drift.waivers import Waiver
 from imtable.ir.model import Api
 from imtable.report.drift.changelog import drift_changelog

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from imtable.drift.affected import affected, sides
-from imtable.drift.compare import Drift, compare_trees
+from imtable.drift.compare import Drift, compare_sides
 from imtable.drift.facts import compare_apis
 from imtable.drift.sides import folder_tree
 from imtable.ir.model import (
@@ -91,7 +91,7 @@ def write(folder: Path, pages: dict[str, str]) -> Path:
 def small_drift(folder: Path) -> Drift:
     """The difference of both trees."""
     old, new = write(folder / "old", OLD), write(folder / "new", NEW)
-    return compare_trees(folder_tree(old), folder_tree(new))
+    return compare_sides(folder_tree(old), folder_tree(new))
 
 
 def hostile_drift() -> Drift:

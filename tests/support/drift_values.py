@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Change, Place
+from imtable.drift.facts import Change, PageLocation
 from imtable.drift.facts.severity import severity_of
 
 
@@ -34,7 +34,7 @@ def change(
         new=new,
         severity=severity_of("field-added", "required", "request"),
         case="required",
-        new_place=Place(f"{page}{number}", 14),
+        new_place=PageLocation(f"{page}{number}", 14),
         group=group,
     )
 

@@ -14,7 +14,7 @@ from typing import Any, Literal, NamedTuple, cast, get_args, get_origin
 from urllib.parse import quote
 
 from imtable.reading import samples
-from imtable.reading.samples import Array, Entry, Position
+from imtable.reading.samples import Array, ArrayItem, Position
 from support.generated_code import (
     Function,
     choices_of,
@@ -251,7 +251,7 @@ def build_arguments(
     return given
 
 
-def _build_variable(function: Function, entry: Entry, trial: Trial) -> Any:
+def _build_variable(function: Function, entry: ArrayItem, trial: Trial) -> Any:
     """A path variable: that a URL holds no types is no difference."""
     name, value = entry.key or "", entry.value
     annotation = function.annotations[function.path[name]]
@@ -264,7 +264,7 @@ def _build_variable(function: Function, entry: Entry, trial: Trial) -> Any:
     return plain(value)
 
 
-def _build_part(function: Function, entry: Entry, trial: Trial) -> Any:
+def _build_part(function: Function, entry: ArrayItem, trial: Trial) -> Any:
     key = entry.key or ""
     if isinstance(entry.value, samples.Opaque):
         trial.unknown.append(key)
@@ -291,7 +291,7 @@ def stated_settings(function: Function) -> dict[str, Any]:
     }
 
 
-def _add_unknown(entry: Entry, trial: Trial, *, misnamed: bool) -> None:
+def _add_unknown(entry: ArrayItem, trial: Trial, *, misnamed: bool) -> None:
     """No parameter takes this; of headers only the runtime's own may be given in vain."""
     key, place = entry.key or "", entry.position
     if misnamed and not isinstance(entry.value, Array):

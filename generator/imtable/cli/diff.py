@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.cli.diff_scope import (
+from imtable.cli.diff_options import (
     add_scope_options,
     check_scope,
     narrowed,
@@ -21,7 +21,7 @@ from imtable.run.configuration import Config, find_config
 if TYPE_CHECKING:
     from imtable.drift.compare import Drift
     from imtable.drift.facts import Axis, Level
-    from imtable.drift.sides import Tree
+    from imtable.drift.sides import ComparedTree
 
 FORMATS = ("text", "json", "markdown", "sarif", "github", "html", "changelog")
 
@@ -121,17 +121,21 @@ def run(arguments: argparse.Namespace) -> int:
     return FINDINGS if fails(found.changes, level, axis) else CLEAN
 
 
-def _compared(arguments: argparse.Namespace, old: Tree, new: Tree) -> Drift:
+def _compared(
+    arguments: argparse.Namespace, old: ComparedTree, new: ComparedTree
+) -> Drift:
     if arguments.by_commit is None:
-        from imtable.drift.compare import compare_trees
+        from imtable.drift.compare import compare_sides
 
-        return compare_trees(old, new)
+        return compare_sides(old, new)
     from imtable.drift.history import compare_range
 
     return compare_range(old, new)
 
 
-def _sides(arguments: argparse.Namespace, config: Config) -> tuple[Tree, Tree]:
+def _sides(
+    arguments: argparse.Namespace, config: Config
+) -> tuple[ComparedTree, ComparedTree]:
     if arguments.by_commit is not None:
         arguments.old, arguments.new = range_of(arguments)
         arguments.repo = arguments.repo or Path.cwd()
@@ -148,7 +152,7 @@ def _sides(arguments: argparse.Namespace, config: Config) -> tuple[Tree, Tree]:
     return folder_tree(ir), folder_tree(docs_of(argparse.Namespace(docs=None), config))
 
 
-def _side(name: str, arguments: argparse.Namespace, config: Config) -> Tree:
+def _side(name: str, arguments: argparse.Namespace, config: Config) -> ComparedTree:
     """A folder, or a revision; with `--repo` a revision first."""
     from imtable.drift.git import RevisionError, find_revision, is_revision
     from imtable.drift.sides import folder_tree, revision_tree
@@ -217,7 +221,7 @@ def _report(arguments: argparse.Namespace, found: Drift, root: str) -> str:
             return drift_text(found, verbose=arguments.verbose)
 
 
-def _root(side: Tree) -> str:
+def _root(side: ComparedTree) -> str:
     """The docs folder as seen from the repository, or from here."""
     if not isinstance(side.origin, Path):
         return side.origin.prefix

@@ -93,7 +93,7 @@ def affected(change: Change, known: Sides) -> Affected:
     page = change.page
     if change.kind in _OLD_NAME and change.old_place is not None:
         page = change.old_place.page
-    stands = _standing(change, known)
+    stands = _operation_of(change, known)
     is_event = stands is not None and isinstance(stands[1].target, Event)
     function = f"{module_name(page)}:{'parse' if is_event else change.verb}"
     if stands is None or not change.steps:
@@ -109,7 +109,7 @@ def regrouped(found: Sequence[Affected]) -> tuple[Affected, ...]:
     )
 
 
-def _standing(change: Change, known: Sides) -> tuple[ApiPage, Operation] | None:
+def _operation_of(change: Change, known: Sides) -> tuple[ApiPage, Operation] | None:
     """The operation on the side whose path the change has."""
     there = change.old_place.page if change.old_place else change.page
     old = known.old.get((there, change.verb))

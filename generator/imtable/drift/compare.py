@@ -14,8 +14,8 @@ from imtable.bindings.views.calls import SIGNING_MEMBERS
 from imtable.bindings.views.roots import OWN_NUMBERS, RUNTIME_HEADERS
 from imtable.drift.affected import Affected, Sides, affected, sides
 from imtable.drift.facts import Change, Filled, compare_apis
-from imtable.drift.scope import WHOLE, History, Scope
-from imtable.drift.sides import Tree, page_of, read_files, unknown_pages
+from imtable.drift.set_aside import NOTHING, History, SetAside
+from imtable.drift.sides import ComparedTree, page_of, read_files, unknown_pages
 from imtable.ir.folder import StoredIrError
 from imtable.ir.model import Api, ApiPage
 from imtable.ir.stored_page import IrFormatError, load_page
@@ -35,7 +35,7 @@ NOTHING_KNOWN = Sides({}, {})
 class Drift:
     """What differs between two sides, the gravest first.
 
-    `scope` says which facts were set aside, `history` which commits brought these, where that
+    `aside` says which facts were set aside, `history` which commits brought these, where that
     was asked.
 
     `unreadable` are the pages that could not be compared, each with its side and its reason;
@@ -50,7 +50,7 @@ class Drift:
     compared: int
     unreadable: tuple[str, ...] = ()
     repaired: tuple[str, ...] = ()
-    scope: Scope = WHOLE
+    aside: SetAside = NOTHING
     history: History | None = None
     known: Sides = NOTHING_KNOWN
     """The operations that were compared, for reports which show what is around a fact."""
@@ -78,7 +78,9 @@ Versions = dict[tuple[str, str], Version]
 # -- comparing -----------------------------------------------------------------------------
 
 
-def compare_trees(old: Tree, new: Tree, versions: Versions | None = None) -> Drift:
+def compare_sides(
+    old: ComparedTree, new: ComparedTree, versions: Versions | None = None
+) -> Drift:
     """Read what differs and compare it; `versions` is what was read already. Raises
     RevisionError, StoredIrError."""
     versions = {} if versions is None else versions
@@ -112,14 +114,14 @@ def _same(page: str, before: _Side, after: _Side) -> bool:
     return page in before.pages and before.pages[page] == after.pages.get(page)
 
 
-def _check_not_empty(tree: Tree, side: _Side) -> None:
+def _check_not_empty(tree: ComparedTree, side: _Side) -> None:
     """A folder of other things is no docs of which everything went. Raises NoDocsError."""
     if len(side.problems) == len(tree.files):
         file, reason = min(side.problems.items())
         raise NoDocsError(f"{tree.name} holds no page of an API: {file}.md: {reason}")
 
 
-def _differing(old: Tree, new: Tree) -> set[str]:
+def _differing(old: ComparedTree, new: ComparedTree) -> set[str]:
     """The pages whose content is not known to be the same on both sides."""
     before = {page_of(file): identity for file, identity in old.files.items()}
     after = {page_of(file): identity for file, identity in new.files.items()}
@@ -146,7 +148,7 @@ class _Side:
         )
 
 
-def _read(tree: Tree, chosen: set[str], versions: Versions) -> _Side:
+def _read(tree: ComparedTree, chosen: set[str], versions: Versions) -> _Side:
     wanted = sorted(each for each in tree.files.items() if page_of(each[0]) in chosen)
     read_versions(tree, wanted, versions)
     found = [versions[each] for each in wanted]
@@ -158,7 +160,7 @@ def _read(tree: Tree, chosen: set[str], versions: Versions) -> _Side:
 
 
 def read_versions(
-    tree: Tree, wanted: Iterable[tuple[str, str]], versions: Versions
+    tree: ComparedTree, wanted: Iterable[tuple[str, str]], versions: Versions
 ) -> None:
     """Read files, each with the identity of its content, into `versions`, unless they are
     there. Raises RevisionError, StoredIrError."""
@@ -185,7 +187,7 @@ def _reason(reading: Reading) -> str:
     return f"line {worst.location.line}: {worst.message}"
 
 
-def _read_ir(tree: Tree, source: Source) -> Version:
+def _read_ir(tree: ComparedTree, source: Source) -> Version:
     where = f"{tree.name}: {source.path}"
     if source.problem is not None:
         raise StoredIrError(f"{where}: {source.problem.words.message}")
@@ -200,7 +202,7 @@ def _read_ir(tree: Tree, source: Source) -> Version:
     return Version(page.path, page)
 
 
-def redirects(tree: Tree, wanted: Callable[[str], bool]) -> dict[str, str]:
+def redirects(tree: ComparedTree, wanted: Callable[[str], bool]) -> dict[str, str]:
     """Page -> the page it points to, of the wanted pages and all they lead to. Raises
     RevisionError, StoredIrError."""
     found: dict[str, str] = {}
@@ -223,7 +225,7 @@ def _api(side: _Side, lost: set[str]) -> Api:
     return Api(pages=tuple(sorted(kept, key=lambda page: page.path)))
 
 
-def _told(tree: Tree, side: _Side) -> list[str]:
+def _told(tree: ComparedTree, side: _Side) -> list[str]:
     return [
         f"{tree.name}: {path}.md cannot be compared: {reason}"
         for path, reason in sorted(side.problems.items())

@@ -17,13 +17,13 @@ from imtable.drift.compare import (
     Drift,
     Version,
     Versions,
-    compare_trees,
+    compare_sides,
     read_versions,
 )
 from imtable.drift.facts import Change, compare_apis
 from imtable.drift.git import Commit, Revision, RevisionError, Step, list_steps
-from imtable.drift.scope import History, Reverted
-from imtable.drift.sides import Form, Tree, docs_files, page_of
+from imtable.drift.set_aside import History, Reverted
+from imtable.drift.sides import ComparedTree, Form, docs_files, page_of
 from imtable.ir.model import Api, ApiPage
 
 Delta = Mapping[str, str | None]
@@ -38,16 +38,16 @@ SEVERAL = ("value-added", "value-removed", "notice-added", "notice-removed")
 _NOTHING: Mapping[str, str] = {}
 
 
-def compare_range(old: Tree, new: Tree) -> Drift:
+def compare_range(old: ComparedTree, new: ComparedTree) -> Drift:
     """The drift between two revisions, every fact with its commit. Raises RevisionError where
-    the old one is no ancestor of the new one, and what `compare_trees` does."""
+    the old one is no ancestor of the new one, and what `compare_sides` does."""
     before, after = old.origin, new.origin
     if isinstance(before, Path) or isinstance(after, Path) or old.form != new.form:
         raise RevisionError("a range needs two revisions, both of docs or both of IR")
     deltas = list(_deltas(old, before, after))
     versions: Versions = {}
     read_versions(old, sorted(_wanted(old, deltas)), versions)
-    drift = compare_trees(old, new, versions)
+    drift = compare_sides(old, new, versions)
     return _attributed(drift, _States(old, new, versions), deltas)
 
 
@@ -55,7 +55,7 @@ def compare_range(old: Tree, new: Tree) -> Drift:
 
 
 def _deltas(
-    old: Tree, before: Revision, after: Revision
+    old: ComparedTree, before: Revision, after: Revision
 ) -> Iterator[tuple[Commit, Delta]]:
     """What every commit changes in the docs, oldest first. Should they have moved to another
     folder on the way, they are where they are."""
@@ -92,7 +92,7 @@ def _view(files: Mapping[str, str], prefix: str, form: Form) -> Mapping[str, str
 
 
 def _wanted(
-    old: Tree, deltas: Iterable[tuple[Commit, Delta]]
+    old: ComparedTree, deltas: Iterable[tuple[Commit, Delta]]
 ) -> Iterator[tuple[str, str]]:
     """Every version of every page that is not the same all the time."""
     seen = set[tuple[str, str | None]]()
@@ -109,7 +109,9 @@ class _States:
     """The old side against the docs after one commit after the other. A version of a page that
     cannot be read does not count: the one before it stays."""
 
-    def __init__(self, old: Tree, new: Tree, versions: Versions) -> None:
+    def __init__(
+        self, old: ComparedTree, new: ComparedTree, versions: Versions
+    ) -> None:
         self._old, self._versions = old, versions
         self._lost = {
             page_of(file)

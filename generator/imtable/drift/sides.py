@@ -24,7 +24,7 @@ _TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class ComparedTree:
     """One side. `files` maps the path of every file to the identity of its content, `at_hand`
     to the content itself where it was read already; `form` says what they hold."""
 
@@ -35,7 +35,7 @@ class Tree:
     at_hand: Mapping[str, Source] = field(default_factory=dict[str, Source])
 
 
-def folder_tree(folder: Path) -> Tree:
+def folder_tree(folder: Path) -> ComparedTree:
     """A folder of docs, or of stored IR; of docs further down, where there is one only. Raises
     NoDocsError, StoredIrError."""
     if not folder.is_dir():
@@ -47,14 +47,14 @@ def folder_tree(folder: Path) -> Tree:
             return replace(folder_tree(folder / top), name=str(folder))
         files = {source.path: _identity(source) for source in sources}
         by_path = {source.path: source for source in sources}
-        return Tree(str(folder), "docs", files, folder, by_path)
+        return ComparedTree(str(folder), "docs", files, folder, by_path)
     stored = sorted(folder.rglob("*.json"))
     if not stored:
         raise NoDocsError(f"{folder} holds neither pages (.md) nor stored IR (.json)")
     return _stored_tree(folder, stored)
 
 
-def _stored_tree(folder: Path, files: Sequence[Path]) -> Tree:
+def _stored_tree(folder: Path, files: Sequence[Path]) -> ComparedTree:
     sources = dict[str, Source]()
     for file in files:
         path = file.relative_to(folder).as_posix()
@@ -65,10 +65,10 @@ def _stored_tree(folder: Path, files: Sequence[Path]) -> Tree:
         except OSError as error:
             raise StoredIrError(f"{file}: {error.strerror}") from error
     identities = {path: _identity(source) for path, source in sources.items()}
-    return Tree(str(folder), "ir", identities, folder, sources)
+    return ComparedTree(str(folder), "ir", identities, folder, sources)
 
 
-def revision_tree(revision: Revision, name: str) -> Tree:
+def revision_tree(revision: Revision, name: str) -> ComparedTree:
     """A git revision: of docs, or where its folder holds no page, of stored IR. Raises
     RevisionError, NoDocsError."""
     revision, files = _narrowed(revision, list_files(revision))
@@ -76,7 +76,7 @@ def revision_tree(revision: Revision, name: str) -> Tree:
     for form in forms:
         kept = docs_files(files, form)
         if kept:
-            return Tree(name, form, kept, revision)
+            return ComparedTree(name, form, kept, revision)
     where = f" in its folder {revision.prefix}" if revision.prefix else ""
     inner = submodules(revision)
     hint = f"; {inner[0]} is a submodule: ask there, with --repo" if inner else ""
@@ -127,7 +127,7 @@ def _identity(source: Source) -> str:
     return hashlib.sha1(head + source.data, usedforsecurity=False).hexdigest()
 
 
-def unknown_pages(tree: Tree) -> set[str]:
+def unknown_pages(tree: ComparedTree) -> set[str]:
     """The pages of a folder that the machine does not let us read: whether they changed cannot
     be known, even where both sides say the same of them."""
     return {
@@ -142,7 +142,7 @@ def page_of(file: str) -> str:
     return file.removesuffix(".md").removesuffix(".json")
 
 
-def read_files(tree: Tree, wanted: Sequence[tuple[str, str]]) -> list[Source]:
+def read_files(tree: ComparedTree, wanted: Sequence[tuple[str, str]]) -> list[Source]:
     """Files of a tree, each with its identity, in the same order. Raises RevisionError."""
     if isinstance(tree.origin, Path):
         return [tree.at_hand[file] for file, _ in wanted]

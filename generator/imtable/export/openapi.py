@@ -10,7 +10,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from imtable.export.identity import operation_id, tag, url_path, webhook_name
-from imtable.export.paths import DEFAULT_SERVER, Place, place_calls, server_objects
+from imtable.export.paths import (
+    DEFAULT_SERVER,
+    PathPlacement,
+    place_calls,
+    server_objects,
+)
 from imtable.export.prose import operation_texts
 from imtable.export.replies import acknowledgement_responses, call_responses
 from imtable.export.requests import parameter_objects, request_body
@@ -99,7 +104,7 @@ def _paths(
     return paths, unplaced
 
 
-def _call_object(call: _Call, place: Place, docs_url: str | None) -> JsonObject:
+def _call_object(call: _Call, place: PathPlacement, docs_url: str | None) -> JsonObject:
     page, operation, route = call.page, call.operation, call.route
     return {
         "operationId": operation_id(page.path, operation),

@@ -21,7 +21,7 @@ DEFAULT_SERVER = "https://api.mch.weixin.qq.com"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PathPlacement:
     """A key of `paths`, and the segments that it leaves to the server. `path` is None for a
     call that finds no place: it exists as often as its URL has segments.
     """
@@ -30,7 +30,7 @@ class Place:
     moved: str = ""
 
 
-def place_calls(calls: Sequence[tuple[str, Verb]]) -> list[Place]:
+def place_calls(calls: Sequence[tuple[str, Verb]]) -> list[PathPlacement]:
     """A place for each call, given its whole path and verb.
 
     Calls whose own path is free stay there, the first one of those that compete; then the
@@ -47,23 +47,23 @@ def place_calls(calls: Sequence[tuple[str, Verb]]) -> list[Place]:
         return True
 
     kept = [take(path, verb) for path, verb in calls]
-    places: list[Place] = []
+    places: list[PathPlacement] = []
     for (path, verb), stays in zip(calls, kept, strict=True):
         if stays:
-            places.append(Place(path))
+            places.append(PathPlacement(path))
         else:
             free = (place for place in _moved(path) if take(place.path or "", verb))
-            places.append(next(free, Place(None)))
+            places.append(next(free, PathPlacement(None)))
     return places
 
 
-def _moved(path: str) -> Iterator[Place]:
+def _moved(path: str) -> Iterator[PathPlacement]:
     """The ways to leave segments to the server, which can hold no variable."""
     for slash in (found.start() for found in re.finditer("/", path[1:])):
         moved, rest = path[: slash + 1], path[slash + 1 :]
         if variables(moved):
             return
-        yield Place(rest, moved)
+        yield PathPlacement(rest, moved)
 
 
 def server_objects(route: Route, moved: str) -> list[dict[str, str]]:

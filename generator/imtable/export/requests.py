@@ -11,7 +11,7 @@ from imtable.export.schemas import (
     ANY_FILE,
     JSON_MEDIA,
     XML_MEDIA,
-    Limits,
+    ScalarLimits,
     content_schema,
     described,
     field_schema,
@@ -132,7 +132,9 @@ def part_schema(part: Part, field: Field, side: Side) -> JsonObject:
     its own media type and not the text of one.
     """
     if part != "multipart" or not isinstance(field.type, Record):
-        return type_schema(field.type, Limits(field.values, field.max_length), side)
+        return type_schema(
+            field.type, ScalarLimits(field.values, field.max_length), side
+        )
     fields = field.type.fields
     schema = record_schema(fields, side)
     decoded = {
@@ -145,7 +147,7 @@ def part_schema(part: Part, field: Field, side: Side) -> JsonObject:
 
 def _json_part(field: Field, kind: Encoded, side: Side) -> JsonObject:
     lines = [field.title, *field.notes]
-    return {**described(lines), **content_schema(kind, Limits(), side)}
+    return {**described(lines), **content_schema(kind, ScalarLimits(), side)}
 
 
 def _encodings(fields: Iterable[Field]) -> JsonObject:

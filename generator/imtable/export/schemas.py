@@ -44,7 +44,7 @@ ANY_FILE = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class ScalarLimits:
     """What a field says about the scalars in it."""
 
     values: Values | None = None
@@ -53,7 +53,7 @@ class Limits:
 
 def field_schema(field: Field, side: Side) -> JsonObject:
     """The schema of a named value, with all that its row says."""
-    limits = Limits(field.values, field.max_length)
+    limits = ScalarLimits(field.values, field.max_length)
     lines = [field.title, *field.notes, *value_lines(field.values, side)]
     schema = type_schema(field.type, limits, side)
     return {
@@ -96,7 +96,7 @@ def described(lines: Sequence[str]) -> JsonObject:
     return members(description="\n\n".join(line for line in lines if line))
 
 
-def type_schema(kind: Type, limits: Limits, side: Side) -> JsonObject:
+def type_schema(kind: Type, limits: ScalarLimits, side: Side) -> JsonObject:
     """The schema of a type; `limits` hold for the scalars in it."""
     match kind:
         case Scalar():
@@ -115,7 +115,7 @@ def type_schema(kind: Type, limits: Limits, side: Side) -> JsonObject:
             return _encoded(kind, limits, side)
 
 
-def _scalar(kind: Scalar, limits: Limits, side: Side) -> JsonObject:
+def _scalar(kind: Scalar, limits: ScalarLimits, side: Side) -> JsonObject:
     longest = limits.max_length or 0
     return {
         "type": kind.kind,
@@ -127,7 +127,7 @@ def _scalar(kind: Scalar, limits: Limits, side: Side) -> JsonObject:
     }
 
 
-def _variant(variant: Variant, limits: Limits, side: Side) -> JsonObject:
+def _variant(variant: Variant, limits: ScalarLimits, side: Side) -> JsonObject:
     return {
         **members(title=variant.label),
         **described([variant.title, *variant.notes]),
@@ -150,11 +150,11 @@ def xml_root(name: str) -> JsonObject:
 # -- encoded strings -----------------------------------------------------------------------
 
 
-def content_schema(kind: Encoded, limits: Limits, side: Side) -> JsonObject:
+def content_schema(kind: Encoded, limits: ScalarLimits, side: Side) -> JsonObject:
     """The schema of what an encoded string holds."""
     if kind.item is None:
         return type_schema(kind.content, limits, side)
-    schema = type_schema(kind.content, Limits(kind.item.values), side)
+    schema = type_schema(kind.content, ScalarLimits(kind.item.values), side)
     return {
         **schema,
         "items": {**_item(kind.item, side), **schema.get("items", {})},
@@ -166,7 +166,7 @@ def _item(item: Item, side: Side) -> JsonObject:
     return described([item.title, *item.notes, *value_lines(item.values, side)])
 
 
-def _encoded(kind: Encoded, limits: Limits, side: Side) -> JsonObject:
+def _encoded(kind: Encoded, limits: ScalarLimits, side: Side) -> JsonObject:
     """A string. `contentSchema` describes what decoding its media type gives; a ciphertext
     or a signature is no such decoding, so what is below it stands in the extension.
     """

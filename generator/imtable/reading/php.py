@@ -44,7 +44,7 @@ class Problem:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading(Generic[T]):
+class Parsed(Generic[T]):
     """What was read, and what was wrong on the way. Neither means: there is nothing to read."""
 
     value: T | None
@@ -91,7 +91,7 @@ class Boolean:
 class Array:
     """`[…]`. In PHP one type serves for objects (keyed) and for lists (positional)."""
 
-    entries: tuple[Entry, ...]
+    entries: tuple[ArrayItem, ...]
     position: Position = field(compare=False)
 
     @property
@@ -134,7 +134,7 @@ Value = Text | Integer | Decimal | Boolean | Array | JsonEncoded | UrlEncoded | 
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class ArrayItem:
     """An item of an array; `position` is that of the key, else of the value.
 
     `comment` is the text of the `//` comment beside it, on the line of the value or of the
@@ -322,9 +322,9 @@ def _array(cursor: Cursor, depth: int) -> Array:
     return array
 
 
-def read_entries(cursor: Cursor, closer: str, depth: int) -> tuple[Entry, ...]:
+def read_entries(cursor: Cursor, closer: str, depth: int) -> tuple[ArrayItem, ...]:
     """Read entries up to the closing token, which is left unread."""
-    entries: list[Entry] = []
+    entries: list[ArrayItem] = []
     while cursor.token != closer:
         entries.append(_entry(cursor, depth))
         if cursor.token == ",":
@@ -334,16 +334,16 @@ def read_entries(cursor: Cursor, closer: str, depth: int) -> tuple[Entry, ...]:
     return tuple(entries)
 
 
-def _entry(cursor: Cursor, depth: int) -> Entry:
+def _entry(cursor: Cursor, depth: int) -> ArrayItem:
     first = cursor.at
     value = _value(cursor, depth)
     if cursor.token != "=>":
-        return Entry(None, value, value.position, _comment(cursor, first))
+        return ArrayItem(None, value, value.position, _comment(cursor, first))
     key, position = _key(cursor, first, value), value.position
     cursor.at += 1
     first = cursor.at
     value = _value(cursor, depth)
-    return Entry(key, value, position, _comment(cursor, first))
+    return ArrayItem(key, value, position, _comment(cursor, first))
 
 
 def _key(cursor: Cursor, first: int, value: Value) -> str:

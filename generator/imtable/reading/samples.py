@@ -17,17 +17,17 @@ from imtable.ir.model import Verb
 from imtable.reading.php import (
     NAME,
     Array,
+    ArrayItem,
     Boolean,
     Cursor,
     Decimal,
-    Entry,
     GrammarError,
     Integer,
     JsonEncoded,
     Opaque,
+    Parsed,
     Position,
     Problem,
-    Reading,
     Text,
     UrlEncoded,
     Value,
@@ -39,15 +39,15 @@ from imtable.reading.php import (
 
 __all__ = [
     "Array",
+    "ArrayItem",
     "Boolean",
     "Decimal",
-    "Entry",
     "Integer",
     "JsonEncoded",
     "Opaque",
+    "Parsed",
     "Position",
     "Problem",
-    "Reading",
     "Sample",
     "Text",
     "UrlEncoded",
@@ -77,7 +77,7 @@ class Sample:
     position: Position
 
 
-def read_sample(code: str) -> Reading[Sample]:
+def read_sample(code: str) -> Parsed[Sample]:
     """Read the call that a code block documents.
 
     A block without a call (a redirect, a notification handler, a fragment) gives neither a
@@ -88,11 +88,11 @@ def read_sample(code: str) -> Reading[Sample]:
         cursor = tokenize(code)
         sample = _only_call(cursor)
     except GrammarError as error:
-        return Reading(None, (error.problem,))
-    return Reading(sample, tuple(cursor.problems))
+        return Parsed(None, (error.problem,))
+    return Parsed(sample, tuple(cursor.problems))
 
 
-def read_fragment(code: str) -> Reading[Array]:
+def read_fragment(code: str) -> Parsed[Array]:
     """Read a list of `'key' => value` without brackets around it.
 
     A repeated key is no problem at the outer level: the entries are alternatives.
@@ -101,10 +101,10 @@ def read_fragment(code: str) -> Reading[Array]:
         cursor = tokenize(code)
         array = Array(read_entries(cursor, "", 0), Position(1, 1))
     except GrammarError as error:
-        return Reading(None, (error.problem,))
+        return Parsed(None, (error.problem,))
     bare = [entry.position for entry in array.entries if entry.key is None]
     cursor.problems.extend(Problem("an entry without a key", place) for place in bare)
-    return Reading(array, tuple(cursor.problems))
+    return Parsed(array, tuple(cursor.problems))
 
 
 def same_call(one: Sample, other: Sample) -> bool:
@@ -204,21 +204,23 @@ def _call(
     )
 
 
-def _address(entries: tuple[Entry, ...]) -> tuple[str | None, tuple[Entry, ...]]:
+def _address(
+    entries: tuple[ArrayItem, ...],
+) -> tuple[str | None, tuple[ArrayItem, ...]]:
     match entries:
-        case (Entry(key=None, value=Text(url)), *_):
+        case (ArrayItem(key=None, value=Text(url)), *_):
             return url, entries[1:]
         case _:
             return None, entries[1:]
 
 
 def _arguments(
-    cursor: Cursor, entries: tuple[Entry, ...], position: Position
+    cursor: Cursor, entries: tuple[ArrayItem, ...], position: Position
 ) -> Array | None:
     match entries:
         case ():
             return None
-        case (Entry(key=None, value=Array() as array),):
+        case (ArrayItem(key=None, value=Array() as array),):
             if array.entries and array.positional:
                 cursor.report("the options of the call have no keys", array.position)
             return array

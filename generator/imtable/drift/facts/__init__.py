@@ -2,7 +2,7 @@
 
 `changes` are the facts as values, `severity` the table of what each means, `match_operations`
 and `match_fields` decide what belongs together, `operations`, `fields` and `moves` find what
-differs, `shape` and `prose` compare types and texts, `taken` tells what a caller has to give,
+differs, `shape` and `prose` compare types and texts, `accepted` tells what a caller has to give,
 `group` folds equal edits, `verdict` sums up, `meanings` explain each kind to a person. It knows
 the IR only: neither Markdown nor Python names.
 """
@@ -12,14 +12,14 @@ from imtable.drift.facts.changes import (
     Change,
     Kind,
     Level,
-    Place,
+    PageLocation,
     Severity,
     Side,
     mirrored,
 )
 from imtable.drift.facts.compare import compare_apis, order
+from imtable.drift.facts.context import Filled
 from imtable.drift.facts.group import grouped
-from imtable.drift.facts.place import Filled
 from imtable.drift.facts.verdict import Axis, Verdict, fails, level_on, verdict
 
 __all__ = [
@@ -29,7 +29,7 @@ __all__ = [
     "Filled",
     "Kind",
     "Level",
-    "Place",
+    "PageLocation",
     "Severity",
     "Side",
     "Verdict",

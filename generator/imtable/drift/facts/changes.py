@@ -87,7 +87,7 @@ _OPPOSITES: tuple[tuple[Kind, Kind], ...] = (
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PageLocation:
     """A row of a page: the path of the page (without `.md`) and the line, counted from 1, or
     None where the line is not known (stored IR has none)."""
 
@@ -129,8 +129,8 @@ class Change:
     case: Case = ""
     rows: int = 1
     evidence: tuple[str, ...] = ()
-    old_place: Place | None = None
-    new_place: Place | None = None
+    old_place: PageLocation | None = None
+    new_place: PageLocation | None = None
     group: str | None = None
     commit: str | None = None
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imtable.drift.facts.changes import LEVELS, Change
+from imtable.drift.facts.context import DiffContext, Filled
 from imtable.drift.facts.group import grouped
 from imtable.drift.facts.match_operations import Matched, Pair, match_operations
 from imtable.drift.facts.operations import (
@@ -17,7 +18,6 @@ from imtable.drift.facts.operations import (
     compare_replaced,
     removed,
 )
-from imtable.drift.facts.place import Filled, Spot
 from imtable.drift.facts.prose import plain
 from imtable.ir.model import Api, ApiPage
 
@@ -59,7 +59,7 @@ def _pages(pairs: tuple[Pair, ...]) -> Iterator[Change]:
 
 
 def _page(pair: Pair, old: ApiPage, new: ApiPage) -> Iterator[Change]:
-    spot = Spot(
+    context = DiffContext(
         operation=new.path,
         verb=pair.new.operation.verb,
         old_page=old.path,
@@ -67,10 +67,10 @@ def _page(pair: Pair, old: ApiPage, new: ApiPage) -> Iterator[Change]:
         side="request",
     )
     if plain(old.title) != plain(new.title):
-        yield spot.change("title-changed", (), old.title, new.title, (None, None))
+        yield context.change("title-changed", (), old.title, new.title, (None, None))
     if plain(old.description) != plain(new.description):
         texts = old.description, new.description
-        yield spot.change("description-changed", (), *texts, (None, None))
+        yield context.change("description-changed", (), *texts, (None, None))
 
 
 def order(change: Change) -> tuple[int, str, str, str, str, str, str, str]:

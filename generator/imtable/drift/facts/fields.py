@@ -1,7 +1,7 @@
 """Two fields that are one: what differs between them, down to the last member.
 
 Owns the facts about fields, types, values and encodings. Members without a counterpart are
-handed on as `Loose`: whether they moved elsewhere is seen only when the whole side is known.
+handed on as `Unpaired`: whether they moved elsewhere is seen only when the whole side is known.
 """
 
 from __future__ import annotations
@@ -10,9 +10,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from imtable.drift.facts.accepted import is_closed, is_given, texts_of, values_of
 from imtable.drift.facts.changes import Case, Change, Kind, Need, Width
+from imtable.drift.facts.context import DiffContext
 from imtable.drift.facts.match_fields import pair_fields, pair_variants
-from imtable.drift.facts.place import Spot
 from imtable.drift.facts.prose import about, likeness, plain, shown
 from imtable.drift.facts.shape import (
     Shape,
@@ -24,7 +25,6 @@ from imtable.drift.facts.shape import (
     shape_of,
     variants_of,
 )
-from imtable.drift.facts.taken import is_closed, is_given, texts_of, values_of
 from imtable.ir.model import Field, Location, OneOf, Record, Scalar, Variant
 from imtable.ir.model import Mapping as FreeForm
 
@@ -33,28 +33,28 @@ NOWHERE: Where = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
-class Loose:
+class Unpaired:
     """A field on one side only. `reported` is False where it stands in something that is
     itself reported: it may still turn out to have moved."""
 
     side: Literal["old", "new"]
     field: Field
-    spot: Spot
+    context: DiffContext
     reported: bool = True
 
     @property
     def steps(self) -> tuple[str, ...]:
         """The path."""
-        return (*self.spot.steps, self.field.name)
+        return (*self.context.steps, self.field.name)
 
 
-Found = Change | Loose
+Found = Change | Unpaired
 
 
 def compare_members(
     old: Sequence[Field],
     new: Sequence[Field],
-    spot: Spot,
+    context: DiffContext,
     known: Mapping[str, str] | None = None,
 ) -> Iterator[Found]:
     """The members of one object; `known` are names (new -> old) that are one for another
@@ -64,20 +64,20 @@ def compare_members(
     alike = [replace(one, name=back.get(one.name, one.name)) for one in old]
     pairing = pair_fields(alike, new)
     for one, two in pairing.pairs:
-        yield from compare_field(FieldPair(one, two, spot))
+        yield from compare_field(FieldPair(one, two, context))
     for one in pairing.gone:
-        yield Loose("old", one, spot)
+        yield Unpaired("old", one, context)
     for two in pairing.come:
-        yield Loose("new", two, spot)
+        yield Unpaired("new", two, context)
 
 
 @dataclass(frozen=True, slots=True)
 class FieldPair:
-    """Two fields that are one, and the spot of the object they are in."""
+    """Two fields that are one, and the context of the object they are in."""
 
     old: Field
     new: Field
-    spot: Spot
+    context: DiffContext
 
     @property
     def at(self) -> Where:
@@ -87,19 +87,19 @@ class FieldPair:
     @property
     def steps(self) -> tuple[str, ...]:
         """The path on the new side."""
-        return (*self.spot.steps, self.new.name)
+        return (*self.context.steps, self.new.name)
 
     @property
     def filled(self) -> bool:
         """Whether the client fills it: then nothing that differs concerns a caller."""
-        return self.spot.fills(self.new)
+        return self.context.fills(self.new)
 
     def change(
         self, kind: Kind, old: str | None, new: str | None, case: Case = ""
     ) -> Change:
         """A fact about the field."""
         case = "filled" if self.filled else case
-        return self.spot.change(kind, self.steps, old, new, self.at, case=case)
+        return self.context.change(kind, self.steps, old, new, self.at, case=case)
 
 
 def compare_field(pair: FieldPair) -> Iterator[Found]:
@@ -115,13 +115,13 @@ def compare_field(pair: FieldPair) -> Iterator[Found]:
 
 
 def _renamed(pair: FieldPair) -> Change:
-    old, new, spot = pair.old, pair.new, pair.spot
+    old, new, context = pair.old, pair.new, pair.context
     alike = likeness(old.name, new.name)
     said = "equal" if about(old) == about(new) else "nearly equal"
     evidence = (f"descriptions {said}", f"names alike by {alike:.2f}")
-    sample = tuple(f"of the old name {shows}" for shows in spot.sampled(old.name))
+    sample = tuple(f"of the old name {shows}" for shows in context.sampled(old.name))
     change = pair.change("field-renamed", old.name, new.name)
-    steps = (*spot.steps, old.name)
+    steps = (*context.steps, old.name)
     return replace(change, steps=steps, evidence=(*evidence, *sample))
 
 
@@ -130,19 +130,19 @@ def _required(pair: FieldPair) -> Iterator[Change]:
     if before and not after:
         yield pair.change("required-removed", "required", "optional")
     elif after and not before:
-        case = required_case(pair.new, pair.spot)
+        case = required_case(pair.new, pair.context)
         yield pair.change("required-added", "optional", "required", case)
 
 
-def required_case(field: Field, spot: Spot) -> Need | Literal["filled"]:
+def required_case(field: Field, context: DiffContext) -> Need | Literal["filled"]:
     """Required, required only of those who pass an optional parent, or given anyway."""
-    if spot.asks_nothing(field):
+    if context.asks_nothing(field):
         return "filled"
-    if spot.supplies(field):
+    if context.supplies(field):
         return "supplied"
-    if spot.side == "request" and is_given(field):
+    if context.side == "request" and is_given(field):
         return "given"
-    return "required" if spot.optional is None else "inside-optional"
+    return "required" if context.optional is None else "inside-optional"
 
 
 # -- types ---------------------------------------------------------------------------------
@@ -163,7 +163,7 @@ def _type(pair: FieldPair) -> Iterator[Found]:
         return
     kind: Kind = "list-changed" if before == after else "type-changed"
     case = _width(before, after) if one.lists == two.lists else ""
-    if pair.spot.steps == ("path",) and _is_text(pair.old) and _is_text(pair.new):
+    if pair.context.steps == ("path",) and _is_text(pair.old) and _is_text(pair.new):
         case = "alike"
     yield pair.change(kind, before + "[]" * one.lists, after + "[]" * two.lists, case)
 
@@ -191,7 +191,7 @@ def _width(old: str, new: str) -> Width | Literal[""]:
 
 def _content(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
     old_members, new_members = members(one.leaf), members(two.leaf)
-    inner = pair.spot.below(pair.new)
+    inner = pair.context.below(pair.new)
     if bool(old_members) == bool(new_members):
         yield from compare_members(old_members, new_members, inner)
         return
@@ -200,10 +200,10 @@ def _content(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
     rows = sum(map(count_rows, given))
     words = "object", f"object of {', '.join(field.name for field in given)}"
     before, after = words if new_members else words[::-1]
-    yield pair.spot.change(kind, inner.steps, before, after, pair.at, rows=rows)
+    yield pair.context.change(kind, inner.steps, before, after, pair.at, rows=rows)
     side: Literal["old", "new"] = "new" if new_members else "old"
     for field in given:
-        yield Loose(side, field, inner, reported=False)
+        yield Unpaired(side, field, inner, reported=False)
 
 
 def _codecs(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Change]:
@@ -230,24 +230,24 @@ def _codec_changes(
 
 def _variants(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
     before, after = _alternatives(one, pair.old), _alternatives(two, pair.new)
-    spot, at = pair.spot.below(pair.new), pair.at
+    context, at = pair.context.below(pair.new), pair.at
     pairs, gone, come = pair_variants(before, after)
     for left, right in pairs:
         mark = variant_mark(after, right)
         rows = before[left].location or at[0], after[right].location or at[1]
-        where = spot.variant(mark) if mark else spot
+        where = context.variant(mark) if mark else context
         yield from _variant(before[left], after[right], where, rows)
     for left in gone:
-        steps = spot.variant(variant_mark(before, left) or "1").steps
+        steps = context.variant(variant_mark(before, left) or "1").steps
         word = shape_of(before[left].type).word
         rows = before[left].location or at[0], None
-        yield spot.change("variant-removed", steps, word, None, rows)
+        yield context.change("variant-removed", steps, word, None, rows)
     for right in come:
-        steps = spot.variant(variant_mark(after, right) or "1").steps
+        steps = context.variant(variant_mark(after, right) or "1").steps
         word = shape_of(after[right].type).word
         rows = None, after[right].location or at[1]
         case: Case = "first" if isinstance(one.leaf, Record) else ""
-        yield spot.change("variant-added", steps, None, word, rows, case=case)
+        yield context.change("variant-added", steps, None, word, rows, case=case)
 
 
 def _alternatives(shape: Shape, field: Field) -> tuple[Variant, ...]:
@@ -266,17 +266,19 @@ def variant_mark(variants: Sequence[Variant], position: int) -> str:
     return label if label and labels.count(label) == 1 else str(position + 1)
 
 
-def _variant(old: Variant, new: Variant, spot: Spot, at: Where) -> Iterator[Found]:
+def _variant(
+    old: Variant, new: Variant, context: DiffContext, at: Where
+) -> Iterator[Found]:
     one, two = shape_of(old.type), shape_of(new.type)
     for kind, before, after in _codec_changes(one, two):
-        yield spot.change(kind, spot.steps, before, after, at)
+        yield context.change(kind, context.steps, before, after, at)
     if isinstance(one.leaf, Record | FreeForm) and isinstance(
         two.leaf, Record | FreeForm
     ):
-        yield from compare_members(members(one.leaf), members(two.leaf), spot)
+        yield from compare_members(members(one.leaf), members(two.leaf), context)
     if plain(old.title, *old.notes) != plain(new.title, *new.notes):
         texts = shown((old.title, *old.notes)), shown((new.title, *new.notes))
-        yield spot.change("description-changed", spot.steps, *texts, at)
+        yield context.change("description-changed", context.steps, *texts, at)
 
 
 # -- values --------------------------------------------------------------------------------
@@ -305,7 +307,7 @@ def _no_longer_given(pair: FieldPair) -> Case:
     """The only value was given by the bindings: now a caller has to choose."""
     old, new = pair.old, pair.new
     lost = is_given(old) and not is_given(new) and old.required and new.required
-    return "given" if pair.spot.side == "request" and lost else ""
+    return "given" if pair.context.side == "request" and lost else ""
 
 
 def _listed(texts: tuple[str, ...]) -> str | None:

@@ -24,7 +24,7 @@ ENOUGH_ROWS = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class PageOperation:
     """An operation and the page it stands on."""
 
     page: ApiPage
@@ -43,8 +43,8 @@ class Standing:
 class Pair:
     """One operation on both sides. `way` is how it was recognised."""
 
-    old: Standing
-    new: Standing
+    old: PageOperation
+    new: PageOperation
     way: Way = "same"
 
 
@@ -53,9 +53,9 @@ class Matched:
     """All operations of two sides. `replaced` went to an operation that was there before."""
 
     pairs: tuple[Pair, ...]
-    replaced: tuple[tuple[Standing, Standing], ...]
-    gone: tuple[Standing, ...]
-    come: tuple[Standing, ...]
+    replaced: tuple[tuple[PageOperation, PageOperation], ...]
+    gone: tuple[PageOperation, ...]
+    come: tuple[PageOperation, ...]
 
 
 Id = tuple[str, str, int]
@@ -68,7 +68,7 @@ def match_operations(old: Api, new: Api) -> Matched:
     gone = {i: each for i, each in before.items() if i not in after}
     come = {i: each for i, each in after.items() if i not in before}
     stubs = {page.path: page for page in new.pages if page.redirect}
-    replaced = list[tuple[Standing, Standing]]()
+    replaced = list[tuple[PageOperation, PageOperation]]()
     for i, each in tuple(gone.items()):
         target = (_end(i[0], stubs), *i[1:])
         if target[0] == i[0] or target not in after:
@@ -89,14 +89,14 @@ def match_operations(old: Api, new: Api) -> Matched:
     )
 
 
-def _standings(api: Api) -> Iterator[tuple[Id, Standing]]:
+def _standings(api: Api) -> Iterator[tuple[Id, PageOperation]]:
     """Operations by page, verb, and number among those of the same verb."""
     for page in api.pages:
         count: dict[str, int] = {}
         for operation in page.operations:
             verb = operation.verb
             count[verb] = count.get(verb, 0) + 1
-            yield (page.path, verb, count[verb]), Standing(page, operation)
+            yield (page.path, verb, count[verb]), PageOperation(page, operation)
 
 
 def _end(path: str, stubs: Mapping[str, ApiPage]) -> str:
@@ -118,27 +118,27 @@ def _end(path: str, stubs: Mapping[str, ApiPage]) -> str:
 class Sketch:
     """What an operation is recognised by, worked out once: it meets every other one."""
 
-    standing: Standing
+    documented: PageOperation
     kind: tuple[str, bool]
     address: str | None
     rows: frozenset[tuple[str, ...]]
 
 
 def _renames(
-    gone: Sequence[Standing], come: Sequence[Standing]
-) -> list[tuple[Standing, Standing]]:
+    gone: Sequence[PageOperation], come: Sequence[PageOperation]
+) -> list[tuple[PageOperation, PageOperation]]:
     """Those that are each other under another name."""
     before, after = (tuple(map(_sketch, each)) for each in (gone, come))
     pairs = unique_pairs(before, after, _is_renamed)
-    return [(one.standing, two.standing) for one, two in pairs]
+    return [(one.documented, two.documented) for one, two in pairs]
 
 
-def _sketch(standing: Standing) -> Sketch:
-    operation = standing.operation
+def _sketch(documented: PageOperation) -> Sketch:
+    operation = documented.operation
     target = operation.target
     address = unnamed(target.template) if isinstance(target, Route) else None
     kind = operation.verb, isinstance(target, Event)
-    return Sketch(standing, kind, address, frozenset(_rows(operation)))
+    return Sketch(documented, kind, address, frozenset(_rows(operation)))
 
 
 def _is_renamed(old: Sketch, new: Sketch) -> bool:
@@ -151,11 +151,11 @@ def _is_renamed(old: Sketch, new: Sketch) -> bool:
     if few < ENOUGH_ROWS or few < LIKELY * many:
         return False
     alike = len(old.rows & new.rows) / len(old.rows | new.rows)
-    titles = old.standing.operation.title, new.standing.operation.title
+    titles = old.documented.operation.title, new.documented.operation.title
     return alike >= (LIKELY if titles[0] == titles[1] else SURE)
 
 
-def same_address(old: Standing, new: Standing) -> bool:
+def same_address(old: PageOperation, new: PageOperation) -> bool:
     """Whether two calls have the same URL, whatever its variables are called."""
     one, two = old.operation.target, new.operation.target
     return (

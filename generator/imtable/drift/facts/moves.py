@@ -13,7 +13,7 @@ from imtable.drift.facts.changes import Case, Change, join_path
 from imtable.drift.facts.fields import (
     FieldPair,
     Found,
-    Loose,
+    Unpaired,
     compare_field,
     required_case,
 )
@@ -22,25 +22,27 @@ from imtable.drift.facts.shape import count_rows, field_shape, nested
 
 
 def settle(found: Iterable[Found]) -> Iterator[Change]:
-    """All facts of one side of an operation: what was loose becomes moved, added, removed."""
-    loose = list[Loose]()
+    """All facts of one side of an operation: what was unpaired becomes moved, added, removed."""
+    unpaired = list[Unpaired]()
     for each in found:
-        if isinstance(each, Loose):
-            loose.append(each)
+        if isinstance(each, Unpaired):
+            unpaired.append(each)
         else:
             yield each
-    gone = [each for each in loose if each.side == "old"]
-    come = [each for each in loose if each.side == "new"]
+    gone = [each for each in unpaired if each.side == "old"]
+    come = [each for each in unpaired if each.side == "new"]
     pairs = _moves(gone, come)
     moved = {id(each) for pair in pairs for each in pair}
     for old, new in pairs:
         yield from settle(_moved(old, new))
     yield from (
-        _one_sided(each) for each in loose if each.reported and id(each) not in moved
+        _one_sided(each) for each in unpaired if each.reported and id(each) not in moved
     )
 
 
-def _moves(gone: Sequence[Loose], come: Sequence[Loose]) -> list[tuple[Loose, Loose]]:
+def _moves(
+    gone: Sequence[Unpaired], come: Sequence[Unpaired]
+) -> list[tuple[Unpaired, Unpaired]]:
     """Loose fields that are one; one of the two may stand inside a subtree of its own."""
     outer = unique_pairs(gone, come, _is_move)
     taken = {id(each) for pair in outer for each in pair}
@@ -53,39 +55,39 @@ def _moves(gone: Sequence[Loose], come: Sequence[Loose]) -> list[tuple[Loose, Lo
     return [*outer, *inwards, *outwards]
 
 
-def _inside(loose: Sequence[Loose]) -> list[Loose]:
+def _inside(unpaired: Sequence[Unpaired]) -> list[Unpaired]:
     """All fields below these, which are reported with them."""
-    found = list[Loose]()
-    for each in loose:
-        spot = each.spot.below(each.field)
+    found = list[Unpaired]()
+    for each in unpaired:
+        context = each.context.below(each.field)
         for steps, field in nested(each.field):
-            deeper = replace(spot, steps=(*spot.steps, *steps[:-1]))
-            found.append(Loose(each.side, field, deeper, reported=False))
+            deeper = replace(context, steps=(*context.steps, *steps[:-1]))
+            found.append(Unpaired(each.side, field, deeper, reported=False))
     return found
 
 
-def _is_move(old: Loose, new: Loose) -> bool:
+def _is_move(old: Unpaired, new: Unpaired) -> bool:
     named = old.field.name == new.field.name
     apart = old.steps != new.steps and "path" not in (old.steps[0], new.steps[0])
     return named and apart and same_make(old.field, new.field)
 
 
-def _moved(old: Loose, new: Loose) -> Iterator[Found]:
-    pair = FieldPair(old.field, new.field, new.spot)
+def _moved(old: Unpaired, new: Unpaired) -> Iterator[Found]:
+    pair = FieldPair(old.field, new.field, new.context)
     moved = pair.change("field-moved", join_path(old.steps), join_path(new.steps))
     yield replace(moved, steps=old.steps)
     yield from compare_field(pair)
 
 
-def _one_sided(loose: Loose) -> Change:
-    field, spot = loose.field, loose.spot
+def _one_sided(unpaired: Unpaired) -> Change:
+    field, context = unpaired.field, unpaired.context
     shape = field_shape(field)
-    filled = spot.fills(field)
-    rows, evidence = count_rows(field), spot.sampled(field.name)
-    if loose.side == "old":
-        return spot.change(
+    filled = context.fills(field)
+    rows, evidence = count_rows(field), context.sampled(field.name)
+    if unpaired.side == "old":
+        return context.change(
             "field-removed",
-            loose.steps,
+            unpaired.steps,
             shape.word,
             None,
             (field.location, None),
@@ -93,10 +95,10 @@ def _one_sided(loose: Loose) -> Change:
             rows=rows,
             evidence=evidence,
         )
-    case: Case = required_case(field, spot) if field.required else "optional"
-    return spot.change(
+    case: Case = required_case(field, context) if field.required else "optional"
+    return context.change(
         "field-added",
-        loose.steps,
+        unpaired.steps,
         None,
         shape.word,
         (None, field.location),

@@ -10,10 +10,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from imtable.drift.facts.changes import Case, Change
+from imtable.drift.facts.context import CLIENTS, DiffContext, Filled, Part
 from imtable.drift.facts.fields import NOWHERE, Found, Where, compare_members
-from imtable.drift.facts.match_operations import Pair, Standing, same_address
+from imtable.drift.facts.match_operations import PageOperation, Pair, same_address
 from imtable.drift.facts.moves import settle
-from imtable.drift.facts.place import CLIENTS, Filled, Part, Spot
 from imtable.drift.facts.prose import plain, shown
 from imtable.ir.model import (
     Event,
@@ -33,17 +33,17 @@ BODIES = ("json", "xml", "multipart")
 
 def compare_pair(pair: Pair, filled: Filled) -> Iterator[Change]:
     """All facts about one operation. Behind a redirect stub the old name stays as an alias."""
-    spot = _spot(pair)
+    context = _context(pair)
     old, new = pair.old.operation, pair.new.operation
     at = old.location, new.location
     known: dict[str, str] = {}
     if same_address(pair.old, pair.new):
         known = _variables(pair)
-    yield from _moved(pair, spot, at, known)
-    yield from _about(old, new, spot, at)
-    yield from _settings(old, new, spot, at)
-    yield from settle(_request(pair, spot, filled, known))
-    yield from settle(_reply(pair, spot))
+    yield from _moved(pair, context, at, known)
+    yield from _about(old, new, context, at)
+    yield from _settings(old, new, context, at)
+    yield from settle(_request(pair, context, filled, known))
+    yield from settle(_reply(pair, context))
 
 
 def compare_replaced(pair: Pair, filled: Filled) -> Iterator[Change]:
@@ -56,44 +56,46 @@ def compare_replaced(pair: Pair, filled: Filled) -> Iterator[Change]:
 
 
 def _behind(pair: Pair, filled: Filled) -> Iterator[Change]:
-    spot = replace(_spot(pair), operation=pair.old.key)
+    context = replace(_context(pair), operation=pair.old.key)
     known = _variables(pair) if same_address(pair.old, pair.new) else {}
     at = pair.old.operation.location, pair.new.operation.location
     for new, old in known.items():
-        yield spot.change("path-parameter-renamed", ("path", old), old, new, at)
-    yield from settle(_request(pair, spot, filled, known))
-    yield from settle(_reply(pair, spot))
+        yield context.change("path-parameter-renamed", ("path", old), old, new, at)
+    yield from settle(_request(pair, context, filled, known))
+    yield from settle(_reply(pair, context))
 
 
-def added(standing: Standing) -> Change:
+def added(documented: PageOperation) -> Change:
     """An operation that is documented now; one fact, whatever is in it."""
-    at = None, standing.operation.location
-    return _whole(standing).change("operation-added", (), None, standing.key, at)
+    at = None, documented.operation.location
+    return _whole(documented).change("operation-added", (), None, documented.key, at)
 
 
-def removed(standing: Standing, successor: Standing | None = None) -> Change:
+def removed(
+    documented: PageOperation, successor: PageOperation | None = None
+) -> Change:
     """An operation that is not documented any more; `successor` is where its page points."""
-    at = standing.operation.location, None
+    at = documented.operation.location, None
     case: Case = "alias" if successor else ""
     evidence = (f"the page redirects to {successor.page.path}",) if successor else ()
-    return _whole(standing).change(
-        "operation-removed", (), standing.key, None, at, case=case, evidence=evidence
+    return _whole(documented).change(
+        "operation-removed", (), documented.key, None, at, case=case, evidence=evidence
     )
 
 
-def _whole(standing: Standing) -> Spot:
-    path = standing.page.path
-    return Spot(
-        operation=standing.key,
-        verb=standing.operation.verb,
+def _whole(documented: PageOperation) -> DiffContext:
+    path = documented.page.path
+    return DiffContext(
+        operation=documented.key,
+        verb=documented.operation.verb,
         old_page=path,
         new_page=path,
         side="request",
     )
 
 
-def _spot(pair: Pair) -> Spot:
-    return Spot(
+def _context(pair: Pair) -> DiffContext:
+    return DiffContext(
         operation=pair.new.key,
         verb=pair.new.operation.verb,
         old_page=pair.old.page.path,
@@ -123,10 +125,10 @@ def _variables(pair: Pair) -> dict[str, str]:
 
 
 def _moved(
-    pair: Pair, spot: Spot, at: Where, known: dict[str, str]
+    pair: Pair, context: DiffContext, at: Where, known: dict[str, str]
 ) -> Iterator[Change]:
     for new, old in known.items():
-        yield spot.change("path-parameter-renamed", ("path", old), old, new, at)
+        yield context.change("path-parameter-renamed", ("path", old), old, new, at)
     if known and pair.way != "stub":
         return
     same_page = pair.old.page.path == pair.new.page.path
@@ -141,20 +143,24 @@ def _moved(
     places = pair.old.key, pair.new.key
     if pair.old.key == pair.new.key:
         places = pair.old.page.path, pair.new.page.path
-    yield spot.change("operation-moved", (), *places, at, case=case, evidence=evidence)
+    yield context.change(
+        "operation-moved", (), *places, at, case=case, evidence=evidence
+    )
 
 
-def _about(old: Operation, new: Operation, spot: Spot, at: Where) -> Iterator[Change]:
+def _about(
+    old: Operation, new: Operation, context: DiffContext, at: Where
+) -> Iterator[Change]:
     if plain(old.title) != plain(new.title):
-        yield spot.change("title-changed", (), old.title, new.title, at)
+        yield context.change("title-changed", (), old.title, new.title, at)
     if plain(old.description) != plain(new.description):
         texts = shown((old.description,)), shown((new.description,))
-        yield spot.change("description-changed", (), *texts, at)
+        yield context.change("description-changed", (), *texts, at)
     before, after = _notices(old), _notices(new)
     for word in (word for word in before if word not in after):
-        yield spot.change("notice-removed", (), word, None, at)
+        yield context.change("notice-removed", (), word, None, at)
     for word in (word for word in after if word not in before):
-        yield spot.change("notice-added", (), None, word, at)
+        yield context.change("notice-added", (), None, word, at)
 
 
 def _notices(operation: Operation) -> list[str]:
@@ -168,17 +174,17 @@ def _notice(notice: Notice) -> str:
 
 
 def _settings(
-    old: Operation, new: Operation, spot: Spot, at: Where
+    old: Operation, new: Operation, context: DiffContext, at: Where
 ) -> Iterator[Change]:
     one, two = old.target, new.target
     if isinstance(one, Route) and isinstance(two, Route):
         hosts = _host(one), _host(two)
         if hosts[0] != hosts[1]:
             rows = one.host_location or at[0], two.host_location or at[1]
-            yield spot.change("host-changed", (), *hosts, rows)
+            yield context.change("host-changed", (), *hosts, rows)
     before, after = _options(old.request.options), _options(new.request.options)
     if before != after:
-        yield spot.change("transport-changed", (), before, after, at)
+        yield context.change("transport-changed", (), before, after, at)
 
 
 def _host(route: Route) -> str:
@@ -201,22 +207,22 @@ def _options(options: Options) -> str:
 
 
 def _request(
-    pair: Pair, spot: Spot, filled: Filled, known: dict[str, str]
+    pair: Pair, context: DiffContext, filled: Filled, known: dict[str, str]
 ) -> Iterator[Found]:
     """The first table: what is sent, or what a notification brings."""
     event = isinstance(pair.new.operation.target, Event)
-    spot = replace(spot, side="response" if event else "request")
+    context = replace(context, side="response" if event else "request")
     old = pair.old.operation.request.parameters
     new = pair.new.operation.request.parameters
-    yield from _body_part(old, new, spot, event=event)
+    yield from _body_part(old, new, context, event=event)
     both = _path_fields(old), _path_fields(new)
-    yield from compare_members(*both, replace(spot, steps=("path",)), known)
+    yield from compare_members(*both, replace(context, steps=("path",)), known)
     body = _body(new) or _body(old) or ""
     v2 = pair.new.page.version == "v2"
     yield from compare_members(
         [_as_part(one, body) for one in old if one.part != "path"],
         [_as_part(one, body) for one in new if one.part != "path"],
-        replace(spot, parts=_filled_parts(filled, v2=v2, event=event)),
+        replace(context, parts=_filled_parts(filled, v2=v2, event=event)),
     )
 
 
@@ -240,13 +246,17 @@ def _body(parameters: tuple[Parameter, ...]) -> str | None:
 
 
 def _body_part(
-    old: tuple[Parameter, ...], new: tuple[Parameter, ...], spot: Spot, *, event: bool
+    old: tuple[Parameter, ...],
+    new: tuple[Parameter, ...],
+    context: DiffContext,
+    *,
+    event: bool,
 ) -> Iterator[Change]:
     """What a caller passes is named after the part; what arrives is not."""
     before, after = _body(old), _body(new)
     if before and after and before != after:
         case: Case = "rewrapped" if event else ""
-        yield spot.change("body-kind-changed", (), before, after, NOWHERE, case=case)
+        yield context.change("body-kind-changed", (), before, after, NOWHERE, case=case)
 
 
 def _path_fields(parameters: tuple[Parameter, ...]) -> tuple[Field, ...]:
@@ -259,28 +269,28 @@ def _as_part(parameter: Parameter, body: str) -> Field:
     return replace(parameter.field, name=part)
 
 
-def _reply(pair: Pair, spot: Spot) -> Iterator[Found]:
+def _reply(pair: Pair, context: DiffContext) -> Iterator[Found]:
     """The second table: what comes back, or what a notification is answered with."""
     event = isinstance(pair.new.operation.target, Event)
-    spot = replace(spot, side="request" if event else "response")
+    context = replace(context, side="request" if event else "response")
     old, new = pair.old.operation.reply, pair.new.operation.reply
     at = pair.old.operation.location, pair.new.operation.location
     if old.kind != new.kind:
         case = _result_case(old.kind, new.kind)
-        yield spot.change("body-kind-changed", (), old.kind, new.kind, at, case=case)
+        yield context.change("body-kind-changed", (), old.kind, new.kind, at, case=case)
     before, after = _status(old), _status(new)
     if before != after and (event or (before and after)):  # of a call a sample tells it
-        yield spot.change("status-changed", (), before, after, at)
+        yield context.change("status-changed", (), before, after, at)
     if plain(old.note) != plain(new.note) and old.kind == new.kind:
-        yield spot.change(
+        yield context.change(
             "note-changed", (), shown((old.note,)), shown((new.note,)), at
         )
     if bool(old.fields) == bool(new.fields) or old.kind == new.kind:
         transport = {name: CLIENTS for name in ("status", "headers") if event}
         yield from compare_members(
-            old.fields, new.fields, replace(spot, parts=transport)
+            old.fields, new.fields, replace(context, parts=transport)
         )
-    headers = replace(spot, steps=("headers",), part=CLIENTS)
+    headers = replace(context, steps=("headers",), part=CLIENTS)
     yield from compare_members(old.headers, new.headers, headers)
 
 

@@ -22,7 +22,7 @@ _BREAKS: dict[Axes, frozenset[Literal["source", "wire"]]] = {
 }
 
 
-class Row(NamedTuple):
+class SeverityRow(NamedTuple):
     """One line of the table: what the change means on either side, None where it is never
     told on that side."""
 
@@ -57,13 +57,13 @@ def _fine(
     return Severity(level=level, bump=bump, source=source, wire=wire, caution=caution)
 
 
-def _both(cell: Severity) -> Row:
-    return Row(cell, cell)
+def _both(cell: Severity) -> SeverityRow:
+    return SeverityRow(cell, cell)
 
 
-def _call(cell: Severity) -> Row:
+def _call(cell: Severity) -> SeverityRow:
     """A fact about an operation as a whole."""
-    return Row(cell, None)
+    return SeverityRow(cell, None)
 
 
 _DOCS = _fine(bump="patch", level="docs")
@@ -74,7 +74,7 @@ _SUPPLIED = _fine(
     caution="a client whose settings lack it has to be given it",
 )
 
-TABLE: dict[tuple[Kind, Case], Row] = {
+TABLE: dict[tuple[Kind, Case], SeverityRow] = {
     # -- operations
     ("operation-added", ""): _call(_fine()),
     ("operation-removed", ""): _call(_breaking("both", "name gone", "not found")),
@@ -97,111 +97,111 @@ TABLE: dict[tuple[Kind, Case], Row] = {
     ),
     # -- fields
     ("field-added", "optional"): _both(_fine()),
-    ("field-added", "required"): Row(
+    ("field-added", "required"): SeverityRow(
         _breaking("both", "argument missing", "rejected"), _fine()
     ),
-    ("field-added", "inside-optional"): Row(
+    ("field-added", "inside-optional"): SeverityRow(
         _breaking("both", "argument missing", "rejected", "only if {parent} is passed"),
         _fine(),
     ),
-    ("field-added", "supplied"): Row(_SUPPLIED, None),
-    ("field-added", "given"): Row(
+    ("field-added", "supplied"): SeverityRow(_SUPPLIED, None),
+    ("field-added", "given"): SeverityRow(
         _breaking("wire", "the bindings give its value", "rejected without it"),
         None,
     ),
-    ("field-removed", ""): Row(
+    ("field-removed", ""): SeverityRow(
         _breaking("both", "unknown argument", "ignored or rejected"),
         _breaking("both", "attribute gone", "absent"),
     ),
-    ("field-renamed", ""): Row(
+    ("field-renamed", ""): SeverityRow(
         _breaking("both", "unknown argument", "old name ignored or rejected"),
         _breaking("both", "attribute gone", "absent under the old name"),
     ),
-    ("field-moved", ""): Row(
+    ("field-moved", ""): SeverityRow(
         _breaking("both", "unknown argument", "ignored or rejected at the old place"),
         _breaking("both", "attribute gone", "absent at the old place"),
     ),
     # -- types
-    ("type-changed", ""): Row(
+    ("type-changed", ""): SeverityRow(
         _breaking("both", "argument error", "rejected"),
         _breaking("both", "type differs", "value differs"),
     ),
-    ("type-changed", "widened"): Row(
+    ("type-changed", "widened"): SeverityRow(
         _fine(), _breaking("both", "wider type", "value widened")
     ),
-    ("type-changed", "narrowed"): Row(
+    ("type-changed", "narrowed"): SeverityRow(
         _breaking("source", "the checker rejects a float", ""),
         _fine("narrower", bump="patch"),
     ),
     ("type-changed", "alike"): _both(
         _fine("the same type of the bindings", bump="patch", level="docs")
     ),
-    ("list-changed", ""): Row(
+    ("list-changed", ""): SeverityRow(
         _breaking("both", "argument error", "rejected"),
         _breaking("both", "access differs", "value differs"),
     ),
-    ("members-documented", ""): Row(
+    ("members-documented", ""): SeverityRow(
         _breaking("source", "a dict does not fit the class", ""),
         _breaking("source", "access differs", ""),
     ),
-    ("members-undocumented", ""): Row(
+    ("members-undocumented", ""): SeverityRow(
         _breaking("source", "the class is gone", ""),
         _breaking("source", "access differs", ""),
     ),
-    ("variant-added", ""): Row(
+    ("variant-added", ""): SeverityRow(
         _fine(), _breaking("both", "one more class to tell apart", "another shape")
     ),
-    ("variant-added", "first"): Row(
+    ("variant-added", "first"): SeverityRow(
         _breaking("source", "the class has another name", ""),
         _breaking("both", "one more class to tell apart", "another shape"),
     ),
-    ("variant-removed", ""): Row(
+    ("variant-removed", ""): SeverityRow(
         _breaking("both", "class gone", "rejected"),
         _breaking("source", "class gone", ""),
     ),
-    ("required-added", "required"): Row(
+    ("required-added", "required"): SeverityRow(
         _breaking("both", "argument missing", "rejected"),
         _fine("not optional any more"),
     ),
-    ("required-added", "inside-optional"): Row(
+    ("required-added", "inside-optional"): SeverityRow(
         _breaking("both", "argument missing", "rejected", "only if {parent} is passed"),
         _fine("not optional any more"),
     ),
-    ("required-added", "supplied"): Row(_SUPPLIED, None),
-    ("required-added", "given"): Row(
+    ("required-added", "supplied"): SeverityRow(_SUPPLIED, None),
+    ("required-added", "given"): SeverityRow(
         _breaking("wire", "the bindings give its value", "rejected without it"),
         None,
     ),
-    ("required-removed", ""): Row(
+    ("required-removed", ""): SeverityRow(
         _fine(), _breaking("both", "may be None", "may be absent")
     ),
-    ("default-changed", ""): Row(
+    ("default-changed", ""): SeverityRow(
         _fine(wire="an omitted value means something else", caution="another default"),
         _fine(level="docs", bump="patch"),
     ),
     # -- values
-    ("constant-changed", ""): Row(
+    ("constant-changed", ""): SeverityRow(
         _breaking("both", "the old value does not fit", "rejected"),
         _fine("unknown value at a match", caution="another constant"),
     ),
-    ("constant-changed", "open"): Row(
+    ("constant-changed", "open"): SeverityRow(
         _breaking("wire", "the type takes both", "rejected"),
         _fine("the type takes both", caution="another constant"),
     ),
-    ("value-added", ""): Row(
+    ("value-added", ""): SeverityRow(
         _fine(), _fine("unknown value at a match", caution="one more value to expect")
     ),
-    ("value-added", "given"): Row(
+    ("value-added", "given"): SeverityRow(
         _breaking("source", "the bindings do not give the only value any more", ""),
         None,
     ),
-    ("value-removed", ""): Row(
+    ("value-removed", ""): SeverityRow(
         _breaking("both", "rejected by the checker", "rejected"), _fine(bump="patch")
     ),
-    ("value-removed", "open"): Row(
+    ("value-removed", "open"): SeverityRow(
         _breaking("wire", "the type takes it still", "rejected"), _fine(bump="patch")
     ),
-    ("values-introduced", ""): Row(
+    ("values-introduced", ""): SeverityRow(
         _breaking(
             "source",
             "a free text does not fit any more",
@@ -211,21 +211,23 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _fine("narrower"),
     ),
     ("values-introduced", "open"): _both(_fine("the type takes other values still")),
-    ("values-dropped", ""): Row(_fine(), _fine("wider", caution="any value may come")),
-    ("values-dropped", "given"): Row(
+    ("values-dropped", ""): SeverityRow(
+        _fine(), _fine("wider", caution="any value may come")
+    ),
+    ("values-dropped", "given"): SeverityRow(
         _breaking("source", "the bindings do not give the only value any more", ""),
         None,
     ),
     # -- encodings
-    ("encoding-added", ""): Row(
+    ("encoding-added", ""): SeverityRow(
         _breaking("wire", "", "plain text is rejected"),
         _breaking("wire", "", "has to be decoded"),
     ),
-    ("encoding-removed", ""): Row(
+    ("encoding-removed", ""): SeverityRow(
         _breaking("wire", "", "encoded text is rejected"),
         _breaking("wire", "", "is not to be decoded"),
     ),
-    ("encoding-changed", ""): Row(
+    ("encoding-changed", ""): SeverityRow(
         _breaking("wire", "", "the old encoding is rejected"),
         _breaking("wire", "", "has to be decoded otherwise"),
     ),
@@ -233,21 +235,21 @@ TABLE: dict[tuple[Kind, Case], Row] = {
         _fine(wire="another key", caution="the documented owner of the key differs")
     ),
     # -- bodies
-    ("body-kind-changed", ""): Row(
+    ("body-kind-changed", ""): SeverityRow(
         _breaking("both", "another parameter", "rejected"),
         _breaking("both", "return type", "another body"),
     ),
     ("body-kind-changed", "rewrapped"): _both(
         _breaking("wire", "the same classes", "another body")
     ),
-    ("body-kind-changed", "alike"): Row(None, _fine("the same result")),
+    ("body-kind-changed", "alike"): SeverityRow(None, _fine("the same result")),
     ("status-changed", ""): _both(
         _fine(wire="another status", caution="another HTTP status")
     ),
     # -- text
     ("title-changed", ""): _call(_DOCS),
     ("description-changed", ""): _both(_DOCS),
-    ("note-changed", ""): Row(None, _DOCS),
+    ("note-changed", ""): SeverityRow(None, _DOCS),
 }
 
 

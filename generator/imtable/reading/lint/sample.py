@@ -59,7 +59,7 @@ NO_CALL = ("处理程序", "标准PSR7")
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SamplePlace:
     """Turns positions within a code block into places on the page."""
 
     fence: Fence
@@ -85,7 +85,7 @@ def check_samples(
         return
     kept = {code.label for code in operation.samples if code.code is not None}
     fence, sample = next(((f, s) for f, s in calls if f.label in kept), calls[0])
-    place = Place(fence, findings)
+    place = SamplePlace(fence, findings)
     _check_agreement(calls, fence, sample, findings)
     _check_call(section, operation.target, path, sample, place)
     if sample.arguments is not None and sample.url is not None:
@@ -110,7 +110,11 @@ def _check_agreement(
 
 
 def _check_call(
-    section: Section, route: Route, path: str, sample: samples.Sample, place: Place
+    section: Section,
+    route: Route,
+    path: str,
+    sample: samples.Sample,
+    place: SamplePlace,
 ) -> None:
     if sample.verb != section.verb:
         place.add(verb_sample_differs(section.verb, sample.verb), sample.position)
@@ -124,7 +128,7 @@ def _check_call(
 
 
 def _check_arguments(
-    operation: Operation, arguments: samples.Array, place: Place
+    operation: Operation, arguments: samples.Array, place: SamplePlace
 ) -> None:
     """The options of the call. A path variable that the table lacks or misnames is missing or
     misnamed in the sample too: that has been said."""
@@ -155,7 +159,7 @@ def _compare_members(
     fields: Sequence[Field],
     array: samples.Array,
     position: samples.Position,
-    place: Place,
+    place: SamplePlace,
     known: Sequence[str] = (),
 ) -> None:
     used = set[str]()
@@ -177,7 +181,11 @@ def _compare_members(
 
 
 def _compare(
-    kind: Type, values: Values | None, field: Field, value: samples.Value, place: Place
+    kind: Type,
+    values: Values | None,
+    field: Field,
+    value: samples.Value,
+    place: SamplePlace,
 ) -> None:
     match kind, value:
         case _, samples.Opaque():
@@ -204,7 +212,7 @@ def _compare_encoded(
     values: Values | None,
     field: Field,
     value: samples.Value,
-    place: Place,
+    place: SamplePlace,
 ) -> None:
     match kind.codec, value:
         case Json(by=by), samples.JsonEncoded(content):
@@ -224,7 +232,7 @@ def _compare_scalar(
     values: Values | None,
     field: Field,
     value: samples.Value,
-    place: Place,
+    place: SamplePlace,
 ) -> None:
     text = _text(value)
     if text is None or not _fits(kind, value):
@@ -261,7 +269,9 @@ def _fits(kind: Scalar, value: samples.Value) -> bool:
             return isinstance(value, samples.Boolean)
 
 
-def _report_type(field: Field, kind: Type, value: samples.Value, place: Place) -> None:
+def _report_type(
+    field: Field, kind: Type, value: samples.Value, place: SamplePlace
+) -> None:
     shown = type(value).__name__.lower()
     place.add(sample_type(field.name, shown, _word(kind)), value.position)
 

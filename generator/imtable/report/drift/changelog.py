@@ -12,7 +12,7 @@ from typing import Literal
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Change, Kind
 from imtable.drift.facts.changes import REQUIRED
-from imtable.report.drift.folding import Entry, folded
+from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.words import WORDS, beyond, clipped, short
 
 Section = Literal["Added", "Changed", "Deprecated", "Removed", "Documentation"]
@@ -52,7 +52,7 @@ def drift_changelog(drift: Drift) -> str:
     lines = list(_lines(entries))
     if lost := list(_lost(drift)):
         return "\n".join([*lines, *([""] if lines else []), *lost]) + "\n"
-    nothing = f"No change of the documented API{beyond(drift.scope)}."
+    nothing = f"No change of the documented API{beyond(drift.aside)}."
     return "\n".join(lines or [nothing]) + "\n"
 
 
@@ -64,7 +64,7 @@ def _lost(drift: Drift) -> Iterator[str]:
         yield from (f"- {_code(each, LONGEST_REASON)}" for each in drift.unreadable)
 
 
-def _lines(entries: Sequence[Entry]) -> Iterator[str]:
+def _lines(entries: Sequence[FoldedChange]) -> Iterator[str]:
     begun = False
     for section in SECTIONS:
         kept = [entry for entry in entries if _section(entry.change) == section]
@@ -84,7 +84,7 @@ def _section(change: Change) -> Section:
     return _SECTION.get(change.kind, "Changed")
 
 
-def _bullet(entry: Entry) -> str:
+def _bullet(entry: FoldedChange) -> str:
     change = entry.change
     breaking = "**breaking** " if change.level == "breaking" else ""
     said = f"- {breaking}{_subject(entry)}: {WORDS[change.kind]}"
@@ -102,7 +102,7 @@ def _values(change: Change) -> str:
     return " → ".join(map(_code, both)) + rows
 
 
-def _subject(entry: Entry) -> str:
+def _subject(entry: FoldedChange) -> str:
     """`json.reason` of `sdk.v3.pay.native:post`; of a group how many functions."""
     name = entry.affected.name or entry.change.path
     where = _code(entry.affected.function)
@@ -111,9 +111,9 @@ def _subject(entry: Entry) -> str:
     return f"{_code(name)} of {where}" if name else where
 
 
-def _prose(entries: Sequence[Entry]) -> Iterator[str]:
+def _prose(entries: Sequence[FoldedChange]) -> Iterator[str]:
     """One line for each function: what reads otherwise, not how."""
-    functions: dict[str, list[Entry]] = {}
+    functions: dict[str, list[FoldedChange]] = {}
     for entry in entries:
         functions.setdefault(entry.affected.function, []).append(entry)
     for function, group in functions.items():
@@ -121,7 +121,7 @@ def _prose(entries: Sequence[Entry]) -> Iterator[str]:
         yield f"- {_code(function)}: {', '.join(subjects)} reworded{_commit(group[0].change)}"
 
 
-def _text_subject(entry: Entry) -> str:
+def _text_subject(entry: FoldedChange) -> str:
     name = entry.affected.name or entry.change.path
     word = _PROSE[entry.change.kind]
     more = f" (in {entry.operations} functions)" if entry.operations > 1 else ""

@@ -13,7 +13,7 @@ from imtable.drift.facts import Change
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class FoldedChange:
     """A fact, or the first of a group; `operations` counts those it speaks for."""
 
     affected: Affected
@@ -25,7 +25,7 @@ class Entry:
         return self.affected.change
 
 
-def folded(drift: Drift) -> tuple[Entry, ...]:
+def folded(drift: Drift) -> tuple[FoldedChange, ...]:
     """All facts in their order, a group (of one commit) where its first member stands."""
     where: dict[tuple[str, str | None], set[tuple[str, str]]] = {}
     for change in drift.changes:
@@ -33,12 +33,12 @@ def folded(drift: Drift) -> tuple[Entry, ...]:
             here = where.setdefault((change.group, change.commit), set())
             here.add((change.page, change.operation))
     seen = set[tuple[str, str | None]]()
-    entries = list[Entry]()
+    entries = list[FoldedChange]()
     for one in drift.affected:
         change = one.change
         if change.group is None:
-            entries.append(Entry(one))
+            entries.append(FoldedChange(one))
         elif (key := (change.group, change.commit)) not in seen:
             seen.add(key)
-            entries.append(Entry(one, len(where[key])))
+            entries.append(FoldedChange(one, len(where[key])))
     return tuple(entries)

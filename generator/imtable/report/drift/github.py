@@ -9,7 +9,7 @@ from __future__ import annotations
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Level
 from imtable.ir.characters import printable
-from imtable.report.drift.folding import Entry, folded
+from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.sarif import message
 from imtable.report.drift.words import set_aside
 from imtable.report.lint.github import SHOWN, data, property_text
@@ -36,12 +36,12 @@ def drift_github(drift: Drift, *, root: str = "") -> str:
         lines.append(f"::notice title=imtable diff::{data(more)}")
     lines += [
         f"::notice title=imtable diff::{data(aside)}"
-        for aside in set_aside(drift.scope)
+        for aside in set_aside(drift.aside)
     ]
     return "".join(line + "\n" for line in lines)
 
 
-def _command(command: str, entry: Entry, root: str) -> str:
+def _command(command: str, entry: FoldedChange, root: str) -> str:
     at = entry.change.new_place or entry.change.old_place
     place = list[tuple[str, str]]()
     if at is not None:

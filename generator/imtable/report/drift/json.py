@@ -13,10 +13,10 @@ from msgspec import Meta
 
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Kind, Level, Place, Side, order, verdict
+from imtable.drift.facts import Kind, Level, PageLocation, Side, order, verdict
 from imtable.drift.facts.changes import Bump
 from imtable.drift.git import Commit
-from imtable.drift.scope import Reverted, Scope
+from imtable.drift.set_aside import Reverted, SetAside
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 from imtable.report.json_text import json_text
@@ -33,25 +33,27 @@ def _says(text: str) -> Meta:
     return Meta(description=text)
 
 
-class Member(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class ReportObject(
+    msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True
+):
     """An object of the document: its members are all there, and no others."""
 
 
-class Location(Member, frozen=True):
+class LocationRecord(ReportObject, frozen=True):
     """A row of a page."""
 
     page: Annotated[str, _says("The file, below the folder of the docs.")]
     line: Annotated[Ordinal | None, _says("null where it is not known.")]
 
 
-class Acceptance(Member, frozen=True):
+class Acceptance(ReportObject, frozen=True):
     """Why a change does not count."""
 
     reason: str
     expires: Annotated[str | None, _says("The last day of that, YYYY-MM-DD.")]
 
 
-class ChangeRecord(Member, frozen=True):
+class ChangeRecord(ReportObject, frozen=True):
     """One fact. Documentation is kept by hand: what is new is documented now, which need not
     be new in the service."""
 
@@ -87,14 +89,14 @@ class ChangeRecord(Member, frozen=True):
     bump: Bump
     caution: str | None
     evidence: tuple[str, ...]
-    old_loc: Location | None
-    new_loc: Location | None
+    old_loc: LocationRecord | None
+    new_loc: LocationRecord | None
     group: Annotated[Key | None, _says("The key of the same edit on several pages.")]
     commit: Annotated[Hash | None, _says("The commit that brought it.")]
     waived: Acceptance | None
 
 
-class Counts(Member, frozen=True, rename="kebab"):
+class Counts(ReportObject, frozen=True, rename="kebab"):
     """Facts by level, without those that were waived or left out."""
 
     breaking: Count
@@ -102,7 +104,7 @@ class Counts(Member, frozen=True, rename="kebab"):
     docs: Count
 
 
-class StaleWaivers(Member, frozen=True):
+class StaleWaivers(ReportObject, frozen=True):
     """Entries of the baseline that do not count: by date, or for want of a fact; fingerprints,
     or keys of groups."""
 
@@ -110,14 +112,14 @@ class StaleWaivers(Member, frozen=True):
     unmatched: tuple[Key, ...]
 
 
-class CommitRecord(Member, frozen=True):
+class CommitRecord(ReportObject, frozen=True):
     """A commit that touches the docs."""
 
     hash: Hash
     subject: str
 
 
-class RevertedRecord(Member, frozen=True):
+class RevertedRecord(ReportObject, frozen=True):
     """A fact that came with a commit and is not there at the end."""
 
     commit: Annotated[Hash, _says("The commit that brought it.")]
@@ -125,7 +127,7 @@ class RevertedRecord(Member, frozen=True):
     change: ChangeRecord
 
 
-class DriftRecord(Member, frozen=True):
+class DriftRecord(ReportObject, frozen=True):
     """What a documentation change means to callers, as imtable diff tells it."""
 
     version: Annotated[Literal[1], _says("The version of this format.")]
@@ -178,7 +180,7 @@ def drift_json(drift: Drift) -> str:
 
 def _record(drift: Drift) -> DriftRecord:
     given = verdict(drift.changes)
-    scope, history = drift.scope, drift.history
+    aside, history = drift.aside, drift.history
     return DriftRecord(
         version=VERSION,
         old=drift.old,
@@ -195,9 +197,9 @@ def _record(drift: Drift) -> DriftRecord:
         unreadable=drift.unreadable,
         repaired=drift.repaired,
         changes=_changes(drift),
-        left_out=None if scope.used is None else scope.left_out,
-        used_dynamically=_everything(scope.used),
-        waivers=_stale(scope),
+        left_out=None if aside.used is None else aside.left_out,
+        used_dynamically=_everything(aside.used),
+        waivers=_stale(aside),
         commits=tuple(map(_commit, history.commits)) if history else None,
         reverted=tuple(map(_reverted, history.reverted)) if history else (),
     )
@@ -208,7 +210,7 @@ def _changes(drift: Drift) -> tuple[ChangeRecord, ...]:
     facts: list[tuple[Affected, Waiver | None]] = [
         (one, None) for one in drift.affected
     ]
-    facts += [(each.affected, each.waiver) for each in drift.scope.waived]
+    facts += [(each.affected, each.waiver) for each in drift.aside.waived]
     facts.sort(key=lambda fact: order(fact[0].change))
     return tuple(_change(*fact) for fact in facts)
 
@@ -247,14 +249,14 @@ def _acceptance(waiver: Waiver) -> Acceptance:
     return Acceptance(reason=waiver.reason, expires=expires)
 
 
-def _location(at: Place | None) -> Location | None:
-    return Location(page=f"{at.page}.md", line=at.line) if at else None
+def _location(at: PageLocation | None) -> LocationRecord | None:
+    return LocationRecord(page=f"{at.page}.md", line=at.line) if at else None
 
 
-def _stale(scope: Scope) -> StaleWaivers:
+def _stale(aside: SetAside) -> StaleWaivers:
     return StaleWaivers(
-        expired=tuple(each.key for each in scope.expired),
-        unmatched=tuple(each.key for each in scope.unmatched),
+        expired=tuple(each.key for each in aside.expired),
+        unmatched=tuple(each.key for each in aside.unmatched),
     )
 
 

@@ -10,8 +10,8 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from imtable.drift.compare import Drift
-from imtable.drift.facts import LEVELS, Level, Place, verdict
-from imtable.report.drift.folding import Entry, folded
+from imtable.drift.facts import LEVELS, Level, PageLocation, verdict
+from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.words import (
     WORDS,
     bump_word,
@@ -56,13 +56,13 @@ def _lines(drift: Drift) -> Iterator[str]:
     yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ."
     for problem in drift.unreadable:
         yield f"- not compared: {_code(problem)}"
-    for line in set_aside(drift.scope):
+    for line in set_aside(drift.aside):
         yield f"- {_code(line)}"
     for level in reversed(LEVELS):
         yield from _level(level, [one for one in entries if one.change.level == level])
 
 
-def _level(level: Level, entries: Sequence[Entry]) -> Iterator[str]:
+def _level(level: Level, entries: Sequence[FoldedChange]) -> Iterator[str]:
     if not entries:
         return
     folded_away = level != "breaking"
@@ -83,10 +83,10 @@ def _level(level: Level, entries: Sequence[Entry]) -> Iterator[str]:
         yield "</details>"
 
 
-def _row(entry: Entry) -> str:
+def _row(entry: FoldedChange) -> str:
     where = entry.change.new_place or entry.change.old_place
     more = f" ({entry.operations} operations)" if entry.operations > 1 else ""
-    at = place(where) if isinstance(where, Place) else ""
+    at = place(where) if isinstance(where, PageLocation) else ""
     cells = (
         _code(entry.affected.function) + more,
         _subject(entry),
@@ -97,12 +97,12 @@ def _row(entry: Entry) -> str:
     return "| " + " | ".join(cells) + " |"
 
 
-def _subject(entry: Entry) -> str:
+def _subject(entry: FoldedChange) -> str:
     name = entry.affected.name or entry.change.path
     return f"{sign(entry.change)} {_code(name)}" if name else sign(entry.change)
 
 
-def _what(entry: Entry) -> str:
+def _what(entry: FoldedChange) -> str:
     return f"{WORDS[entry.change.kind]}: {_code(values(entry.change))}"
 
 

@@ -7,12 +7,12 @@ that are waived are there, suppressed.
 from __future__ import annotations
 
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Kind, Level, Place, Side
+from imtable.drift.facts import Kind, Level, PageLocation, Side
 from imtable.drift.facts.meanings import MEANINGS
 from imtable.drift.facts.severity import sides_of
-from imtable.drift.scope import Waived
+from imtable.drift.set_aside import Waived
 from imtable.ir.characters import printable
-from imtable.report.drift.folding import Entry, folded
+from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.words import WORDS, effect, fact, short
 from imtable.report.explain_changes import kind_help
 from imtable.report.places import below
@@ -37,7 +37,7 @@ def drift_sarif(drift: Drift, *, root: str = "") -> str:
     the root of the repository."""
     rules = (_rule(kind, side) for kind in MEANINGS for side in sides_of(kind))
     results = [_result(entry, root) for entry in folded(drift)]
-    results += [_waived(each, root) for each in drift.scope.waived]
+    results += [_waived(each, root) for each in drift.aside.waived]
     return sarif_log(rules, results, failures=drift.unreadable)
 
 
@@ -50,7 +50,7 @@ def _rule(kind: Kind, side: Side) -> SarifObject:
     }
 
 
-def _result(entry: Entry, root: str) -> SarifObject:
+def _result(entry: FoldedChange, root: str) -> SarifObject:
     change = entry.change
     result = sarif_result(
         {"ruleId": f"{change.kind}/{change.side}"},
@@ -72,11 +72,11 @@ def _waived(each: Waived, root: str) -> SarifObject:
         "status": "accepted",
         "justification": printable(each.waiver.reason) + until,
     }
-    result = _result(Entry(each.affected), root)
+    result = _result(FoldedChange(each.affected), root)
     return {**result, "level": LEVELS["docs"], "suppressions": [suppression]}
 
 
-def message(entry: Entry) -> str:
+def message(entry: FoldedChange) -> str:
     """Function, fact and effect in one sentence."""
     more = f" ({entry.operations} operations)" if entry.operations > 1 else ""
     said = effect(entry.change)
@@ -85,6 +85,6 @@ def message(entry: Entry) -> str:
     return f"{what}; {said}" if said else what
 
 
-def _location(at: Place | None, root: str) -> SarifObject:
+def _location(at: PageLocation | None, root: str) -> SarifObject:
     page, line = (at.page, at.line) if at is not None else ("", None)
     return sarif_location(below(root, f"{page}.md"), {"startLine": line or 1})

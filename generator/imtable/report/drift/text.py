@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from imtable.drift.affected import Affected, regrouped
 from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Level, verdict
-from imtable.drift.scope import History, Reverted
+from imtable.drift.set_aside import History, Reverted
 from imtable.report.drift.words import (
     clipped,
     counts,
@@ -40,7 +40,7 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
     given = verdict(drift.changes)
     reason = next((one for one in facts if one.change is given.reason), None)
     lost = len(drift.unreadable)
-    yield headline(given, reason, lost, drift.scope)
+    yield headline(given, reason, lost, drift.aside)
     more = f", {not_compared(lost)}" if lost else ""
     yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ{more}"
     if len(facts) > HUGE:
@@ -49,7 +49,7 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
         yield from _by_commit(drift.history, facts, verbose=verbose)
     else:
         yield from _levels(facts, verbose=verbose)
-    if aside := list(set_aside(drift.scope)):
+    if aside := list(set_aside(drift.aside)):
         yield from ("", *aside)
     if drift.repaired:
         yield ""

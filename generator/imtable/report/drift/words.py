@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imtable.drift.affected import Affected
-from imtable.drift.facts import Change, Kind, Place, Verdict
+from imtable.drift.facts import Change, Kind, PageLocation, Verdict
 from imtable.drift.facts.changes import REQUIRED
-from imtable.drift.scope import WHOLE, Scope
+from imtable.drift.set_aside import NOTHING, SetAside
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 from imtable.ir.characters import printable
@@ -101,7 +101,7 @@ def effect(change: Change) -> str:
     return "; ".join(axes)
 
 
-def place(at: Place | None) -> str:
+def place(at: PageLocation | None) -> str:
     """`openapi/v3/….md:14`."""
     if at is None:
         return ""
@@ -110,21 +110,21 @@ def place(at: Place | None) -> str:
 
 
 def headline(
-    given: Verdict, reason: Affected | None, lost: int = 0, scope: Scope = WHOLE
+    given: Verdict, reason: Affected | None, lost: int = 0, aside: SetAside = NOTHING
 ) -> str:
     """The verdict: the bump, and the one fact that decides it. Nothing is decided where pages
     are `lost`, which could not be compared."""
     if reason is None:
-        quiet = f"no change of the bindings{beyond(scope)}: nothing to release"
+        quiet = f"no change of the bindings{beyond(aside)}: nothing to release"
         return f"{OPEN}: {not_compared(lost)}" if lost else quiet
     return f"{given.bump}: {reason.function} {fact(reason)}"
 
 
-def beyond(scope: Scope) -> str:
+def beyond(aside: SetAside) -> str:
     """What nothing is but for: facts that are there and do not count."""
-    aside = [f"{len(scope.waived):,} waived"] if scope.waived else []
-    aside += [f"{scope.left_out:,} not used"] if scope.left_out else []
-    return f" but {' and '.join(aside)}" if aside else ""
+    said = [f"{len(aside.waived):,} waived"] if aside.waived else []
+    said += [f"{aside.left_out:,} not used"] if aside.left_out else []
+    return f" but {' and '.join(said)}" if said else ""
 
 
 def not_compared(pages: int) -> str:
@@ -147,20 +147,20 @@ def short(commit: str | None) -> str:
     return commit[:10] if commit else ""
 
 
-def set_aside(scope: Scope) -> Iterator[str]:
+def set_aside(aside: SetAside) -> Iterator[str]:
     """One line for everything that the facts of a report leave out, and why."""
-    if scope.used is not None:
-        facts = "fact" if scope.left_out == 1 else "facts"
-        yield f"not used by the given code: {scope.left_out:,} {facts} left out"
-        yield from _everything(scope.used)
-    if scope.waived:
-        first = scope.waived[0]
-        more = ", …" if len(scope.waived) > 1 else ""
+    if aside.used is not None:
+        facts = "fact" if aside.left_out == 1 else "facts"
+        yield f"not used by the given code: {aside.left_out:,} {facts} left out"
+        yield from _everything(aside.used)
+    if aside.waived:
+        first = aside.waived[0]
+        more = ", …" if len(aside.waived) > 1 else ""
         subject = f"{first.affected.function} {fact(first.affected)}"
-        yield f"waived: {len(scope.waived):,} ({printable(subject)}{more})"
+        yield f"waived: {len(aside.waived):,} ({printable(subject)}{more})"
     for name, waivers in (
-        ("expired waivers", scope.expired),
-        ("waivers that apply to nothing", scope.unmatched),
+        ("expired waivers", aside.expired),
+        ("waivers that apply to nothing", aside.unmatched),
     ):
         if waivers:
             listed = ", ".join(_waiver(each) for each in waivers[:FEW])

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from difflib import SequenceMatcher
 
 from imtable.report.drift.html.facts import LONG
-from imtable.report.drift.html.model import Cell, Span
+from imtable.report.drift.html.model import FieldCell, TextSpan
 from imtable.report.drift.html.outline import Described
 from imtable.report.drift.words import clipped
 
@@ -25,8 +25,8 @@ def cell_of(
     said: Described,
     other: frozenset[str],
     marked: frozenset[str],
-    text: tuple[Span, ...],
-) -> Cell:
+    text: tuple[TextSpan, ...],
+) -> FieldCell:
     """`other` are the values of the other side, `marked` the attributes that differ."""
     marks = (
         ("type", said.type),
@@ -36,9 +36,11 @@ def cell_of(
         ("default", f"default {said.default}" if said.default else ""),
     )
     values, more = _values(said.values, other)
-    return Cell(
-        name=Span(safe(said.name), "name" in marked),
-        marks=tuple(Span(safe(text), name in marked) for name, text in marks if text),
+    return FieldCell(
+        name=TextSpan(safe(said.name), "name" in marked),
+        marks=tuple(
+            TextSpan(safe(text), name in marked) for name, text in marks if text
+        ),
         values=values,
         more=more,
         text=text,
@@ -47,19 +49,19 @@ def cell_of(
 
 def _values(
     values: Sequence[str], other: frozenset[str]
-) -> tuple[tuple[Span, ...], str]:
+) -> tuple[tuple[TextSpan, ...], str]:
     """All values that only this side has, some of the rest, and how many are left out."""
-    changed = [Span(safe(value), True) for value in values if value not in other]
-    same = [Span(safe(value)) for value in values if value in other]
+    changed = [TextSpan(safe(value), True) for value in values if value not in other]
+    same = [TextSpan(safe(value)) for value in values if value in other]
     left = len(same) - SHOWN_VALUES
     more = f"and {left:,} more" if left > 0 else ""
     return (*changed, *same[:SHOWN_VALUES]), more
 
 
-def compared(old: str, new: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
+def compared(old: str, new: str) -> tuple[tuple[TextSpan, ...], tuple[TextSpan, ...]]:
     """Two texts in pieces, the differing ones marked; as a whole where little is common."""
     if old == new:
-        same = (Span(safe(new)),) if new else ()
+        same = (TextSpan(safe(new)),) if new else ()
         return same, same
     matcher = SequenceMatcher(None, old, new, autojunk=False)
     long = max(len(old), len(new)) > COMPARABLE
@@ -72,8 +74,8 @@ def compared(old: str, new: str) -> tuple[tuple[Span, ...], tuple[Span, ...]]:
     )
 
 
-def _pieces(*pieces: tuple[str, bool]) -> tuple[Span, ...]:
-    return tuple(Span(safe(text), changed) for text, changed in pieces if text)
+def _pieces(*pieces: tuple[str, bool]) -> tuple[TextSpan, ...]:
+    return tuple(TextSpan(safe(text), changed) for text, changed in pieces if text)
 
 
 def safe(text: str) -> str:

@@ -15,19 +15,19 @@ from imtable.bindings.render import render_report, report_text
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Level, Side, verdict
-from imtable.drift.scope import Waived
+from imtable.drift.set_aside import Waived
 from imtable.ir.characters import printable
 from imtable.ir.model import Event, Operation
-from imtable.report.drift.html.facts import FAMILIES, Told, badges, told
+from imtable.report.drift.html.facts import FAMILIES, ShownChange, badges, shown_changes
 from imtable.report.drift.html.fields import field_rows
 from imtable.report.drift.html.model import (
     Asset,
-    Choice,
     Document,
+    FieldTable,
+    FilterChoice,
     GroupView,
     Link,
     OperationView,
-    Table,
     WaivedView,
 )
 from imtable.report.drift.html.outline import outline
@@ -56,7 +56,7 @@ def drift_html(drift: Drift) -> str:
 
 def document(drift: Drift) -> Document:
     """Everything that is printed."""
-    facts = told(drift)
+    facts = shown_changes(drift)
     given = verdict(drift.changes)
     operations = _operations(drift, facts)
     levels = _levels(facts)
@@ -70,9 +70,9 @@ def document(drift: Drift) -> Document:
         counters=_counters(drift, operations),
         problems=tuple(map(printable, drift.unreadable)),
         repaired=tuple(map(printable, drift.repaired)),
-        beyond=beyond(drift.scope),
-        aside=tuple(set_aside(drift.scope)),
-        waived=tuple(map(_waived, drift.scope.waived)),
+        beyond=beyond(drift.aside),
+        aside=tuple(set_aside(drift.aside)),
+        waived=tuple(map(_waived, drift.aside.waived)),
         huge=len(facts) > HUGE,
         total=len(facts),
         levels=levels,
@@ -86,7 +86,7 @@ def document(drift: Drift) -> Document:
     )
 
 
-def _reason(drift: Drift, facts: Iterable[Told]) -> Link | None:
+def _reason(drift: Drift, facts: Iterable[ShownChange]) -> Link | None:
     """The fact that decides the verdict."""
     reason = verdict(drift.changes).reason
     for each in facts:
@@ -108,38 +108,44 @@ def _words(affected: Affected) -> str:
 # -- numbers and filters -------------------------------------------------------------------
 
 
-def _counters(drift: Drift, operations: Sequence[OperationView]) -> tuple[Choice, ...]:
+def _counters(
+    drift: Drift, operations: Sequence[OperationView]
+) -> tuple[FilterChoice, ...]:
     return (
-        Choice("touched", "operations touched", len(operations)),
-        Choice("compared", f"of {drift.pages:,} pages differ", drift.compared),
-        Choice("unreadable", "not compared", len(drift.unreadable)),
-        Choice("repaired", "tables read by repair", len(drift.repaired)),
+        FilterChoice("touched", "operations touched", len(operations)),
+        FilterChoice("compared", f"of {drift.pages:,} pages differ", drift.compared),
+        FilterChoice("unreadable", "not compared", len(drift.unreadable)),
+        FilterChoice("repaired", "tables read by repair", len(drift.repaired)),
     )
 
 
-def _levels(facts: Iterable[Told]) -> tuple[Choice, ...]:
+def _levels(facts: Iterable[ShownChange]) -> tuple[FilterChoice, ...]:
     """Breaking facts only, where there are any."""
     counted = Counter[Level](each.fact.level for each in facts)
     alone = counted["breaking"] > 0
     return tuple(
-        Choice(level, level, counted[level], level == "breaking" or not alone)
+        FilterChoice(level, level, counted[level], level == "breaking" or not alone)
         for level in LEVELS[::-1]
     )
 
 
-def _choices(values: Iterable[str]) -> tuple[Choice, ...]:
+def _choices(values: Iterable[str]) -> tuple[FilterChoice, ...]:
     """What there is to choose, in a fixed order, with counts."""
     counted = Counter(values)
     order = (*SIDES, *dict.fromkeys(FAMILIES.values()))
-    return tuple(Choice(each, each, counted[each]) for each in order if counted[each])
+    return tuple(
+        FilterChoice(each, each, counted[each]) for each in order if counted[each]
+    )
 
 
 # -- operations ----------------------------------------------------------------------------
 
 
-def _operations(drift: Drift, facts: Iterable[Told]) -> tuple[OperationView, ...]:
+def _operations(
+    drift: Drift, facts: Iterable[ShownChange]
+) -> tuple[OperationView, ...]:
     """In the order of the operation tree; those of one page in the order of their names."""
-    found: dict[tuple[str, str], list[Told]] = {}
+    found: dict[tuple[str, str], list[ShownChange]] = {}
     for each in facts:
         found.setdefault((each.change.page, each.change.operation), []).append(each)
     few = len(found) <= FEW
@@ -147,7 +153,9 @@ def _operations(drift: Drift, facts: Iterable[Told]) -> tuple[OperationView, ...
     return tuple(_operation(drift, found[key], few=few) for key in order)
 
 
-def _operation(drift: Drift, facts: Sequence[Told], *, few: bool) -> OperationView:
+def _operation(
+    drift: Drift, facts: Sequence[ShownChange], *, few: bool
+) -> OperationView:
     change, function = facts[0].change, _function(facts)
     facts = [_without(each, function) for each in facts]
     old, new = _standing(drift, facts)
@@ -171,7 +179,7 @@ def _operation(drift: Drift, facts: Sequence[Told], *, few: bool) -> OperationVi
 
 
 def _standing(
-    drift: Drift, facts: Iterable[Told]
+    drift: Drift, facts: Iterable[ShownChange]
 ) -> tuple[Operation | None, Operation | None]:
     """The operation on both sides, as far as it is there."""
     changes = [each.change for each in facts]
@@ -181,13 +189,13 @@ def _standing(
     return (old[1] if old else None), (new[1] if new else None)
 
 
-def _function(facts: Sequence[Told]) -> str:
+def _function(facts: Sequence[ShownChange]) -> str:
     """The function that most facts are about; a moved operation has two."""
     counted = Counter(each.fact.function for each in facts)
     return max(counted, key=lambda name: (counted[name], name))
 
 
-def _without(each: Told, function: str) -> Told:
+def _without(each: ShownChange, function: str) -> ShownChange:
     """The fact names its function only where that is not the one of the operation."""
     if each.fact.function != function:
         return each
@@ -195,15 +203,15 @@ def _without(each: Told, function: str) -> Told:
 
 
 def _tables(
-    facts: Sequence[Told], old: Operation | None, new: Operation | None
-) -> Iterable[Table]:
+    facts: Sequence[ShownChange], old: Operation | None, new: Operation | None
+) -> Iterable[FieldTable]:
     known = new or old
     event = known is not None and isinstance(known.target, Event)
     for side in SIDES:
         inside = [e for e in facts if e.change.steps and e.change.side == side]
         if inside:
             rows = field_rows(inside, outline(old, side), outline(new, side))
-            yield Table(LABELS[side, event], rows)
+            yield FieldTable(LABELS[side, event], rows)
 
 
 def _anchor(page: str, operation: str) -> str:
@@ -214,7 +222,7 @@ def _anchor(page: str, operation: str) -> str:
 # -- repeated edits, assets ----------------------------------------------------------------
 
 
-def _groups(facts: Iterable[Told]) -> tuple[GroupView, ...]:
+def _groups(facts: Iterable[ShownChange]) -> tuple[GroupView, ...]:
     """Each edit that was made on several pages, where its first fact stands."""
     facts = tuple(facts)
     where: dict[str, set[tuple[str, str]]] = {}
@@ -228,7 +236,7 @@ def _groups(facts: Iterable[Told]) -> tuple[GroupView, ...]:
     )
 
 
-def _leaf(each: Told) -> str:
+def _leaf(each: ShownChange) -> str:
     return printable(each.change.steps[-1] if each.change.steps else "")
 
 

@@ -14,7 +14,7 @@ from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Change, Kind
 from imtable.drift.facts.changes import REQUIRED
 from imtable.ir.characters import printable
-from imtable.report.drift.html.model import Badge, Fact, Family, Link
+from imtable.report.drift.html.model import Badge, ChangeView, Family, Link
 from imtable.report.drift.words import WORDS, clipped, place, sign
 
 LONG = 4000
@@ -70,11 +70,11 @@ FAMILIES: Mapping[Kind, Family] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ShownChange:
     """A change, and the fact that it is shown as."""
 
     affected: Affected
-    fact: Fact
+    fact: ChangeView
 
     @property
     def change(self) -> Change:
@@ -82,7 +82,7 @@ class Told:
         return self.affected.change
 
 
-def told(drift: Drift) -> tuple[Told, ...]:
+def shown_changes(drift: Drift) -> tuple[ShownChange, ...]:
     """All facts in their order."""
     anchors = _anchors(drift.changes)
     alike: dict[str, list[Link]] = {}
@@ -91,12 +91,12 @@ def told(drift: Drift) -> tuple[Told, ...]:
             link = Link(anchor, printable(f"{one.function} {one.name or ''}"))
             alike.setdefault(one.change.group, []).append(link)
     return tuple(
-        Told(one, _fact(one, anchor, alike.get(one.change.group or "", ())))
+        ShownChange(one, _fact(one, anchor, alike.get(one.change.group or "", ())))
         for one, anchor in zip(drift.affected, anchors, strict=True)
     )
 
 
-def badges(facts: Iterable[Fact]) -> tuple[Badge, ...]:
+def badges(facts: Iterable[ChangeView]) -> tuple[Badge, ...]:
     """Counts by level, the gravest first; levels without a fact are left out."""
     counts = Counter(fact.level for fact in facts)
     return tuple(Badge(level, counts[level]) for level in LEVELS[::-1] if counts[level])
@@ -113,12 +113,12 @@ def _anchors(changes: Iterable[Change]) -> list[str]:
     return anchors
 
 
-def _fact(affected: Affected, anchor: str, alike: Sequence[Link]) -> Fact:
+def _fact(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
     change = affected.change
     said = change.severity
     said_in_words = change.kind.startswith("required-")
     first = bool(alike) and alike[0].anchor == anchor
-    return Fact(
+    return ChangeView(
         anchor=anchor,
         level=change.level,
         side=change.side,

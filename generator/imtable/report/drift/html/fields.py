@@ -14,8 +14,8 @@ from typing import Literal, NamedTuple
 from imtable.drift.facts import Change, Kind
 from imtable.drift.facts.changes import join_path
 from imtable.report.drift.html.cells import cell_of, compared, safe
-from imtable.report.drift.html.facts import Told
-from imtable.report.drift.html.model import Cell, Link, Row, Span
+from imtable.report.drift.html.facts import ShownChange
+from imtable.report.drift.html.model import FieldCell, FieldRow, Link, TextSpan
 from imtable.report.drift.html.outline import Described, Outline, Steps
 
 DEEPEST = 9
@@ -50,14 +50,16 @@ class Key(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Spot:
+class _Position:
     """What is known of a row while rows are collected."""
 
-    told: list[Told] = field(default_factory=list[Told])
+    told: list[ShownChange] = field(default_factory=list[ShownChange])
     arrivals: list[Link] = field(default_factory=list[Link])
 
 
-def field_rows(facts: Sequence[Told], old: Outline, new: Outline) -> tuple[Row, ...]:
+def field_rows(
+    facts: Sequence[ShownChange], old: Outline, new: Outline
+) -> tuple[FieldRow, ...]:
     """Rows in document order, parents first; what went stands where it stood."""
     spots = _spots(facts, old, new)
     ranks = _Ranks(old, new)
@@ -65,8 +67,10 @@ def field_rows(facts: Sequence[Told], old: Outline, new: Outline) -> tuple[Row, 
     return tuple(_row(key, spots[key], old, new) for key in keys)
 
 
-def _spots(facts: Iterable[Told], old: Outline, new: Outline) -> dict[Key, _Spot]:
-    spots: dict[Key, _Spot] = {}
+def _spots(
+    facts: Iterable[ShownChange], old: Outline, new: Outline
+) -> dict[Key, _Position]:
+    spots: dict[Key, _Position] = {}
     places = {join_path(steps): steps for steps in new}
     for each in facts:
         change = each.change
@@ -74,15 +78,17 @@ def _spots(facts: Iterable[Told], old: Outline, new: Outline) -> dict[Key, _Spot
         if change.kind in RENAMED:
             steps = (*steps[:-1], change.new or "")
         key = Key(steps, change.kind in GONE)
-        spots.setdefault(key, _Spot()).told.append(each)
+        spots.setdefault(key, _Position()).told.append(each)
         target = places.get(change.new or "") if change.kind == "field-moved" else None
         if target is not None:
             link = Link(each.fact.anchor, safe(change.old or ""))
-            spots.setdefault(Key(target, False), _Spot()).arrivals.append(link)
+            spots.setdefault(Key(target, False), _Position()).arrivals.append(link)
     for key in tuple(spots):
         for length in range(1, len(key.steps)):
             parent = key.steps[:length]
-            spots.setdefault(Key(parent, parent in old and parent not in new), _Spot())
+            spots.setdefault(
+                Key(parent, parent in old and parent not in new), _Position()
+            )
     return spots
 
 
@@ -128,7 +134,7 @@ class _Ranks:
 # -- one row -------------------------------------------------------------------------------
 
 
-def _row(key: Key, spot: _Spot, old: Outline, new: Outline) -> Row:
+def _row(key: Key, spot: _Position, old: Outline, new: Outline) -> FieldRow:
     depth = min(len(key.steps) - 1, DEEPEST)
     changes = [each.change for each in spot.told]
     facts, links = tuple(each.fact for each in spot.told), tuple(spot.arrivals)
@@ -138,22 +144,22 @@ def _row(key: Key, spot: _Spot, old: Outline, new: Outline) -> Row:
     said = _said(key, rows, changes)
     if key.gone:
         cell = _whole(said, key.steps, rows)
-        return Row(depth=depth, kind="removed", old=cell, new=None, facts=facts)
+        return FieldRow(depth=depth, kind="removed", old=cell, new=None, facts=facts)
     if links or any(change.kind in CAME for change in changes):
         cell = _whole(said, key.steps, rows)
-        return Row(
+        return FieldRow(
             depth=depth, kind="added", old=None, new=cell, facts=facts, arrivals=links
         )
     before, after = _both(said, old.get(key.steps), changes)
-    return Row(depth=depth, kind="changed", old=before, new=after, facts=facts)
+    return FieldRow(depth=depth, kind="changed", old=before, new=after, facts=facts)
 
 
-def _context(key: Key, depth: int, said: Described | None) -> Row:
+def _context(key: Key, depth: int, said: Described | None) -> FieldRow:
     """A row that says only what it is."""
-    marks = (Span(said.type),) if said and said.type else ()
-    cell = Cell(name=Span(safe(key.steps[-1])), marks=marks)
+    marks = (TextSpan(said.type),) if said and said.type else ()
+    cell = FieldCell(name=TextSpan(safe(key.steps[-1])), marks=marks)
     before, after = (cell, None) if key.gone else (cell, cell)
-    return Row(depth=depth, kind="context", old=before, new=after)
+    return FieldRow(depth=depth, kind="context", old=before, new=after)
 
 
 def _said(key: Key, rows: Outline, changes: Iterable[Change]) -> Described:
@@ -165,17 +171,17 @@ def _said(key: Key, rows: Outline, changes: Iterable[Change]) -> Described:
     return Described(name=key.steps[-1], type="".join(types[:1]))
 
 
-def _whole(said: Described, steps: Steps, rows: Outline) -> Cell:
+def _whole(said: Described, steps: Steps, rows: Outline) -> FieldCell:
     """A row that only one side has, with the names of what is below it."""
     below = ", ".join(safe(each[-1]) for each in rows if each[:-1] == steps)
-    text = (Span(safe(said.text)),) if said.text else ()
+    text = (TextSpan(safe(said.text)),) if said.text else ()
     cell = cell_of(said, frozenset(said.values), frozenset(("name",)), text)
     return replace(cell, below=below)
 
 
 def _both(
     said: Described, was: Described | None, changes: Sequence[Change]
-) -> tuple[Cell, Cell]:
+) -> tuple[FieldCell, FieldCell]:
     """A row that both sides have. `was` is asked only for values that were dropped."""
     before, after = said, said
     for change in changes:

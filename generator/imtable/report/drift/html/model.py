@@ -25,7 +25,7 @@ class Badge:
 
 
 @dataclass(frozen=True, slots=True)
-class Span:
+class TextSpan:
     """A piece of text; `changed` is what the other side does not have."""
 
     text: str
@@ -33,17 +33,17 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
+class FieldCell:
     """A row of one side: its name, its marks (type, required, …), values and prose. `below`
     names the members of a subtree that came or went as a whole, `more` counts the values that
     are left out ("" for none)."""
 
-    name: Span
-    marks: tuple[Span, ...] = ()
-    values: tuple[Span, ...] = ()
+    name: TextSpan
+    marks: tuple[TextSpan, ...] = ()
+    values: tuple[TextSpan, ...] = ()
     more: str = ""
     below: str = ""
-    text: tuple[Span, ...] = ()
+    text: tuple[TextSpan, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fact:
+class ChangeView:
     """One fact. `breaks` are the axes it breaks, with a blank between; `folds` says that an
     equal edit stands before it, `alike` are all those edits, for the first of them only.
     `function` is "" where it is the one of the operation around."""
@@ -87,20 +87,20 @@ class Half:
     """One side of a row."""
 
     side: Literal["old", "new"]
-    cell: Cell | None
+    cell: FieldCell | None
     arrivals: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Row:
+class FieldRow:
     """A row of the field tree: a changed field with its facts, or what it stands in.
     `arrivals` are facts which say that this row stood elsewhere."""
 
     depth: int
     kind: Literal["context", "changed", "added", "removed"]
-    old: Cell | None
-    new: Cell | None
-    facts: tuple[Fact, ...] = ()
+    old: FieldCell | None
+    new: FieldCell | None
+    facts: tuple[ChangeView, ...] = ()
     arrivals: tuple[Link, ...] = ()
 
     @property
@@ -110,11 +110,11 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True)
-class Table:
+class FieldTable:
     """The rows of one side of an operation."""
 
     label: str
-    rows: tuple[Row, ...]
+    rows: tuple[FieldRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,32 +129,32 @@ class OperationView:
     function: str
     opened: bool
     badges: tuple[Badge, ...]
-    facts: tuple[Fact, ...]
-    tables: tuple[Table, ...]
+    facts: tuple[ChangeView, ...]
+    tables: tuple[FieldTable, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Node:
+class TreeNode:
     """A folder of the operation tree, or an operation, which has an anchor."""
 
     label: str
     verb: str = ""
     anchor: str = ""
     badges: tuple[Badge, ...] = ()
-    children: tuple[Node, ...] = ()
+    children: tuple[TreeNode, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class GroupView:
     """One edit on several pages."""
 
-    fact: Fact
+    fact: ChangeView
     leaf: str
     operations: int
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class FilterChoice:
     """Something a reader may filter by."""
 
     value: str
@@ -191,7 +191,7 @@ class Document:
     level: Level
     verdict: str
     reason: Link | None
-    counters: tuple[Choice, ...]
+    counters: tuple[FilterChoice, ...]
     problems: tuple[str, ...]
     repaired: tuple[str, ...]
     beyond: str
@@ -199,10 +199,10 @@ class Document:
     waived: tuple[WaivedView, ...]
     huge: bool
     total: int
-    levels: tuple[Choice, ...]
-    sides: tuple[Choice, ...]
-    families: tuple[Choice, ...]
-    tree: tuple[Node, ...]
+    levels: tuple[FilterChoice, ...]
+    sides: tuple[FilterChoice, ...]
+    families: tuple[FilterChoice, ...]
+    tree: tuple[TreeNode, ...]
     operations: tuple[OperationView, ...]
     groups: tuple[GroupView, ...]
     style: Asset

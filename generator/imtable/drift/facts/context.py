@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
-from imtable.drift.facts.changes import Case, Change, Kind, Place, Side
+from imtable.drift.facts.accepted import is_free
+from imtable.drift.facts.changes import Case, Change, Kind, PageLocation, Side
 from imtable.drift.facts.severity import severity_of
 from imtable.drift.facts.shape import field_shape, members
-from imtable.drift.facts.taken import is_free
 from imtable.ir.model import Field, Location
 
 ALL = "*"
@@ -64,7 +64,7 @@ def _no_parts() -> Mapping[str, Part]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Spot:
+class DiffContext:
     """One side of one pair of operations, down to a path.
 
     `optional` is the nearest parent that may be left out, on the new side. `part` says what
@@ -83,8 +83,8 @@ class Spot:
     part: Part = OURS
     parts: Mapping[str, Part] = field(default_factory=_no_parts)
 
-    def below(self, row: Field) -> Spot:
-        """The spot of the members of a field."""
+    def below(self, row: Field) -> DiffContext:
+        """The context of the members of a field."""
         return replace(
             self,
             steps=(*self.steps, row.name),
@@ -93,8 +93,8 @@ class Spot:
             parts=_no_parts(),
         )
 
-    def variant(self, mark: str) -> Spot:
-        """The spot of one variant of the field here."""
+    def variant(self, mark: str) -> DiffContext:
+        """The context of one variant of the field here."""
         return replace(self, steps=(*self.steps, f"<{mark}>"))
 
     def fills(self, row: Field) -> bool:
@@ -102,8 +102,8 @@ class Spot:
         if not self.part.filled.isdisjoint((ALL, row.name.lower())):
             return True
         inner = members(field_shape(row).leaf)
-        spot = self.below(row) if row.name in self.parts else None
-        return spot is not None and bool(inner) and all(map(spot.fills, inner))
+        context = self.below(row) if row.name in self.parts else None
+        return context is not None and bool(inner) and all(map(context.fills, inner))
 
     def supplies(self, row: Field) -> bool:
         """Whether the client puts this required member in where the caller does not."""
@@ -114,9 +114,9 @@ class Spot:
         """Whether these are headers of which a caller needs to give none."""
         if row.name != "headers" or row.name not in self.parts:
             return False
-        spot = self.below(row)
+        context = self.below(row)
         given = members(field_shape(row).leaf)
-        return not any(one.required and not spot.fills(one) for one in given)
+        return not any(one.required and not context.fills(one) for one in given)
 
     def sampled(self, name: str) -> tuple[str, ...]:
         """What the samples say of a name that came or went."""
@@ -159,11 +159,11 @@ class Spot:
         )
 
 
-def _place(page: str, at: Location | None, *, one_sided: bool) -> Place | None:
+def _place(page: str, at: Location | None, *, one_sided: bool) -> PageLocation | None:
     """Where a fact stands; nowhere on the side that lacks it."""
     if at is not None:
-        return Place(page, at.line)
-    return None if one_sided else Place(page)
+        return PageLocation(page, at.line)
+    return None if one_sided else PageLocation(page)
 
 
 def _shows(sample: str, name: str) -> bool:

@@ -1,7 +1,7 @@
 """What a report is about beyond the facts themselves: which were set aside and why, and which
 commits brought the others.
 
-Owns these values; `narrowing` sets facts aside, `history` looks at commits.
+Owns these values; `relevance` sets facts aside, `history` looks at commits.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
-class Scope:
+class SetAside:
     """`used` is what the callers' code uses, where that was asked; `left_out` counts the facts
     about everything else. Of the waivers, `expired` would apply but for their date, and
     `unmatched` apply to nothing."""
@@ -35,7 +35,7 @@ class Scope:
     unmatched: tuple[Waiver, ...] = ()
 
 
-WHOLE = Scope()
+NOTHING = SetAside()
 """Nothing is set aside."""
 
 

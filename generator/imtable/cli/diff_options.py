@@ -16,7 +16,7 @@ from imtable.run.configuration import Config
 
 if TYPE_CHECKING:
     from imtable.drift.compare import Drift
-    from imtable.drift.sides import Tree
+    from imtable.drift.sides import ComparedTree
     from imtable.drift.waivers import Waiver
 
 BASELINE = Path("imtable-baseline.toml")
@@ -88,11 +88,11 @@ def check_scope(arguments: argparse.Namespace) -> None:
 
 
 def narrowed(
-    found: Drift, new: Tree, arguments: argparse.Namespace, config: Config
+    found: Drift, new: ComparedTree, arguments: argparse.Namespace, config: Config
 ) -> Drift:
     """The facts that count, with the names that callers know; writes the baseline if asked.
     Raises UsageError, SourceCodeError, WaiverError, DiskError."""
-    from imtable.drift.narrowing import in_package
+    from imtable.drift.relevance import in_package
 
     package: str | None = arguments.package or config.package
     if package is not None:
@@ -104,7 +104,7 @@ def narrowed(
 
 
 def _only_used(
-    found: Drift, new: Tree, package: str | None, paths: list[Path] | None
+    found: Drift, new: ComparedTree, package: str | None, paths: list[Path] | None
 ) -> Drift:
     if paths is None:
         return found
@@ -112,7 +112,7 @@ def _only_used(
         raise UsageError("--used needs --package NAME, or `package` in [tool.imtable]")
     from imtable.bindings.names import module_name
     from imtable.drift.compare import redirects
-    from imtable.drift.narrowing import only_used
+    from imtable.drift.relevance import only_used
     from imtable.drift.usage import find_usage
 
     usage = find_usage(paths, package)
@@ -129,7 +129,7 @@ def _waived(found: Drift, arguments: argparse.Namespace, config: Config) -> Drif
     file = _baseline(arguments, config)
     if file is None:
         return found
-    from imtable.drift.narrowing import without_waived
+    from imtable.drift.relevance import without_waived
 
     today: date = arguments.today or datetime.now(UTC).date()
     return without_waived(found, _read(file), today)
@@ -153,7 +153,7 @@ def _read(file: Path) -> tuple[Waiver, ...]:
 
 def _update(
     found: Drift,
-    new: Tree,
+    new: ComparedTree,
     package: str | None,
     arguments: argparse.Namespace,
     config: Config,
@@ -162,7 +162,7 @@ def _update(
         say("imtable: the baseline stays as it is: not all pages could be compared")
         return
     from imtable.drift.facts import fails
-    from imtable.drift.narrowing import updated_waivers
+    from imtable.drift.relevance import updated_waivers
     from imtable.drift.waivers import dump_waivers
     from imtable.ir.characters import printable
     from imtable.output.disk import write_text

@@ -15,7 +15,7 @@ from imtable.bindings.names import module_name
 from imtable.drift.affected import Affected, regrouped
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Change
-from imtable.drift.scope import Waived
+from imtable.drift.set_aside import Waived
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 
@@ -49,7 +49,7 @@ def _keeping(drift: Drift, facts: Sequence[Affected]) -> Drift:
 
 
 def without_waived(drift: Drift, waivers: Iterable[Waiver], today: date) -> Drift:
-    """The facts that no waiver covers today; the others are in `scope.waived`."""
+    """The facts that no waiver covers today; the others are in `aside.waived`."""
     waivers = tuple(waivers)
     valid = {_id(waiver): waiver for waiver in waivers if waiver.counts_on(today)}
     waived = tuple(
@@ -58,14 +58,14 @@ def without_waived(drift: Drift, waivers: Iterable[Waiver], today: date) -> Drif
         if (waiver := _covering(valid, one.change)) is not None
     )
     known = _keys(drift.changes)
-    scope = replace(
-        drift.scope,
+    aside = replace(
+        drift.aside,
         waived=waived,
         expired=tuple(w for w in waivers if not w.counts_on(today) and _id(w) in known),
         unmatched=tuple(w for w in waivers if _id(w) not in known),
     )
     kept = [one for one in drift.affected if _covering(valid, one.change) is None]
-    return replace(_keeping(drift, kept), scope=scope)
+    return replace(_keeping(drift, kept), aside=aside)
 
 
 _Index = Mapping[tuple[bool, str], Waiver]
@@ -134,17 +134,17 @@ def only_used(drift: Drift, usage: Usage, aliases: Mapping[str, str]) -> Drift:
     others, for what is imported there is what they point to."""
     history = drift.history
     undone = history.reverted if history is not None else ()
-    others = [each.affected.change for each in drift.scope.waived]
+    others = [each.affected.change for each in drift.aside.waived]
     others += [each.affected.change for each in undone]
     is_used = _use_test([*drift.changes, *others], usage, aliases)
     kept = [one for one in drift.affected if is_used(one)]
-    waived = tuple(w for w in drift.scope.waived if is_used(w.affected))
-    left_out = len(drift.affected) - len(kept) + len(drift.scope.waived) - len(waived)
-    scope = replace(drift.scope, used=usage, left_out=left_out, waived=waived)
+    waived = tuple(w for w in drift.aside.waived if is_used(w.affected))
+    left_out = len(drift.affected) - len(kept) + len(drift.aside.waived) - len(waived)
+    aside = replace(drift.aside, used=usage, left_out=left_out, waived=waived)
     if history is not None:
         still = tuple(each for each in undone if is_used(each.affected))
         history = replace(history, reverted=still)
-    return replace(_keeping(drift, kept), scope=scope, history=history)
+    return replace(_keeping(drift, kept), aside=aside, history=history)
 
 
 def _use_test(

@@ -6,7 +6,7 @@ from itertools import product
 
 from imtable.bindings.views.annotations import slots
 from imtable.bindings.views.classes import Place, record_classes
-from imtable.drift.facts.taken import is_closed, is_given
+from imtable.drift.facts.accepted import is_closed, is_given
 from imtable.ir.model import (
     Encoded,
     Field,
