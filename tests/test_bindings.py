@@ -214,6 +214,19 @@ def test_an_unknown_operation_says_what_may_be_meant() -> None:
         Client().operation("GET v3/certificate")
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "POST v2/deposit/refundquery",
+        "post /v2/deposit/refundquery",
+        "POST deposit/refundquery",
+    ],
+)
+def test_an_operation_of_v2_as_its_page_writes_it(name: str) -> None:
+    found: Any = Client().operation(name)
+    assert found.func.__module__ == "wechatpay_sdk.v2.deposit.refundquery"
+
+
 def test_a_function_is_found_without_loading_others() -> None:
     program = (
         "import sys; from wechatpay_sdk import Client; Client().operation('GET v3/certificates');"

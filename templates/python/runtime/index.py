@@ -30,11 +30,14 @@ def read_index() -> Mapping[str, str]:
 
 def find_operation(name: str, *, asynchronous: bool = False) -> Callable[..., Any]:
     """The function of an operation; the asynchronous one if asked for and if there is one:
-    an address for a browser needs nothing to be awaited. Raises `ConfigError`, with what may
-    have been meant, for an unknown name."""
+    an address for a browser needs nothing to be awaited. Pages and other SDKs write the path
+    of a v2 call with `v2/`, which is not sent: both are known. Raises `ConfigError`, with what
+    may have been meant, for an unknown name."""
     verb, _, place = name.strip().partition(" ")
-    key = f"{verb.upper()} {place.strip().lstrip('/')}"
-    found = read_index().get(key)
+    path = place.strip().lstrip("/")
+    key = f"{verb.upper()} {path}"
+    bare = f"{verb.upper()} {path.removeprefix('v2/')}"
+    found = read_index().get(key) or read_index().get(bare)
     if found is None:
         raise ConfigError(f"there is no operation {name!r}{_hint(key)}")
     module, _, function = found.partition(":")

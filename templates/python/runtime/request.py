@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from dataclasses import MISSING, is_dataclass
+from functools import cache
+from typing import TYPE_CHECKING, Any, NamedTuple, cast
 
 from .authorize import authorization
 from .call import Call, Settings
@@ -18,6 +20,7 @@ from .encode import encode_headers, encode_json, encode_query, encode_texts
 from .errors import ConfigError, NotSupportedError
 from .marks import KeyOwner
 from .scalar import Kinds, fitted
+from .tables import members
 from .target import expand, join, resolve_base
 from .transport import LongBody, Send
 
@@ -174,7 +177,8 @@ def _place(call: Call[Any], supplies: Supplies) -> str:
     if target := call.arguments.get("target"):
         return target
     path = expand(call.operation.path, call.arguments.get("path") or {})
-    query, model = call.arguments.get("query"), call.operation.query
+    model = call.operation.query
+    query = _given(call.arguments.get("query"), model)
     if query is not None and call.operation.version == "v2":
         from .v2 import signed
 
@@ -184,7 +188,7 @@ def _place(call: Call[Any], supplies: Supplies) -> str:
 
 def _payload(call: Call[Any], supplies: Supplies) -> Payload:
     sends, model = call.operation.sends, call.operation.body
-    body = call.arguments.get("body")
+    body = _given(call.arguments.get("body"), model)
     if sends == "xml":
         from .v2 import CONTENT_TYPE
 
@@ -197,6 +201,19 @@ def _payload(call: Call[Any], supplies: Supplies) -> Payload:
         return _upload(call, body, supplies)
     raw = encode_json(body, supplies, model)
     return Payload(raw, signed=raw)
+
+
+def _given(part: object, model: Any) -> object:
+    """The part, made of nothing where none is passed and its class needs nothing: its members
+    may still be those that the client supplies."""
+    return {} if part is None and model and _makes_itself(model) else part
+
+
+@cache
+def _makes_itself(model: Any) -> bool:
+    return is_dataclass(model) and all(
+        one.default is not MISSING for one in members(cast("type", model))
+    )
 
 
 def _upload(call: Call[Any], body: object, supplies: Supplies) -> Payload:

@@ -34,7 +34,7 @@ def write_body(call: Call[Any], texts: Mapping[str, str]) -> bytes:
     sent = dict(texts)
     if not call.operation.nonceless:
         sent.setdefault("nonce_str", call.settings.sources.nonce())
-    body = call.arguments.get("body")
+    body: object = call.arguments.get("body") or cast("dict[str, object]", {})
     return write_xml(signed(call, call.operation.body, body, sent, always=True))
 
 

@@ -35,7 +35,7 @@ class PostXml:
     """Number of this gift, chosen by the merchant"""
     mch_id: Annotated[str, FromClient("mchid")] | None = None
     """Merchant number"""
-    wxappid: str
+    wxappid: Annotated[str, FromClient("appid")] | None = None
     """AppID of the merchant"""
     send_name: str
     """Name of the giver"""

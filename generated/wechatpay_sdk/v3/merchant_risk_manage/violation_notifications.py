@@ -93,7 +93,7 @@ _POST: Operation[PostResponse] = Operation(
 def post(
     client: Client,
     *,
-    json: PostJson,
+    json: PostJson | None = None,
     options: CallOptions | None = None,
 ) -> PostResponse:
     """Set the address
@@ -108,7 +108,7 @@ def post(
 async def post_async(
     client: AsyncClient,
     *,
-    json: PostJson,
+    json: PostJson | None = None,
     options: CallOptions | None = None,
 ) -> PostResponse:
     """The asynchronous form of `post`.
@@ -163,7 +163,7 @@ _PUT: Operation[PutResponse] = Operation(
 def put(
     client: Client,
     *,
-    json: PutJson,
+    json: PutJson | None = None,
     options: CallOptions | None = None,
 ) -> PutResponse:
     """Replace the address
@@ -178,7 +178,7 @@ def put(
 async def put_async(
     client: AsyncClient,
     *,
-    json: PutJson,
+    json: PutJson | None = None,
     options: CallOptions | None = None,
 ) -> PutResponse:
     """The asynchronous form of `put`.

@@ -29,6 +29,7 @@ from imtable.bindings.quoting import addressed_docstring, docstring
 from imtable.bindings.views.annotations import (
     NONE,
     Namer,
+    Slot,
     annotation,
     constant,
     literals,
@@ -39,6 +40,7 @@ from imtable.bindings.views.classes import (
     Built,
     Place,
     choice_views,
+    has_defaults,
     record_classes,
 )
 from imtable.bindings.views.model import CallView, ChoiceView
@@ -150,10 +152,19 @@ def _parameter(
     default = None
     if one.part == "path":
         default = constant(one.field)
-    elif one.field.required is None:
+    elif one.field.required is None or _makes_itself(operation, one, context):
         expr, default = union([expr, NONE]), NONE
     line = parameter_line(STEP, identifiers[one.field.name], expr, default)
     return line, mentioned(expr) & IMPORTED
+
+
+def _makes_itself(operation: Operation, one: Parameter, context: Context) -> bool:
+    """Whether the runtime can make the part where the caller passes none."""
+    record = one.field.type
+    if one.part not in OWN_PARTS or not isinstance(record, Record):
+        return False
+    (slot,) = parameter_slots(operation, one)
+    return has_defaults(record, _request_place(one, slot, context))
 
 
 def _parameter_type(operation: Operation, one: Parameter, context: Context) -> Expr:
@@ -292,25 +303,25 @@ def _parameter_classes(
         for one in taken
         for slot in parameter_slots(operation, one)
     }
-    v2 = context.page.version == "v2"
-    where = address(context.page.path, context.docs_url)
     return [
-        record_classes(
-            slot.type,
-            Place(
-                side="request",
-                name=context.names[key],
-                blocks=tuple(slot.blocks or field_blocks(one.field)),
-                where=where,
-                roots=context.roots,
-                filled_in=SIGNING_MEMBERS if v2 else frozenset(),
-                own_numbers=OWN_NUMBERS if one.part in OWN_PARTS else {},
-                upload=one.part == "multipart",
-            ),
-        )
-        for key, (one, slot) in declared.items()
+        record_classes(slot.type, _request_place(one, slot, context))
+        for one, slot in declared.values()
         if isinstance(slot.type, Record)
     ]
+
+
+def _request_place(one: Parameter, slot: Slot, context: Context) -> Place:
+    v2 = context.page.version == "v2"
+    return Place(
+        side="request",
+        name=context.names[slot.key],
+        blocks=tuple(slot.blocks or field_blocks(one.field)),
+        where=address(context.page.path, context.docs_url),
+        roots=context.roots,
+        filled_in=SIGNING_MEMBERS if v2 else frozenset(),
+        own_numbers=OWN_NUMBERS if one.part in OWN_PARTS else {},
+        upload=one.part == "multipart",
+    )
 
 
 def _reply_classes(operation: Operation, context: Context) -> list[Built]:

@@ -225,6 +225,16 @@ def _may_be_left_out(each: Field, place: Place) -> bool:
     return place.side == "request" and (signed or each.name in place.filled_in)
 
 
+def has_defaults(record: Record, place: Place) -> bool:
+    """Whether the class can be made without a value for any member."""
+    return all(
+        _supplied(each, place)
+        or _may_be_left_out(each, place)
+        or (not is_secret(each.type) and constant(each))
+        for each in record.fields
+    )
+
+
 def _default(each: Field, side: Side, *, optional: bool) -> Expr | None:
     if is_secret(each.type):
         hidden = Keyword("repr", named("False"))

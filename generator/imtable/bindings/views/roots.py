@@ -30,8 +30,11 @@ IDEMPOTENCY_KEY = "idempotency-key"
 OWN_NUMBERS: Mapping[str, str] = {
     name: setting
     for setting, names in (
-        ("mchid", "mchid mch_id sp_mchid combine_mchid combine_mch_id"),
-        ("appid", "appid sp_appid combine_appid"),
+        (
+            "mchid",
+            "mchid mch_id sp_mchid combine_mchid combine_mch_id complainted_mchid",
+        ),
+        ("appid", "appid sp_appid combine_appid mch_appid wxappid"),
     )
     for name in names.split()
 }

@@ -184,7 +184,7 @@ def get(
     client: Client,
     *,
     out_trade_no: str | int,
-    query: GetQuery,
+    query: GetQuery | None = None,
     options: CallOptions | None = None,
 ) -> GetResponse:
     """Query an order by merchant order number
@@ -207,7 +207,7 @@ async def get_async(
     client: AsyncClient,
     *,
     out_trade_no: str | int,
-    query: GetQuery,
+    query: GetQuery | None = None,
     options: CallOptions | None = None,
 ) -> GetResponse:
     """The asynchronous form of `get`.

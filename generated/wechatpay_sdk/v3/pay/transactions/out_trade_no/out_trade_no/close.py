@@ -41,7 +41,7 @@ def post(
     client: Client,
     *,
     out_trade_no: str | int,
-    json: PostJson,
+    json: PostJson | None = None,
     options: CallOptions | None = None,
 ) -> Reply:
     """Close an order
@@ -64,7 +64,7 @@ async def post_async(
     client: AsyncClient,
     *,
     out_trade_no: str | int,
-    json: PostJson,
+    json: PostJson | None = None,
     options: CallOptions | None = None,
 ) -> Reply:
     """The asynchronous form of `post`.
