@@ -375,6 +375,14 @@ def test_without_a_certificate_nothing_is_sent(carry: Carrier) -> None:
 
 
 @both
+def test_authorities_that_are_named(mutual: tuple[str, Path], carry: Carrier) -> None:
+    url, ca = mutual
+    request = ask(url + "/", method="POST", body=b"")
+    assert carry(request, ca_file=ca).body.endswith(b" nobody")
+    assert carry(request, ca_file=str(ca)).body.endswith(b" nobody")
+
+
+@both
 def test_an_unknown_server_is_refused(mutual: tuple[str, Path], carry: Carrier) -> None:
     with pytest.raises(ConnectError):
         carry(ask(mutual[0] + "/"))

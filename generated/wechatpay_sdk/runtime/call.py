@@ -60,6 +60,7 @@ class Settings(NamedTuple):
     backup_hosts: tuple[str, ...] = ()
     max_retries: int | None = None
     allow_http: bool = False
+    deadline: float | None = None
 
     def own(self, name: str) -> Any:
         """The setting of that name in the credentials, None where there is none."""
@@ -73,7 +74,8 @@ class Settings(NamedTuple):
 class CallOptions(NamedTuple):
     """Settings of one call; None means: as the client says.
 
-    `timeout` is in seconds, for each wait on the network. `headers` are added and replace
+    `timeout` is in seconds, for one attempt: each wait on the network, and a whole answer that
+    is no file. `deadline` is for all attempts, with the pauses between. `headers` are added and replace
     those of the same name. `max_retries` counts the repeats; the default is 2 for a GET and
     none for a write, but where no connection was made one for every backup host. `retry_writes`
     lets a write be repeated although the first attempt may have had an effect: only for calls
@@ -95,6 +97,7 @@ class CallOptions(NamedTuple):
     hash_type: str | None = None
     hash_value: str | None = None
     gunzip: bool = False
+    deadline: float | None = None
 
 
 class Arguments(TypedDict, total=False):
@@ -111,12 +114,13 @@ class Arguments(TypedDict, total=False):
 
 class Call(NamedTuple, Generic[T]):
     """An operation, its arguments, and the settings of the client that makes the call; of a
-    file the place that it goes to."""
+    file the place that it goes to; the moment when it must be over, if there is one."""
 
     operation: Operation[T]
     arguments: Arguments
     settings: Settings
     sink: Sink | None = None
+    ends: float | None = None
 
     @property
     def options(self) -> CallOptions:

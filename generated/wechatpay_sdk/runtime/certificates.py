@@ -15,7 +15,7 @@ from .call import Call, Settings
 from .credentials import required
 from .decode import parse_json
 from .errors import ConfigError, DecodeError, NotFoundError, PayError
-from .exchange import attempts
+from .exchange import attempts, ending
 from .operation import Operation
 from .reply import Reply
 from .steps import Steps
@@ -47,7 +47,8 @@ def refresh(settings: Settings, seen: Fetch) -> Steps[None]:
             raise copy(trust.fetched.failure)
         return
     now = settings.sources.clock()
-    call = Call(CERTIFICATES, {"query": {"algorithm_type": "RSA"}}, settings)
+    asked = Call(CERTIFICATES, {"query": {"algorithm_type": "RSA"}}, settings)
+    call = ending(asked)
     try:
         certificates = yield from _fetch(call)
     except PayError as error:

@@ -21,12 +21,13 @@ from .errors import (
     DecodeError,
     PayError,
     SignatureError,
+    TimedOutError,
     TransportError,
 )
-from .request import build_request, sign_request
+from .request import build_request, checked_deadline, sign_request
 from .shown import shown
 from .steps import Refresh, Steps
-from .transport import RawResponse, Sleep
+from .transport import RawResponse, Send, Sleep
 from .verify import is_signed, prove
 
 T = TypeVar("T")
@@ -35,6 +36,7 @@ Judge: TypeAlias = Callable[[Call[Any], RawResponse, Mapping[str, str]], Steps[T
 
 _PASSING = (500, 502, 503, 504)
 _LONGEST_PAUSE = 60.0
+_SHORTEST = 0.01  # seconds of a wait, where a pause took longer than it was told to
 
 
 def exchange(call: Call[T]) -> Steps[T]:
@@ -43,6 +45,7 @@ def exchange(call: Call[T]) -> Steps[T]:
     Raises `PayError`.
     """
     try:
+        call = ending(call)
         if call.signed:
             signer(call.settings.credentials)
             yield from _trusting(call)
@@ -53,6 +56,15 @@ def exchange(call: Call[T]) -> Steps[T]:
     except PayError as error:
         error.operation = error.operation or call.label
         raise
+
+
+def ending(call: Call[T]) -> Call[T]:
+    """The call with the moment of its deadline."""
+    own = checked_deadline(call.options.deadline)
+    seconds = call.settings.deadline if own is None else own
+    if seconds is None:
+        return call
+    return call._replace(ends=call.settings.sources.clock() + seconds)
 
 
 def _download(call: Call[T]) -> Steps[T]:
@@ -93,7 +105,7 @@ def attempts(call: Call[Any], judge: Judge[T]) -> Steps[T]:
     attempt = host = 0
     probed = False
     while True:
-        request = sign_request(call, draft, host)
+        request = _in_time(call, sign_request(call, draft, host), attempt)
         if call.sink:
             call.sink.begin()
         started = call.settings.sources.clock()
@@ -108,12 +120,34 @@ def attempts(call: Call[Any], judge: Judge[T]) -> Steps[T]:
         except (TransportError, ApiError) as error:
             spare = isinstance(error, ConnectError) and host + 1 < len(draft.bases)
             wait = _pause(call, error, attempt, spare=spare)
-            if wait is None:
+            if wait is None or _is_late(call, wait):
                 raise
             pause = wait
             host = (host + isinstance(error, ConnectError)) % len(draft.bases)
         yield Sleep(pause)
         attempt += 1
+
+
+def _in_time(call: Call[Any], request: Send, attempt: int) -> Send:
+    """The request, which may take no longer than is left of the deadline."""
+    total = None if call.sink else request.timeout
+    if call.ends is None:
+        return request._replace(total=total)
+    left = call.ends - call.settings.sources.clock()
+    if left <= 0 and not attempt:
+        error = TimedOutError("the deadline was over before anything was sent")
+        error.sent, error.outcome = False, "rejected"
+        raise error
+    left = max(left, _SHORTEST)
+    return request._replace(
+        timeout=min(request.timeout, left), total=min(total or left, left)
+    )
+
+
+def _is_late(call: Call[Any], wait: float) -> bool:
+    """Whether a repeat after that pause would come after the deadline."""
+    now = call.settings.sources.clock()
+    return call.ends is not None and now + wait >= call.ends
 
 
 def _judged(call: Call[Any], response: RawResponse, judge: Judge[T]) -> Steps[T]:

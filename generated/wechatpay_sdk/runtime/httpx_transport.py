@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Callable
 from functools import partial
+from os import PathLike
+from time import monotonic
 from typing import TYPE_CHECKING, TypeAlias, TypeVar, cast
 
 from .apart import Apart, process, process_and_loop
@@ -44,7 +46,8 @@ class HttpxTransport:
 
     `proxy` is a URL; without one the environment decides (`HTTPS_PROXY`, `NO_PROXY`; also
     for plain http to this machine, so name it in `NO_PROXY` if you have a proxy for http),
-    and so it does about the authorities to trust (`SSL_CERT_FILE`). An answer that is no file
+    and so it does about the authorities to trust (`SSL_CERT_FILE`) unless a `ca_file` in PEM
+    names them. An answer that is no file
     may be 64 MiB long, unpacked; a longer one counts as broken. A file has no limit.
 
     It may be made before a fork: every process has connections of its own.
@@ -55,12 +58,16 @@ class HttpxTransport:
         *,
         identity: Identity | None = None,
         proxy: str | Hidden[str | None] | None = None,
+        ca_file: str | PathLike[str] | None = None,
     ) -> None:
-        """Raises `ConfigError` for an identity that does not fit together, or a bad proxy."""
+        """Raises `ConfigError` for an identity that does not fit together, for a proxy or a
+        file of authorities that cannot be used."""
         import httpx2
 
         proxy = hide(proxy)
-        make = partial(_pools, httpx2.Client, _contexts(identity), _proxy(proxy))
+        make = partial(
+            _pools, httpx2.Client, _contexts(identity, ca_file), _proxy(proxy)
+        )
         self._pools = Apart(make, process)
         self._closed = False
 
@@ -68,12 +75,15 @@ class HttpxTransport:
         import httpx2
 
         pool = _choose(self._pools, request, closed=self._closed)
+        ends = None if request.total is None else monotonic() + request.total
         try:
             response = pool.send(_httpx_request(request), stream=True)
             try:
                 sink = _sink(request, response)
-                for chunk in response.iter_bytes(_CHUNK):
+                for chunk in response.iter_bytes(None if ends else _CHUNK):
                     sink.write(chunk)
+                    if ends and monotonic() > ends:
+                        raise _late(request)
                 return _answer(response, sink)
             finally:
                 response.close()
@@ -95,29 +105,37 @@ class AsyncHttpxTransport:
         *,
         identity: Identity | None = None,
         proxy: str | Hidden[str | None] | None = None,
+        ca_file: str | PathLike[str] | None = None,
     ) -> None:
         import httpx2
 
         proxy = hide(proxy)
-        make = partial(_pools, httpx2.AsyncClient, _contexts(identity), _proxy(proxy))
+        make = partial(
+            _pools, httpx2.AsyncClient, _contexts(identity, ca_file), _proxy(proxy)
+        )
         self._pools = Apart(make, process_and_loop)
         self._closed = False
 
     async def send(self, request: Send, /) -> RawResponse:
+        from asyncio import timeout
+
         import httpx2
 
         pool = _choose(self._pools, request, closed=self._closed)
         try:
-            response = await pool.send(
-                _httpx_request(request, asynchronous=True), stream=True
-            )
-            try:
-                sink = _sink(request, response)
-                async for chunk in response.aiter_bytes(_CHUNK):
-                    sink.write(chunk)
-                return _answer(response, sink)
-            finally:
-                await response.aclose()
+            async with timeout(request.total):
+                response = await pool.send(
+                    _httpx_request(request, asynchronous=True), stream=True
+                )
+                try:
+                    sink = _sink(request, response)
+                    async for chunk in response.aiter_bytes(_CHUNK):
+                        sink.write(chunk)
+                    return _answer(response, sink)
+                finally:
+                    await response.aclose()
+        except TimeoutError:
+            raise _late(request) from None
         except (httpx2.RequestError, RuntimeError) as error:
             raise _as_ours(error) from error
 
@@ -186,23 +204,33 @@ def _choose(pools: Apart[list[P]], request: Send, *, closed: bool) -> P:
     return made[request.client_certificate]
 
 
-def _contexts(identity: Identity | None) -> list[ssl.SSLContext]:
+def _contexts(
+    identity: Identity | None, ca_file: str | PathLike[str] | None
+) -> list[ssl.SSLContext]:
     """The usual checks of the server, then the same with our certificate."""
-    import httpx2
-
     try:
-        plain = httpx2.create_ssl_context()
+        plain = _context(ca_file)
         if identity is None:
             return [plain]
-        presenting = httpx2.create_ssl_context()
-    except OSError as error:  # also what `ssl` raises
+        presenting = _context(ca_file)
+    except (OSError, ValueError, TypeError) as error:  # also what `ssl` raises
         raise ConfigError(
-            "the authorities to trust cannot be read (SSL_CERT_FILE, SSL_CERT_DIR) or keys"
-            f" of sessions not be written (SSLKEYLOGFILE): {error}"
+            "the authorities to trust cannot be read (ca_file, SSL_CERT_FILE, SSL_CERT_DIR)"
+            f" or keys of sessions not be written (SSLKEYLOGFILE): {error}"
         ) from None
     if problem := _present(presenting, identity):
         raise ConfigError(f"client certificate: {problem}")
     return [plain, presenting]
+
+
+def _context(ca_file: str | PathLike[str] | None) -> ssl.SSLContext:
+    import ssl
+
+    import httpx2
+
+    if ca_file is None:
+        return httpx2.create_ssl_context()
+    return ssl.create_default_context(cafile=ca_file)
 
 
 def _present(context: ssl.SSLContext, identity: Identity) -> str:
@@ -296,6 +324,10 @@ def _answer(response: httpx2.Response, sink: BodySink) -> RawResponse:
     headers = tuple(response.headers.multi_items())
     body = bytes(sink.body) if isinstance(sink, _Memory) else b""
     return RawResponse(status=response.status_code, headers=headers, body=body)
+
+
+def _late(request: Send) -> TimedOutError:
+    return TimedOutError(f"the answer was not whole after {request.total:.3g} s")
 
 
 def _as_ours(error: httpx2.RequestError | RuntimeError) -> TransportError:

@@ -145,6 +145,14 @@ def checked_timeout(seconds: float) -> float:
     return float(number)
 
 
+def checked_deadline(seconds: float | None) -> float | None:
+    """The deadline. Raises `ConfigError`."""
+    number = fitted(seconds, _SECONDS)
+    if seconds is not None and (number is None or number <= 0):
+        raise ConfigError("deadline: expected seconds, more than 0")
+    return seconds if number is None else float(number)
+
+
 def checked_retries(count: int | None) -> int | None:
     """The number of repeats. Raises `ConfigError`."""
     number = fitted(count, _COUNT)

@@ -30,7 +30,8 @@ class BodySink(Protocol):
 
 
 class Send(NamedTuple):
-    """A request, byte for byte. `timeout`: seconds of each wait, connecting at most 5.
+    """A request, byte for byte. `timeout`: seconds of each wait, connecting at most 5. `total`:
+    seconds until the answer is whole, None where it may take as long as pieces of it come.
 
     `client_certificate`: the server asks for the merchant's. `sink`: the body of a 2xx answer
     may be written there, and is left out of the answer then.
@@ -43,6 +44,7 @@ class Send(NamedTuple):
     timeout: float
     client_certificate: bool = False
     sink: BodySink | None = None
+    total: float | None = None
 
     @property
     def target(self) -> str:

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from copy import copy
 from functools import partial
+from os import PathLike
 from threading import Lock
 from typing import (
     TYPE_CHECKING,
@@ -36,7 +37,7 @@ from .hidden import Hidden, hide
 from .index import find_operation
 from .operation import Event, HeadersInput, Operation, R, SaveTo
 from .reply import FileReply, Reply
-from .request import build_url, checked_retries, checked_timeout
+from .request import build_url, checked_deadline, checked_retries, checked_timeout
 from .steps import Done, Refresh, Steps, resume
 from .target import DEFAULT_BASE_URL, checked_base, checked_hosts
 from .transport import AsyncTransport, Identity, RawResponse, Send, Transport
@@ -57,7 +58,9 @@ class ClientOptions(TypedDict, total=False):
     `base_url` is where calls go. `hosts` sends the calls for one host name to another base
     URL, those too whose page fixes the host; the name `*` means all. `backup_hosts` are base
     URLs that a call without a host of its own goes to when no connection can be made.
-    `timeout` is in seconds, for each wait on the network. `strict` turns deviating replies
+    `timeout` and `deadline` are in seconds: for one attempt, that is for each wait on the
+    network and for a whole answer that is no file, and for all attempts of a call with the
+    pauses between them, None for as long as it takes. `strict` turns deviating replies
     into `DecodeError`. `max_retries` counts repeats, None: 2 of a GET, none of a write.
     `allow_http` permits plain http also to hosts other than this machine.
     """
@@ -66,6 +69,7 @@ class ClientOptions(TypedDict, total=False):
     hosts: Mapping[str, str]
     backup_hosts: Sequence[str]
     timeout: float
+    deadline: float | None
     strict: bool
     max_retries: int | None
     allow_http: bool
@@ -111,6 +115,7 @@ class _Base(Generic[C]):
         sources: Sources | None = None,
         unsigned: bool = False,
         proxy: str | Hidden[str | None] | None = None,
+        ca_file: str | PathLike[str] | None = None,
         **options: Unpack[ClientOptions],
     ) -> None:
         """Settings are checked here; no connection is made. Raises `ConfigError`.
@@ -119,7 +124,9 @@ class _Base(Generic[C]):
         neither, for mock servers only; it takes no credentials, so that no client that has
         some can be talked out of verifying. A `transport` that is passed is not closed by
         the client; without one calls go through `proxy`, a URL, or what the environment says
-        (`HTTPS_PROXY`, `NO_PROXY`). `sources` is for tests. The other options are those of `ClientOptions`.
+        (`HTTPS_PROXY`, `NO_PROXY`), and servers are trusted by the authorities in `ca_file`, PEM,
+        or by those of the system. `sources` is for tests. The other options are those of
+        `ClientOptions`.
         """
         proxy = hide(proxy)  # it may hold a password
         if not isinstance(cast("object", credentials), Credentials | None):
@@ -128,6 +135,10 @@ class _Base(Generic[C]):
             raise ConfigError("unsigned: a client for mock servers has no credentials")
         if proxy.reveal() and transport:
             raise ConfigError("proxy: the transport that is passed must know it itself")
+        if ca_file is not None and transport:
+            raise ConfigError(
+                "ca_file: the transport that is passed must know it itself"
+            )
         plain = Settings(
             base_url=DEFAULT_BASE_URL,
             hosts={},
@@ -141,6 +152,7 @@ class _Base(Generic[C]):
         self._settings = _checked(plain, options)
         self._line = _Line(transport)
         self._proxy = proxy
+        self._ca_file = ca_file
         self._derived = False
 
     def with_options(self, **options: Unpack[ClientOptions]) -> Self:
@@ -235,6 +247,7 @@ def _checked(settings: Settings, options: ClientOptions) -> Settings:
         hosts=checked_hosts(made.hosts, allow_http=made.allow_http),
         backup_hosts=tuple(check(url, "backup_hosts") for url in made.backup_hosts),
         timeout=checked_timeout(made.timeout),
+        deadline=checked_deadline(made.deadline),
         max_retries=checked_retries(made.max_retries),
     )
 
@@ -293,7 +306,9 @@ class Client(_Base[Transport]):
     def _open(self) -> Transport:
         from .httpx_transport import HttpxTransport
 
-        return HttpxTransport(identity=self._identity(), proxy=self._proxy)
+        return HttpxTransport(
+            identity=self._identity(), proxy=self._proxy, ca_file=self._ca_file
+        )
 
     def _drive(self, steps: Steps[T]) -> T:
         answer: RawResponse | PayError | None = None
@@ -373,7 +388,9 @@ class AsyncClient(_Base[AsyncTransport]):
     def _open(self) -> AsyncTransport:
         from .httpx_transport import AsyncHttpxTransport
 
-        return AsyncHttpxTransport(identity=self._identity(), proxy=self._proxy)
+        return AsyncHttpxTransport(
+            identity=self._identity(), proxy=self._proxy, ca_file=self._ca_file
+        )
 
     async def _drive(self, steps: Steps[T]) -> T:
         from asyncio import sleep
