@@ -6,14 +6,16 @@ from __future__ import annotations
 import json
 import os
 import random
+import re
 import shutil
 from collections.abc import Callable
+from operator import attrgetter
 from pathlib import Path
 
 import pytest
 
 from imtable.cli import main
-from imtable.output.disk import replace_file
+from imtable.output.disk import Step, replace_file
 from imtable.reading.sources import Source
 from imtable.run import incremental, pipeline
 from support.corpus import ROOT
@@ -220,10 +222,20 @@ def test_warm_is_cold(
     change: Callable[[Path], object],
     project: Path,
     tmp_path_factory: pytest.TempPathFactory,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
+    """The bytes are, and the counts are those of the disk."""
     change(project)
+    before = {*contents(project)}
+    capsys.readouterr()
     assert main(["generate", *arguments(project)]) == 0
-    assert contents(project) == cold(project, tmp_path_factory.mktemp("cold"))
+    counts = re.findall(r"(\d+) (?:written|unchanged|removed)", capsys.readouterr().out)
+    written, unchanged, removed = map(int, counts)
+    after = contents(project)
+    assert after == cold(project, tmp_path_factory.mktemp("cold"))
+    assert written + unchanged == sum(not path.startswith("docs/") for path in after)
+    assert removed == len(before - after.keys())
+    assert written >= len(after.keys() - before)
     assert main(["check", *arguments(project)]) == 0
 
 
@@ -282,3 +294,139 @@ def test_a_history_of_changes(
 def test_memory_is_not_for_git(project: Path) -> None:
     assert (project / "out/.imtable-cache/.gitignore").read_text("utf-8") == "*\n"
     assert incremental.MANIFEST in {p.name for p in (project / "out/sdk").iterdir()}
+
+
+# -- what a stamp cannot tell --------------------------------------------------------------
+
+PLACES = {
+    "page": f"docs/{PAGE}",
+    "module": MODULE,
+    "stored IR": "ir/openapi/v3/certificates.json",
+    "runtime": "out/sdk/runtime/marks.py",
+    "index": "out/sdk/imtable_index.json",
+}
+
+
+def swap_letter(path: Path) -> None:
+    """Another text of the same size, and of the same time as far as a program can set it."""
+    before = path.stat()
+    text = path.read_bytes()
+    at = text.rindex(b"e")
+    path.write_bytes(text[:at] + b"E" + text[at + 1 :])
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+@pytest.mark.parametrize("place", PLACES.values(), ids=PLACES)
+def test_same_size_and_time_is_seen(
+    place: str, coarse: bool, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if coarse:  # a file system, or a system, that does not tell when a file changed
+        monkeypatch.setattr("imtable.run.stamps.HAS_CHANGE_TIME", False)
+        monkeypatch.setattr("imtable.run.stamps._time", attrgetter("st_mtime_ns"))
+        assert main(["generate", *arguments(project)]) == 0
+        assert main(["check", *arguments(project)]) == 0
+    swap_letter(project / place)
+    assert main(["check", *arguments(project)]) == 1
+    assert main(["generate", *arguments(project)]) == 0
+    assert main(["check", *arguments(project)]) == 0
+
+
+@pytest.mark.parametrize("coarse", [False, True])
+def test_templates_of_the_user_are_looked_at(
+    coarse: bool, project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    if coarse:
+        monkeypatch.setattr("imtable.run.stamps.HAS_CHANGE_TIME", False)
+        monkeypatch.setattr("imtable.run.stamps._time", attrgetter("st_mtime_ns"))
+    mine = project / "mine" / "folder.py.jinja"
+    assert main(["templates", "eject", str(mine.parent), mine.name]) == 0
+    mine.write_text(mine.read_text("utf-8") + "# some more\n", "utf-8")
+    words = [*arguments(project), "--templates", str(mine.parent)]
+    assert main(["generate", *words]) == 0
+    assert main(["check", *words]) == 0
+    swap_letter(mine)
+    assert main(["check", *words]) == 1
+    assert main(["generate", *words]) == 0
+    assert b"# some morE" in (project / "out/sdk/v3/__init__.py").read_bytes()
+
+
+def test_an_output_that_is_edited_while_it_is_written_is_seen(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its stamp is that of what was written, or none."""
+
+    def write_and_edit(path: Path, content: bytes, before: Step) -> None:
+        replace_file(path, content, before)
+        if path == project / MODULE:
+            swap_letter(path)
+
+    edit(project / "docs" / PAGE, "title: ", "title: New ")
+    monkeypatch.setattr("imtable.output.changes.replace_file", write_and_edit)
+    assert main(["generate", *arguments(project)]) == 0
+    monkeypatch.undo()
+    assert main(["check", *arguments(project)]) == 1
+    assert main(["generate", *arguments(project)]) == 0
+    assert main(["check", *arguments(project)]) == 0
+
+
+# -- pages that are set aside --------------------------------------------------------------
+
+BAD = ("openapi/v3/certificates", "openapi/v3/refund/domestic/refunds/{out_refund_no}")
+
+
+@pytest.fixture
+def damaged(project: Path) -> Path:
+    """Two pages that cannot be read, after they could be."""
+    for page in BAD:
+        (project / f"docs/{page}.md").write_bytes(b"\xff")
+    assert main(["generate", *arguments(project)]) == 1
+    return project
+
+
+def test_set_aside_pages_are_remembered_and_told_again(
+    damaged: Path, read: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    capsys.readouterr()
+    for command in ("generate", "check"):
+        assert main([command, *arguments(damaged)]) == 1
+        said = capsys.readouterr()
+        for page in BAD:
+            assert f"{page}.md:1:1: error: byte 0xff is not UTF-8" in said.err
+            assert f"{page}.md: its last good reading stays" in said.err
+        assert "2 pages set aside; " in said.out or said.out.startswith("fresh: ")
+    assert read == []
+
+
+def test_the_rest_is_read_as_usual(
+    damaged: Path, read: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    page = "openapi/v2/mmpaysptrans/pay_bank.md"
+    edit(damaged / "docs" / page, "title: ", "title: New ")
+    capsys.readouterr()
+    assert main(["generate", *arguments(damaged)]) == 1
+    assert read == [page]
+    assert capsys.readouterr().err.count("is not UTF-8") == 2
+    shutil.copy(DOCS / PAGE, damaged / "docs" / PAGE)
+    read.clear()
+    assert main(["generate", *arguments(damaged)]) == 1
+    assert read == [PAGE]
+    assert capsys.readouterr().err.count("is not UTF-8") == 1
+
+
+def test_set_aside_warm_is_cold(
+    damaged: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """The last good readings are those of the stored IR, on every run alike."""
+    edit(damaged / "docs/openapi/v2/mmpaysptrans/pay_bank.md", "title: ", "title: New ")
+    assert main(["generate", *arguments(damaged)]) == 1
+    scratch = tmp_path_factory.mktemp("cold")
+    shutil.copytree(damaged / "docs", scratch / "docs")
+    shutil.copytree(damaged / "ir", scratch / "ir")
+    assert main(["generate", *arguments(scratch)]) == 1
+    assert contents(scratch) == contents(damaged)
+    (damaged / f"ir/{BAD[0]}.json").unlink()
+    assert main(["generate", *arguments(damaged)]) == 1
+    assert not (damaged / f"ir/{BAD[0]}.json").exists()
+    assert (damaged / MODULE).exists()
+    assert main(["check", *arguments(damaged)]) == 1

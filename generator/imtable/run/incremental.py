@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from imtable.run.pipeline import Build, Progress, Reading
 
 MANIFEST = "imtable-manifest.json"
+TRIES = 6000
+"""How often a run asks for the lock of another one."""
 SUFFIXES = {"docs": ".md", "package": "", "ir": ""}
 
 
@@ -148,7 +150,7 @@ def hold_lock(run: Run, wait: Callable[[int], None]) -> AbstractContextManager[b
     """See `write_lock`: the output folder, for one run at a time."""
     from imtable.run.lock import write_lock
 
-    return write_lock(_lock_file(run), wait)
+    return write_lock(_lock_file(run), wait, TRIES)
 
 
 def _lock_file(run: Run) -> Path:

@@ -16,7 +16,6 @@ from pathlib import Path
 
 from imtable.output.disk import make_folder
 
-TRIES = 6000
 _UNSUPPORTED = (errno.ENOLCK, errno.ENOSYS, errno.EOPNOTSUPP, errno.EINVAL)
 
 
@@ -25,9 +24,7 @@ class LockError(Exception):
 
 
 @contextmanager
-def write_lock(
-    file: Path, wait: Callable[[int], None], tries: int = TRIES
-) -> Iterator[bool]:
+def write_lock(file: Path, wait: Callable[[int], None], tries: int) -> Iterator[bool]:
     """Hold the lock; the value is whether another run had it. `wait` is called before each new
     try, with its number from 0 on. Raises LockError, OSError."""
     make_folder(file.parent)
@@ -36,7 +33,10 @@ def write_lock(
         failed = 0
         while not _take(handle):
             if failed == tries:
-                raise LockError(f"another run still writes to {file.parent.parent}")
+                raise LockError(
+                    f"another run still writes to {file.parent.parent};"
+                    " nothing was changed"
+                )
             wait(failed)
             failed += 1
         yield failed > 0
