@@ -224,8 +224,11 @@ def test_v2_signatures(shop: Sandbox, merchant: Merchant) -> None:
         ("missing-required", {"state": "OPEN"}),
         ("null", {"fee": "", "state": "OPEN"}),
         ("wrong-type", {"fee": "odd", "state": "OPEN"}),
-        ("unknown-enum", {"fee": "1", "state": "SANDBOX_UNKNOWN_VALUE"}),
-        ("extra-field", {"fee": "1", "state": "OPEN", "sandbox_unknown_member": "any"}),
+        ("unknown-enum", {"fee": "100", "state": "SANDBOX_UNKNOWN_VALUE"}),
+        (
+            "extra-field",
+            {"fee": "100", "state": "OPEN", "sandbox_unknown_member": "any"},
+        ),
     ],
 )
 def test_v2_members(

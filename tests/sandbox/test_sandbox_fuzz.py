@@ -57,6 +57,7 @@ NAMES = st.sampled_from(
         "Accept-Encoding",
         "User-Agent",
         "X-Sandbox-Fault",
+        "X-Sandbox-Set",
     ]
 )
 TEXTS = st.text(st.characters(min_codepoint=1, max_codepoint=0xFF), max_size=60)

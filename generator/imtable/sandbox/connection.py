@@ -26,6 +26,7 @@ from imtable.sandbox.findings import Finding
 from imtable.sandbox.framing import CutError, read_body
 from imtable.sandbox.messages import Answer, Received
 from imtable.sandbox.refusal import RefusedError
+from imtable.sandbox.steering import HEADER as SETTINGS
 from imtable.sandbox.target import read_target
 
 IDLE_SECONDS = 60.0
@@ -43,6 +44,7 @@ ONE_VALUE = frozenset(
         "transfer-encoding",
         "wechatpay-serial",
         HEADER.lower(),
+        SETTINGS.lower(),
     }
 )
 """Headers that mean nothing, or two things, where they stand twice."""

@@ -9,15 +9,28 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from imtable.ir.model import Encoded, Field, Json, ListOf, OneOf, Record, RsaOaep, Type
-from imtable.sandbox.json_text import parse_json
+from imtable.ir.model import (
+    Encoded,
+    Field,
+    Json,
+    ListOf,
+    OneOf,
+    Record,
+    RsaOaep,
+    Scalar,
+    Type,
+)
+from imtable.sandbox.json_text import as_object, parse_json
 from imtable.sandbox.limits import Openers
+
+MOST_ITEMS = 100
+"""Items of a list that come back."""
 
 
 def said_by(
     parts: Sequence[tuple[Sequence[Field], Mapping[str, Any]]], openers: Openers
 ) -> dict[str, Any]:
-    """Scalars of all parts, path first."""
+    """Scalars of all parts, path first; of a list what each of its items said."""
     said: dict[str, Any] = {}
     level = [*parts]
     while level:
@@ -27,15 +40,26 @@ def said_by(
             for name, value in members.items():
                 kind = types.get(name)
                 if kind is not None:
-                    _note(said, name, _plain(kind, value, openers))
+                    _note(said, name, _said(kind, value, openers))
                     below += _below(kind, value)
         level = below
     return said
 
 
 def _note(said: dict[str, Any], name: str, value: Any) -> None:
-    if isinstance(value, str | int | float) and value != "":
+    if isinstance(value, str | int | float | list) and value not in ("", []):
         said.setdefault(name, value)
+
+
+def _said(kind: Type, value: Any, openers: Openers) -> Any:
+    match kind, value:
+        case ListOf(item=Record(fields=fields)), [*items]:
+            objects = [as_object(one) for one in items[:MOST_ITEMS]]
+            return [said_by([(fields, one)], openers) for one in objects]
+        case ListOf(item=Scalar()), [*items]:
+            return items[:MOST_ITEMS]
+        case _:
+            return _plain(kind, value, openers)
 
 
 def _plain(kind: Type, value: Any, openers: Openers) -> Any:

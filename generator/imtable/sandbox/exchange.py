@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from imtable.ir.model import ApiPage
 from imtable.ir.suggestions import with_hint
-from imtable.sandbox import v2, v3
+from imtable.sandbox import steering, v2, v3
 from imtable.sandbox.endpoints import with_built_in
 from imtable.sandbox.faults import (
     HEADER,
@@ -25,6 +25,7 @@ from imtable.sandbox.faults import (
 from imtable.sandbox.findings import Code, Finding, errors, first_findings, quote
 from imtable.sandbox.messages import REMEMBERED, Answer, Call, Checked, Received, World
 from imtable.sandbox.routing import Endpoint, Lost, Match, Router
+from imtable.sandbox.steering import Plans, Steering
 
 HTML_502 = (
     b"<html><head><title>502 Bad Gateway</title></head><body>stgw</body></html>\n"
@@ -49,6 +50,7 @@ class Desk:
         """All pages, and the endpoints that every client needs."""
         self.world = world
         self.router = Router(with_built_in(tuple(pages)))
+        self.plans = Plans()
         self._granted: Counter[tuple[str, str, str]] = Counter()
         self._lock = threading.Lock()
 
@@ -87,13 +89,16 @@ class Desk:
         endpoint = match.endpoint
         try:
             wish = self._wish(received)
-            answer = self._reply(
-                Call(received=received, said=checked.said, wish=wish), endpoint
+            steering = self._steering(received, endpoint)
+            call = Call(
+                received=received, said=checked.said, wish=wish, steering=steering
             )
+            answer = self._reply(call, endpoint)
             if wish is not None and wish.fault is Fault.TRUNCATED and not answer.body:
                 refuse(Fault.TRUNCATED, "this reply has no body")
         except NotPossibleError as error:
-            wrong = (Finding(str(error), "header", HEADER, code="INVALID_REQUEST"),)
+            header = str(error).partition(":")[0]
+            wrong = (Finding(str(error), "header", header, code="INVALID_REQUEST"),)
             answer = self._refuse(received, match, wrong)
             return Outcome(answer, wrong, endpoint=endpoint)
         return Outcome(_disturbed(answer, wish), endpoint=endpoint, wish=wish)
@@ -103,6 +108,17 @@ class Desk:
         if endpoint.page.version == "v2":
             return v2.reply_to(call, operation, template, self.world)
         return v3.reply_to(call, operation, template, self.world)
+
+    def _steering(self, received: Received, endpoint: Endpoint) -> Steering:
+        """What this reply should say: as planned, and as the request asks."""
+        planned = self.plans.take(endpoint)
+        text = received.headers.get(steering.HEADER.lower())
+        if text is None:
+            return planned
+        members = {**planned.members, **steering.read_settings(text)}
+        told = Steering(members, planned.status)
+        check_steering(told, endpoint)
+        return told
 
     def _wish(self, received: Received) -> Wish | None:
         """What the header asks for; None where it was granted as often as it says."""
@@ -154,6 +170,16 @@ class Desk:
         return Answer(
             200, (("Content-Type", "text/plain; charset=utf-8"),), text.encode()
         )
+
+
+def check_steering(told: Steering, endpoint: Endpoint) -> None:
+    """Raises NotPossibleError for what this reply cannot say."""
+    reply = endpoint.operation.reply
+    if told.fails:
+        return  # nobody documents what errors say
+    if told.members and reply.kind not in ("json", "xml"):
+        raise NotPossibleError(f"{steering.HEADER}: this reply has no members")
+    steering.check_settings(reply.fields, told.members)
 
 
 def _disturbed(answer: Answer, wish: Wish | None) -> Answer:

@@ -1,19 +1,16 @@
 """A type of the IR -> a value of it.
 
-Owns what a reply says where nobody knows better: documented values first, then what the request
-said under the same name, then what the words of the row suggest, then something of the type. Same
-input, same value. It knows neither HTTP nor keys; what seals a text is given to it.
+Owns the members of objects and lists, and how they are encoded; scalars are the business of
+`suggest`. Same input, same value. It knows neither HTTP nor keys; what seals a text is given to it.
 """
 
 from __future__ import annotations
 
 import itertools
 import json
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
-from dataclasses import dataclass, replace
-from dataclasses import field as dataclass_field
+from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
 
@@ -24,7 +21,6 @@ from imtable.ir.model import (
     Encoded,
     Field,
     Json,
-    KeyOwner,
     ListOf,
     Mapping,
     OneOf,
@@ -35,50 +31,29 @@ from imtable.ir.model import (
     Type,
     UrlEncoded,
 )
-from imtable.ir.scalars import is_listed, read_scalar
+from imtable.ir.placeholders import family_of
+from imtable.sandbox.json_text import as_object
+from imtable.sandbox.situation import Situation
+from imtable.sandbox.steering import items_of
+from imtable.sandbox.suggest import invent_scalar
 
-MOMENT = "2026-01-02T03:04:05+08:00"
-UNIX_MOMENT = 1767294245
 MEMBERS = 2
 """How many members a numbered row gets for each of its marks."""
-_DATE = re.compile(r"[yY]{4}[^，。；,;()（）`<\s]*(?: [hH]{2}[^，。；,;()（）`<\s]*)?")
-_SYNTAX = {"y": "2026", "mo": "01", "d": "02", "h": "03", "mi": "04", "s": "05"}
-
-
-@dataclass(frozen=True, slots=True)
-class Seals:
-    """How secrets are closed: `rsa` for the owner of a key, `gcm` gives nonce and ciphertext
-    under associated data, `ecb` the ciphertext of an XML text."""
-
-    rsa: Callable[[KeyOwner, str], str]
-    gcm: Callable[[str, str], tuple[str, str]]
-    ecb: Callable[[str], str]
-
-
-@dataclass(frozen=True, slots=True)
-class Situation:
-    """What an invented value depends on. `fixed` are members whose value the protocol decides,
-    `echo` what the request said, both by wire name; `xml` writes an object as elements.
-    """
-
-    seals: Seals
-    url: str
-    textual: bool = False
-    fixed: Lookup[str, str] = dataclass_field(default_factory=dict[str, str])
-    echo: Lookup[str, Any] = dataclass_field(default_factory=dict[str, Any])
-    variant: int = 0
-    xml: Callable[[str, Lookup[str, Any]], str] | None = None
 
 
 # -- records -------------------------------------------------------------------------------
 
 
 def invent_members(fields: Sequence[Field], now: Situation) -> dict[str, Any]:
-    """Every member of an object, numbered ones twice."""
+    """Every member of an object, numbered ones twice; without those that are told to be absent."""
+    told = as_object(now.told)
     members: dict[str, Any] = {}
     for field in fields:
-        for name in numbered(field):
-            members.setdefault(name, invent_field(replace(field, name=name), now))
+        for name in (*numbered(field), *_told_numbers(field, told)):
+            wanted = told.get(name, {})
+            if name not in members and wanted is not None:
+                here = replace(now, told=wanted)
+                members[name] = invent_field(replace(field, name=name), here)
     for field in fields:
         if isinstance(field.type, Encoded) and isinstance(field.type.codec, AesGcm):
             _seal_resource(field, members, now)
@@ -95,6 +70,12 @@ def numbered(field: Field) -> Iterator[str]:
         for mark, index in zip(field.family, indices, strict=True):
             name = name.replace(mark, str(index), 1)
         yield name
+
+
+def _told_numbers(field: Field, told: Lookup[str, Any]) -> Iterator[str]:
+    """Names of a numbered row that a test wants."""
+    if field.family:
+        yield from (name for name in told if family_of([field], name))
 
 
 def _seal_resource(field: Field, members: dict[str, Any], now: Situation) -> None:
@@ -117,13 +98,13 @@ def invent_field(field: Field, now: Situation) -> Any:
 def _invent(kind: Type, field: Field, now: Situation) -> Any:
     match kind:
         case Scalar():
-            return _scalar(kind, field, now)
+            return invent_scalar(kind, field, now)
         case ListOf(item=item):
-            return [_invent(item, field, now)]
+            return [_invent(item, field, one) for one in _items(field, now)]
         case Record(fields=fields):
             return invent_members(fields, now)
         case Mapping():
-            return {"sandbox": "any"}
+            return now.told or {"sandbox": "any"}
         case OneOf(variants=variants):
             chosen = variants[min(now.variant, len(variants) - 1)]
             return _invent(chosen.type, field, now)
@@ -133,8 +114,24 @@ def _invent(kind: Type, field: Field, now: Situation) -> Any:
             return ""
 
 
+def _items(field: Field, now: Situation) -> Iterator[Situation]:
+    """One item; as many as were told; or as many as were sent, with what each of them said."""
+    if (wanted := items_of(now.told)) is not None:
+        yield from (replace(now, told=one) for one in wanted)
+        return
+    match now.echo.get(field.name):
+        case [*items] if items:
+            for one in items:
+                said = as_object(one) or {field.name: one}
+                yield replace(now, echo={**now.echo, **said})
+        case _:
+            yield now
+
+
 def _encoded(kind: Encoded, field: Field, now: Situation) -> str:
     structured, flat = replace(now, textual=False), replace(now, textual=True)
+    if isinstance(now.told, str) and isinstance(kind.codec, Json):
+        return now.told
     match kind.codec:
         case Json():
             row = (
@@ -157,101 +154,3 @@ def _encoded(kind: Encoded, field: Field, now: Situation) -> str:
 
 def _json_text(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
-
-
-# -- scalars -------------------------------------------------------------------------------
-
-
-def _scalar(kind: Scalar, field: Field, now: Situation) -> Any:
-    text = _scalar_text(kind, field, now)
-    if now.textual and kind.kind != "boolean":
-        return text
-    value = read_scalar(text, kind.kind)
-    return plain_text(value) if now.textual else value
-
-
-def _scalar_text(kind: Scalar, field: Field, now: Situation) -> str:
-    """The first of the candidates that fits the row."""
-    name = field.name
-    told = [now.fixed[name]] if name in now.fixed else []
-    told += [plain_text(now.echo[name])] if name in now.echo else []
-    told += [one.text for one in field.values.items] if field.values else []
-    told += [field.default] if field.default is not None else []
-    told += [*_suggested(kind, field, now), *_BY_TYPE[kind.kind]]
-    return next((text for text in told if fits_scalar(kind, field, text)), told[-1])
-
-
-_BY_TYPE = {
-    "string": ("sandbox", "1"),
-    "integer": ("1",),
-    "number": ("1",),
-    "boolean": ("true",),
-}
-
-
-def plain_text(value: Any) -> str:
-    """A scalar as a text."""
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value)
-
-
-def fits_scalar(kind: Scalar, field: Field, text: str) -> bool:
-    """Whether a text can be the value of a row, for what its type and its values say."""
-    if field.max_length is not None and len(text) > field.max_length:
-        return False
-    if read_scalar(text, kind.kind) is None:
-        return False
-    return not field.values or is_listed(text, field.values, kind.kind)
-
-
-# -- what the words of a row suggest -------------------------------------------------------
-
-
-def _suggested(kind: Scalar, field: Field, now: Situation) -> Iterator[str]:
-    words = " ".join((field.title, *field.notes))
-    if field.unit == "fen":
-        yield "100"
-    if kind.kind in ("integer", "number"):
-        if re.search(r"时间戳|unix", words, re.IGNORECASE):
-            yield str(UNIX_MOMENT)
-        return
-    if kind.kind == "string":
-        yield from _suggested_text(field.name, words, now)
-
-
-def _suggested_text(name: str, words: str, now: Situation) -> Iterator[str]:
-    if found := _DATE.search(words):
-        yield _date_text(found[0])
-    if re.search(r"时间戳|unix", words, re.IGNORECASE):
-        yield str(UNIX_MOMENT)
-    if re.search(r"rfc\s*3339|时间|\btime\b|moment", words, re.IGNORECASE):
-        yield MOMENT
-    if re.search(r"日期|\bdate\b|\bday\b", words, re.IGNORECASE):
-        yield MOMENT[:10]
-    if re.search(r"链接|\burl\b|\baddress of\b", words, re.IGNORECASE):
-        yield f"{now.url}sandbox/{quote(name, safe='')}"
-    if re.search(r"数量|个数|总数|笔数|单位为分|\bnumber of\b", words, re.IGNORECASE):
-        yield "1"
-    if re.search(
-        r"名称|姓名|描述|备注|说明|\bname\b|remark|reason", words, re.IGNORECASE
-    ):
-        yield "沙盒示例"
-    yield f"sandbox-{name}"
-
-
-def _date_text(pattern: str) -> str:
-    """A documented date format, filled: `yyyyMMddHHmmss` -> `20260102030405`."""
-    text, seconds = "", False
-    for run in re.findall(r"[yY]+|[mM]+|[dD]+|[hH]+|[sS]+|.", pattern):
-        key = run[0].lower()
-        if key == "m" and len(run) == 2:
-            text += _SYNTAX["mi" if seconds else "mo"]
-        elif key in _SYNTAX and len(run) in (2, 4):
-            text += _SYNTAX[key]
-            seconds = seconds or key == "h"
-        elif run not in ("T", "t"):
-            text += run
-        else:
-            text += "T"
-    return text

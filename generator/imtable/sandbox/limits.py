@@ -71,7 +71,13 @@ class Limits:
 def least_of(field: Field) -> int | None:
     """Nobody pays or refunds less than a cent. Other amounts, such as a discount, may be 0."""
     words = " ".join((field.title, *field.notes))
-    money = field.unit == "fen" or _MONEY.search(words) is not None
-    if field.required and field.name in SUMS and money and not _MAY_BE_0.search(words):
+    paid = field.required and field.name in SUMS and is_money(field)
+    if paid and not _MAY_BE_0.search(words):
         return 1
     return 0 if field.unit == "fen" else None
+
+
+def is_money(field: Field) -> bool:
+    """A number of cents, for all that its row says."""
+    words = " ".join((field.title, *field.notes))
+    return field.unit == "fen" or _MONEY.search(words) is not None

@@ -15,7 +15,6 @@ from imtable.ir.model import KeyOwner
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.faults import Wish
 from imtable.sandbox.findings import Finding, clip
-from imtable.sandbox.invent import Seals
 from imtable.sandbox.limits import Openers
 from imtable.sandbox.seals import (
     ecb_text,
@@ -24,6 +23,8 @@ from imtable.sandbox.seals import (
     rsa_encrypt,
     rsa_verify,
 )
+from imtable.sandbox.situation import Seals
+from imtable.sandbox.steering import Steering
 
 REMEMBERED = 10_000
 """Nonces that are known again, and wishes that are counted."""
@@ -124,6 +125,7 @@ class Call:
     received: Received
     said: Mapping[str, Any]
     wish: Wish | None = None
+    steering: Steering = field(default_factory=Steering)
 
 
 # -- secrets -------------------------------------------------------------------------------

@@ -16,10 +16,11 @@ from imtable.ir.suggestions import close_names, with_hint
 from imtable.sandbox.errors import SandboxError
 from imtable.sandbox.faults import OF_SIGNATURES, Fault
 from imtable.sandbox.identity import own_members
-from imtable.sandbox.invent import Situation, invent_members
+from imtable.sandbox.invent import invent_members
 from imtable.sandbox.messages import World, seals
 from imtable.sandbox.parts import fields_of, row_of
 from imtable.sandbox.seals import V2SignType
+from imtable.sandbox.situation import Situation
 from imtable.sandbox.v2 import BILLION_LAUGHS, SUCCEEDED, signed_xml
 from imtable.sandbox.v3 import signature_headers
 from imtable.sandbox.xml_text import write_xml

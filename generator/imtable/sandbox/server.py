@@ -11,7 +11,7 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from functools import partial
@@ -20,13 +20,16 @@ from types import TracebackType
 from typing import Any, Self
 
 from imtable.ir.model import ApiPage
+from imtable.ir.suggestions import close_names, with_hint
 from imtable.sandbox.connection import Connection
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.errors import SandboxError
-from imtable.sandbox.exchange import Desk, Outcome
-from imtable.sandbox.faults import Fault
+from imtable.sandbox.exchange import Desk, Outcome, check_steering
+from imtable.sandbox.faults import Fault, NotPossibleError
 from imtable.sandbox.findings import Finding
 from imtable.sandbox.messages import Received, World
+from imtable.sandbox.routing import Endpoint
+from imtable.sandbox.steering import Steering, named_endpoints
 from imtable.sandbox.tls import open_tls
 
 HOST = "127.0.0.1"
@@ -119,6 +122,48 @@ class Sandbox:
         status = None if cut else outcome.answer.status
         self._note(Seen(received, page, outcome.findings, status, outcome.warnings))
         return outcome
+
+    def reply(
+        self,
+        operation: str,
+        members: Mapping[str, Any] | None = None,
+        *,
+        status: int | None = None,
+        times: int | None = 1,
+    ) -> None:
+        """Tell the next replies of an operation what to say.
+
+        `operation` is `POST v3/pay/transactions/jsapi`, the same without the verb, or the name of
+        its module, `v3.pay.transactions.jsapi`. `members` are nested as the reply is; None leaves
+        a member out. A status of 400 and more makes an error of it, with `code` and `message`
+        among the members. `times` None: from then on. Raises SandboxError for what no page
+        describes.
+        """
+        endpoint = self._named(operation)
+        told = Steering(members or {}, status)
+        try:
+            check_steering(told, endpoint)
+        except NotPossibleError as error:
+            problem = str(error).partition(": ")[2]
+            raise SandboxError(f"{operation}: {problem}") from None
+        self.desk.plans.add(endpoint, told, times)
+
+    def _named(self, operation: str) -> Endpoint:
+        endpoints = self.desk.router.endpoints
+        found = named_endpoints(endpoints, operation)
+        verbs = sorted({one.verb for one in found})
+        if len(verbs) > 1:
+            raise SandboxError(f"{operation}: say which, {' or '.join(verbs)}")
+        if not found:
+            known = [f"{one.verb} {one.route.template}" for one in endpoints]
+            hint = with_hint("no page describes it", close_names(operation, known))
+            raise SandboxError(f"{operation}: {hint}")
+        return found[0]
+
+    def forget(self) -> None:
+        """No request was seen, and no reply is planned: between two tests."""
+        self.requests.clear()
+        self.desk.plans.clear()
 
     def refused(self, received: Received, finding: Finding, status: int | None) -> None:
         """Note a request that could not be read."""

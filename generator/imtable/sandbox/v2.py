@@ -27,7 +27,7 @@ from imtable.sandbox.faults import (
 )
 from imtable.sandbox.findings import Finding, Place, clip, first_findings
 from imtable.sandbox.identity import check_identity, own_members
-from imtable.sandbox.invent import Situation, invent_members
+from imtable.sandbox.invent import invent_members
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import (
     Answer,
@@ -56,6 +56,7 @@ from imtable.sandbox.seals import (
     v2_text,
     v2_verify,
 )
+from imtable.sandbox.situation import Situation
 from imtable.sandbox.uploads import check_multipart
 from imtable.sandbox.xml_text import XmlError, read_xml, write_xml
 
@@ -220,6 +221,15 @@ def reply_to(call: Call, operation: Operation, template: str, world: World) -> A
     """The documented reply. Raises NotPossibleError for a fault without meaning here."""
     reply = operation.reply
     _refuse_impossible(call, reply)
+    if call.steering.fails:
+        failed = {"return_code": "FAIL", **call.steering.members}
+        body = write_xml("xml", failed).encode()
+        return Answer(call.steering.status or 500, XML_HEADERS, body)
+    answer = _reply_of_kind(call, reply, template, world)
+    return replace(answer, status=call.steering.status or answer.status)
+
+
+def _reply_of_kind(call: Call, reply: Reply, template: str, world: World) -> Answer:
     match reply.kind:
         case "redirect":
             return Answer(302, (("Location", world.url),))
@@ -290,7 +300,8 @@ def _members(
     call: Call, fields: Sequence[Field], world: World, *, textual: bool
 ) -> dict[str, Any]:
     """The members of a reply that succeeded."""
-    kept = [field for field in fields if _fits_success(field)]
+    told = call.steering.members
+    kept = [one for one in fields if _fits_success(one) or one.name in told]
     return invent_members(
         kept,
         Situation(
@@ -303,6 +314,7 @@ def _members(
                 "sign_type": _kind(call.said),
             },
             echo={**own_members(world.keys), **call.said},
+            told=told,
             xml=write_xml,
         ),
     )

@@ -26,7 +26,7 @@ from imtable.sandbox.faults import (
 )
 from imtable.sandbox.findings import Finding, Place
 from imtable.sandbox.identity import check_identity, own_members
-from imtable.sandbox.invent import Situation, invent_members
+from imtable.sandbox.invent import invent_members
 from imtable.sandbox.json_text import as_object
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import (
@@ -50,6 +50,7 @@ from imtable.sandbox.parts import (
 from imtable.sandbox.routing import Match
 from imtable.sandbox.samples import shows
 from imtable.sandbox.seals import digest, rsa_encrypt, rsa_sign, signed_text
+from imtable.sandbox.situation import Situation
 from imtable.sandbox.uploads import check_multipart
 
 JSON_HEADERS = (("Content-Type", "application/json; charset=utf-8"),)
@@ -152,6 +153,10 @@ def reply_to(call: Call, operation: Operation, template: str, world: World) -> A
             [Finding(issue, "url", code="RESOURCE_NOT_EXISTS")], call.received, world
         )
     _refuse_impossible(call, reply, template)
+    status = call.steering.status
+    if call.steering.fails or status == 204:
+        return _bare_reply(call, world)
+    reply = reply if status is None else replace(reply, status=status)
     match reply.kind:
         case "file":
             return _file_reply(call, reply, template, world)
@@ -190,6 +195,15 @@ def _json_reply(call: Call, reply: Reply, template: str, world: World) -> Answer
     return _signed(call, world, reply.status or 200, body, JSON_HEADERS)
 
 
+def _bare_reply(call: Call, world: World) -> Answer:
+    """An error in the words of a test, or nothing: no table describes that."""
+    if not call.steering.fails:
+        return _signed(call, world, 204, b"")
+    error = {"code": "SYSTEM_ERROR", "message": "as told", **call.steering.members}
+    body = json.dumps(error, ensure_ascii=False, separators=(",", ":")).encode()
+    return _signed(call, world, call.steering.status or 500, body, JSON_HEADERS)
+
+
 def reply_members(call: Call, fields: Sequence[Field], world: World) -> dict[str, Any]:
     """The members of a reply, with addresses of files where its table has them."""
     wrong = call.wish is not None and call.wish.fault is Fault.WRONG_HASH
@@ -210,7 +224,8 @@ def reply_members(call: Call, fields: Sequence[Field], world: World) -> dict[str
 def situation(call: Call, world: World) -> Situation:
     """What is known when a reply is invented: what the request said, and who the merchant is."""
     echo = {**own_members(world.keys), **call.said}
-    return Situation(seals(world), world.url, echo=echo)
+    told = call.steering.members
+    return Situation(seals(world), world.url, echo=echo, told=told)
 
 
 def _file_reply(call: Call, reply: Reply, template: str, world: World) -> Answer:
