@@ -20,7 +20,7 @@ def fill(sink: Sink, content: bytes, size: int = 1000) -> str:
     sink.begin()
     for start in range(0, len(content), size):
         sink.write(content[start : start + size])
-    return sink.end()
+    return "".join(sink.end())
 
 
 def names(folder: Path) -> list[str]:
@@ -140,7 +140,9 @@ def test_what_may_be_an_error_is_held_back(
         sink.write(content[start : start + size])
     assert (sink.held == content) is held
     assert (sink.held is None) is not held
-    assert sink.end() == hashlib.md5(content).hexdigest()  # if it was a file after all
+    assert sink.end() == (
+        hashlib.md5(content).hexdigest(),
+    )  # if it was a file after all
     assert sink.publish() == content
 
 

@@ -82,9 +82,13 @@ class CallOptions(NamedTuple):
     that carry the merchant's own number.
 
     Of a reply that is a file: `save_to`, a path or a binary stream, takes it in place of
-    `FileReply.content`; a path appears complete or not at all. `gunzip` decompresses what was
-    asked for with `tar_type=GZIP`. `hash_type` and `hash_value`, as the call that announced
-    the file gave them, are checked over the decompressed content.
+    `FileReply.content`; a path appears complete or not at all. `gunzip`: what is gzip, as was
+    asked for with `tar_type=GZIP`, is decompressed unless this is False. `hash_type` and
+    `hash_value`, as the call that announced the file gave them, are checked over the
+    decompressed content; `encrypt_key` and `nonce` open a file that is encrypted.
+
+    Of a reply that announces a file (`download_url`), `save_to` takes that file: it is fetched,
+    opened and held against the announced digest.
     """
 
     timeout: float | None = None
@@ -96,7 +100,9 @@ class CallOptions(NamedTuple):
     save_to: SaveTo | None = None
     hash_type: str | None = None
     hash_value: str | None = None
-    gunzip: bool = False
+    gunzip: bool | None = None
+    encrypt_key: str | None = None
+    nonce: str | None = None
     deadline: float | None = None
 
 

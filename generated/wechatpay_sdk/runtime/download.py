@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 from urllib.parse import urlsplit
 
 from .answer import api_error, error_members, finished
-from .call import Call, Settings
+from .call import Arguments, Call, CallOptions, Settings
 from .decode import Reading
 from .errors import ConfigError, DecodeError, SignatureError
 from .operation import Operation
@@ -22,6 +22,9 @@ from .sink import Sink
 from .steps import Steps
 from .transport import RawResponse
 from .verify import prove
+
+if TYPE_CHECKING:
+    from .keys import FileSeal, PrivateKey
 
 DOWNLOAD: Operation[FileReply] = Operation(
     method="GET",
@@ -68,6 +71,15 @@ def read_address(url: str, settings: Settings) -> Place:
     return Place(f"{scheme}://{host}/", target)
 
 
+def download_call(
+    settings: Settings, url: str, options: CallOptions
+) -> Call[FileReply]:
+    """The call that fetches the file at an address. Raises `ConfigError`."""
+    base, target = read_address(url, settings)
+    arguments: Arguments = {"target": target, "options": options}
+    return Call(DOWNLOAD._replace(host=base), arguments, settings)
+
+
 def make_sink(call: Call[Any]) -> Sink:
     """Where the file of this call goes. Raises `ConfigError`."""
     options = call.options
@@ -79,7 +91,22 @@ def make_sink(call: Call[Any]) -> Sink:
     kind = options.hash_type or ""
     if call.operation.verification == "statement":
         kind = "SHA1"
-    return Sink(options.save_to, kind, gunzip=options.gunzip)
+    seal = _seal(call)
+    return Sink(options.save_to, kind, gunzip=options.gunzip, seal=seal)
+
+
+def _seal(call: Call[Any]) -> FileSeal | None:
+    options = call.options
+    if options.encrypt_key is None and options.nonce is None:
+        return None
+    try:
+        key: PrivateKey = call.settings.need("private_key")
+        return key.file_seal(options.encrypt_key or "", options.nonce or "")
+    except ValueError:
+        raise ConfigError(
+            "encrypt_key and nonce: expected those that announced the file, the key of"
+            " AEAD_AES_256_GCM encrypted to the merchant's certificate"
+        ) from None
 
 
 def read_file(
@@ -95,13 +122,17 @@ def read_file(
     if sink.held and error_members(sink.held) is not None:
         raise api_error(call, response._replace(body=sink.held), headers)
     try:
-        digest = sink.end()
+        digests = sink.end()
     except ValueError as error:
         raise DecodeError(str(error), status=response.status, headers=headers) from None
     verified_by = yield from _proven(call, headers, sink)
     expected = _expected(call, headers)
-    if expected and digest != expected.lower():
-        raise _another(f"the file has the digest {digest}, not {expected}")
+    if expected and expected.lower() not in digests:
+        packed = " decompressed" if sink.packed else ""
+        text = f"the{packed} file has the digest {digests[0]}, not {expected}"
+        if sink.begins_packed:
+            text += "; it is gzip, which is hashed decompressed: leave out gunzip=False"
+        raise _another(text)
     content = sink.publish()
     reply = call.operation.reply(content=content)
     response = response._replace(body=content)

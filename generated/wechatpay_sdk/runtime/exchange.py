@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from typing import Any, TypeAlias, TypeVar
+from typing import Any, TypeAlias, TypeVar, cast
 
 from .answer import api_error, read_answer
 from .authorize import signer
-from .call import Call
+from .call import Call, CallOptions
 from .errors import (
     ApiError,
     ConfigError,
@@ -24,6 +24,7 @@ from .errors import (
     TimedOutError,
     TransportError,
 )
+from .reply import FileReply, Reply
 from .request import build_request, checked_deadline, sign_request
 from .shown import shown
 from .steps import Refresh, Steps
@@ -51,8 +52,10 @@ def exchange(call: Call[T]) -> Steps[T]:
             yield from _trusting(call)
         if call.operation.returns == "file":
             return (yield from _download(call))
-        reply: T = yield from attempts(call, _judge)
-        return reply
+        if call.options.save_to is None:
+            reply: T = yield from attempts(call, _judge)
+            return reply
+        return (yield from _with_file(call))
     except PayError as error:
         error.operation = error.operation or call.label
         raise
@@ -77,6 +80,25 @@ def _download(call: Call[T]) -> Steps[T]:
         )
     finally:
         sink.discard()
+    return reply
+
+
+def _with_file(call: Call[T]) -> Steps[T]:
+    """The reply, and the file that it announces."""
+    from .announced import announces, save
+    from .download import download_call
+    from .sink import Sink
+
+    Sink(call.options.save_to)  # that it is a place is known before anything is sent
+    if not announces(call.operation.reply):
+        raise ConfigError("save_to: the reply is no file and announces none")
+    reply: T = yield from attempts(call, _judge)
+
+    def fetch(url: str, options: CallOptions) -> Steps[FileReply]:
+        made = download_call(call.settings, url, options)
+        return _download(made._replace(ends=call.ends))
+
+    yield from save(call, cast("Reply", reply), fetch)
     return reply
 
 

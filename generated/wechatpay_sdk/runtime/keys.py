@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64decode, b64encode
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from hashlib import md5
 from os import PathLike
 from pathlib import Path
@@ -24,7 +24,7 @@ from cryptography.hazmat.primitives.asymmetric.utils import Prehashed
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import ECB
+from cryptography.hazmat.primitives.ciphers.modes import ECB, GCM
 from cryptography.hazmat.primitives.hashes import SHA1, SHA256, Hash
 from cryptography.hazmat.primitives.padding import PKCS7
 from cryptography.x509 import load_pem_x509_certificate
@@ -37,6 +37,7 @@ Pem: TypeAlias = str | bytes | PathLike[str]
 PemSource: TypeAlias = Pem | Hidden[Pem]
 """PEM text, as str or bytes, or the path of a PEM file."""
 
+_TAG = 16  # bytes
 _SIGNATURE = padding.PKCS1v15()
 _SHA256 = SHA256()
 # SHA-1 is what the protocol fixes; OAEP does not depend on its collision resistance.
@@ -81,8 +82,16 @@ class PrivateKey:
         return self.decrypt_bytes(text).decode()
 
     def decrypt_bytes(self, text: str) -> bytes:
-        """`decrypt` for what is no text: the key of an encrypted file."""
+        """`decrypt` for what is no text."""
         return self._key.decrypt(b64decode(text, validate=True), _OAEP)
+
+    def file_seal(self, encrypt_key: str, nonce: str) -> FileSeal:
+        """What opens a file whose key was encrypted to the merchant. Raises `ValueError` where
+        it does not decrypt, or is no key of AES-256."""
+        key = Hidden(self.decrypt_bytes(encrypt_key))
+        if len(key.reveal()) != 32 or not 8 <= len(nonce.encode()) <= 128:
+            raise ValueError("the key or the nonce is none of AES-256-GCM")
+        return FileSeal(key, nonce.encode())
 
     def public(self) -> PublicKey:
         """The other half."""
@@ -100,6 +109,29 @@ class PrivateKey:
 
     def __repr__(self) -> str:
         return f"<PrivateKey {self._key.key_size} bit>"
+
+
+class FileSeal:
+    """AES-256-GCM over a whole file, its tag at the end, no associated data."""
+
+    def __init__(self, key: Hidden[bytes], nonce: bytes) -> None:
+        self._key = key
+        self._nonce = nonce
+
+    def open(self, sealed: Iterable[bytes]) -> Iterator[bytes]:
+        """The plain pieces. Nothing of them may be used before the last has come: only then
+        is it known that nothing was changed. Raises `ValueError`."""
+        mode = GCM(self._nonce)
+        decryptor = Cipher(AES(self._key.reveal()), mode).decryptor()
+        rest = b""
+        for piece in sealed:
+            data = rest + piece
+            rest = data[-_TAG:]
+            yield decryptor.update(data[:-_TAG])
+        try:
+            decryptor.finalize_with_tag(rest)
+        except (InvalidTag, ValueError):  # another one, or none: the file is too short
+            raise ValueError("the file does not open with its encrypt_key") from None
 
 
 class PublicKey:

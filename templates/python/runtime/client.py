@@ -81,7 +81,9 @@ class DownloadOptions(TypedDict, total=False):
     to: SaveTo | None
     hash_type: str | None
     hash_value: str | None
-    gunzip: bool
+    gunzip: bool | None
+    encrypt_key: str | None
+    nonce: str | None
     options: CallOptions | None
 
 
@@ -195,17 +197,17 @@ class _Base(Generic[C]):
         return Identity(certificate.pem, key.pem()) if certificate and key else None
 
     def _download(self, url: str, asked: DownloadOptions) -> Call[FileReply]:
-        from .download import DOWNLOAD, read_address
+        from .download import download_call
 
-        base, target = read_address(url, self._settings)
         options = (asked.get("options") or CallOptions())._replace(
             save_to=asked.get("to"),
             hash_type=asked.get("hash_type"),
             hash_value=asked.get("hash_value"),
-            gunzip=asked.get("gunzip", False),
+            gunzip=asked.get("gunzip"),
+            encrypt_key=asked.get("encrypt_key"),
+            nonce=asked.get("nonce"),
         )
-        arguments: Arguments = {"target": target, "options": options}
-        return Call(DOWNLOAD._replace(host=base), arguments, self._settings)
+        return download_call(self._settings, url, options)
 
     def _ready(self) -> C:
         line = self._line

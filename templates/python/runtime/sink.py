@@ -1,26 +1,32 @@
 """Where the body of a download goes: memory, a path or a stream, without holding it whole.
 
-Owns decompression, the digest over what was decompressed, and the first bytes of what may be
-an error in place of a file. It does not know what the digest must be.
+Owns decryption and decompression, the digests, and the first bytes: of what may be an error
+in place of a file, of gzip. It does not know what the digest must be.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from io import BytesIO
+from itertools import chain
 from os import PathLike
 from pathlib import Path
 from shutil import copyfileobj
-from typing import BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 from zlib import decompressobj
 from zlib import error as zlib_error
 
-from .digest import new_hash
+from .digest import Hash, new_hash
 from .errors import ConfigError
 from .operation import SaveTo
 from .whole_file import WholeFile
 from .xml_text import BLANK
 
+if TYPE_CHECKING:
+    from .keys import FileSeal
+
+GZIP = b"\x1f\x8b\x08"
+"""How a file begins that is compressed."""
 _CHUNK = 64 * 1024
 _LONGEST_ERROR = 64 * 1024
 
@@ -32,9 +38,15 @@ class Sink:
     """
 
     def __init__(
-        self, to: SaveTo | None = None, hash_type: str = "", *, gunzip: bool = False
+        self,
+        to: SaveTo | None = None,
+        hash_type: str = "",
+        *,
+        gunzip: bool | None = None,
+        seal: FileSeal | None = None,
     ) -> None:
-        """Nothing is opened yet. Raises `ConfigError` for an unknown `hash_type`."""
+        """Nothing is opened yet. `gunzip` None: what begins as gzip is decompressed. `seal`
+        opens an encrypted file. Raises `ConfigError` for an unknown `hash_type`."""
         path = Path(cast("str", to)) if isinstance(to, str | PathLike) else None
         if path is None and to is not None and not hasattr(to, "write"):
             raise ConfigError(
@@ -44,6 +56,7 @@ class Sink:
         self._to = cast("BinaryIO | None", None if path else to)
         self._hash_type = hash_type
         self._gunzip = gunzip
+        self._seal = seal
         self._raw: BinaryIO | None = None
         self._file: BinaryIO | None = None
         self._restart()
@@ -53,6 +66,10 @@ class Sink:
     def _restart(self) -> None:
         self.fed = False
         self.held: bytes | None = b""
+        self.packed = self.begins_packed = False
+        if self._raw and self._raw is not self._file:
+            self._raw.close()
+        self._raw = None
 
     def begin(self) -> None:
         """Make ready for a body, forgetting an earlier one. Raises `ConfigError`."""
@@ -60,10 +77,8 @@ class Sink:
         try:
             if self._file is None:
                 self._file = self._open()
-                self._raw = self._scratch() if self._gunzip else self._file
-            for file in (self._file, cast("BinaryIO", self._raw)):
-                file.seek(0)
-                file.truncate()
+            self._file.seek(0)
+            self._file.truncate()
         except (OSError, ValueError) as error:
             raise _not_writable(error) from None
 
@@ -85,6 +100,17 @@ class Sink:
             if _like_an_error(self.held):
                 return
             chunk, self.held = self.held, None
+        self._keep(chunk)
+
+    def _keep(self, chunk: bytes) -> None:
+        """Store what arrives, from the first piece on where it belongs: what has to be opened
+        is not yet the file."""
+        if self._raw is None:
+            begins = chunk.startswith(GZIP) and not self._seal
+            self.begins_packed = begins and self._gunzip is False
+            self.packed = begins if self._gunzip is None else self._gunzip
+            opened = self.packed or self._seal
+            self._raw = self._scratch() if opened else self._file
         self._store(self._raw, chunk)
 
     def _store(self, file: BinaryIO | None, chunk: bytes) -> None:
@@ -100,20 +126,33 @@ class Sink:
         while chunk := file.read(_CHUNK):
             yield chunk
 
-    def end(self) -> str:
-        """No error, and no more: the digest in lower-case hex, "" where none was asked for.
+    def end(self) -> tuple[str, ...]:
+        """No error, and no more: the digests in lower-case hex, none where none was asked for.
+        The first is that of the file; those of what it was sealed or packed in are added where
+        it was encrypted, as no page says which of them is announced.
 
-        Raises `ValueError` for gzip that is damaged or cut short.
+        Raises `ValueError` for gzip that is damaged or cut short, and for a file that does not
+        open.
         """
-        if self.held:
-            self._store(self._raw, self.held)
-        digest = new_hash(self._hash_type) if self._hash_type else None
-        for piece in _inflated(self) if self._gunzip else self if digest else ():
-            if digest:
-                digest.update(piece)
-            if self._gunzip:
+        if self.held or self._raw is None:
+            self._keep(self.held or b"")
+        if not self._hash_type and self._raw is self._file:
+            return ()
+        raw, packed, plain = (self._digest() for _ in range(3))
+        pieces = _told(self, raw) if self._seal else iter(self)
+        if self._seal:
+            pieces = _told(self._seal.open(pieces), packed)
+            pieces, self.packed = _peeked(pieces, self._gunzip)
+        for piece in _inflated(pieces) if self.packed else pieces:
+            if plain:
+                plain.update(piece)
+            if self._raw is not self._file:
                 self._store(self._file, piece)
-        return digest.hexdigest() if digest else ""
+        found = (plain, packed, raw) if self._seal else (plain,)
+        return tuple(one.hexdigest() for one in found if one)
+
+    def _digest(self) -> Hash | None:
+        return new_hash(self._hash_type) if self._hash_type else None
 
     def publish(self) -> bytes:
         """Put the file where it shall be; the content, where that is memory.
@@ -142,6 +181,27 @@ class Sink:
             self._whole.discard()
 
 
+def _told(pieces: Iterable[bytes], digest: Hash | None) -> Iterator[bytes]:
+    """The pieces, also given to the digest."""
+    for piece in pieces:
+        if digest:
+            digest.update(piece)
+        yield piece
+
+
+def _peeked(
+    pieces: Iterator[bytes], gunzip: bool | None
+) -> tuple[Iterator[bytes], bool]:
+    """The pieces, and whether they are to be decompressed, which the first ones say."""
+    head = b""
+    for piece in pieces:
+        head += piece
+        if len(head) >= len(GZIP):
+            break
+    packed = head.startswith(GZIP) if gunzip is None else gunzip
+    return chain((head,), pieces), packed
+
+
 def _inflated(packed: Iterable[bytes]) -> Iterator[bytes]:
     """Small pieces, whatever a piece of input holds; a gzip file may have several parts."""
     inflator = decompressobj(wbits=31)
@@ -167,5 +227,7 @@ def _like_an_error(beginning: bytes) -> bool:
     """Whether what is known so far may be a JSON object or an `<xml>` element."""
     if len(beginning) > _LONGEST_ERROR:
         return False
+    if GZIP.startswith(beginning):  # too little to see what it is
+        return True
     start = beginning.lstrip(BLANK)[:4]
     return start[:1] == b"{" or b"<xml".startswith(start)
