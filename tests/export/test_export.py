@@ -423,17 +423,6 @@ JSON_ITEMS = Encoded(
                 },
             },
         ),
-        (
-            Scalar(kind="string", below=(field("a"),)),
-            {
-                "type": "string",
-                "x-imtable-below": {
-                    "type": "object",
-                    "properties": {"a": {"description": "the a", "type": "string"}},
-                    "required": ["a"],
-                },
-            },
-        ),
     ],
 )
 def test_types(kind: Type, expected: Document) -> None:
@@ -856,7 +845,7 @@ def names_below(one: Field) -> Iterator[str]:
 
 def names_in(kind: Type) -> Iterator[str]:
     match kind:
-        case Record(fields=fields) | Scalar(below=fields):
+        case Record(fields=fields):
             for one in fields:
                 yield from names_below(one)
         case ListOf(item=inner) | Encoded(content=inner):
@@ -864,14 +853,13 @@ def names_in(kind: Type) -> Iterator[str]:
         case OneOf(variants=variants):
             for variant in variants:
                 yield from names_in(variant.type)
-        case Mapping() | Binary():
+        case Mapping() | Binary() | Scalar():
             pass
 
 
 BELOW = (
     "items",
     "contentSchema",
-    "x-imtable-below",
     "x-imtable-encryption",
     "x-imtable-signature",
 )

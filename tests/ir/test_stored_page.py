@@ -159,15 +159,6 @@ NAMED = Field(name="a", type=STRING)
         (STRING, "string"),
         (Scalar(kind="integer"), "integer"),
         (Mapping(), "mapping"),
-        (
-            Scalar(kind="string", below=(NAMED,)),
-            {
-                "scalar": {
-                    "kind": "string",
-                    "below": [{"name": "a", "type": "string"}],
-                }
-            },
-        ),
         (ListOf(item=ListOf(item=Mapping())), {"list-of": {"list-of": "mapping"}}),
         (Record(fields=()), {"record": []}),
         (Record(fields=(NAMED,)), {"record": [{"name": "a", "type": "string"}]}),

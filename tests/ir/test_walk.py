@@ -44,7 +44,6 @@ EITHER = OneOf(variants=(Variant(type=AB), Variant(type=record("c"))))
         (Encoded(codec=Json(), content=ListOf(item=AB)), "a b"),
         (EITHER, "a b c"),
         (ListOf(item=EITHER), "a b c"),
-        (Scalar(kind="integer", below=AB.fields), ""),
         (Record(fields=(Field(name="x", type=AB),)), "x"),
     ],
 )

@@ -62,7 +62,7 @@ def test_every_rule_takes_every_severity(rule: Rule) -> None:
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.id)
 def test_what_hides_a_change_of_the_reading_stays_on(rule: Rule) -> None:
     name = rule.id
-    if rule.repairs or rule.quarantines:
+    if rule.repairs or rule.sets_aside:
         with pytest.raises(SeverityError, match=f"`{name}` cannot be switched off: it"):
             apply_severities((), {name: "off"})
     else:
@@ -103,8 +103,8 @@ def test_what_hides_a_change_of_the_reading_stays_on(rule: Rule) -> None:
         ),
         (
             {"table-missing": "off"},
-            "the rule `table-missing` cannot be switched off: it tells that a page is not"
-            " used because its meaning is open; a lower level such as `style` is possible",
+            "the rule `table-missing` cannot be switched off: it tells that the"
+            " meaning of the operation is open; a lower level such as `style` is possible",
         ),
     ],
 )

@@ -24,6 +24,7 @@ from imtable.ir.model import (
     Type,
     UrlEncoded,
 )
+from imtable.reading.lower.fields import canonical_word
 from support.reading import (
     BODY,
     CALL,
@@ -82,11 +83,6 @@ def sample_of(argument: str) -> str:
         ),
         ("payer _currency", "payer_currency", (), ["name-blank"]),
         ("payer　_currency", "payer_currency", (), ["name-blank"]),
-        ("1st", "1st", (), ["name-unreadable"]),
-        ("名称", "名称", (), ["name-unreadable"]),
-        ("", "", (), ["name-unreadable"]),
-        ("a.b", "a.b", (), ["name-unreadable"]),
-        ("$n", "$n", ("$n",), ["name-unreadable"]),
         ("import os", "importos", (), ["name-blank"]),
     ],
 )
@@ -97,7 +93,20 @@ def test_name(
     (member,) = fields_of(found.parameter("json").field.type)
     assert (member.name, member.family) == (name, family)
     assert found.rules == rules
-    assert found.lowered.quarantined == ("name-unreadable" in rules)
+    assert not found.set_aside
+
+
+@pytest.mark.parametrize("name", ["1st", "名称", "", "a.b", "$n", "» code"])
+def test_a_row_without_a_readable_name_is_left_out(name: str) -> None:
+    rows = [
+        f"| {name} {{data-indent=1}} | object | 甲",
+        "| x {data-indent=2} | string | 乙",
+    ]
+    found = body([*rows, "| y {data-indent=1} | string | 丙"])
+    assert shape(fields_of(found.parameter("json").field.type)) == "y"
+    item = found.finding("name-unreadable")
+    assert (item.last_line, item.done) == (14, "not read, nor the rows below it")
+    assert not found.set_aside
 
 
 def test_a_name_with_a_blank_is_shown() -> None:
@@ -167,31 +176,68 @@ def test_type(word: str, kind: Type, declared: str | None) -> None:
 @pytest.mark.parametrize(
     ("word", "message"),
     [
-        ("strnig", "`strnig` is no type"),
         ("", "the type cell is missing or empty"),
         ("string []", "`string []` is no type"),
         ("string[][]", "`string[][]` is no type"),
         ("字符串", "`字符串` is no type"),
         ("`true`", "``true`` is no type"),
-        ("String", "`String` is no type"),
     ],
 )
-def test_unreadable_type(word: str, message: str) -> None:
-    found = body([f"| a {{data-indent=1}} | {word} | 甲"])
+def test_a_row_without_a_readable_type_is_left_out(word: str, message: str) -> None:
+    found = body(
+        [f"| a {{data-indent=1}} | {word} | 甲", "| b {data-indent=1} | string | 乙"]
+    )
     item = found.finding("type-unreadable")
-    assert (item.message, item.done) == (message, "read as string")
-    assert found.lowered.quarantined
+    assert (item.message, item.done) == (message, "not read, nor the rows below it")
+    assert shape(fields_of(found.parameter("json").field.type)) == "b"
+    assert not found.set_aside
+
+
+@pytest.mark.parametrize(
+    ("word", "meant", "done"),
+    [
+        ("strnig", "string", "read as string"),
+        ("String", "string", "read as string"),
+        ("interger", "integer", "read as integer"),
+        ("string []", "string", None),
+        ("undefined", "string", "read as string"),
+        ("int[]", "integer[]", "read as integer[]"),
+        ("array", "object", "read as object"),
+        ("array[]", "object[]", "read as object[]"),
+        ("obejct", "object", "read as object"),
+    ],
+)
+def test_old_and_misspelt_words_have_a_reading(
+    word: str, meant: str, done: str | None
+) -> None:
+    found = body([f"| a {{data-indent=1}} | {word} | 甲"])
+    if done is None:
+        assert "type-unknown" not in found.rules
+        return
+    (member,) = fields_of(found.parameter("json").field.type)
+    assert canonical_word(member.type) == meant
+    assert found.finding("type-unknown").done == done
+    assert not found.set_aside
+
+
+def test_an_encoding_tells_the_type_of_a_row_without_one() -> None:
+    found = body(
+        [f"| a {{data-indent=1}} | {{{PLATFORM} data-encrypted=by-rsa-pubkey}} | 甲"]
+    )
+    (member,) = fields_of(found.parameter("json").field.type)
+    assert isinstance(member.type, Encoded)
+    assert found.finding("type-unreadable").done == "read as string"
 
 
 def test_unreadable_type_of_a_row_with_rows_below() -> None:
     found = body(
-        ["| a {data-indent=1} | obejct | 甲", "| b {data-indent=2} | string | 乙"]
+        ["| a {data-indent=1} | 对象 | 甲", "| b {data-indent=2} | string | 乙"]
     )
     assert shape(fields_of(found.parameter("json").field.type)) == "a(b)"
     assert found.frame("type-unreadable") == (
-        "openapi/v3/pay/orders.md:13:23: error: `obejct` is no type [type-unreadable]\n"
-        "    13 | | a {data-indent=1} | obejct | 甲\n"
-        "       |                       ^^^^^^\n"
+        "openapi/v3/pay/orders.md:13:23: error: `对象` is no type [type-unreadable]\n"
+        "    13 | | a {data-indent=1} | 对象 | 甲\n"
+        "       |                       ^^^^\n"
         "  expected: string, integer, number, boolean or object, each with or without `[]`\n"
         "  done: read as object"
     )
@@ -209,7 +255,8 @@ def test_unreadable_type_of_a_row_with_rows_below() -> None:
 def test_rows_with_too_few_and_too_many_cells(rows: str, rules: list[str]) -> None:
     found = body([rows])
     assert found.rules == rules
-    assert found.lowered.rows.in_ir == found.lowered.rows.total
+    assert found.lowered.rows.in_ir == 3 - ("type-unreadable" in rules)
+    assert found.lowered.rows.total == 3
 
 
 def test_a_row_with_one_cell_is_shown() -> None:
@@ -312,18 +359,17 @@ BANK = "data-tooltip=付款到银行卡用的RSA加密公钥加密后的BASE64�
         ("data-encrpted=by-aes-gcm", None, ["codec-unknown"]),
         (
             "data-encoded=by-json_encode data-encrypted=by-aes-gcm",
-            Json(by="attribute"),
-            ["attr-unknown"],
+            None,
+            ["codec-unknown"],
         ),
     ],
 )
 def test_codec(attributes: str, codec: Codec | None, rules: list[str]) -> None:
     found = body([f"| a {{data-indent=1}} | string {{{attributes}}} | 甲"])
-    (member,) = fields_of(found.parameter("json").field.type)
     assert found.rules == rules
-    if codec is None:
-        assert member.type == TEXT
-    else:
+    assert found.set_aside == (codec is None)
+    if codec is not None:
+        (member,) = fields_of(found.parameter("json").field.type)
         assert isinstance(member.type, Encoded)
         assert member.type.codec == codec
 
@@ -404,9 +450,8 @@ def test_a_number_cannot_be_encrypted(word: str) -> None:
             f"| a {{data-indent=1}} | {word} {{{PLATFORM} data-encrypted=by-rsa-pubkey}} | x"
         ]
     )
-    assert found.rules == ["attr-unknown"]
-    (member,) = fields_of(found.parameter("json").field.type)
-    assert "Encoded" not in repr(member.type)
+    assert found.rules == ["codec-unknown"]
+    assert found.set_aside
 
 
 def test_an_object_can_be_encoded() -> None:
@@ -455,7 +500,7 @@ def test_misplaced_marker_gives_the_same_ir_as_the_right_one() -> None:
     right, mended = (read(notice_page(each), NOTICE) for each in (rows, wrong))
     assert mended.api == right.api
     assert "marker-misplaced" in mended.rules
-    assert not mended.lowered.quarantined
+    assert not mended.set_aside
 
 
 def test_ciphertext_without_plaintext() -> None:
@@ -465,7 +510,7 @@ def test_ciphertext_without_plaintext() -> None:
     ]
     found = read(notice_page(rows), NOTICE)
     assert found.finding("ciphertext-opaque").severity == "error"
-    assert not found.lowered.quarantined
+    assert not found.set_aside
 
 
 def test_decode_marker_without_an_attribute_is_json() -> None:
@@ -487,18 +532,16 @@ def test_scalar_children_without_marker() -> None:
     found = body(
         ["| a {data-indent=1} | string | 甲", "| b {data-indent=2} | string | 乙"]
     )
-    (member,) = fields_of(found.parameter("json").field.type)
-    assert isinstance(member.type, Scalar)
-    assert [below.name for below in member.type.below] == ["b"]
+    assert shape(fields_of(found.parameter("json").field.type)) == "a b"
     assert found.rules == ["scalar-children"]
-    assert found.lowered.quarantined
+    assert not found.set_aside
     assert found.frame("scalar-children") == (
         "openapi/v3/pay/orders.md:13:3: error: rows stand below `a`, which is a string "
         "[scalar-children]\n"
         "    13 | | a {data-indent=1} | string | 甲\n"
         "       |   ^\n"
         "  expected: `object`, or a line row that marks the rows as its decoded content\n"
-        "  done: the rows are kept but bound to nothing"
+        "  done: the rows are read beside `a`"
     )
 
 
@@ -543,13 +586,23 @@ def test_variants() -> None:
         "bus",
     ]
     assert found.rules == ["variant-group"]
-    assert not found.lowered.quarantined
+    assert not found.set_aside
 
 
 def test_variants_that_are_not_separated() -> None:
     found = body([*METRO, *BUS])
     assert found.rules == ["variant-group", "variant-unseparated"]
-    assert found.lowered.quarantined
+    assert not found.set_aside
+
+
+def test_a_row_without_members_that_stands_twice_counts_once() -> None:
+    row = "| a {data-indent=1} | string | 甲"
+    found = body([row, "| b {data-indent=1} | string | 乙", row])
+    assert shape(fields_of(found.parameter("json").field.type)) == "a b"
+    assert found.rules == ["variant-unseparated"]
+    assert (
+        found.finding("variant-unseparated").done == "not read, nor the rows below it"
+    )
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 
 from imtable.reading.diagnostics import Diagnostic, Findings, by_place
 from imtable.reading.lower.depths import DEEPEST, row_kind
-from imtable.reading.lower.nesting import Node, Tree, nest_rows, walk_nodes
+from imtable.reading.lower.nesting import Tree, nest_rows
+from imtable.reading.lower.nodes import Node, walk_nodes
 from imtable.reading.pages import read_row
 from imtable.report.frames import frame
 
@@ -76,15 +77,15 @@ def rules(found: Iterable[Diagnostic]) -> list[str]:
         ("", ""),
         ("a", "a"),
         ("a b", "a b"),
-        ("a 1:b 1:c d", "a(b c) d"),
-        ("a 1:b 2:c 1:d 2:e f", "a(b(c) d(e)) f"),
-        ("a 1:b 2:c 3:d 4:e 5:f 6:g 7:h i", "a(b(c(d(e(f(g(h))))))) i"),
-        ("a 1:b* --- 2:c 2:d", "a(b[c d])"),
-        ("a 1:b= --- 2:c 1:d", "a(b[c] d)"),
-        ("a 1:b* --- 2:c= --- 3:d", "a(b[c[d]])"),
-        ("a 1:b --- 2:c", "a(b[c])"),
-        ("a 1:b{} 2:c --- 1:b{} 2:d", "a(b(c) /b(d))"),
-        ("a 1:b{} 2:c --- 1:b{} 2:d --- 1:b{} 2:e 1:f", "a(b(c) /b(d) /b(e) f)"),
+        ("a{} 1:b 1:c d", "a(b c) d"),
+        ("a{} 1:b{} 2:c 1:d{} 2:e f", "a(b(c) d(e)) f"),
+        ("a{} 1:b{} 2:c{} 3:d{} 4:e{} 5:f{} 6:g{} 7:h i", "a(b(c(d(e(f(g(h))))))) i"),
+        ("a{} 1:b* --- 2:c 2:d", "a(b[c d])"),
+        ("a{} 1:b= --- 2:c 1:d", "a(b[c] d)"),
+        ("a{} 1:b* --- 2:c= --- 3:d", "a(b[c[d]])"),
+        ("a{} 1:b --- 2:c", "a(b[c])"),
+        ("a{} 1:b{} 2:c --- 1:b{} 2:d", "a(b(c) /b(d))"),
+        ("a{} 1:b{} 2:c --- 1:b{} 2:d --- 1:b{} 2:e 1:f", "a(b(c) /b(d) /b(e) f)"),
         ("a --- 1:b{} 2:c --- 1:b{} 2:d", "a[b(c) /b(d)]"),
         ("a b{} 1:c --- b{} 1:d", "a b(c) /b(d)"),
         ("a --- 1:b 1:c d", "a[b c] d"),
@@ -149,7 +150,7 @@ def measured(node: Node, depth: int) -> Iterator[int]:
 
 def test_repair_1_misplaced_marker() -> None:
     tree, found = nest(
-        rows("body 1:resource 2:ciphertext* 2:original_type --- 3:a 3:b")
+        rows("body{} 1:resource{} 2:ciphertext* 2:original_type --- 3:a 3:b")
     )
     assert shown(tree.roots) == "body(resource(ciphertext[a b] original_type))"
     (item,) = found
@@ -194,7 +195,7 @@ def test_a_misplaced_marker_goes_to_the_last_ciphertext_without_plaintext(
         ("c* --- 1:p a --- 1:q", "c[p] a[q]"),
         ("c* a{} --- 1:p", "c a[p]"),
         ("a --- 1:p c*", "a[p] c"),
-        ("x 1:c* y 1:a --- 2:p", "x(c) y(a[p])"),
+        ("x{} 1:c* y{} 1:a --- 2:p", "x(c) y(a[p])"),
     ],
 )
 def test_a_marker_that_is_not_misplaced_stays(listing: str, tree: str) -> None:
@@ -204,7 +205,7 @@ def test_a_marker_that_is_not_misplaced_stays(listing: str, tree: str) -> None:
 
 
 def test_repair_2_marker_before_variants() -> None:
-    tree, found = nest(rows("body 1:c* --- 1:v{} 2:a --- 1:v{} 2:b 1:after"))
+    tree, found = nest(rows("body{} 1:c* --- 1:v{} 2:a --- 1:v{} 2:b 1:after"))
     assert shown(tree.roots) == "body(c[v(a) /v(b)] after)"
     assert rules(found) == ["marker-misplaced"]
     assert {item.repaired for item in found} == {True}
@@ -212,7 +213,7 @@ def test_repair_2_marker_before_variants() -> None:
         "x.md:4:3: error: the plaintext is not indented [marker-misplaced]\n"
         "     4 | | v {data-indent=1} | object | text\n"
         "       |   ^\n"
-        "  expected: every row of it one level deeper, `v` at `data-indent=2`\n"
+        "  expected: the line row right after `c` (line 2), and every row below it one level deeper\n"
         "  done: read as the plaintext of `c`"
     )
 
@@ -284,7 +285,7 @@ def test_repair_4_lost_indent() -> None:
 
 @pytest.mark.parametrize(
     "listing",
-    ["a{} 1:b{} 2:c d{} 1:e", "a{} 1:b{} 2:c{} 3:d e{} 1:f", "a 1:b 2:c 3:d e"],
+    ["a{} 1:b{} 2:c d{} 1:e", "a{} 1:b{} 2:c{} 3:d e{} 1:f", "a{} 1:b{} 2:c{} 3:d e"],
 )
 def test_a_row_without_indent_that_is_not_lost(listing: str) -> None:
     assert nest(rows(listing))[1] == ()
@@ -311,7 +312,7 @@ def test_a_root_of_a_notification_without_plaintext_goes_below_the_body() -> Non
 
 
 def test_repair_5_orphan() -> None:
-    tree, found = nest(rows("a{} 1:b{} 3:c 2:d 4:e"))
+    tree, found = nest(rows("a{} 1:b{} 3:c 2:d{} 4:e"))
     assert shown(tree.roots) == "a(b(c d(e)))"
     assert rules(found) == ["indent-jump", "indent-jump"]
     tree, found = nest(rows("3:a{} 2:b"))
@@ -330,9 +331,91 @@ def test_repair_5_orphan() -> None:
     )
 
 
-def test_repair_6_rows_below_a_scalar_stay_in_the_tree() -> None:
-    """That they are an error is said where types are known: `scalar-children`."""
-    assert shown(nest(rows("a{} 1:b 2:c"))[0].roots) == "a(b(c))"
+@pytest.mark.parametrize(
+    ("listing", "tree", "done"),
+    [
+        ("a{} 1:b 2:c", "a(b c)", ["the rows are read beside `b`"]),
+        (
+            "a{} 1:b 2:c 2:d{} 3:e 1:f",
+            "a(b c d(e) f)",
+            ["the rows are read beside `b`"],
+        ),
+        (
+            "a{} 1:o{} 1:b 2:c 2:d 1:f",
+            "a(o(b c d) f)",
+            ["read below `o`, as are the rows below it"],
+        ),
+        ("a{} 1:o{} 2:x 1:b 2:c", "a(o(x) b c)", ["the rows are read beside `b`"]),
+        (
+            "a{} 1:b 2:c 3:d",
+            "a(b c d)",
+            ["the rows are read beside `b`", "the rows are read beside `c`"],
+        ),
+        ("b 1:c", "b c", ["the rows are read beside `b`"]),
+        ("o{} b 1:c", "o(b c)", ["read below `o`, as are the rows below it"]),
+    ],
+)
+def test_repair_6_rows_below_a_scalar(listing: str, tree: str, done: list[str]) -> None:
+    found, diagnostics = nest(rows(listing))
+    assert shown(found.roots) == tree
+    assert [(item.rule, item.done) for item in diagnostics] == [
+        ("scalar-children", each) for each in done
+    ]
+
+
+def test_parts_of_a_request_are_not_made_of_the_rows_below_one() -> None:
+    tree, found = nest(rows("order_id 1:a json{} 1:b 2:c"), varied=False)
+    assert shown(tree.roots) == "order_id(a) json(b c)"
+    assert [item.done for item in found] == ["the rows are read beside `b`"]
+
+
+COMPANY = "1:associated_data 1:nonce"
+
+
+@pytest.mark.parametrize(
+    ("listing", "tree"),
+    [
+        (
+            f"body{{}} {COMPANY} 1:ciphertext 1:original_type --- 2:p 2:q",
+            "body(associated_data nonce ciphertext[p q] original_type)",
+        ),
+        (
+            f"body{{}} 1:original_type --- 2:p 1:ciphertext* {COMPANY}",
+            "body(original_type ciphertext[p] associated_data nonce)",
+        ),
+        (
+            f"body{{}} {COMPANY} 1:ciphertext 1:type --- 1:v{{}} 2:p --- 1:v{{}} 2:q",
+            "body(associated_data nonce ciphertext[v(p) /v(q)] type)",
+        ),
+        (
+            f"body{{}} {COMPANY} 1:ciphertext* --- 1:v{{}} 2:p --- 1:v{{}} 2:q --- 1:v{{}} 2:r",
+            "body(associated_data nonce ciphertext[v(p) /v(q) /v(r)])",
+        ),
+    ],
+)
+def test_repair_7_plaintext_goes_to_the_ciphertext_that_its_company_tells(
+    listing: str, tree: str
+) -> None:
+    found, diagnostics = nest(rows(listing))
+    assert shown(found.roots) == tree
+    assert rules(diagnostics) == ["marker-misplaced"]
+    (cipher,) = [n for n in walk_nodes(found.roots) if n.name == "ciphertext"]
+    assert cipher.implied_cipher == (cipher.type_cell.get("data-encrypted") is None)
+
+
+@pytest.mark.parametrize(
+    "listing",
+    [
+        "body{} 1:nonce 1:ciphertext 1:type --- 2:p",
+        f"body{{}} {COMPANY} 1:text 1:type --- 2:p",
+        f"body{{}} {COMPANY} 1:ciphertext= 1:type --- 2:p",
+        "body{} 1:ciphertext 1:o{} 2:nonce 2:associated_data 1:type --- 2:p",
+    ],
+)
+def test_without_that_company_a_line_marks_the_row_above(listing: str) -> None:
+    tree, found = nest(rows(listing))
+    (owner,) = [n for n in walk_nodes(tree.roots) if n.marker is not None]
+    assert (owner.name, owner.implied_cipher, found) == ("type", False, ())
 
 
 # -- lines that mark nothing ---------------------------------------------------------------
@@ -346,7 +429,7 @@ def test_repair_6_rows_below_a_scalar_stay_in_the_tree() -> None:
         ("a --- --- 1:b", "a[b]", [2]),
         ("a --- b", "a b", [2]),
         ("--- a", "a", [1]),
-        ("a 1:b --- 1:c", "a(b c)", [3]),
+        ("a{} 1:b --- 1:c", "a(b c)", [3]),
         ("a --- !空字符串", "a", [2]),
     ],
 )
@@ -368,22 +451,43 @@ def test_top_level_rows_of_a_request_have_no_variants() -> None:
 
 
 @pytest.mark.parametrize(
-    ("value", "done"),
-    [
-        ("x", "read as no indent"),
-        ("-1", "read as no indent"),
-        ("1.5", "read as no indent"),
-        ("１", "read as no indent"),
-        ('""', "read as no indent"),
-        (str(DEEPEST + 1), f"read as {DEEPEST}"),
-        ("9" * 5_000, f"read as {DEEPEST}"),
-        ("0" * 9 + "99", f"read as {DEEPEST}"),
-    ],
+    "value",
+    ["x", "-1", "1.5", "１", '""', str(DEEPEST + 1), "9" * 5_000, "0" * 9 + "99"],
 )
-def test_indent_that_is_no_depth(value: str, done: str) -> None:
+def test_indent_that_is_no_depth(value: str) -> None:
     found = nest([f"| a {{data-indent={value}}} | string | text"])[1]
     (item,) = [item for item in found if item.rule == "indent-unreadable"]
-    assert (item.done, item.location.column) == (done, 6)
+    assert (item.done, item.location.column) == (
+        "read at depth 0, as its neighbours stand",
+        6,
+    )
+
+
+@pytest.mark.parametrize(
+    ("listing", "tree"),
+    [
+        ("a{} 1:b ?:c 1:d", "a(b c d)"),
+        ("a{} 1:b{} 2:c ?:d 1:e", "a(b(c) d e)"),
+        ("a{} 1:b{} ?:c 2:d", "a(b(c d))"),
+        ("a{} 1:b ?:o{} 2:c", "a(b o(c))"),
+        ("a{} 1:b{} 2:c ?:d", "a(b(c d))"),
+        ("a{} ?:b{} ?:c 2:d", "a(b(c d))"),
+        ("?:a b", "a b"),
+        ("a{} 1:b ?:c 3:d", "a(b c d)"),
+    ],
+)
+def test_a_row_of_unreadable_depth_stands_where_its_neighbours_leave_room(
+    listing: str, tree: str
+) -> None:
+    lines = (
+        (
+            row(each[2:], 1).replace("=1", "=?")
+            if each.startswith("?:")
+            else next(rows(each))
+        )
+        for each in listing.split()
+    )
+    assert shown(nest(lines)[0].roots) == tree
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,10 @@ from support.reading import (
     HEADER,
     NOTICE,
     call_page,
+    fields_of,
     notice_page,
     read,
+    shape,
     table,
 )
 
@@ -200,7 +202,7 @@ def test_operation_page() -> None:
     found = read(call_page([BODY, "| a {data-indent=1} | string | A"]))
     assert found.rules == []
     assert found.lowered.form == "api"
-    assert not found.lowered.quarantined
+    assert not found.set_aside
     assert (found.api.path, found.api.kind, found.api.version) == (
         "openapi/v3/pay/orders",
         "openapi",
@@ -300,21 +302,22 @@ def test_overview_is_no_api_page() -> None:
         None,
         [],
     )
-    assert not found.lowered.quarantined
+    assert not found.set_aside
 
 
 def test_tables_with_a_tail_are_no_overview() -> None:
     """A heading that lost its verb and a caption that lost its words: still an API page."""
     found = read("# x\n\n" + table(ROWS, caption="参数"))
-    assert found.lowered.form == "unreadable"
+    assert found.lowered.form == "api"
     assert found.rules == ["heading-without-verb", "table-homeless"]
-    assert found.lowered.quarantined
+    (aside,) = found.api.set_aside
+    assert (aside.verb, aside.title, aside.rule) == (None, "x", "heading-without-verb")
 
 
 def test_an_overview_in_a_code_block_keeps_its_last_reading() -> None:
     found = read("| a | b\n| - | -\n\n```\n| c | d\n")
     assert found.lowered.form == "overview"
-    assert found.lowered.quarantined
+    assert found.set_aside
 
 
 @pytest.mark.parametrize(
@@ -323,7 +326,7 @@ def test_an_overview_in_a_code_block_keeps_its_last_reading() -> None:
 def test_empty_page(text: str) -> None:
     found = read(text)
     assert found.rules == ["page-empty"]
-    assert found.lowered.quarantined
+    assert found.set_aside
     assert found.lowered.api is None
 
 
@@ -332,7 +335,7 @@ def test_a_page_without_operation_stays_in_doubt_whatever_else_is_wrong_with_it(
 ):
     found = read("::: tip\n")
     assert found.rules == ["container-unclosed", "page-empty"]
-    assert found.lowered.quarantined
+    assert found.set_aside
 
 
 # -- headings that open no operation -------------------------------------------------------
@@ -354,7 +357,7 @@ def test_table_below_a_heading_without_a_verb() -> None:
 def test_unknown_anchor() -> None:
     found = read(call_page(ROWS).replace("{#post}", "{#psot}"))
     assert "anchor-unknown" in found.rules
-    assert found.lowered.quarantined
+    assert found.set_aside
     assert found.frame("anchor-unknown") == (
         "openapi/v3/pay/orders.md:6:1: error: `#psot` is no verb [anchor-unknown]\n"
         "     6 | # {{ $frontmatter.title }} {#psot}\n"
@@ -366,15 +369,18 @@ def test_unknown_anchor() -> None:
 
 def test_repeated_verb() -> None:
     found = read(operation_text("get", 1, "甲") + operation_text("get", 1, "乙"))
-    assert [o.title for o in found.api.operations] == ["甲"]
-    assert found.rules == ["operation-repeated", "table-homeless", "table-homeless"]
-    assert found.lowered.quarantined
+    assert found.api.operations == ()
+    assert found.rules == ["operation-repeated"]
+    assert [(each.verb, each.title) for each in found.api.set_aside] == [
+        ("get", "甲"),
+        ("get", "乙"),
+    ]
 
 
 def test_table_before_every_heading() -> None:
     found = read(table(ROWS) + "\n" + call_page(ROWS).partition("---\n\n")[2])
     assert found.rules == ["table-homeless"]
-    assert found.lowered.quarantined
+    assert found.set_aside
 
 
 # -- tables --------------------------------------------------------------------------------
@@ -388,8 +394,7 @@ def test_two_tables_of_one_kind() -> None:
     )
     found = read(text)
     assert found.rules == ["table-repeated"]
-    assert found.lowered.quarantined
-    assert [field.name for field in found.operation.reply.fields] == ["id"]
+    assert found.set_aside
     repeated = found.finding("table-repeated")
     assert repeated.last_line == repeated.location.line + 3
 
@@ -397,9 +402,9 @@ def test_two_tables_of_one_kind() -> None:
 @pytest.mark.parametrize(
     ("lost", "rules"),
     [
-        ("\n{.im-table #request}\n", ["table-missing", "table-missing-tail"]),
-        ("{.im-table #request}", ["table-missing", "table-missing-tail"]),
-        ("#request", ["table-missing", "table-missing-tail"]),
+        ("\n{.im-table #request}\n", ["table-missing-tail"]),
+        ("{.im-table #request}", ["table-missing-tail"]),
+        ("#request", ["table-missing-tail"]),
     ],
 )
 def test_missing_tail(lost: str, rules: list[str]) -> None:
@@ -407,7 +412,15 @@ def test_missing_tail(lost: str, rules: list[str]) -> None:
         call_page([BODY, "| a {data-indent=1} | string | A"]).replace(lost, "")
     )
     assert found.rules == rules
-    assert found.lowered.quarantined
+    assert shape(fields_of(found.parameter("json").field.type)) == "a"
+
+
+@pytest.mark.parametrize("lost", ["{.im-table #request}", "#request"])
+def test_without_a_caption_a_table_without_tail_is_not_read(lost: str) -> None:
+    text = call_page([BODY]).replace("请求参数", "参数").replace(lost, "")
+    found = read(text)
+    assert found.rules == ["table-unknown"]
+    assert [each.verb for each in found.api.set_aside] == ["post"]
 
 
 def test_tail_glued_to_the_last_row() -> None:
@@ -415,7 +428,7 @@ def test_tail_glued_to_the_last_row() -> None:
         call_page(ROWS).replace("\n\n{.im-table #request}", "\n{.im-table #request}")
     )
     assert found.finding("table-missing-tail").expected == (
-        "a blank line and `{.im-table #request}` or `{.im-table #response}` after it"
+        "a blank line and `{.im-table #request}` after it"
     )
 
 
@@ -426,7 +439,7 @@ def test_missing_table(side: str) -> None:
     end = text.index(f"{{.im-table #{side}}}") + len(f"{{.im-table #{side}}}")
     found = read(text[:start] + text[end:])
     assert found.rules == ["table-missing"]
-    assert found.lowered.quarantined
+    assert found.set_aside
     assert (
         found.finding("table-missing").message == f"this operation has no {side} table"
     )
@@ -446,16 +459,17 @@ def test_blank_line_within_a_table() -> None:
     rows = [*ROWS, "| c {data-indent=1} | string | C"]
     text = call_page(rows).replace("| b {", "\n| b {")
     found = read(text)
-    assert found.rules == ["table-broken"]
-    assert found.lowered.quarantined
-    assert found.frame("table-broken") == (
-        "openapi/v3/pay/orders.md:15:1: error: these rows belong to no table [table-broken]\n"
+    assert found.rules == ["table-split"]
+    assert shape(fields_of(found.parameter("json").field.type)) == "a b c"
+    assert found.frame("table-split") == (
+        "openapi/v3/pay/orders.md:15:1: error: a blank line above this row ends the table "
+        "[table-split]\n"
         "    15 | | b {data-indent=1} | string | B\n"
         "       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
-        "  expected: no blank line between these and the rows of the table at line 10\n"
-        "  done: not read"
+        "  expected: no blank line among the rows of the table at line 10\n"
+        "  done: read as rows of that table"
     )
-    assert found.finding("table-broken").last_line == 16
+    assert found.finding("table-split").last_line == 16
 
 
 def test_a_header_with_more_columns_than_its_separator() -> None:
@@ -467,7 +481,7 @@ def test_a_header_with_more_columns_than_its_separator() -> None:
     assert broken.expected == (
         "as many columns in the line of dashes as in the header above it"
     )
-    assert found.lowered.quarantined
+    assert found.set_aside
 
 
 def test_rows_without_any_header() -> None:
@@ -491,7 +505,7 @@ def test_every_run_of_lost_rows_is_reported() -> None:
 def test_broken_rows_are_no_description() -> None:
     found = read(call_page(ROWS).replace("{{ $frontmatter.description }}", "| a | b"))
     assert found.rules == ["table-broken"]
-    assert found.operation.description is None
+    assert found.set_aside
 
 
 # -- what swallows the rest ----------------------------------------------------------------
@@ -501,7 +515,7 @@ def test_unclosed_fence() -> None:
     text = call_page(ROWS, sample="$a->chain('v3/pay/orders')->post([]);")
     found = read(text.replace("\n```\n\n:::", "\n\n:::"))
     assert found.rules == ["table-missing", "container-unclosed", "fence-unclosed"]
-    assert found.lowered.quarantined
+    assert found.set_aside
     assert found.frame("fence-unclosed") == (
         "openapi/v3/pay/orders.md:20:1: error: this code block is never closed "
         "[fence-unclosed]\n"
@@ -526,7 +540,7 @@ def test_unclosed_container_ends_at_the_next_table() -> None:
     text = call_page(ROWS, sample="$a->chain('v3/pay/orders')->post([]);")
     found = read(text.replace("\n```\n\n:::\n", "\n```\n"))
     assert found.rules == ["container-unclosed"]
-    assert not found.lowered.quarantined
+    assert not found.set_aside
     assert found.finding("container-unclosed").repaired
     assert found.frame("container-unclosed") == (
         "openapi/v3/pay/orders.md:18:1: error: this `::: code-group` is never closed "
@@ -559,7 +573,7 @@ def test_not_utf8(mark: bytes, end: bytes) -> None:
     data = mark + "标题".encode() + end + "字".encode() + b"x\xff\xfey" + end
     found = read(data)
     assert found.rules == ["page-not-utf8"]
-    assert found.lowered.quarantined
+    assert found.set_aside
     assert found.frame("page-not-utf8") == (
         "openapi/v3/pay/orders.md:2:3: error: byte 0xff is not UTF-8 [page-not-utf8]\n"
         "     2 | 字x\ufffd\ufffdy\n"
@@ -587,7 +601,7 @@ def test_nul_is_replaced() -> None:
 def test_a_line_of_fifty_megabytes_is_no_page() -> None:
     found = read(b"| a" + b"x" * 50_000_000)
     assert found.rules == ["page-too-large"]
-    assert found.lowered.quarantined
+    assert found.set_aside
     assert found.finding("page-too-large").message == "the file has 50,000,003 bytes"
     assert found.finding("page-too-large").expected == f"at most {PAGE_LIMIT:,} bytes"
 
@@ -674,7 +688,7 @@ def test_depths_up_to_two_hundred() -> None:
         f"`data-indent={n}` is no depth" for n in range(33, 33 + MOST_OF_A_RULE)
     ] + ["68 more cases of this rule on this page are left out"]
     assert found.lowered.rows.in_ir == 202
-    assert found.lowered.quarantined
+    assert not found.set_aside
 
 
 def test_a_notification_page() -> None:

@@ -41,7 +41,7 @@ def check(found: Read) -> None:
         )
         assert lines_of_rows(found) <= known_lines(found)
     if found.lowered.form == "unreadable":
-        assert found.lowered.quarantined
+        assert found.set_aside
     assert found.found == by_place(found.found)
     for item in found.found:
         frame(item)

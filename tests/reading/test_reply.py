@@ -103,24 +103,37 @@ def test_an_empty_table_is_undocumented_not_empty() -> None:
 
 
 @pytest.mark.parametrize(
-    ("rows", "kind"),
+    "rows",
     [
-        ([note("无")], "none"),
-        ([note("空字符串"), note("文件流")], "empty"),
-        ([note("空字符串"), "| a | string | x"], "json"),
+        [note("无")],
+        [note("空字符串"), note("文件流")],
+        [note("空字符串"), "| a | string | x"],
     ],
 )
-def test_a_note_that_cannot_be_understood(rows: list[str], kind: str) -> None:
+def test_a_note_that_cannot_be_understood(rows: list[str]) -> None:
+    found = read(call_page(ROWS, rows))
+    assert found.rules == ["note-unknown"]
+    assert found.set_aside
+
+
+@pytest.mark.parametrize(
+    ("rows", "kind"),
+    [
+        ([note("无"), "| a | string | x"], "json"),
+        ([note("空字符串"), note("无")], "empty"),
+    ],
+)
+def test_a_remark_among_rows_is_left_out(rows: list[str], kind: str) -> None:
     found = read(call_page(ROWS, rows))
     assert found.operation.reply.kind == kind
-    assert found.rules == ["note-unknown"]
-    assert found.lowered.quarantined
+    assert found.rules == ["note-idle"]
+    assert not found.set_aside
 
 
 def test_an_unknown_note_is_shown() -> None:
     assert read(call_page(ROWS, [note("无")])).frame("note-unknown") == (
-        "openapi/v3/pay/orders.md:19:3: error: a note that is not understood, or not the only "
-        "row of its table [note-unknown]\n"
+        "openapi/v3/pay/orders.md:19:3: error: a note that is not understood, or contradicts "
+        "the rows beside it [note-unknown]\n"
         "    19 | | 无 {align=center colspan=3}\n"
         "       |   ^^\n"
         "  expected: one note alone: `空字符串…`, `文件流…`, `跳转…`\n"
@@ -180,7 +193,7 @@ def test_rows_of_an_acknowledgement_without_a_place(
     found = acknowledgement(rows)
     first = next(row.line for row in found.page.rows if row.text == rows[0])
     assert found.finding(rule).last_line == first + last - 1
-    assert found.lowered.quarantined
+    assert not found.set_aside
 
 
 def test_a_marker_below_the_body_of_an_acknowledgement_is_idle() -> None:
@@ -315,7 +328,7 @@ def test_a_sample_that_cannot_be_read() -> None:
     found = read(call_page(ROWS, sample="$i->chain('v3/a')->post(['a' => ]);"))
     item = found.finding("sample-unparsable")
     assert item.source == "$i->chain('v3/a')->post(['a' => ]);"
-    assert not found.lowered.quarantined
+    assert not found.set_aside
 
 
 def test_an_event_is_named_after_its_file() -> None:

@@ -214,5 +214,5 @@ def test_what_is_told_of_a_file(tmp_path: Path, target: str, message: str) -> No
     (tmp_path / "a.md").symlink_to(target)
     (source,) = read_sources(tmp_path)
     reading = read_source(source)
-    assert reading.quarantined
+    assert reading.set_aside
     assert [frame(item) for item in reading.found] == [message]

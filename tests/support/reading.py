@@ -48,6 +48,12 @@ class Read:
         return self.lowered.api
 
     @property
+    def set_aside(self) -> bool:
+        """Something is set aside: the page, or an operation."""
+        api = self.lowered.api
+        return self.lowered.quarantined or (api is not None and bool(api.set_aside))
+
+    @property
     def operation(self) -> Operation:
         (operation,) = self.api.operations
         return operation

@@ -24,11 +24,20 @@ def _lines(path: str, facts: PageFacts) -> Iterator[str]:
     file = printable(f"{path}.md")
     yield from _frames(facts.problems)
     if facts.problems:
-        kept = "its last good reading stays" if facts.used else "nothing of it is used"
-        yield f"{file}: {kept}\n"
+        yield f"{file}: {_kept(facts)}\n"
     if facts.broken is not None:
         yield f"{file}: no module can be made of it: {printable(facts.broken)}"
         yield "This is a defect of imtable. The last good module, if there is one, stays"
+
+
+def _kept(facts: PageFacts) -> str:
+    from imtable.reading.rules import find_rule
+
+    if not facts.used:
+        return "nothing of it is used"
+    if any(find_rule(problem.rule).sets_aside == "page" for problem in facts.problems):
+        return "its last good reading stays"
+    return "an operation that is set aside has its last good reading or none; all else is used"
 
 
 def _frames(problems: Iterable[Diagnostic]) -> list[str]:
@@ -42,9 +51,10 @@ def report_unused(readings: Sequence[Reading]) -> int:
     from imtable.ir.characters import printable
     from imtable.reading.rules import find_rule
 
-    unused = [reading for reading in readings if reading.quarantined]
+    unused = [reading for reading in readings if reading.set_aside]
     for reading in unused:
-        deciding = [one for one in reading.found if find_rule(one.rule).quarantines]
+        deciding = [one for one in reading.found if find_rule(one.rule).sets_aside]
         say("\n".join(_frames(deciding)))
-        say(f"{printable(reading.file)}: it is left out\n")
+        what = "it is" if reading.quarantined else "what is set aside is"
+        say(f"{printable(reading.file)}: {what} left out\n")
     return FINDINGS if unused else CLEAN

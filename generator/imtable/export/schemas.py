@@ -122,7 +122,6 @@ def _scalar(kind: Scalar, limits: ScalarLimits, side: Side) -> JsonObject:
         **value_keywords(limits.values, kind.kind, side),
         **members(
             maxLength=longest if kind.kind == "string" and longest > 0 else None,
-            x_imtable_below=record_schema(kind.below, side) if kind.below else None,
         ),
     }
 

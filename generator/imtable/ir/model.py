@@ -35,11 +35,9 @@ class Location:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scalar:
-    """A text, a number or a truth value. `below` are rows that stand below it although no
-    decode marker says what they are: kept, reported as an error, bound to nothing."""
+    """A text, a number or a truth value."""
 
     kind: ScalarKind
-    below: tuple[Field, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,9 +104,12 @@ Type = Scalar | ListOf | Record | Mapping | Binary | OneOf | Encoded
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Variant:
-    """One alternative of a `OneOf`; `label` is the value that selects it, where the page says."""
+    """One alternative of a `OneOf`; `label` is the value that selects it, where the page says.
+    `name` is what the page calls it where that does not travel: it is all of a plaintext.
+    """
 
     type: Type
+    name: str | None = None
     label: str | None = None
     title: str = ""
     notes: tuple[str, ...] = ()

@@ -1,7 +1,6 @@
 """Ways through the fields of an operation.
 
 Owns what stands inside what: objects hold fields; lists, codecs and variants stand around them.
-Rows below a scalar are bound to nothing and are not met on any way.
 """
 
 from __future__ import annotations

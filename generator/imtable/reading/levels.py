@@ -68,8 +68,8 @@ def _level(rule: Rule, level: object) -> Level:
 
 
 def _check_off(rule: Rule) -> None:
-    if rule.quarantines:
-        reason = "it tells that a page is not used because its meaning is open"
+    if rule.sets_aside is not None:
+        reason = f"it tells that the meaning of the {rule.sets_aside} is open"
     elif rule.repairs:
         reason = "it tells that something was read differently from how it is written"
     else:

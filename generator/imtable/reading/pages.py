@@ -32,7 +32,7 @@ from imtable.reading.rules.files import (
     page_not_utf8,
     page_too_large,
 )
-from imtable.reading.rules.tables import table_broken
+from imtable.reading.rules.tables import table_broken, table_split
 
 # A page of the documentation has at most 0.1 MB. Beyond this one is no page but an accident,
 # and a parser that walks it character by character would only keep everybody waiting.
@@ -303,20 +303,31 @@ class _Reader:
         """Runs of lines that begin with a pipe but belong to no table."""
         rows = [n for n in range(start, end) if self.lines[n].strip().startswith("|")]
         for first, last in _runs(rows):
+            if self._continue_table(first, last):
+                continue
             self.findings.add(
                 table_broken(last - first + 1, self._what_lacks(first, last)),
                 Span(first + 1, 1, len(self.lines[first]), last + 1),
             )
 
-    def _what_lacks(self, first: int, last: int) -> str:
+    def _continue_table(self, first: int, last: int) -> bool:
+        """Rows below a table that has no tail yet, with nothing but blanks between, are its
+        own. Whether these are."""
         table = self.blocks[-1] if self.blocks else None
-        if (
-            isinstance(table, Table)
-            and not table.tail
-            and not self.lines[first - 1].strip()
-        ):
-            return f"no blank line between these and the rows of the table at line {table.line}"
-        if first < last and SEPARATOR.fullmatch(self.lines[first + 1].strip()):
+        if not isinstance(table, Table) or table.tail is not None:
+            return False
+        between = self.lines[max(table.last_line, table.line + 1) : first]
+        lines = self.lines[first : last + 1]
+        if any(line.strip() for line in between) or any(map(_is_separator, lines)):
+            return False
+        rows = tuple(read_row(self.lines[n], n + 1) for n in range(first, last + 1))
+        self.blocks[-1] = replace(table, rows=(*table.rows, *rows))
+        line = Span(first + 1, 1, len(self.lines[first]), last + 1)
+        self.findings.add(table_split(table.line), line)
+        return True
+
+    def _what_lacks(self, first: int, last: int) -> str:
+        if first < last and _is_separator(self.lines[first + 1]):
             return "as many columns in the line of dashes as in the header above it"
         return "a header and a line `| --- | --- | ---` above the rows"
 
@@ -333,6 +344,10 @@ class _Reader:
         if self.container is not None and self.inside:
             self.blocks[self.opened] = replace(self.container, lines=tuple(self.inside))
         self.container, self.inside = None, []
+
+
+def _is_separator(line: str) -> bool:
+    return SEPARATOR.fullmatch(line.strip()) is not None
 
 
 def _runs(numbers: list[int]) -> Iterator[tuple[int, int]]:

@@ -57,10 +57,10 @@ def fill(text: str) -> str:
 
 
 def _effects(rule: Rule) -> list[str]:
-    if rule.quarantines:
+    if rule.sets_aside is not None:
         text = (
-            "The meaning of the page stays open: its last good reading, if there is one,"
-            " stays in use. The rule cannot be switched off."
+            f"The meaning of the {rule.sets_aside} stays open: its last good reading, if"
+            " there is one, stays in use. The rule cannot be switched off."
         )
     elif rule.repairs:
         text = (
@@ -109,7 +109,8 @@ def _introduction() -> str:
             "",
             "The level of a rule can be changed in the configuration, and a rule can be",
             "switched off, unless it tells that something was read differently from how it",
-            "is written (*repairs*) or that the meaning of a page stays open (*quarantines*).",
+            "is written (*repairs*) or that the meaning of an operation or a page stays",
+            "open (*sets aside*).",
         ]
     )
 
@@ -123,7 +124,9 @@ def _overview(rules: list[Rule]) -> str:
 
 def _level(rule: Rule) -> str:
     effect = (
-        ", quarantines" if rule.quarantines else ", repairs" if rule.repairs else ""
+        f", sets aside the {rule.sets_aside}"
+        if rule.sets_aside is not None
+        else ", repairs" if rule.repairs else ""
     )
     return rule.severity + effect
 

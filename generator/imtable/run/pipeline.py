@@ -15,6 +15,7 @@ from imtable.bindings import names, package
 from imtable.bindings.render import BrokenModuleError, Templates, load_templates
 from imtable.bindings.views import PageError
 from imtable.ir import stored_page as store
+from imtable.ir.earlier import with_earlier
 from imtable.ir.model import ApiPage
 from imtable.ir.walk import operation_fields, walk
 from imtable.output.changes import Comparison, Tree, compare_trees
@@ -59,6 +60,11 @@ class Reading:
     def quarantined(self) -> bool:
         """The meaning of the page is open: its last good reading stays."""
         return self.lowered is None or self.lowered.quarantined
+
+    @property
+    def set_aside(self) -> bool:
+        """Something of the page is not used: all of it, or some of its operations."""
+        return self.quarantined or (self.api is not None and bool(self.api.set_aside))
 
     @property
     def overview(self) -> bool:
@@ -203,7 +209,7 @@ def _draft(
     pages: dict[str, ApiPage] = {}
     lost = set[str]()
     for reading in readings:
-        page = _last_good(reading.path, target) if reading.quarantined else reading.api
+        page = _with_last_good(reading, target)
         if page is not None:
             pages[reading.path] = page
         elif reading.quarantined:
@@ -213,7 +219,7 @@ def _draft(
 
 def _facts(reading: Reading, page: ApiPage | None, broken: str | None) -> PageFacts:
     """What the rest of the tree, and the next run, must know of a page."""
-    problems = [one for one in reading.found if find_rule(one.rule).quarantines]
+    problems = [one for one in reading.found if find_rule(one.rule).sets_aside]
     facts = PageFacts(
         digest=reading.digest,
         used=page is not None,
@@ -241,6 +247,17 @@ def _entries(
         for key, function in facts[path].entries.items():
             entries.setdefault(key, f"{modules[path]}:{function}")
     return entries
+
+
+def _with_last_good(reading: Reading, target: Target) -> ApiPage | None:
+    """The page as read, completed by its last good reading where something is set aside."""
+    page = reading.api
+    stored = _last_good(reading.path, target) if reading.set_aside else None
+    return (
+        with_earlier(page, stored)
+        if page is not None and stored is not None
+        else page or stored
+    )
 
 
 def _last_good(path: str, target: Target) -> ApiPage | None:

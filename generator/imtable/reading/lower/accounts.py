@@ -9,14 +9,12 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from imtable.ir.model import (
-    ApiPage,
     Encoded,
     Field,
     Location,
     OneOf,
     Operation,
     Route,
-    Scalar,
     Type,
 )
 from imtable.ir.walk import layers, operation_fields, walk
@@ -48,11 +46,16 @@ class LostRowsError(Exception):
 
 
 def count_rows(
-    page: Page, api: ApiPage | None, found: Iterable[Diagnostic]
+    page: Page,
+    operations: Iterable[Operation],
+    aside: Iterable[Operation],
+    found: Iterable[Diagnostic],
 ) -> RowCount:
-    """Where the rows of a page ended. Raises LostRowsError if one ended nowhere."""
+    """Where the rows of a page ended: in one of the operations, or in a diagnostic, as do
+    those of operations that are set aside. Raises LostRowsError if one ended nowhere.
+    """
     kinds = {row.line: row_kind(row) for row in page.rows}
-    known = {place.line for place in _places(api)} if api else set[int]()
+    known = {place.line for place in _places(operations)}
     in_ir = kinds.keys() & known
     missing = kinds.keys() - known
     if missing:
@@ -61,6 +64,7 @@ def count_rows(
             for item in found
             for line in range(item.location.line, item.last_line + 1)
         }
+        told |= {place.line for place in _places(aside)}
         if lost := sorted(missing - told):
             raise LostRowsError(f"{page.path}: rows lost at lines {lost}")
     values = list(kinds.values())
@@ -80,8 +84,8 @@ def _table(table: Table) -> tuple[str, str]:
     return named, table.header.cells[0].text
 
 
-def _places(api: ApiPage) -> Iterator[Location]:
-    for operation in api.operations:
+def _places(operations: Iterable[Operation]) -> Iterator[Location]:
+    for operation in operations:
         yield from filter(None, _operation(operation))
 
 
@@ -110,7 +114,5 @@ def _layer(kind: Type) -> Iterator[Location | None]:
         case Encoded():
             yield kind.marker
             yield kind.item.location if kind.item else None
-        case Scalar():
-            yield from _fields(kind.below)
         case _:
             pass

@@ -21,7 +21,7 @@ from imtable.reading.rules.attributes import (
     tooltip_case,
     tooltip_missing,
 )
-from imtable.reading.rules.names import name_alias, name_blank, name_unreadable
+from imtable.reading.rules.names import name_alias, name_blank
 from imtable.reading.rules.rows import (
     row_empty_description,
     row_two_cells,
@@ -147,11 +147,14 @@ def _check_tooltip(row: Row, findings: Findings) -> None:
         findings.add(tooltip_case(), row.part(tooltip))
 
 
-def check_name(written: str, name: str, span: Span, findings: Findings) -> None:
+def is_wire_name(name: str) -> bool:
     """A wire name is a word; `-` in headers and `$n` in numbered families are the exceptions."""
+    return WIRE_NAME.match(name) is not None
+
+
+def check_name(written: str, name: str, span: Span, findings: Findings) -> None:
+    """What stands between a name as written and one that Python can have."""
     if name != written:
         findings.add(name_blank(written, name), span)
-    if not WIRE_NAME.match(name):
-        findings.add(name_unreadable(name), span)
-    elif keyword.iskeyword(name) or "-" in name or "$" in name:
+    if keyword.iskeyword(name) or "-" in name or "$" in name:
         findings.add(name_alias(name), span)

@@ -36,7 +36,9 @@ def read_codec(cell: Cell, row: Row, side: Side, findings: Findings) -> Codec | 
         if attribute.name != found[0].name:
             problem = f"`{attribute.name}` beside `{found[0].name}`"
             done = f"`{found[0].name}` counts"
-            second = attr_unknown(problem, "one way of wrapping a value", done)
+            secret = "data-encrypted" in (attribute.name, found[0].name)
+            rule = codec_unknown if secret else attr_unknown
+            second = rule(problem, "one way of wrapping a value", done)
             findings.add(second, row.part(attribute))
     return _codec(cell, found[0], row, side, findings) if found else None
 

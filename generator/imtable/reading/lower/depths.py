@@ -1,28 +1,29 @@
 """The kind and the depth of every row.
 
 Owns what `data-indent` and the line and note rows say, and the repairs that need no tree: lost
-indents, roots of notifications, a marker before variants.
+indents and roots of notifications.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Literal
 
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.checks import check_cells
+from imtable.reading.lower.type_words import read_type_word
 from imtable.reading.pages import Row
 from imtable.reading.rules import WordedRule
 from imtable.reading.rules.nesting import (
     indent_lost,
     indent_root,
     indent_unreadable,
-    marker_misplaced,
 )
 
 RowKind = Literal["field", "line", "note"]
 ENCRYPTED = "data-encrypted"
+UNREADABLE = -1
 DEEPEST = 32  # real pages go to 7; every later stage may recurse this far without fear
 NOTIFICATION_ROOTS = ("headers", "body")
 
@@ -49,37 +50,69 @@ def read_depths(
 ) -> list[Item]:
     """The rows of one table with their depths, mended where that can be done before the tree
     is known. `notification`: only `headers` and `body` may stand at depth 0."""
-    items = [_item(row, findings) for row in rows]
+    items = [_item(row) for row in rows]
+    _mend_unreadable(items, findings)
     for item in items:
         if item.kind == "field":
             check_cells(item.row, findings)
     _mend_lost_indents(items, findings, notification)
     if notification:
         _mend_roots(items, findings)
-    _mend_markers_before_variants(items, findings)
     return items
 
 
-def _item(row: Row, findings: Findings) -> Item:
+def _item(row: Row) -> Item:
     kind = row_kind(row)
-    return Item(row, kind, _read_indent(row, findings) if kind == "field" else 0)
+    return Item(row, kind, _read_indent(row) if kind == "field" else 0)
 
 
-def _read_indent(row: Row, findings: Findings) -> int:
+def _read_indent(row: Row) -> int:
+    """The depth that a row names, `UNREADABLE` if that is none."""
     attribute = row.cells[0].get("data-indent")
     if attribute is None:
         return 0
     value = attribute.value or ""
-    number = value.isascii() and value.isdigit()
     digits = value.lstrip("0") or "0"
-    if number and len(digits) < 4 and int(digits) <= DEEPEST:
-        return int(digits)
-    read = DEEPEST if number else 0
-    findings.add(indent_unreadable(value, DEEPEST, read), row.part(attribute))
-    return read
+    if value.isascii() and value.isdigit() and len(digits) < 4:
+        return int(digits) if int(digits) <= DEEPEST else UNREADABLE
+    return UNREADABLE
 
 
 # -- repairs before nesting ----------------------------------------------------------------
+
+
+def _mend_unreadable(items: Sequence[Item], findings: Findings) -> None:
+    """A row whose indent is no depth stands where its neighbours leave room: an object above
+    the rows that follow it, anything else beside them, and none deeper than its parent can be.
+    """
+    if all(item.indent != UNREADABLE for item in items):
+        return
+    before: Item | None = None
+    for at, item in enumerate(items):
+        if item.kind != "field":
+            continue
+        if item.indent == UNREADABLE:
+            item.indent = _depth_between(item, before, items[at + 1 :])
+            attribute = item.row.cells[0].get("data-indent")
+            if attribute is not None:
+                told = indent_unreadable(attribute.value or "", DEEPEST, item.indent)
+                findings.add(told, item.row.part(attribute))
+        before = item
+
+
+def _depth_between(item: Item, before: Item | None, after: Sequence[Item]) -> int:
+    following = (each for each in after if each.kind == "field")
+    next_depth = next((e.indent for e in following if e.indent != UNREADABLE), None)
+    if before is None:
+        return 0
+    if next_depth is None:
+        return before.indent
+    wanted = (
+        next_depth - 1
+        if _is_object(item) and next_depth > before.indent
+        else next_depth
+    )
+    return max(0, min(wanted, before.indent + _is_object(before)))
 
 
 def _mend_lost_indents(
@@ -97,7 +130,8 @@ def _mend_lost_indents(
 
 def _is_object(item: Item) -> bool:
     cells = item.row.cells
-    return len(cells) > 1 and cells[1].text.startswith("object")
+    word = read_type_word(cells[1].text) if len(cells) > 1 else None
+    return word is not None and word.base == "object"
 
 
 def _mend_roots(items: Sequence[Item], findings: Findings) -> None:
@@ -123,59 +157,3 @@ def _set_indent(
     cell = item.row.cells[0]
     findings.add(rule(cell.text, item.indent, indent), item.row.part(cell))
     item.indent = indent
-
-
-def _mend_markers_before_variants(items: Sequence[Item], findings: Findings) -> None:
-    """A marker after an encrypted string, followed by rows that repeat one name at the same
-    depth: they are variants of the plaintext and belong one level deeper."""
-    previous: Item | None = None
-    for index, item in enumerate(items):
-        if item.kind == "field":
-            previous = item
-        elif item.kind == "note" or previous is None or not _is_encrypted(previous):
-            continue
-        elif _repeats(items, index + 1, previous):
-            _deepen(items, index + 1, previous, findings)
-
-
-def _is_encrypted(item: Item) -> bool:
-    cells = item.row.cells
-    return len(cells) > 1 and cells[1].get(ENCRYPTED) is not None
-
-
-def _repeats(items: Sequence[Item], start: int, before: Item) -> bool:
-    """The row at `start` stands as deep as the one before it and has another name, and the
-    next one so deep has its name again."""
-    first = items[start] if start < len(items) else None
-    if first is None or first.kind != "field" or first.indent != before.indent:
-        return False
-    name = first.row.cells[0].text
-    for index in range(start + 1, len(items)):
-        item = items[index]
-        if item.kind == "field" and item.indent <= first.indent:
-            same = (item.indent, item.row.cells[0].text) == (first.indent, name)
-            return same and name != before.row.cells[0].text
-    return False
-
-
-def _deepen(items: Sequence[Item], start: int, owner: Item, findings: Findings) -> None:
-    """The rows from `start` on that are the plaintext of the row before, one level deeper."""
-    depth, first = owner.indent, items[start].row.cells[0]
-    name, last = first.text, items[start].row.line
-    for index in range(start, len(items)):
-        item = items[index]
-        if item.kind != "field":
-            continue
-        if item.indent < depth or (
-            item.indent == depth and item.row.cells[0].text != name
-        ):
-            break
-        item.indent += 1
-        last = item.row.line
-    expected = (
-        f"every row of it one level deeper, `{name}` at `data-indent={depth + 1}`"
-    )
-    findings.add(
-        marker_misplaced(None, owner.row.cells[0].text, expected),
-        replace(items[start].row.part(first), until=last),
-    )

@@ -51,8 +51,7 @@ def read_description(
 ) -> Description:
     """One description. In a notification `默认为` is prose about currencies, no default."""
     text = cell.text
-    segments = [segment.strip() for segment in BREAK.split(text)] if text else []
-    reading = read_values(segments, header=header)
+    reading = read_segments(text, header=header)
     _report(reading, cell, row, findings)
     title, *notes = [plain(segment) for segment in reading.segments] or [""]
     code = CODE.search(title) if "`" in title else None
@@ -66,6 +65,12 @@ def read_description(
         label=code[1] if code else None,
         raw=None if text == title else text,
     )
+
+
+def read_segments(text: str, *, header: bool = False) -> Reading:
+    """What the segments of a description say about values."""
+    segments = [segment.strip() for segment in BREAK.split(text)] if text else []
+    return read_values(segments, header=header)
 
 
 def plain(text: str) -> str:

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal, get_args
 
 from imtable.ir.model import (
     Event,
@@ -28,14 +29,15 @@ from imtable.reading import samples
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import read_cell
 from imtable.reading.front_matter import FrontMatter, substitute
-from imtable.reading.lower.fields import Context
+from imtable.reading.lower.field_rows import Context
 from imtable.reading.lower.identity import PageIdentity, event_of, route_of
-from imtable.reading.lower.nesting import Node, nest_rows
+from imtable.reading.lower.nesting import nest_rows
+from imtable.reading.lower.nodes import Node
 from imtable.reading.lower.reply import (
     Evidence,
     lower_acknowledgement,
     lower_reply,
-    report_note,
+    report_notes,
 )
 from imtable.reading.lower.request import lower_call, lower_notification
 from imtable.reading.pages import (
@@ -50,6 +52,7 @@ from imtable.reading.pages import (
 from imtable.reading.rules.samples import sample_unparsable
 from imtable.reading.rules.tables import (
     table_missing,
+    table_missing_tail,
     table_repeated,
     table_request_empty,
 )
@@ -60,11 +63,28 @@ NOTICES: dict[str, NoticeKind] = {
     "im-privated": "privated",
     "im-discarded": "discarded",
 }
+Side = Literal["request", "response"]
+SIDES: tuple[Side, ...] = get_args(Side)
+CAPTIONS: dict[str, Side] = {
+    "请求参数": "request",
+    "返回字典": "response",
+    "应答规范": "response",
+    "异常字典": "response",
+}
 PREFERRED_SAMPLE = "同步声明式"
 DATE = re.compile(r"`(\d{4}\.\d{2}\.\d{2})`")
 LINK = re.compile(r"\[(?P<title>[^\[\]]*)\]\((?P<url>[^()\s]*)\)")
 SCENARIO = re.compile(r"^\d+\.\s+(?P<text>.+)$")
 READS_JSON = re.compile(r"\bjson_decode\s*\(\s*\(string\)")
+
+
+def table_side(table: Table) -> Side | None:
+    """Which side of the operation a table describes: its tail says so, else its caption."""
+    if table.tail is not None:
+        for side in SIDES:
+            if table.tail.get(side) is not None:
+                return side
+    return CAPTIONS.get(table.header.cells[0].text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +95,12 @@ class Section:
     verb: Verb
     blocks: tuple[Block, ...]
 
-    def tables(self, identifier: str) -> list[Table]:
-        """The tables whose tail says `#identifier`."""
+    def tables(self, side: Side | None) -> list[Table]:
+        """The tables of one side; of None those that nobody knows the side of."""
         return [
             block
             for block in self.blocks
-            if isinstance(block, Table) and block.tail and block.tail.get(identifier)
+            if isinstance(block, Table) and table_side(block) == side
         ]
 
     def fences(self) -> list[Fence]:
@@ -167,21 +187,22 @@ def _request_nodes(
     table: Table, findings: Findings, *, notification: bool = False
 ) -> tuple[Node, ...]:
     tree = nest_rows(table.rows, findings, notification=notification)
-    for note in tree.notes:
-        report_note(note, findings, "a field; notes stand in response tables only")
+    report_notes(tree.notes, findings)
     if not table.rows:
         caption = table.header.part(table.header.cells[0])
         findings.add(table_request_empty(), caption)
     return tree.roots
 
 
-def _only_table(section: Section, identifier: str, findings: Findings) -> Table | None:
-    tables = section.tables(identifier)
-    if not tables:
-        line = findings.line(section.heading.line)
-        findings.add(table_missing(identifier), line)
+def _only_table(section: Section, side: Side, findings: Findings) -> Table | None:
+    tables = section.tables(side)
+    if not tables and not section.tables(None):
+        findings.add(table_missing(side), findings.line(section.heading.line))
     for table in tables[1:]:
-        findings.add(table_repeated(identifier, tables[0].line), table.span)
+        findings.add(table_repeated(side, tables[0].line), table.span)
+    for table in tables[:1]:
+        if table.tail is None or table.tail.get(side) is None:
+            findings.add(table_missing_tail(side), replace(table.span, until=None))
     return tables[0] if tables else None
 
 

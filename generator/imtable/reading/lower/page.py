@@ -5,16 +5,17 @@ Owns which headings open an operation and what becomes of a page that has none.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from bisect import bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
-from imtable.ir.model import ApiPage, Operation, Verb
-from imtable.reading.diagnostics import Findings
+from imtable.ir.model import ApiPage, Operation, SetAside, Verb
+from imtable.reading.diagnostics import Diagnostic, Findings
 from imtable.reading.front_matter import FrontMatter, substitute
 from imtable.reading.lower.accounts import RowCount, count_rows
 from imtable.reading.lower.identity import PageIdentity, identify
-from imtable.reading.lower.operation import Section, lower_operation
+from imtable.reading.lower.operation import Section, lower_operation, table_side
 from imtable.reading.pages import Block, Heading, Page, Table
 from imtable.reading.rules import find_rule
 from imtable.reading.rules.files import page_empty
@@ -23,18 +24,18 @@ from imtable.reading.rules.headings import (
     heading_without_verb,
     operation_repeated,
 )
-from imtable.reading.rules.tables import table_homeless, table_missing_tail
+from imtable.reading.rules.tables import table_homeless, table_unknown
 
 PageForm = Literal["api", "stub", "overview", "unreadable"]
 VERBS: tuple[str, ...] = get_args(Verb)
 GROUPING = "mix"
-CAPTIONS = ("请求参数", "返回字典", "应答规范", "异常字典")
 
 
 @dataclass(frozen=True, slots=True)
 class Lowered:
     """A page read to the end. `api` is None for an overview and for what nobody can read;
-    `quarantined` tells that a finding leaves the meaning open: keep the last good reading.
+    `quarantined` tells that nothing of the page is known: keep the last good reading. Else
+    the page itself says which of its operations are set aside; `sections` are the others.
     """
 
     form: PageForm
@@ -49,39 +50,45 @@ def lower_page(page: Page, findings: Findings) -> Lowered:
     identity = identify(page.path)
     sections = list(_sections(page, findings))
     form = _form(page, sections)
-    api = _lower(form, identity, page, sections, findings)
     if form == "overview":
-        return Lowered(form, None, RowCount(), _is_open(findings))
+        return Lowered(form, None, RowCount(), _is_open(findings, form))
+    lowered = [(s, lower_operation(s, identity, page, findings)) for s in sections]
     _report_tables(page, sections, findings)
-    if form == "unreadable":
-        _report_unreadable(findings)
-    rows = count_rows(page, api, findings.found)
-    return Lowered(form, api, rows, _is_open(findings), tuple(sections))
+    if form == "unreadable" and not _is_open(findings, form):
+        findings.add(page_empty())
+    decided = _decided(page, sections, findings)
+    good = [(s, one) for s, one in lowered if s.heading.line not in decided]
+    operations = tuple(one for _, one in good)
+    api = _page(form, identity, page, operations)
+    if api is not None:
+        api = replace(api, set_aside=tuple(_set_aside(page, decided)))
+    aside = [one for s, one in lowered if s.heading.line in decided]
+    rows = count_rows(page, operations, aside, findings.found)
+    kept = tuple(section for section, _ in good)
+    return Lowered(form, api, rows, _is_open(findings, form), kept)
 
 
-def _is_open(findings: Findings) -> bool:
-    """A finding leaves the meaning of the page open."""
-    return any(find_rule(found.rule).quarantines for found in findings.found)
+def _is_open(findings: Findings, form: PageForm) -> bool:
+    """A finding leaves the meaning of the whole page open; where no operation was found, one
+    about an operation does."""
+    extents = {find_rule(found.rule).sets_aside for found in findings.found}
+    return "page" in extents or (form != "api" and "operation" in extents)
 
 
 def _form(page: Page, sections: list[Section]) -> PageForm:
-    if sections:
+    tables = [block for block in page.blocks if isinstance(block, Table)]
+    if sections or any(map(table_side, tables)):
         return "api"
     if _redirect(page) is not None:
         return "stub"
-    tables = [block for block in page.blocks if isinstance(block, Table)]
-    known = any(
-        _has_side(table) or table.header.cells[0].text in CAPTIONS for table in tables
-    )
-    return "overview" if tables and not known else "unreadable"
+    return "overview" if tables else "unreadable"
 
 
-def _lower(
+def _page(
     form: PageForm,
     identity: PageIdentity,
     page: Page,
-    sections: list[Section],
-    findings: Findings,
+    operations: tuple[Operation, ...],
 ) -> ApiPage | None:
     matter = page.front_matter or FrontMatter({}, {})
     if form == "stub":
@@ -94,21 +101,23 @@ def _lower(
         )
     if form != "api":
         return None
-    operations = tuple(lower_operation(s, identity, page, findings) for s in sections)
     return ApiPage(
         path=identity.path,
         kind=identity.kind,
         version=identity.version,
-        title=matter.values.get("title") or _first_title(page, operations),
+        title=matter.values.get("title") or _first_title(page),
         description=matter.values.get("description") or None,
         operations=operations,
     )
 
 
-def _first_title(page: Page, operations: tuple[Operation, ...]) -> str:
-    first = next((block for block in page.blocks if isinstance(block, Heading)), None)
-    text = substitute(first.text, page.front_matter) if first else ""
-    return text or operations[0].title
+def _first_title(page: Page) -> str:
+    titles = (substitute(each.text, page.front_matter) for each in _headings(page))
+    return next(filter(None, titles), "")
+
+
+def _headings(page: Page) -> list[Heading]:
+    return [block for block in page.blocks if isinstance(block, Heading)]
 
 
 def _redirect(page: Page) -> str | None:
@@ -145,15 +154,52 @@ def _sections(page: Page, findings: Findings) -> Iterator[Section]:
 
 def _opens(heading: Heading, seen: set[str], findings: Findings) -> bool:
     anchor = heading.anchor
-    if anchor in VERBS and anchor not in seen:
-        seen.add(anchor)
-        return True
     if anchor is None or anchor == GROUPING:
         return False
-    repeated = anchor in VERBS
-    finding = operation_repeated(anchor) if repeated else anchor_unknown(anchor, VERBS)
-    findings.add(finding, findings.line(heading.line))
-    return False
+    line = findings.line(heading.line)
+    if anchor not in VERBS:
+        findings.add(anchor_unknown(anchor, VERBS), line)
+        return False
+    if anchor in seen:
+        findings.add(operation_repeated(anchor), line)
+    seen.add(anchor)
+    return True
+
+
+# -- what is set aside ---------------------------------------------------------------------
+
+
+def _decided(
+    page: Page, sections: list[Section], findings: Findings
+) -> dict[int, Diagnostic]:
+    """Which operations are set aside, by the line of their heading, and the finding that
+    decided. Line 0 stands for one whose heading was lost above all others."""
+    lines = [0, *(heading.line for heading in _headings(page))]
+    decided: dict[int, Diagnostic] = {}
+    for found in findings.found:
+        if find_rule(found.rule).sets_aside == "operation":
+            at = bisect_right(lines, found.location.line) - 1
+            decided.setdefault(lines[at], found)
+    for section in sections:  # of two operations with one verb neither is certain
+        twins = (one.heading.line for one in sections if one.verb == section.verb)
+        for line in twins:
+            twin = decided.get(line)
+            if twin is not None and twin.rule == operation_repeated.id:
+                decided.setdefault(section.heading.line, twin)
+    return decided
+
+
+def _set_aside(page: Page, decided: Mapping[int, Diagnostic]) -> Iterator[SetAside]:
+    headings = {heading.line: heading for heading in _headings(page)}
+    for line, found in sorted(decided.items(), key=lambda item: item[0]):
+        heading = headings.get(line)
+        anchor = heading.anchor if heading else None
+        yield SetAside(
+            verb=cast("Verb", anchor) if anchor in VERBS else None,
+            title=substitute(heading.text, page.front_matter) if heading else "",
+            rule=found.rule,
+            reason=found.message,
+        )
 
 
 # -- what belongs to no operation ----------------------------------------------------------
@@ -173,15 +219,5 @@ def _report_tables(page: Page, sections: list[Section], findings: Findings) -> N
                     findings.add(finding, findings.line(heading.line))
                 findings.add(table_homeless(), block.span)
                 heading = None  # said once
-            elif not _has_side(block):
-                findings.add(table_missing_tail(), block.span)
-
-
-def _has_side(table: Table) -> bool:
-    tail = table.tail
-    return bool(tail and (tail.get("request") or tail.get("response")))
-
-
-def _report_unreadable(findings: Findings) -> None:
-    if not _is_open(findings):
-        findings.add(page_empty())
+            elif table_side(block) is None:
+                findings.add(table_unknown(), block.span)

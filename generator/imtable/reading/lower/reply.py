@@ -11,11 +11,13 @@ from dataclasses import dataclass, replace
 
 from imtable.ir.model import Field, Location, Reply, ReplyKind
 from imtable.reading.diagnostics import Findings
-from imtable.reading.lower.fields import Context, lower_fields, read_about
-from imtable.reading.lower.nesting import Node, nest_rows, report_idle_marker
+from imtable.reading.lower.field_rows import Context, read_about
+from imtable.reading.lower.fields import lower_fields
+from imtable.reading.lower.nesting import nest_rows
+from imtable.reading.lower.nodes import Node, report_idle_marker
 from imtable.reading.lower.strays import first_of_each, report_below, report_stray
 from imtable.reading.pages import Row, Table
-from imtable.reading.rules.rows import note_unknown
+from imtable.reading.rules.rows import note_idle, note_unknown
 from imtable.reading.rules.tables import table_response_empty
 
 FAILURE = "异常字典"
@@ -43,8 +45,7 @@ def lower_reply(table: Table, evidence: Evidence, context: Context) -> Reply:
     tree = nest_rows(table.rows, context.findings, varied=True)
     if tree.notes and not tree.roots:
         return _noted_reply(tree.notes, evidence, context)
-    for note in tree.notes:
-        report_note(note, context.findings, ALONE)
+    report_notes(tree.notes, context.findings)
     if not tree.roots:
         caption = table.header.part(table.header.cells[0])
         context.findings.add(table_response_empty(), caption)
@@ -59,8 +60,7 @@ def lower_reply(table: Table, evidence: Evidence, context: Context) -> Reply:
 def lower_acknowledgement(table: Table, version: str | None, context: Context) -> Reply:
     """The answer to a notification."""
     tree = nest_rows(table.rows, context.findings)
-    for note in tree.notes:
-        report_note(note, context.findings, ALONE)
+    report_notes(tree.notes, context.findings)
     statuses, headers, fields, rows = _answer(tree.roots, context)
     return Reply(
         kind="xml" if version == "v2" else "json",
@@ -102,15 +102,13 @@ def _answer(
 
 
 def _noted_reply(notes: tuple[Row, ...], evidence: Evidence, context: Context) -> Reply:
-    text = notes[0].cells[0].text
-    kinds: list[ReplyKind] = [kind for mark, kind in NOTES if mark in text]
-    kind = kinds[0] if kinds else "none"
-    if not kinds:
-        report_note(notes[0], context.findings, ALONE)
-    for note in notes[1:]:
-        report_note(note, context.findings, ALONE)
+    text, findings = notes[0].cells[0].text, context.findings
+    kind = _noted_kind(text)
+    if kind is None:
+        findings.add(note_unknown(ALONE), notes[0].part(notes[0].cells[0]))
+    report_notes(notes[1:], findings)
     return Reply(
-        kind=kind,
+        kind=kind or "none",
         status=_status(evidence) or 204 if kind == "empty" else _status(evidence),
         note=text,
         media=next((media for mark, media in MEDIA if mark in text), None),
@@ -136,6 +134,14 @@ def _place(row: Row) -> Location:
     return Location(row.line, row.cells[0].column)
 
 
-def report_note(row: Row, findings: Findings, expected: str) -> None:
-    """A note row that cannot stand where it does."""
-    findings.add(note_unknown(expected), row.part(row.cells[0]))
+def _noted_kind(text: str) -> ReplyKind | None:
+    return next((kind for mark, kind in NOTES if mark in text), None)
+
+
+def report_notes(notes: Iterable[Row], findings: Findings) -> None:
+    """Note rows beside others: remarks, unless they say what comes instead of the others."""
+    for note in notes:
+        cell = note.cells[0]
+        contradicts = _noted_kind(cell.text) is not None
+        finding = note_unknown(ALONE) if contradicts else note_idle()
+        findings.add(finding, note.part(cell))

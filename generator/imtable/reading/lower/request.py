@@ -22,14 +22,15 @@ from imtable.ir.model import (
 from imtable.ir.placeholders import variables
 from imtable.reading import samples
 from imtable.reading.diagnostics import Span
-from imtable.reading.lower.fields import (
+from imtable.reading.lower.descriptions import read_segments
+from imtable.reading.lower.field_rows import (
     Context,
-    lower_field,
-    members,
     read_about,
+    read_part_row,
     read_type,
 )
-from imtable.reading.lower.nesting import Node
+from imtable.reading.lower.fields import lower_field, members
+from imtable.reading.lower.nodes import Node, report_idle_marker
 from imtable.reading.lower.strays import first_of_each, report_below, report_stray
 from imtable.reading.rules.calls import (
     host_unreadable,
@@ -73,7 +74,7 @@ def lower_call(
     nodes = first_of_each(nodes, findings)
     table = _sort_rows(nodes, route)
     _report_clashes(nodes, table, context)
-    constants = [node for node in table.strays if _is_constant(node, route, context)]
+    constants = [node for node in table.strays if _is_constant(node, route)]
     misnamed = _misnamed(table, constants)
     parameters = _missing_parameters(table, misnamed, context, place)
     for node in nodes:
@@ -88,7 +89,7 @@ def lower_call(
             report_stray(node, CALL_ROWS, findings)
     located = replace(
         _with_host(route, nodes, context),
-        constants=tuple(lower_field(node, context) for node in constants),
+        constants=tuple(_field(node, context) for node in constants),
     )
     return (
         Request(parameters=tuple(parameters), options=_options(nodes, context)),
@@ -106,7 +107,7 @@ def lower_notification(nodes: Sequence[Node], context: Context, body: Part) -> R
             report_stray(node, "`headers` or `body`", findings)
         else:
             inner = replace(context, header=part == "headers")
-            parameters.append(Parameter(part=part, field=lower_field(node, inner)))
+            parameters.append(Parameter(part=part, field=_field(node, inner)))
     return Request(parameters=tuple(parameters))
 
 
@@ -141,10 +142,22 @@ def _parameter(
     name = node.wire_name
     part = PARTS.get(name, "path")
     inner = replace(context, header=part == "headers", multipart=part == "multipart")
-    lowered = lower_field(node, inner, members(arguments).get(name))
+    lowered = _field(node, inner, members(arguments).get(name))
     if part == "path" and lowered.required is None:
         lowered = replace(lowered, required="name")
     return Parameter(part=part, field=lowered)
+
+
+def _field(node: Node, context: Context, sample: samples.Value | None = None) -> Field:
+    """A top-level row. Parts are objects; of anything else the name says what it is."""
+    row = read_part_row(
+        node, context, "object" if node.wire_name in PARTS else "string"
+    )
+    if row.type.base not in ("object", "string") or node.marker is None:
+        report_idle_marker(node, f"of the type {row.type}", context.findings)
+        if row.type.base != "object":
+            report_below(node, context.findings)
+    return lower_field(row, context, sample)
 
 
 # -- path variables ------------------------------------------------------------------------
@@ -164,7 +177,7 @@ def _misnamed(table: CallTable, constants: Sequence[Node]) -> Node | None:
 
 def _renamed(node: Node, variable: str, context: Context) -> Parameter:
     context.findings.add(path_param_unknown_row(node.name, variable), node.span)
-    lowered = replace(lower_field(node, context), name=variable, required="name")
+    lowered = replace(_field(node, context), name=variable, required="name")
     return Parameter(part="path", field=lowered)
 
 
@@ -186,10 +199,9 @@ def _missing_parameters(
     ]
 
 
-def _is_constant(node: Node, route: Route, context: Context) -> bool:
+def _is_constant(node: Node, route: Route) -> bool:
     """The sample passes a segment of the path as a parameter that never varies."""
-    quiet = replace(context, findings=type(context.findings)(context.findings.page))
-    values = read_about(node, quiet).values
+    values = read_segments(node.description).values
     if values is None or not values.constant:
         return False
     return values.items[0].text in route.template.split("/")

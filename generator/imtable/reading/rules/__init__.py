@@ -4,8 +4,8 @@ One module per subject; each rule holds its texts and the words for a case of it
 and by other programs.
 
 `error` means that reading loses information or contradicts the page, `warning` that it is
-doubtful, `info` that it is worth knowing, `style` that it is cosmetic. A rule that
-`quarantines` leaves the meaning of the page open: the last good reading stays.
+doubtful, `info` that it is worth knowing, `style` that it is cosmetic. A rule that sets an
+operation or a page aside leaves its meaning open: the last good reading stays.
 """
 
 from __future__ import annotations

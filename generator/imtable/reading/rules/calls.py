@@ -62,11 +62,35 @@ def path_param_unknown_row(name: str, variable: str) -> Words:
     "error",
     what="a top-level row that nobody knows",
     why="The rows at depth 0 say where a value travels: in the path, the query, the"
-    " headers or the body. This one is none of them, so that neither it nor the"
-    " rows below it are read.",
+    " headers or the body. This one is none of them, so that it is not read.",
     mend="Put the row below `json`, `xml`, `query`, `headers` or `body`, or name it"
     " after a variable of the path. In a notification only `headers` and `body`,"
     " in its answer also `status`, stand at the top.",
+    bad=block("""
+            | json {data-required} | object {data-tooltip="对应PHP的array"} | The order
+            | id {data-indent=1} | string | Number of the order
+            | remark | string | A remark
+            """),
+    good=block("""
+            | json {data-required} | object {data-tooltip="对应PHP的array"} | The order
+            | id {data-indent=1} | string | Number of the order
+            | remark {data-indent=1} | string | A remark
+            """),
+    where="request",
+    repairs=True,
+)
+def request_row_unknown(name: str, known: str) -> Words:
+    return Words(f"nobody knows where `{name}` goes", expected=known, done="not read")
+
+
+@rule(
+    "request-part-unknown",
+    "error",
+    what="a part of the request that nobody knows",
+    why="The rows at depth 0 say where the rows below them travel. This one is none of"
+    " the parts that there are, most often by a slip, and without it nobody knows what"
+    " the body is.",
+    mend="Write `json`, `xml`, `query`, `headers` or `body`, as the sample does.",
     bad=block("""
             | data {data-required} | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=1} | string | Number of the order
@@ -76,9 +100,9 @@ def path_param_unknown_row(name: str, variable: str) -> Words:
             | id {data-indent=1} | string | Number of the order
             """),
     where="request",
-    quarantines=True,
+    sets_aside="operation",
 )
-def request_row_unknown(name: str, known: str) -> Words:
+def request_part_unknown(name: str, known: str) -> Words:
     return Words(
         f"nobody knows where `{name}` goes",
         expected=known,
@@ -105,7 +129,7 @@ def request_row_unknown(name: str, known: str) -> Words:
             | id {data-indent=1} | string | Number of the order
             """),
     where="request",
-    quarantines=True,
+    sets_aside="operation",
 )
 def request_row_clash(problem: str) -> Words:
     return Words(
@@ -125,7 +149,7 @@ def request_row_clash(problem: str) -> Words:
     bad="| base_uri {data-required} | string | The host in Hong Kong",
     good="| base_uri {data-required} | string | The host in Hong Kong, `https://apihk.example.com/`",
     where="request",
-    quarantines=True,
+    sets_aside="operation",
 )
 def host_unreadable() -> Words:
     return Words(

@@ -18,7 +18,7 @@ from imtable.reading.rules.rule import Words, block, rule
     bad="orders.md -> moved-away.md",
     good="orders.md",
     where="files",
-    quarantines=True,
+    sets_aside="page",
 )
 def page_unreadable(problem: str) -> Words:
     return Words(problem, done="not read")
@@ -36,7 +36,7 @@ def page_unreadable(problem: str) -> Words:
     bad="pay /orders.md",
     good="pay/orders.md",
     where="files",
-    quarantines=True,
+    sets_aside="page",
 )
 def page_name_unsafe(problem: str) -> Words:
     return Words(problem, done="not read")
@@ -52,7 +52,7 @@ def page_name_unsafe(problem: str) -> Words:
     bad="orders.md, saved as GBK",
     good="orders.md, saved as UTF-8",
     where="files",
-    quarantines=True,
+    sets_aside="page",
 )
 def page_not_utf8(byte: int) -> Words:
     return Words(
@@ -72,7 +72,7 @@ def page_not_utf8(byte: int) -> Words:
     bad="orders.md, 9,000,000 bytes",
     good="orders.md, 9,000 bytes",
     where="files",
-    quarantines=True,
+    sets_aside="page",
 )
 def page_too_large(size: int, limit: int) -> Words:
     return Words(
@@ -93,7 +93,7 @@ def page_too_large(size: int, limit: int) -> Words:
     bad="orders.md -> /home/me/orders.md",
     good="orders.md -> v3/orders.md",
     where="files",
-    quarantines=True,
+    sets_aside="page",
 )
 def page_outside(target: str) -> Words:
     return Words(f"a symbolic link to {target} is not followed", done="not read")
@@ -156,7 +156,7 @@ def page_name_collision(others: Iterable[str]) -> Words:
             {.im-table #response}
             """),
     where="page",
-    quarantines=True,
+    sets_aside="page",
 )
 def page_empty() -> Words:
     return Words(
@@ -235,7 +235,7 @@ def front_matter_unusable(problem: str, done: str) -> Words:
             ```
             """),
     where="intro",
-    quarantines=True,
+    sets_aside="operation",
 )
 def fence_unclosed(mark: str) -> Words:
     return Words(

@@ -19,7 +19,7 @@ from imtable.reading.rules.rule import Words, block, rule
     bad="# {{ $frontmatter.title }} {#create}",
     good="# {{ $frontmatter.title }} {#post}",
     where="heading",
-    quarantines=True,
+    sets_aside="operation",
 )
 def anchor_unknown(anchor: str, verbs: Iterable[str]) -> Words:
     return Words(
@@ -40,7 +40,7 @@ def anchor_unknown(anchor: str, verbs: Iterable[str]) -> Words:
     bad="# {{ $frontmatter.title }}",
     good="# {{ $frontmatter.title }} {#post}",
     where="heading",
-    quarantines=True,
+    sets_aside="operation",
 )
 def heading_without_verb(verbs: Iterable[str]) -> Words:
     anchors = ", ".join(f"`{{#{verb}}}`" for verb in verbs)
@@ -71,7 +71,7 @@ def heading_without_verb(verbs: Iterable[str]) -> Words:
             ## {{ $frontmatter.title }} {#post}
             """),
     where="heading",
-    quarantines=True,
+    sets_aside="operation",
 )
 def operation_repeated(verb: str) -> Words:
     return Words(
@@ -102,7 +102,7 @@ def operation_repeated(verb: str) -> Words:
             """),
     where="call",
     path="guides/orders.md",
-    quarantines=True,
+    sets_aside="operation",
 )
 def url_unknown() -> Words:
     return Words(

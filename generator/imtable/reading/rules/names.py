@@ -29,18 +29,19 @@ def type_unknown(word: str, kind: str) -> Words:
     "error",
     what="a type cell that names no type",
     why="Without a type nobody knows what to send: a text, a number, a list, an"
-    " object. The page is not used before it is known.",
+    " object, or perhaps a secret. Where neither the rows below nor an encoding tell,"
+    " the row is not bound; in a reply its value is in `meta.extra`.",
     mend="Write `string`, `integer`, `number`, `boolean` or `object`, each with or"
     " without `[]`. A forgotten pipe puts the description in the type cell.",
     bad="| id {data-indent=1} | text | Number of the order",
     good="| id {data-indent=1} | string | Number of the order",
-    quarantines=True,
+    repairs=True,
 )
-def type_unreadable(word: str, fallback: str) -> Words:
+def type_unreadable(word: str, done: str) -> Words:
     return Words(
         f"`{word}` is no type" if word else "the type cell is missing or empty",
         expected="string, integer, number, boolean or object, each with or without `[]`",
-        done=f"read as {fallback}",
+        done=done,
     )
 
 
@@ -122,18 +123,18 @@ def name_blank(written: str, name: str) -> Words:
     "error",
     what="a name that is none",
     why="The name cell is empty or holds something else than a name, so that nobody"
-    " knows the key to send or to look for.",
+    " knows the key to send or to look for. The row is not bound.",
     mend="Write the name as it is on the wire: letters, digits, underscores, not"
     " beginning with a digit; dashes in headers; `$n` for numbered names.",
     bad="| 1st_id {data-indent=1} | string | Number of the order",
     good="| first_id {data-indent=1} | string | Number of the order",
-    quarantines=True,
+    repairs=True,
 )
 def name_unreadable(name: str) -> Words:
     return Words(
         f"`{name}` is no field name" if name else "the name is missing",
         expected="letters, digits and underscores, not beginning with a digit",
-        done="kept as written",
+        done="not read, nor the rows below it",
     )
 
 

@@ -11,18 +11,18 @@ from imtable.reading.rules.rule import Words, block, rule
     "indent-unreadable",
     "error",
     what="an indent that is no depth",
-    why="The depth decides which object a field belongs to. Without a number the"
-    " field would move to another object, so the page is not used.",
+    why="The depth decides which object a field belongs to. Without a number the row is"
+    " read where its neighbours leave room, which may be the wrong object.",
     mend="Write `data-indent=` and a whole number; rows without it stand at depth 0.",
     bad="| id {data-indent=one} | string | Number of the order",
     good="| id {data-indent=1} | string | Number of the order",
-    quarantines=True,
+    repairs=True,
 )
 def indent_unreadable(value: str, deepest: int, read: int) -> Words:
     return Words(
         f"`data-indent={value}` is no depth",
         expected=f"a number from 0 to {deepest}",
-        done=f"read as {read or 'no indent'}",
+        done=f"read at depth {read}, as its neighbours stand",
     )
 
 
@@ -126,9 +126,10 @@ def indent_root(name: str, depth: int, meant: int) -> Words:
     "scalar-children",
     "error",
     what="rows below a scalar",
-    why="A string or a number has no members. Either the type is wrong, or a line row"
-    " is missing that makes the rows the decoded content of the string; the two"
-    " differ on the wire.",
+    why="A string or a number has no members. After an empty object the row and those below"
+    " it are read as members of that object; elsewhere the rows are read beside the"
+    " scalar. If a line row is missing that makes them the content of the string, they"
+    " are bound to the wrong place, and what comes instead is in `meta.extra`.",
     mend="Write `object`, or a line row before the rows and the encoding in the type cell.",
     bad=block("""
             | payer {data-indent=1} | string | The payer
@@ -138,7 +139,7 @@ def indent_root(name: str, depth: int, meant: int) -> Words:
             | payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer
             | openid {data-indent=2} | string | Number of the payer
             """),
-    quarantines=True,
+    repairs=True,
 )
 def scalar_children(problem: str, expected: str, done: str) -> Words:
     return Words(problem, expected=expected, done=done)
@@ -264,7 +265,8 @@ def variant_group(name: str, times: int) -> Words:
     "error",
     what="a name declared again without a line row",
     why="Either the row was copied and not renamed, or another shape of the same"
-    " field is meant. The first would be a missing field, the second a union.",
+    " field is meant. With rows below it is read as the second; without any it is the"
+    " same row twice, and the first counts.",
     mend="Rename or remove the second row; between alternatives write a line row.",
     bad=block("""
             | scene {data-indent=1} | object {data-tooltip="对应PHP的array"} | For `METRO`
@@ -279,7 +281,7 @@ def variant_group(name: str, times: int) -> Words:
             | scene {data-indent=1} | object {data-tooltip="对应PHP的array"} | For `BUS`
             | line {data-indent=2} | string | The line
             """),
-    quarantines=True,
+    repairs=True,
 )
 def variant_unseparated(name: str, expected: str, done: str) -> Words:
     return Words(f"`{name}` is declared again", expected=expected, done=done)

@@ -101,19 +101,42 @@ def text_lookalike(usual: str) -> Words:
     "error",
     what="a note row that is not understood",
     why="One cell over three columns says what comes instead of fields: nothing, a"
-    " file, or a redirect. Another text, or a note among other rows, leaves the"
-    " reply open.",
+    " file, or a redirect. Another text leaves the reply open, and so does one of"
+    " these among fields.",
     mend="Write one note alone in its table: 空字符串…, 文件流… or …跳转. Put any other"
     " remark in a paragraph outside the table.",
     bad="| see the guide {align=center colspan=3}",
     good="| 空字符串(无返回内容) {align=center colspan=3}",
     where="response",
-    quarantines=True,
+    sets_aside="operation",
 )
 def note_unknown(expected: str) -> Words:
     return Words(
-        "a note that is not understood, or not the only row of its table",
+        "a note that is not understood, or contradicts the rows beside it",
         expected=expected,
+        done="ignored",
+    )
+
+
+@rule(
+    "note-idle",
+    "warning",
+    what="a remark between the rows",
+    why="A row of one cell over three columns says what comes instead of fields. Among"
+    " fields it is a remark, and nobody reads it.",
+    mend="Put the remark in a paragraph outside the table, or in a description.",
+    bad=block("""
+            | id | string | Number of the order
+            | see the guide {align=center colspan=3}
+            """),
+    good="| id | string | Number of the order",
+    where="response",
+    repairs=True,
+)
+def note_idle() -> Words:
+    return Words(
+        "a note row where only fields can stand",
+        expected="remarks outside the table",
         done="ignored",
     )
 

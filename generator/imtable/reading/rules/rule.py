@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from textwrap import dedent
 from typing import Generic, Literal, ParamSpec
 
+Extent = Literal["operation", "page"]
 Severity = Literal["error", "warning", "info", "style"]
 
 # Where on a page the text of an example stands; the rest of the page is an ordinary one.
@@ -63,7 +64,8 @@ class Rule:
     rule, `good` the same piece in order, None where there is nothing to mend; both stand at
     `where` in the page `path`.
 
-    `quarantines`: the meaning of the page stays open, and its last good reading counts.
+    `sets_aside`: the meaning of an operation, or of all of a page, stays open, and its last
+    good reading counts.
     `repairs`: what is read is not what is written: a slip was mended, or something was left
     out. Neither of the two can be switched off, else the reading would change in silence.
     """
@@ -78,7 +80,7 @@ class Rule:
     where: Where
     path: str
     repairs: bool
-    quarantines: bool
+    sets_aside: Extent | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +105,7 @@ def rule(
     where: Where = "fields",
     path: str = "openapi/v3/pay/orders.md",
     repairs: bool = False,
-    quarantines: bool = False,
+    sets_aside: Extent | None = None,
 ) -> Callable[[Callable[P, Words]], WordedRule[P]]:
     """The rule whose words the decorated function finds; the rest is as in `Rule`."""
 
@@ -119,7 +121,7 @@ def rule(
             where=where,
             path=path,
             repairs=repairs,
-            quarantines=quarantines,
+            sets_aside=sets_aside,
             words=words,
         )
 

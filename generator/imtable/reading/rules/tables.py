@@ -23,7 +23,7 @@ from imtable.reading.rules.rule import Words, block, rule
             {.im-table #request}
             """),
     where="table",
-    quarantines=True,
+    sets_aside="operation",
 )
 def table_missing(side: str) -> Words:
     return Words(
@@ -37,8 +37,8 @@ def table_missing(side: str) -> Words:
     "table-missing-tail",
     "error",
     what="a table without `{.im-table #…}`",
-    why="The tail says whether a table is the request or the response; the caption"
-    " only refines it. Without it the table is not read.",
+    why="The tail says whether a table is the request or the response. Without it the"
+    " caption decides.",
     mend="After the rows and one blank line, write `{.im-table #request}` or `{.im-table #response}`.",
     bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
@@ -55,13 +55,80 @@ def table_missing(side: str) -> Words:
             {.im-table #request}
             """),
     where="table",
-    quarantines=True,
+    repairs=True,
 )
-def table_missing_tail() -> Words:
+def table_missing_tail(side: str) -> Words:
+    return Words(
+        "the tail does not say which table this is",
+        expected=f"a blank line and `{{.im-table #{side}}}` after it",
+        done=f"read as the {side} table, as its caption says",
+    )
+
+
+@rule(
+    "table-unknown",
+    "error",
+    what="a table of which nothing says what it is",
+    why="Neither tail nor caption says whether this is the request or the response.",
+    mend="After the rows and one blank line, write `{.im-table #request}` or `{.im-table #response}`.",
+    bad=block("""
+            | 查询参数 | 类型 {.type} | 描述 {.desc}
+            | --- | --- | ---
+            | query | object {data-tooltip="对应PHP的array"} | The query
+            | id {data-indent=1} | string | Number of the order
+            """),
+    good=block("""
+            | 请求参数 | 类型 {.type} | 描述 {.desc}
+            | --- | --- | ---
+            | query | object {data-tooltip="对应PHP的array"} | The query
+            | id {data-indent=1} | string | Number of the order
+
+            {.im-table #request}
+            """),
+    where="table",
+    sets_aside="operation",
+)
+def table_unknown() -> Words:
     return Words(
         "nothing says whether this is the request or the response table",
         expected="a blank line and `{.im-table #request}` or `{.im-table #response}` after it",
         done="not read",
+    )
+
+
+@rule(
+    "table-split",
+    "error",
+    what="a blank line between the rows of a table",
+    why="A blank line ends a table: the website shows the rows below it as text. They are"
+    " read as rows of the table above.",
+    mend="Remove the blank line.",
+    bad=block("""
+            | 请求参数 | 类型 {.type} | 描述 {.desc}
+            | --- | --- | ---
+            | query | object {data-tooltip="对应PHP的array"} | The query
+
+            | id {data-indent=1} | string | Number of the order
+
+            {.im-table #request}
+            """),
+    good=block("""
+            | 请求参数 | 类型 {.type} | 描述 {.desc}
+            | --- | --- | ---
+            | query | object {data-tooltip="对应PHP的array"} | The query
+            | id {data-indent=1} | string | Number of the order
+
+            {.im-table #request}
+            """),
+    where="table",
+    repairs=True,
+)
+def table_split(line: int) -> Words:
+    """`line`: where the table begins."""
+    return Words(
+        "a blank line above this row ends the table",
+        expected=f"no blank line among the rows of the table at line {line}",
+        done="read as rows of that table",
     )
 
 
@@ -90,7 +157,7 @@ def table_missing_tail() -> Words:
             ## {{ $frontmatter.title }} {#post}
             """),
     where="heading",
-    quarantines=True,
+    sets_aside="operation",
 )
 def table_homeless() -> Words:
     return Words(
@@ -126,7 +193,7 @@ def table_homeless() -> Words:
             {.im-table #request}
             """),
     where="table",
-    quarantines=True,
+    sets_aside="operation",
 )
 def table_repeated(side: str, first: int) -> Words:
     """`first`: the line of the table that counts."""
@@ -141,16 +208,12 @@ def table_repeated(side: str, first: int) -> Words:
     "table-broken",
     "error",
     what="rows outside every table",
-    why="A table ends at the first blank line. Rows after it, and rows without a"
-    " header and a line of dashes above them, are mere text: their fields are"
-    " missing.",
-    mend="Remove the blank line between the rows, or write the header and a line of"
-    " dashes with as many columns above them.",
+    why="Rows without a header and a line of dashes above them are mere text: their"
+    " fields are missing.",
+    mend="Write the header and a line of dashes with as many columns above the rows.",
     bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
-            | --- | --- | ---
             | query | object {data-tooltip="对应PHP的array"} | The query
-
             | id {data-indent=1} | string | Number of the order
 
             {.im-table #request}
@@ -164,7 +227,7 @@ def table_repeated(side: str, first: int) -> Words:
             {.im-table #request}
             """),
     where="table",
-    quarantines=True,
+    sets_aside="operation",
 )
 def table_broken(rows: int, lacking: str) -> Words:
     return Words(

@@ -1,0 +1,90 @@
+"""A row and what stands below it.
+
+Owns the shape of the trees that a table becomes. It knows no repair and no meaning.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from imtable.ir.model import Location
+from imtable.reading.diagnostics import Findings, Span
+from imtable.reading.dialect import Cell
+from imtable.reading.pages import Row
+from imtable.reading.rules.rows import line_idle
+
+
+@dataclass(slots=True, eq=False)
+class Node:
+    """A field row and the rows below it. `marker` is the line row that makes the children the
+    plaintext of this row, `separator` the one that sets this row off as another variant.
+    `implied_cipher`: encrypted, as the rows beside it say and its type cell does not.
+    """
+
+    row: Row
+    indent: int
+    children: list[Node] = field(default_factory=list["Node"])
+    marker: Row | None = None
+    separator: Row | None = None
+    implied_cipher: bool = False
+
+    @property
+    def name(self) -> str:
+        return self.row.cells[0].text
+
+    @property
+    def wire_name(self) -> str:
+        """The name without blanks: one misprint has one in it, `payer _currency`."""
+        return "".join(self.name.split())
+
+    @property
+    def last_line(self) -> int:
+        """The last line of this row and of all that stands below it."""
+        below = (node.row.line for node in walk_nodes(self.children))
+        return max((self.row.line, *below))
+
+    @property
+    def type_cell(self) -> Cell:
+        """The second cell; where there is none, an empty one at the end of the row."""
+        if len(self.row.cells) > 1:
+            return self.row.cells[1]
+        return Cell("", column=max(1, len(self.row.text.rstrip())))
+
+    @property
+    def description(self) -> str:
+        """The text of the third cell."""
+        return self.row.cells[2].text if len(self.row.cells) > 2 else ""
+
+    @property
+    def location(self) -> Location:
+        return Location(self.row.line, self.row.cells[0].column)
+
+    @property
+    def span(self) -> Span:
+        """The name of this row."""
+        return self.row.part(self.row.cells[0])
+
+    @property
+    def whole(self) -> Span:
+        """The name of this row, for all rows below it."""
+        return replace(self.span, until=self.last_line)
+
+    @property
+    def type_span(self) -> Span:
+        return self.row.part(self.type_cell)
+
+
+def walk_nodes(nodes: Iterable[Node]) -> Iterator[Node]:
+    """Every node, parents first."""
+    for node in nodes:
+        yield node
+        yield from walk_nodes(node.children)
+
+
+def report_idle_marker(node: Node, what: str, findings: Findings) -> None:
+    """A line row below one that is `what` and therefore not encoded, if there is one."""
+    if node.marker is not None:
+        problem = f"this line row marks decoded content, but `{node.name}` is {what}"
+        idle = line_idle(problem, "a line row only below a string")
+        findings.add(idle, node.marker.span)

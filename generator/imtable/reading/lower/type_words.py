@@ -1,0 +1,57 @@
+"""The word of a type cell: which types these tables have, and how older pages wrote them.
+
+Pure: a text in, a word or None out.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from imtable.ir.model import ScalarKind
+from imtable.ir.suggestions import close_names
+
+Base = Literal["object"] | ScalarKind
+
+USUAL: dict[str, Base] = {
+    "string": "string",
+    "integer": "integer",
+    "number": "number",
+    "boolean": "boolean",
+    "object": "object",
+}
+OTHER: dict[str, Base] = {
+    "float": "number",
+    "int": "integer",
+    "bool": "boolean",
+    "array": "object",  # of PHP: what travels is an object
+    "undefined": "string",
+}
+WORD = re.compile(r"(?P<base>[A-Za-z]+)(?P<list>\[\])?")
+LIKENESS = 0.75
+
+
+@dataclass(frozen=True, slots=True)
+class TypeWord:
+    """A type as the page names it. `usual` tells that the word is one of these tables."""
+
+    base: Base
+    is_list: bool = False
+    usual: bool = True
+
+    def __str__(self) -> str:
+        return self.base + "[]" * self.is_list
+
+
+def read_type_word(text: str) -> TypeWord | None:
+    """The type that a cell names, also by an old or a misspelt word; None for any other."""
+    match = WORD.fullmatch(text)
+    if match is None:
+        return None
+    word, is_list = match["base"], match["list"] is not None
+    if word in USUAL:
+        return TypeWord(USUAL[word], is_list)
+    known = USUAL | OTHER
+    close = [word] if word in known else close_names(word, USUAL, likeness=LIKENESS)
+    return TypeWord(known[close[0]], is_list, usual=False) if close else None
