@@ -77,7 +77,7 @@ def test_text_is_frames_by_page_and_the_account() -> None:
         "  expected: `| name | type | description`\n"
         "  done: read without a description\n"
         "\n"
-        "1 file: 1 page, 0 stubs, 0 overviews, 0 unreadable; 0 quarantined\n"
+        "1 file: 1 page, 0 stubs, 0 overviews, 0 unreadable; 0 set aside\n"
         "1 operation: openapi v3 1; post 1\n"
         "2 tables: request 1 (请求参数 1), response 1 (返回字典 1)\n"
         "6 rows: 6 fields, 0 lines, 0 notes; 6 in the IR, 0 in diagnostics only\n"

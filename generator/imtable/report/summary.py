@@ -42,8 +42,9 @@ class Summary:
     """The account of a run.
 
     `files` are all files; each is a page that describes operations (`pages`), a stub, an
-    overview, or could not be read as any of them (`unreadable`). `quarantined` are those,
-    of whatever form, whose last good reading stays. Operations are those of pages that count
+    overview, or could not be read as any of them (`unreadable`). `pages_set_aside` are those,
+    of whatever form, of which nothing is known; `operations_set_aside` those of other pages
+    whose meaning is open. Operations are those that count
     ("openapi v3" -> n; verb -> n); tables ("request" or "response", then the caption) and
     rows are those of every page that describes operations. The keys of a mapping stand in
     a fixed order: by name, of diagnostics by severity and number.
@@ -54,7 +55,8 @@ class Summary:
     stubs: int
     overviews: int
     unreadable: int
-    quarantined: int
+    pages_set_aside: int
+    operations_set_aside: int
     operations: int
     operations_by_kind: Counts
     operations_by_verb: Counts
@@ -81,7 +83,8 @@ def summarize(readings: Sequence[Reading]) -> Summary:
         stubs=forms["stub"],
         overviews=forms["overview"],
         unreadable=forms["unreadable"],
-        quarantined=sum(reading.quarantined for reading in readings),
+        pages_set_aside=sum(reading.quarantined for reading in readings),
+        operations_set_aside=sum(len(page.set_aside) for page in pages),
         operations=kinds.total(),
         operations_by_kind=_by_name(kinds),
         operations_by_verb=_by_name(verbs),
@@ -164,8 +167,9 @@ def summary_text(summary: Summary) -> str:
     lines = [
         f"{_number(summary.files, 'file')}: {_number(summary.pages, 'page')},"
         f" {_number(summary.stubs, 'stub')}, {_number(summary.overviews, 'overview')},"
-        f" {summary.unreadable:,} unreadable; {summary.quarantined:,} quarantined",
-        f"{_number(summary.operations, 'operation')}:"
+        f" {summary.unreadable:,} unreadable; {summary.pages_set_aside:,} set aside",
+        f"{_number(summary.operations, 'operation')},"
+        f" {summary.operations_set_aside:,} set aside:"
         f" {_list(summary.operations_by_kind)}; {_list(summary.operations_by_verb)}",
         f"{_number(summary.tables, 'table')}: {_captions(summary.tables_by_caption)}",
         f"{_number(rows.total, 'row')}: {_number(rows.fields, 'field')},"

@@ -156,12 +156,10 @@ def _opens(heading: Heading, seen: set[str], findings: Findings) -> bool:
     anchor = heading.anchor
     if anchor is None or anchor == GROUPING:
         return False
-    line = findings.line(heading.line)
     if anchor not in VERBS:
-        findings.add(anchor_unknown(anchor, VERBS), line)
         return False
     if anchor in seen:
-        findings.add(operation_repeated(anchor), line)
+        findings.add(operation_repeated(anchor), findings.line(heading.line))
     seen.add(anchor)
     return True
 
@@ -206,18 +204,33 @@ def _set_aside(page: Page, decided: Mapping[int, Diagnostic]) -> Iterator[SetAsi
 
 
 def _report_tables(page: Page, sections: list[Section], findings: Findings) -> None:
-    """Tables outside every operation, and those without a tail that says what they are."""
-    inside = {id(block) for section in sections for block in section.blocks}
+    """Headings that open no operation but should, tables without a heading, and those of
+    which nothing says what they are."""
+    opening = {section.heading.line for section in sections}
     heading: Heading | None = None
+    strays: dict[Heading | None, list[Table]] = {}
     for block in page.blocks:
         if isinstance(block, Heading):
             heading = block
+            strays[heading] = []
         elif isinstance(block, Table):
-            if id(block) not in inside:
-                if heading is not None and heading.anchor is None:
-                    finding = heading_without_verb(VERBS)
-                    findings.add(finding, findings.line(heading.line))
-                findings.add(table_homeless(), block.span)
-                heading = None  # said once
+            if heading is None or heading.line not in opening:
+                strays.setdefault(heading, []).append(block)
             elif table_side(block) is None:
                 findings.add(table_unknown(), block.span)
+    for table in strays.pop(None, ()):
+        findings.add(table_homeless(), table.span)
+    for each, tables in strays.items():
+        if each is not None and each.line not in opening:
+            _report_heading(each, tables, findings)
+
+
+def _report_heading(heading: Heading, tables: list[Table], findings: Findings) -> None:
+    """A heading that opens no operation; it speaks for the tables below it."""
+    span = findings.line(heading.line)
+    if tables:
+        span = replace(span, until=tables[-1].last_line)
+    if heading.anchor not in (None, GROUPING):
+        findings.add(anchor_unknown(heading.anchor or "", VERBS), span)
+    elif tables:
+        findings.add(heading_without_verb(VERBS), span)
