@@ -46,6 +46,8 @@ from .trust import TrustStore
 if TYPE_CHECKING:
     from asyncio import Lock as AsyncLock
 
+    from .checkout import SignType
+    from .frontend import AppParameters, JsapiParameters
     from .notification import Answer
 
 T = TypeVar("T")
@@ -168,6 +170,45 @@ class _Base(Generic[C]):
     def url(self, operation: Operation[str], **arguments: Unpack[Arguments]) -> str:
         """The address of a page for the user's browser. No I/O. Raises `ConfigError`."""
         return build_url(Call(operation, arguments, self._settings))
+
+    def jsapi(
+        self,
+        prepay_id: str,
+        *,
+        appid: str | None = None,
+        sign_type: SignType = "RSA",
+        extras: str = "",
+    ) -> JsapiParameters:
+        """What a page in WeChat or a mini program hands to the cashier, signed with the own
+        key; `appid` is that of the order, if it is not the client's. No I/O. `sign_type` MD5
+        or HMAC-SHA256: for an order of v2. See `frontend.jsapi`. Raises `ConfigError`.
+        """
+        from . import checkout
+
+        return checkout.jsapi(
+            self._settings, prepay_id, appid=appid, sign_type=sign_type, extras=extras
+        )
+
+    def app(
+        self,
+        prepay_id: str,
+        *,
+        appid: str | None = None,
+        mchid: str | None = None,
+        sign_type: SignType = "RSA",
+        extras: str = "",
+    ) -> AppParameters:
+        """The same for an app; see `frontend.app`. Raises `ConfigError`."""
+        from . import checkout
+
+        return checkout.app(
+            self._settings,
+            prepay_id,
+            appid=appid,
+            mchid=mchid,
+            sign_type=sign_type,
+            extras=extras,
+        )
 
     def acknowledge(
         self,
