@@ -483,7 +483,7 @@ def test_any_damage_to_a_repository_is_told_or_does_no_harm(
         old, new = (find_revision(folder, name) for name in ("HEAD~", "HEAD"))
         for each in (old, new):
             read_blobs(folder, [b for b in list_files(each).values() if " " not in b])
-        assert list_steps(old, new, [""])
+        list_steps(old, new, [""])
     except RevisionError as error:
         problem = str(error)
     assert problem
