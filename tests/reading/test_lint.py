@@ -361,7 +361,119 @@ def test_a_misnamed_path_variable_is_told_once() -> None:
     found = lint(
         ["| use_id | string | x"], sample, path="openapi/v3/pay/{out_trade_no}.md"
     )
-    assert found.rules == ["path-param-missing", "path-param-unknown-row"]
+    assert found.rules == ["path-param-unknown-row"]
+
+
+@pytest.mark.parametrize(
+    ("path", "url", "expected"),
+    [
+        ("v3/pay/orders", "v3/pay/orders", None),
+        ("v3/pay/orders/index", "v3/pay/orders/{empty}", None),
+        ("v3/pay/orders/index", "v3/pay/orders", None),
+        ("v3/pay/orders/index", "v3/pay/{empty}", "`v3/pay/orders/`"),
+        ("v3/pay/orders/index", "v3/pay/orders/index", "`v3/pay/orders`"),
+        ("v3/pay/orders", "v3/pay/orders/{empty}", "`v3/pay/orders`"),
+        ("v3/pay/orders", "v3/pay/order", "`v3/pay/orders`"),
+    ],
+)
+def test_a_trailing_slash_is_no_index(
+    path: str, url: str, expected: str | None
+) -> None:
+    found = lint(sample=SAMPLE.replace("v3/pay/orders", url), path=f"openapi/{path}.md")
+    assert found.rules == (["path-sample-differs"] if expected else [])
+    if expected:
+        assert str(found.found[0].expected).startswith(f"{expected}, as the file")
+
+
+HOST = "https://apihk.a.cn/"
+ROW = f"| base_uri {{data-required}} | string | 接入点`{HOST}`"
+
+
+@pytest.mark.parametrize(
+    ("rows", "shown", "told"),
+    [
+        ([ROW], f"'{HOST}'", False),
+        ([ROW], f"'{HOST.rstrip('/')}'", False),
+        ([ROW], "$host", False),
+        ([ROW], "'https://api.a.cn/'", True),
+        ([ROW], "'https://apihk.a.cn/v3/'", True),
+        ([ROW], None, True),
+        ([ROW.replace(" {data-required}", "")], None, False),
+        ([], None, False),
+        ([], "'https://api.mch.weixin.qq.com/'", False),
+        ([], f"'{HOST}'", True),
+    ],
+)
+def test_the_host_of_a_sample(rows: list[str], shown: str | None, told: bool) -> None:
+    option = f"'base_uri' => {shown}, " if shown else ""
+    sample = SAMPLE.replace("post([", f"post([{option}")
+    found = lint([*rows, *ROWS], sample)
+    assert found.rules == ["host-sample-differs"] * told
+
+
+LISTED = "| a {data-indent=1} | string | 甲<br/>`FAST` \\| `CHEAP` 枚举值之一"
+NUMBERS = "| a {data-indent=1} | integer | 甲<br/>`1` \\| `2` 枚举值之一"
+MANY = LISTED.replace("string", "string[]")
+
+
+@pytest.mark.parametrize(
+    ("row", "value", "rules"),
+    [
+        (LISTED, "'string'", []),
+        (LISTED, "'xxx'", []),
+        (LISTED, "'...'", []),
+        (LISTED, "'<mode>'", []),
+        (LISTED, "'YOUR_MODE'", []),
+        (LISTED, "'x'", ["sample-value-not-listed"]),
+        (LISTED, "'fast'", ["sample-value-not-listed"]),
+        (LISTED, "'0'", ["sample-value-not-listed"]),
+        (NUMBERS, "0", []),
+        (NUMBERS, "'0'", ["sample-type"]),
+        (NUMBERS, "'integer'", []),
+        (NUMBERS, "3", ["sample-value-not-listed"]),
+        (MANY, "['string']", []),
+        (MANY, "['FAST', 'SLOW']", ["sample-value-not-listed"]),
+    ],
+)
+def test_a_value_that_somebody_was_to_put_in(
+    row: str, value: str, rules: list[str]
+) -> None:
+    assert lint([BODY, row], json(f"'a' => {value}")).rules == rules
+
+
+AMOUNT = "| amount {data-indent=1} | object {data-tooltip=x} | 金额"
+INNER = "| amount {data-indent=2} | integer | 金额"
+
+
+@pytest.mark.parametrize(
+    ("rows", "reply", "told"),
+    [
+        ([AMOUNT, INNER], [], False),
+        (
+            [AMOUNT, INNER],
+            [
+                "| amount | object {data-tooltip=x} | 金额",
+                "| amount {data-indent=1} | integer | 金额",
+            ],
+            False,
+        ),
+        ([AMOUNT, INNER], ["| amount | integer | 金额"], False),
+        ([AMOUNT, INNER], ["| amount | string | 金额"], True),
+        (
+            [AMOUNT, INNER],
+            [
+                "| amount | object {data-tooltip=x} | 金额",
+                "| amount {data-indent=1} | string | 金额",
+            ],
+            True,
+        ),
+    ],
+)
+def test_a_parent_and_its_child_are_two_things(
+    rows: list[str], reply: list[str], told: bool
+) -> None:
+    found = lint([BODY, *rows], json("'amount' => ['amount' => 1]"), reply=reply)
+    assert ("type-inconsistent" in found.rules) == told
 
 
 # -- the whole tree ------------------------------------------------------------------------
@@ -399,6 +511,7 @@ USUAL = ["`SUCCESS` \\| `CLOSED`"] * 3
         ("`SUCCESS1` \\| `PENDING`", None),
         ("`SUCCESS` \\| `PENDING`", None),
         ("`SUCXXSS` \\| `PENDING`", None),
+        ("`SUCEESS` \\| `SUCCESS`", None),  # both are meant where both are listed
     ],
 )
 def test_a_value_that_resembles_a_frequent_one(values: str, near: str | None) -> None:
@@ -406,6 +519,40 @@ def test_a_value_that_resembles_a_frequent_one(values: str, near: str | None) ->
         d for d in tree(*states(*USUAL, values)) if d.rule == "enum-near-duplicate"
     ]
     assert [d.message.partition(",")[0] for d in found] == ([near] if near else [])
+
+
+@pytest.mark.parametrize(
+    ("usual", "values", "told"),
+    [
+        # words that happen to be alike
+        ("`RUNNING` \\| `PAUSED`", "`INVITED` \\| `PASSED`", False),
+        ("`OPENED` \\| `PAUSED`", "`OPENED` \\| `PASSED`", False),
+        ("`OPENED` \\| `LOCKED`", "`NORMAL` \\| `BLOCKED`", False),
+        ("`AUDIT_PAUSED` \\| `A`", "`AUDIT_PASSED` \\| `A`", False),
+        ("`BOUND_2` \\| `A`", "`UNBOUND_2` \\| `A`", False),
+        # the same list with a slip in it
+        ("`UNDECLARED` \\| `A` \\| `B`", "`NDECLARED` \\| `A` \\| `B`", True),
+        ("`PAUSED` \\| `A`", "`PAUSDE` \\| `A`", True),
+        ("`BLOCKED` \\| `A`", "`BLOKCED` \\| `A`", True),
+        ("`CANCELLED` \\| `A`", "`CANCELLLED` \\| `A`", True),
+    ],
+)
+def test_a_slip_is_told_from_another_word(usual: str, values: str, told: bool) -> None:
+    found = tree(*states(usual, usual, usual, values))
+    assert [d.rule for d in found] == ["enum-near-duplicate"] * told
+
+
+@pytest.mark.parametrize(("company", "told"), [("A", True), ("C", False)])
+def test_a_value_of_another_field_is_a_slip_in_the_same_company_only(
+    company: str, told: bool
+) -> None:
+    elsewhere = (
+        "openapi/v3/x.md",
+        call_page(ROWS, ["| mode | string | 模式<br/>`GRADED` \\| `B` 枚举值之一"]),
+    )
+    lists = ["`TRADED` \\| `A`"] * 3 + [f"`GRADED` \\| `{company}`"]
+    found = tree(*states(*lists), elsewhere)
+    assert [d.rule for d in found] == ["enum-near-duplicate"] * told
 
 
 def test_a_misprint_that_is_frequent_is_the_odd_one_all_the_same() -> None:

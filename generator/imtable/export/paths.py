@@ -14,10 +14,10 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from imtable.ir.model import Route, Verb
+from imtable.ir.model import DEFAULT_HOST, Route, Verb
 from imtable.ir.placeholders import unnamed, variables
 
-DEFAULT_SERVER = "https://api.mch.weixin.qq.com"
+DEFAULT_SERVER = DEFAULT_HOST.removesuffix("/")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ KeyOwner = Literal["platform", "merchant", "bank-card", "apiv3", "md5-key"]
 ReplyKind = Literal["json", "xml", "empty", "file", "redirect", "failure", "none"]
 NoticeKind = Literal["redesigned", "deprecated", "privated", "discarded"]
 RequiredBy = Literal["name", "type", "both"]
+DEFAULT_HOST = "https://api.mch.weixin.qq.com/"
+"""Where calls go whose page names no host."""
 
 
 @dataclass(frozen=True, slots=True, order=True)

@@ -13,7 +13,7 @@ from imtable.ir.model import (
     Scalar,
     Type,
 )
-from imtable.ir.walk import operation_fields, walk
+from imtable.ir.walk import children, operation_fields, walk
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.lower.fields import canonical_word
 from imtable.reading.rules.names import type_inconsistent
@@ -39,19 +39,24 @@ def check_fields(operation: Operation, findings: Findings) -> None:
 
 def _check_types(fields: list[Field], findings: Findings) -> None:
     """The same name and title with two types."""
-    seen: dict[tuple[str, str], Field] = {}
-    told = set[tuple[str, str, str]]()
+    seen: dict[tuple[str, str, bool], Field] = {}
+    told = set[tuple[str, str, bool, str]]()
     for field in fields:
         if isinstance(field.type, OneOf):
             continue
-        first = seen.setdefault((field.name, field.title), field)
+        key = field.name, field.title, _holds_namesake(field)
+        first = seen.setdefault(key, field)
         word, other = canonical_word(field.type), canonical_word(first.type)
-        key = (field.name, field.title, word)
-        if word != other and key not in told and first.location:
-            told.add(key)
+        if word != other and (*key, word) not in told and first.location:
+            told.add((*key, word))
             line = first.location.line
             finding = type_inconsistent(field.name, word, other, line)
             findings.add(finding, name_span(field))
+
+
+def _holds_namesake(field: Field) -> bool:
+    """An `amount` with an `amount` in it is another thing than the amount itself."""
+    return any(child.name == field.name for child in children(field.type))
 
 
 def _check_prose(field: Field, findings: Findings) -> None:

@@ -7,7 +7,7 @@ list thousands.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 
 from imtable.ir.choices import value_texts
@@ -28,9 +28,12 @@ class KnownValues:
     by_letters: Mapping[str, list[str]]
     frequent: Mapping[str, list[str]]
 
-    def near(self, text: str, odd_one: str | None) -> str | None:
+    def near(
+        self, text: str, odd_one: str | None, is_chance: Callable[[str], bool]
+    ) -> str | None:
         """The value that this one resembles: the same in other letters, if it is the
-        `odd_one_out` of its list, or a frequent one a letter away, if this one is rare.
+        `odd_one_out` of its list, or a frequent one a letter away, if this one is rare and
+        they are not alike by chance.
         """
         if not SHORTEST <= len(text) <= LONGEST or text.isdigit():
             return None
@@ -40,7 +43,8 @@ class KnownValues:
         if self.counts[text] >= FREQUENT:
             return None
         near = {t for key in _neighbours(text) for t in self.frequent.get(key, ())}
-        return min((t for t in near if _one_letter(t, text)), default=None)
+        alike = (t for t in sorted(near) if _one_letter(t, text))
+        return next((t for t in alike if not is_chance(t)), None)
 
 
 def known_values(counts: Counter[str]) -> KnownValues:

@@ -6,10 +6,12 @@ lists. What it cannot show is whether a field is required, and in v2 it quotes e
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from imtable.ir.model import (
+    DEFAULT_HOST,
     Binary,
     Encoded,
     Field,
@@ -33,7 +35,11 @@ from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.lower.operation import Section
 from imtable.reading.pages import Fence, read_row
 from imtable.reading.rules import Finding
-from imtable.reading.rules.calls import path_sample_differs, verb_sample_differs
+from imtable.reading.rules.calls import (
+    host_sample_differs,
+    path_sample_differs,
+    verb_sample_differs,
+)
 from imtable.reading.rules.samples import (
     sample_absent,
     sample_disagree,
@@ -55,6 +61,23 @@ CLIENT_OPTIONS = (
     "handler",
 )
 EMPTY_SEGMENT = "empty"
+OPENAPI = "openapi/"
+TYPE_WORDS = frozenset(
+    (
+        "string",
+        "integer",
+        "int",
+        "number",
+        "float",
+        "boolean",
+        "bool",
+        "object",
+        "array",
+    )
+)
+FILLER = re.compile(r"[xX]{2,}|\*+|\.{2,}|…+|<[^<>]*>|\{[^{}]*\}|(?i:your[-_ ]?\w*)")
+NUMERIC = ("integer", "number")
+ZEROS = ("0", "0.0", "0.00")
 NO_CALL = ("处理程序", "标准PSR7")
 
 
@@ -118,10 +141,41 @@ def _check_call(
 ) -> None:
     if sample.verb != section.verb:
         place.add(verb_sample_differs(section.verb, sample.verb), sample.position)
-    own = path.removeprefix("openapi/")
-    if sample.url is not None and path != own and sample.url != own:
-        differs = path_sample_differs(sample.url, own, route.template)
+    own = _url_of_file(path, route)
+    shown = sample.url and _with_trailing_slash(sample.url)
+    if shown and path.startswith(OPENAPI) and shown != own:
+        differs = path_sample_differs(shown, own, route.template)
         place.add(differs, sample.position, len(sample.chain))
+    _check_host(route, sample, place)
+
+
+def _url_of_file(path: str, route: Route) -> str:
+    """What the file is named after; `index` is a trailing slash, or nothing."""
+    own = path.removeprefix(OPENAPI)
+    if route.template.endswith("/"):
+        return own.removesuffix("index")
+    return own.removesuffix("/index")
+
+
+def _with_trailing_slash(url: str) -> str:
+    return url.removesuffix(f"{{{EMPTY_SEGMENT}}}") if "/" in url else url
+
+
+def _check_host(route: Route, sample: samples.Sample, place: SamplePlace) -> None:
+    """The address of the row `base_uri` against that of the sample, if it is written out."""
+    if sample.arguments is None:
+        return
+    entries = [e for e in sample.arguments.entries if e.key == "base_uri"]
+    host = route.host or DEFAULT_HOST
+    match entries[0].value if entries else None:
+        case samples.Text(value=shown, position=position):
+            pass
+        case None if route.host_required:
+            shown, position = DEFAULT_HOST, sample.position
+        case _:
+            return
+    if shown.rstrip("/") != host.rstrip("/"):
+        place.add(host_sample_differs(shown, host), position)
 
 
 # -- arguments -----------------------------------------------------------------------------
@@ -190,6 +244,10 @@ def _compare(
     match kind, value:
         case _, samples.Opaque():
             pass
+        case _, samples.Text(value=text) if text in TYPE_WORDS or FILLER.fullmatch(
+            text
+        ):
+            pass  # somebody was to put a value here
         case Encoded(), _:
             _compare_encoded(kind, values, field, value, place)
         case Record(), samples.Array() if not value.positional or not value.entries:
@@ -237,7 +295,9 @@ def _compare_scalar(
     text = _text(value)
     if text is None or not _fits(kind, value):
         _report_type(field, kind, value, place)
-    if text is not None and values and not is_listed(text, values, kind.kind):
+    if text is None or (kind.kind in NUMERIC and text in ZEROS):
+        return  # zero is what generators of samples write where they know nothing
+    if values and not is_listed(text, values, kind.kind):
         listed = [item.text for item in values.items]
         finding = sample_value_not_listed(field.name, text, listed)
         place.add(finding, value.position, len(text) + 2)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
-from imtable.ir.model import ApiPage, Field
-from imtable.ir.walk import operation_fields, walk
+from imtable.ir.choices import value_texts
+from imtable.ir.model import ApiPage
 from imtable.reading.diagnostics import Diagnostic, Findings, Span
+from imtable.reading.lint.company import Company, company_of, listed_fields
 from imtable.reading.lint.fields import name_span
 from imtable.reading.lint.lookalikes import KnownValues, known_values, odd_one_out
 from imtable.reading.rules.headings import link_broken
@@ -27,12 +29,12 @@ class PageFields:
 def check_tree(pages: Sequence[PageFields]) -> tuple[Diagnostic, ...]:
     """The findings that only the whole tree shows."""
     paths = {page.api.path for page in pages}
-    common = _common_values(pages)
+    listed = _listed(pages)
     found = list[Diagnostic]()
     for page in pages:
         findings = Findings(page.file, page.lines)
         _check_links(page.api, paths, findings)
-        _check_near_duplicates(page.api, common, findings)
+        _check_near_duplicates(page.api, listed, findings)
         found += findings.told()
     return tuple(found)
 
@@ -53,35 +55,31 @@ def _check_links(api: ApiPage, paths: set[str], findings: Findings) -> None:
 # -- values that resemble others -----------------------------------------------------------
 
 
-def _values(pages: Iterable[PageFields]) -> Iterator[tuple[str, str]]:
-    for page in pages:
-        for field in _fields(page.api):
-            if field.values is not None:
-                for value in field.values.items:
-                    yield field.name, value.text
+@dataclass(frozen=True, slots=True)
+class _Listed:
+    """The values of a tree, by the names of their fields, and the company they keep."""
+
+    names: dict[str, KnownValues]
+    company: Company
 
 
-def _fields(api: ApiPage) -> Iterator[Field]:
-    for operation in api.operations:
-        yield from walk(operation_fields(operation))
-
-
-def _common_values(pages: Iterable[PageFields]) -> dict[str, KnownValues]:
+def _listed(pages: Sequence[PageFields]) -> _Listed:
     counts: dict[str, Counter[str]] = {}
-    for name, text in _values(pages):
-        counts.setdefault(name, Counter())[text] += 1
-    return {name: known_values(texts) for name, texts in counts.items()}
+    for page in pages:
+        for field in listed_fields(page.api):
+            counts.setdefault(field.name, Counter()).update(value_texts(field.values))
+    known = {name: known_values(texts) for name, texts in counts.items()}
+    return _Listed(known, company_of(page.api for page in pages))
 
 
-def _check_near_duplicates(
-    api: ApiPage, common: dict[str, KnownValues], findings: Findings
-) -> None:
-    for field in _fields(api):
+def _check_near_duplicates(api: ApiPage, listed: _Listed, findings: Findings) -> None:
+    for field in listed_fields(api):
         if field.values is None:
             continue
-        odd_one = odd_one_out(field.values)
-        for value in field.values.items:
-            near = common[field.name].near(value.text, odd_one)
+        texts, odd_one = value_texts(field.values), odd_one_out(field.values)
+        in_list = partial(listed.company.is_chance, field.name, frozenset(texts))
+        for text in texts:
+            is_chance = partial(in_list, text)
+            near = listed.names[field.name].near(text, odd_one, is_chance)
             if near is not None:
-                finding = enum_near_duplicate(value.text, near)
-                findings.add(finding, name_span(field))
+                findings.add(enum_near_duplicate(text, near), name_span(field))

@@ -28,8 +28,9 @@ def decide_shape(
         shape = context.verdicts[child]
     else:
         shape, decided_by = _shape_by_name(row.name, child), "name"
-    finding = json_wrapper_ambiguous(row.name, child, shape, decided_by)
-    context.findings.add(finding, row.node.span)
+    if decided_by == "name":
+        finding = json_wrapper_ambiguous(row.name, child, shape)
+        context.findings.add(finding, row.node.span)
     return shape, decided_by
 
 

@@ -184,12 +184,11 @@ def _renamed(node: Node, variable: str, context: Context) -> Parameter:
 def _missing_parameters(
     table: CallTable, misnamed: Node | None, context: Context, place: Span
 ) -> list[Parameter]:
-    """A variable without a row is a required string."""
-    for name in table.missing:
-        at = replace(misnamed.span, width=1) if misnamed else place
-        context.findings.add(path_param_missing(name), at)
+    """A variable without a row is a required string; that of a misnamed row has been told."""
     if misnamed is not None:
         return []
+    for name in table.missing:
+        context.findings.add(path_param_missing(name), place)
     return [
         Parameter(
             part="path",

@@ -235,3 +235,34 @@ def verb_sample_differs(verb: str, shown: str) -> Words:
     return Words(
         f"the heading says {verb}, the sample {shown}", expected=f"`->{verb}(`"
     )
+
+
+@rule(
+    "host-sample-differs",
+    "error",
+    what="row `base_uri` and sample disagree about the host",
+    why="The bindings call the host of the row, or the default one where there is no row."
+    " If the sample is right, every call goes to a host that does not know it, with"
+    " whatever it carries.",
+    mend="Correct the address in the row, add the row, or correct `base_uri` in the sample.",
+    bad=block("""
+            | base_uri | string | The host, `https://apihk.example.com/`
+            | json | object {data-tooltip="对应PHP的array"} | The order
+            | id {data-indent=1} | string | Number of the order
+
+            $instance->chain('v3/pay/orders')->post(['base_uri' => 'https://api.example.com/', 'json' => ['id' => '1']]);
+            """),
+    good=block("""
+            | base_uri | string | The host, `https://apihk.example.com/`
+            | json | object {data-tooltip="对应PHP的array"} | The order
+            | id {data-indent=1} | string | Number of the order
+
+            $instance->chain('v3/pay/orders')->post(['base_uri' => 'https://apihk.example.com/', 'json' => ['id' => '1']]);
+            """),
+    where="call",
+)
+def host_sample_differs(shown: str, host: str) -> Words:
+    return Words(
+        f"the sample calls `{shown}`",
+        expected=f"`{host}`, as the row `base_uri` or its absence says",
+    )

@@ -355,13 +355,12 @@ def object_list_empty(name: str) -> Words:
 @rule(
     "json-wrapper-ambiguous",
     "warning",
-    what="a JSON string with a single list row",
+    what="a JSON string with a single list row that no sample shows",
     why="The string may hold a bare list, with the name of the row invented by the"
-    " page, or an object with that name as its only key. The table cannot tell;"
-    " a sample decides, and where there is none the name of the row, which is a"
-    " guess.",
+    " page, or an object with that name as its only key. The table cannot tell and"
+    " no sample does, so that the name of the row decides, which is a guess.",
     mend="Show the value in a sample of the request: `\\json_encode([[…]])` for a list,"
-    " `\\json_encode(['goods' => …])` for an object. `done` says what decided.",
+    " `\\json_encode(['goods' => …])` for an object.",
     bad=block("""
             | detail {data-indent=1} | string {data-encoded=by-json_encode} | Details
             | {colspan=3 .im-table-line}
@@ -371,16 +370,13 @@ def object_list_empty(name: str) -> Words:
     repairs=True,
 )
 def json_wrapper_ambiguous(
-    name: str,
-    child: str,
-    shape: Literal["list", "object"],
-    by: Literal["sample", "name"],
+    name: str, child: str, shape: Literal["list", "object"]
 ) -> Words:
     read = "a list" if shape == "list" else "an object"
     return Words(
         f"`{name}` may hold a list of `{child}` or an object with the key `{child}`",
-        expected="a sample that shows it" if by == "name" else None,
-        done=f"read as {read}, decided by the {by}",
+        expected="a sample that shows it",
+        done=f"read as {read}, decided by the name",
     )
 
 
