@@ -15,6 +15,7 @@ from imtable.bindings.names import (
     MAX_PATH,
     ClassKey,
     class_names,
+    distinct,
     field_names,
     module_file,
     module_name,
@@ -23,6 +24,7 @@ from imtable.bindings.names import (
     parameter_names,
     root_names,
     same_modules,
+    variant_labels,
 )
 
 MODULES = [
@@ -84,8 +86,9 @@ FIELDS = [
 ]
 CLASSES = [
     (ClassKey("stock_send_rule"), "StockSendRule"),
-    (ClassKey("detail", "BANK_TRANSFER"), "DetailBankTransfer"),
-    (ClassKey("detail", "银行"), "DetailXZ94f6ZZ884cZ"),
+    (ClassKey("detail", "BankTransfer", ".0"), "DetailBankTransfer"),
+    (ClassKey("detail", "", ".0"), "Detail"),
+    (ClassKey("detail", "2", ".1"), "Detail2"),
     (ClassKey("literal"), "Literal_"),
     (ClassKey("post_json"), "PostJson_"),
     (ClassKey("notification"), "Notification_"),
@@ -139,30 +142,80 @@ def test_reserved_only_where_it_matters() -> None:
     }
 
 
-def test_colliding_siblings_are_all_spelt_out() -> None:
-    assert field_names(["payNo", "pay_no", "other"]) == {
+def test_what_is_its_own_identifier_keeps_it() -> None:
+    assert field_names(["payNo", "pay_no", "pay-no", "other"]) == {
         "payNo": "x_pay_x4e_o",
-        "pay_no": "x_pay_no",
+        "pay_no": "pay_no",
+        "pay-no": "x_pay_x2d_no",
         "other": "other",
     }
-    # the way out is taken by a third sibling, which then goes the same way
-    assert field_names(["payNo", "pay_no", "x_pay_no"]) == {
+    assert field_names(["payNo", "pay-no"]) == {
         "payNo": "x_pay_x4e_o",
-        "pay_no": "x_pay_no",
-        "x_pay_no": "x__x78__pay_no",
+        "pay-no": "x_pay_x2d_no",
     }
+    # the way out is taken by a third sibling, which keeps it
+    assert field_names(["0", "x_0"]) == {"0": "x__x30_", "x_0": "x_0"}
+    assert field_names(["State", "state"]) == {"State": "x__x53_tate", "state": "state"}
+
+
+def test_the_class_of_what_keeps_its_identifier_keeps_its_name() -> None:
     keys = [
         ClassKey("payNo"),
         ClassKey("pay_no"),
-        ClassKey("x", "A", "1"),
-        ClassKey("x", "A", "2"),
+        ClassKey("pay", "No", ".0"),
+        ClassKey("2nd"),
+        ClassKey("x2nd"),
     ]
     assert list(class_names(keys).values()) == [
         "XpayNo",
-        "XpayZ5fZno",
-        "XxZ0ZAZ0Z1",
-        "XxZ0ZAZ0Z2",
+        "PayNo",
+        "XpayZ0ZNoZ0ZZ2eZ0",
+        "XZ32ZZ6eZZ64Z_",
+        "X2nd",
     ]
+
+
+@pytest.mark.parametrize(
+    ("labels", "words"),
+    [
+        (
+            ["PARKING", "PARKING SPACE", "bankCard"],
+            ["Parking", "ParkingSpace", "BankCard"],
+        ),
+        ([None, None, None], ["", "2", "3"]),
+        ([None, "METRO", None], ["", "Metro", "2"]),
+        (["A_b", "A-b", "a b"], ["AB", "AB2", "AB3"]),
+        (["x", "x", "x2"], ["X", "X3", "X2"]),
+        (["银行", "支付宝", "1号"], ["", "2", "1"]),
+        (["2", None, None], ["2", "", "3"]),
+    ],
+)
+def test_labels_of_variants(labels: list[str | None], words: list[str]) -> None:
+    assert variant_labels(labels) == words
+
+
+@given(st.lists(st.none() | NAMES, max_size=8))
+def test_labels_tell_variants_apart_without_an_escape(labels: list[str | None]) -> None:
+    words = variant_labels(labels)
+    assert len(set(words)) == len(labels)
+    assert all(re.fullmatch("[A-Za-z0-9]*", each) for each in words)
+    assert variant_labels([*labels, "new"])[: len(labels)] == words or "new" in labels
+
+
+@given(SIBLINGS, NAMES)
+def test_a_newcomer_renames_nothing_that_is_its_own_identifier(
+    wire: list[str], new: str
+) -> None:
+    old, now = field_names(wire), field_names(list(dict.fromkeys([*wire, new])))
+    assert all(now[name] == name for name in wire if old[name] == name)
+
+
+def test_two_names_that_meet_are_an_error() -> None:
+    def same(_: str) -> str:
+        return "x"
+
+    with pytest.raises(ValueError, match="'a' and 'b' would have one name"):
+        distinct(["a", "b"], same, same)
 
 
 def test_a_page_that_is_a_folder() -> None:
@@ -200,10 +253,9 @@ def test_fields_are_usable_and_never_collide(wire: list[str]) -> None:
 def test_classes_are_usable_and_never_collide(
     wire: list[str], labels: list[str]
 ) -> None:
-    keys = [ClassKey(each) for each in wire] + [
-        ClassKey("detail", each) for each in labels
-    ]
-    keys = list(dict.fromkeys(keys))
+    variants = enumerate(variant_labels(labels))
+    keys = [ClassKey(each) for each in wire]
+    keys += [ClassKey("detail", each, f".{n}") for n, each in variants]
     names = class_names(keys)
     assert len(set(names.values())) == len(keys)
     assert all(usable(name) and name[0].isupper() for name in names.values())

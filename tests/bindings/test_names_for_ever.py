@@ -262,6 +262,18 @@ def test_names_of_the_snapshot_are_short(files: dict[str, str]) -> None:
     assert len(longest) > 30  # or this looks in the wrong places
 
 
+def test_no_name_of_the_snapshot_is_spelt_out(files: dict[str, str]) -> None:
+    escaped = re.compile("Z[0-9a-f]+Z|_x[0-9a-f]+_|^x_|^X[A-Z0-9]")
+    own = {file: text for file, text in files.items() if "/runtime/" not in file}
+    names = {
+        name
+        for file, text in own.items()
+        if file.endswith(".py")
+        for name in (*declared(ast.parse(text)), *file.removesuffix(".py").split("/"))
+    }
+    assert [name for name in names if escaped.search(name)] == []
+
+
 def declared(tree: ast.AST) -> Iterator[str]:
     """Every name that a module gives to something."""
     for node in ast.walk(tree):

@@ -7,16 +7,19 @@ depends on another page, and none on the Python that runs this.
 snake_case or PascalCase. Any other name (a leading digit, an ideograph, nothing at all) is
 spelt out reversibly: `x_` and the name, in which every character but `a-z0-9_` stands as
 `_x<hex>_`; in class names `X` and the name, in which every character but `A-Ya-z0-9` stands
-as `Z<hex>Z`. Siblings whose names would coincide are all spelt out in this way; nothing is ever
-numbered. A name beyond its limit is cut and ends in a digest of the wire name.
+as `Z<hex>Z`. Siblings whose names would coincide are spelt out in this way, but for the one that
+is its own identifier on the wire: it keeps that, whatever arrives beside it. Variants of one field
+are told apart by the words of their labels, and by a number where those say nothing new. A name
+beyond its limit is cut and ends in a digest of the wire name.
 """
 
 from __future__ import annotations
 
 import hashlib
+import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -28,6 +31,8 @@ def _set_of(words: str) -> frozenset[str]:
 
 
 MAX_IDENTIFIER = 60
+DIGITS = 16
+"""Of the digest that ends a cut name: 64 bits, so that nobody finds two names that meet."""
 MAX_PATH = 200
 """The longest path below the output folder: package, module and `/__init__.py`."""
 MAX_PACKAGE = 27
@@ -78,6 +83,7 @@ _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
 _EVENT = re.compile(rf"{_WORDS.pattern}(?:\.{_WORDS.pattern})+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _SEPARATORS = re.compile(r"_?\$|[-.]")
+_LABEL_WORD = re.compile(r"[A-Za-z][A-Za-z0-9]*|[0-9]+")
 _UNSAFE_LOWER = re.compile(r"[^a-z0-9_]|(?:(?<=_)|^)x")
 _UNSAFE_CLASS = re.compile(r"[^A-Ya-z0-9]")
 
@@ -105,6 +111,12 @@ def spelt_out(name: str) -> str:
     return _cut(f"x_{escaped}", name)
 
 
+def all_escaped(name: str) -> str:
+    """As `spelt_out`, with no character left: no plain name looks like that."""
+    escaped = "".join(f"_x{ord(char):x}_" for char in name)
+    return f"{_cut(f'x_{escaped}', name, MAX_IDENTIFIER - 1).rstrip('_')}_"
+
+
 def class_spelt_out(name: str) -> str:
     """A reversible class name for any text (up to the length limit)."""
     escaped = _UNSAFE_CLASS.sub(lambda match: f"Z{ord(match[0]):x}Z", name)
@@ -124,11 +136,11 @@ def _cut(name: str, origin: str, limit: int = MAX_IDENTIFIER) -> str:
     if len(name) <= limit:
         return name
     joint = "" if name[0].isupper() else "_"
-    return name[: limit - 9].rstrip("_") + joint + _digest(origin)
+    return name[: limit - DIGITS - 1].rstrip("_") + joint + _digest(origin)
 
 
 def _digest(text: str) -> str:
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:8]
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:DIGITS]
 
 
 def _free(name: str, reserved: Collection[str]) -> str:
@@ -138,19 +150,39 @@ def _free(name: str, reserved: Collection[str]) -> str:
 # -- siblings ------------------------------------------------------------------------------
 
 
-def distinct(
-    keys: Iterable[K], first: Callable[[K], str], second: Callable[[K], str]
-) -> dict[K, str]:
-    """A name for every key: `first(key)`, but `second(key)` for all keys that it makes equal.
+def _nobody(_: object) -> bool:
+    return False
 
-    `second` has to be injective; then so is the result.
+
+def distinct(
+    keys: Iterable[K],
+    *ways: Callable[[K], str],
+    keeps: Callable[[K], bool] = _nobody,
+) -> dict[K, str]:
+    """A name for every key: what the first of the `ways` gives, but what the next one gives for
+    all keys that have equal names, except the one of them that `keeps` its name.
+
+    The last way has to be injective; then so is the result. Raises ValueError where it is not.
     """
-    chosen = {key: first(key) for key in keys}
-    fallen: set[K] = set()
-    while clashing := [key for key in _sharing(chosen) if key not in fallen]:
-        fallen.update(clashing)
-        chosen.update((key, second(key)) for key in clashing)
+    chosen = {key: ways[0](key) for key in keys}
+    steps = dict.fromkeys(chosen, 0)
+    while clashing := [
+        key for key in _clashing(chosen, keeps) if steps[key] < len(ways) - 1
+    ]:
+        for key in clashing:
+            steps[key] += 1
+            chosen[key] = ways[steps[key]](key)
+    if len(set(chosen.values())) < len(chosen):
+        one, other, *_ = _sharing(chosen)
+        raise ValueError(f"{one!r} and {other!r} would have one name")
     return chosen
+
+
+def _clashing(chosen: Mapping[K, str], keeps: Callable[[K], bool]) -> list[K]:
+    """The keys that cannot have their names."""
+    sharing = _sharing(chosen)
+    keeping = Counter(chosen[key] for key in sharing if keeps(key))
+    return [key for key in sharing if not keeps(key) or keeping[chosen[key]] > 1]
 
 
 def _sharing(chosen: Mapping[K, str]) -> list[K]:
@@ -164,24 +196,36 @@ def field_names(wire: Sequence[str], *, reply: bool = False) -> dict[str, str]:
     `reply` is for the outermost class of a reply, which has a member `meta` of its own.
     """
     reserved = _FIELDS | {"meta"} if reply else _FIELDS
-    return distinct(wire, lambda name: _free(snake(name), reserved), spelt_out)
+    return _identifiers(wire, reserved)
 
 
 def parameter_names(wire: Sequence[str]) -> dict[str, str]:
     """Identifiers for the parameters of one function, by wire name."""
-    return distinct(wire, lambda name: _free(snake(name), _PARAMETERS), spelt_out)
+    return _identifiers(wire, _PARAMETERS)
+
+
+def _identifiers(wire: Sequence[str], reserved: Collection[str]) -> dict[str, str]:
+    def usual(name: str) -> str:
+        return _free(snake(name), reserved)
+
+    return distinct(wire, usual, spelt_out, all_escaped, keeps=_own_identifier)
+
+
+def _own_identifier(wire: str) -> bool:
+    return snake(wire) == wire
 
 
 class ClassKey(NamedTuple):
     """What a class, or an alias of a `Literal`, is named after.
 
-    `wire` is the field that it types, `label` the value that selects it among variants and
-    `shape` what else tells it from variants of the same label. `prefix` is taken as it is.
+    `wire` is the field that it types, `label` what tells it from other variants (see
+    `variant_labels`) and `place` where among them it stands. `label` and `prefix` are taken as
+    they are, `place` only where that is not enough.
     """
 
     wire: str
     label: str = ""
-    shape: str = ""
+    place: str = ""
     prefix: str = ""
 
 
@@ -190,25 +234,64 @@ def class_names(
 ) -> dict[ClassKey, str]:
     """Names for the classes nested in one class; `taken` are those of the module itself."""
     reserved = _CLASSES | {"False", "None", "True"} | frozenset(taken)
-    return distinct(
-        keys, lambda key: _free(_class_name(key), reserved), _class_spelt_out
-    )
+    return _class_names(keys, lambda key: _free(_class_name(key), reserved))
 
 
 def root_names(keys: Iterable[ClassKey]) -> dict[ClassKey, str]:
     """Names for the classes of a module, each with the verb of its operation as prefix."""
-    return distinct(keys, _class_name, _class_spelt_out)
+    return _class_names(keys, _class_name)
+
+
+def _class_names(
+    keys: Iterable[ClassKey], usual: Callable[[ClassKey], str]
+) -> dict[ClassKey, str]:
+    return distinct(keys, usual, _class_spelt_out, _class_escaped, keeps=_own_class)
+
+
+def variant_labels(labels: Iterable[str | None]) -> list[str]:
+    """What tells the variants of one field apart, in their order: the words of their labels
+    (`PARKING SPACE` -> `ParkingSpace`), and a number where those say nothing new: of three
+    without a label the first is "", the second `2`, the third `3`."""
+    words = [
+        "".join(map(_label_word, _LABEL_WORD.findall(one or ""))) for one in labels
+    ]
+    taken = set(words)
+    numbers: dict[str, Iterator[int]] = {}
+    found: list[str] = []
+    for each in words:
+        if each in numbers:
+            numbered = (f"{each}{number}" for number in numbers[each])
+            each = next(name for name in numbered if name not in taken)
+            taken.add(each)
+        numbers.setdefault(each, itertools.count(2))
+        found.append(each)
+    return found
+
+
+def _label_word(word: str) -> str:
+    return pascal(word) if word[0].isalpha() else word
+
+
+def _own_class(key: ClassKey) -> bool:
+    return not key.place and _own_identifier(key.wire)
 
 
 def _class_name(key: ClassKey) -> str:
-    words = pascal(key.wire) + (pascal(key.label) if key.label else "")
-    return _cut(key.prefix + words, "\0".join(key))
+    return _cut(key.prefix + pascal(key.wire) + key.label, "\0".join(key))
 
 
 def _class_spelt_out(key: ClassKey) -> str:
-    variant = [key.label, key.shape] if key.label or key.shape else []
-    name = class_spelt_out("\0".join([key.wire, *variant]))
+    name = class_spelt_out(_identity(key))
     return _cut(key.prefix + name, "\0".join(key))
+
+
+def _class_escaped(key: ClassKey) -> str:
+    name = "".join(f"Z{ord(char):x}Z" for char in _identity(key))
+    return f"{_cut(f'{key.prefix}X{name}', _identity(key), MAX_IDENTIFIER - 1)}_"
+
+
+def _identity(key: ClassKey) -> str:
+    return "\0".join((key.wire, *((key.label, key.place) if key.place else ())))
 
 
 # -- modules -------------------------------------------------------------------------------
@@ -284,7 +367,8 @@ def _short_enough(
     room = _MAX_MODULE - MAX_IDENTIFIER - 1
     while len("/".join(names[:-1])) > room:
         del names[-2]
-    end = f"{names[-1][: MAX_IDENTIFIER - 9].rstrip('_')}_{_digest(page)}"
+    last = names[-1][: MAX_IDENTIFIER - DIGITS - 1].rstrip("_")
+    end = f"{last}_{_digest(page)}"
     return (*steps[: len(names) - 1], (end, page))
 
 
@@ -304,8 +388,7 @@ def same_modules(pages: Iterable[str]) -> list[list[str]]:
 
 
 def _module_with_digest(page: str) -> str:
-    digest = hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:16]
-    name = module_name(page)
+    digest, name = _digest(page), module_name(page)
     room = _MAX_MODULE - len(digest) - 1
     return f"{name[:room].rstrip('._')}_{digest}"
 

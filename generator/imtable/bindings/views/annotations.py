@@ -21,7 +21,7 @@ from imtable.bindings.layout import (
     named,
     union,
 )
-from imtable.bindings.names import ClassKey
+from imtable.bindings.names import ClassKey, variant_labels
 from imtable.bindings.quoting import string_literal
 from imtable.ir.choices import all_integers, choices, only_choice, value_texts
 from imtable.ir.model import (
@@ -104,10 +104,10 @@ def _slots(
         said = _item_blocks(type_) or blocks
         yield from _slots(_inside(field, type_), type_.content, trail, key, said)
     elif isinstance(type_, OneOf):
+        labels = variant_labels(variant.label for variant in type_.variants)
         for number, variant in enumerate(type_.variants):
             own = key._replace(
-                label=key.label + (variant.label or ""),
-                shape=f"{key.shape}\0{_shape(variant.type)}",
+                label=key.label + labels[number], place=f"{key.place}.{number}"
             )
             said = (variant.title, "\n".join(variant.notes))
             yield from _slots(field, variant.type, (*trail, number), own, said)
@@ -121,20 +121,6 @@ def _inside(field: Field, type_: Encoded) -> Field:
 def _item_blocks(type_: Encoded) -> tuple[str, ...] | None:
     item = type_.item
     return (item.title, "\n".join(item.notes)) if item else None
-
-
-def _shape(type_: Type) -> str:
-    """The shape of a type in wire names and types, without any prose."""
-    if isinstance(type_, Record):
-        members = (f"{field.name}:{_shape(field.type)}" for field in type_.fields)
-        return "{" + ",".join(members) + "}"
-    if isinstance(type_, ListOf):
-        return f"[{_shape(type_.item)}]"
-    if isinstance(type_, Encoded):
-        return f"{type(type_.codec).__name__}({_shape(type_.content)})"
-    if isinstance(type_, OneOf):
-        return "|".join(_shape(variant.type) for variant in type_.variants)
-    return type_.kind if isinstance(type_, Scalar) else type(type_).__name__
 
 
 def literals(values: Values | None, scalar: Scalar) -> tuple[Constant, ...]:
