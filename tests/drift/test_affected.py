@@ -1,4 +1,4 @@
-"""Which argument or attribute a fact is about."""
+"""Which argument or attribute a change is about."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def changes(
     reply: tuple[Sequence[str], Sequence[str]],
     path: str = "openapi/v3/pay/{result}.md",
 ) -> list[tuple[Change, str | None]]:
-    """Every fact between two pages with its name: rows of the body, rows of the reply."""
+    """Every change between two pages with its name: rows of the body, rows of the reply."""
     one, two = (
         Api(pages=(read(call_page(rows, back), path).api,))
         for rows, back in zip((old, new), reply, strict=True)
@@ -52,7 +52,7 @@ def test_a_path_variable_is_not_taken_for_the_reply_of_its_name() -> None:
 
 
 def test_each_place_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many facts there are: else a page with thousands of them takes minutes."""
+    """However many changes there are: else a page with thousands of them takes minutes."""
     named = list[int]()
 
     def counting(wire: Sequence[str], *, reply: bool = False) -> dict[str, str]:

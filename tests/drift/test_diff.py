@@ -47,7 +47,7 @@ def page(text: str, path: str = CALL) -> ApiPage:
 def changes(
     old: str | ApiPage, new: str | ApiPage, path: str = CALL
 ) -> tuple[Change, ...]:
-    """All facts between two pages."""
+    """All changes between two pages."""
     one, two = (
         page(each, path) if isinstance(each, str) else each for each in (old, new)
     )
@@ -55,7 +55,7 @@ def changes(
 
 
 def told(found: Iterable[Change]) -> list[str]:
-    """Kind, side, path and level of every fact, sorted."""
+    """Kind, side, path and level of every change, sorted."""
     return sorted(
         f"{c.kind} {c.side} {c.path} {c.level}".replace("  ", " ") for c in found
     )
@@ -419,7 +419,7 @@ MOVED = "openapi/v3/pay/bills.md"
 
 
 def compare_files(old: dict[str, str], new: dict[str, str]) -> tuple[Change, ...]:
-    """All facts between two trees of pages."""
+    """All changes between two trees of pages."""
     one, two = (
         Api(pages=tuple(page(text, path) for path, text in sorted(tree.items())))
         for tree in (old, new)

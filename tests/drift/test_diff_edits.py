@@ -49,7 +49,7 @@ REAL = [path for path in PAGES if edits_of(path, real=True)]
 
 
 def compared(path: str, edit: Edit) -> tuple[Change, ...]:
-    """All facts; those of the reverse are their mirror."""
+    """All changes; those of the reverse are their mirror."""
     new = as_api(edit.text, path)
     there, back = compare_apis(api_of(path), new), compare_apis(new, api_of(path))
     assert sorted(c.kind for c in there) == sorted(mirrored(c.kind) for c in back)

@@ -71,7 +71,7 @@ def api(tree: Tree, texts: Mapping[str, str] | None = None) -> Api:
 
 
 def compared(old: Api, new: Api) -> tuple[Change, ...]:
-    """All facts; they are the same again, unlike each other, and mirrored in the reverse."""
+    """All changes; they are the same again, unlike each other, and mirrored in the reverse."""
     found = compare_apis(old, new, FILLED)
     assert compare_apis(old, new, FILLED) == found
     assert len({change.fingerprint for change in found}) == len(found)

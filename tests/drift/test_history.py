@@ -1,4 +1,4 @@
-"""`imtable diff --by-commit`: which commit brought which fact, in histories made here."""
+"""`imtable diff --by-commit`: which commit brought which change, in histories made here."""
 
 from __future__ import annotations
 
@@ -114,7 +114,7 @@ def test_what_went_again_is_evidence_and_no_fact(
 def test_the_last_word_counts(
     repo: Repository, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A fact belongs to the commit since which it is as it is now."""
+    """A change belongs to the commit since which it is as it is now."""
     repo.commit("base", x=page(A))
     repo.commit("integer", x=page(A.replace("string", "integer")))
     repo.commit("boolean", x=page(A.replace("string", "boolean")))

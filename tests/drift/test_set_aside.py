@@ -270,7 +270,7 @@ def test_a_baseline_is_made_kept_and_shrunk(
     waived = [each["waived"] for each in found["changes"]]
     mark = {"reason": "all callers pass it", "expires": None}
     assert waived == [mark, mark, None]
-    # edited by hand, one fact gone, another come
+    # edited by hand, one change gone, another come
     file.write_text(
         text.replace(
             'function = "v3.x:post"\nreason = "all callers pass it"',

@@ -19,8 +19,8 @@ from imtable.drift.facts import Kind, compare_apis
 from imtable.drift.sides import folder_tree
 from imtable.ir.model import Api
 from imtable.report.drift.html import drift_html
+from imtable.report.drift.html.changes import FAMILIES
 from imtable.report.drift.html.document import document
-from imtable.report.drift.html.facts import FAMILIES
 from imtable.report.drift.html.model import (
     ChangeView,
     Document,
@@ -70,7 +70,7 @@ def rows_of(report: Document) -> list[FieldRow]:
 
 
 def facts_of(report: Document) -> list[ChangeView]:
-    """All facts as they are shown."""
+    """All changes as they are shown."""
     own = [fact for operation in report.operations for fact in operation.facts]
     return [*own, *(fact for row in rows_of(report) for fact in row.facts)]
 

@@ -110,7 +110,7 @@ def test_nothing_is_one_line() -> None:
 
 
 def accepted() -> Drift:
-    """One fact, which is waived with markup in its reason."""
+    """One change, which is waived with markup in its reason."""
     one = change()
     waiver = Waiver(
         key=one.fingerprint, reason="we <b>pass</b> it", expires=date(2031, 1, 2)

@@ -1,4 +1,4 @@
-"""Two small trees of docs that differ in every family of facts, and hostile ones."""
+"""Two small trees of docs that differ in every family of changes, and hostile ones."""
 
 from __future__ import annotations
 

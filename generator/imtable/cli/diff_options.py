@@ -90,7 +90,7 @@ def check_scope(arguments: argparse.Namespace) -> None:
 def narrowed(
     found: Drift, new: ComparedTree, arguments: argparse.Namespace, config: Config
 ) -> Drift:
-    """The facts that count, with the names that callers know; writes the baseline if asked.
+    """The changes that count, with the names that callers know; writes the baseline if asked.
     Raises UsageError, SourceCodeError, WaiverError, DiskError."""
     from imtable.drift.relevance import in_package
 

@@ -2,5 +2,5 @@
 
 `sides` and `git` say what is compared, `facts` what differs, `usage` which functions a program
 uses, `waivers` what somebody accepted, `history` which commit it was, `relevance` which of the
-facts count, `compare` puts it together. Prints nothing: that is the business of `report`.
+changes count, `compare` puts it together. Prints nothing: that is the business of `report`.
 """

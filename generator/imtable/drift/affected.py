@@ -31,11 +31,11 @@ from imtable.ir.walk import children
 _OLD_NAME = frozenset(
     ("operation-removed", "operation-moved", "path-parameter-renamed")
 )
-"""Facts about the name that the caller has in the program now."""
+"""Changes about the name that the caller has in the program now."""
 _OLD_PATH = frozenset(
     ("field-removed", "field-renamed", "field-moved", "variant-removed")
 )
-"""Facts whose path is one of the old side."""
+"""Changes whose path is one of the old side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class _Level:
 
 
 _Levels = dict[tuple[int, Side, str], _Level]
-"""The outermost places, by operation, side and name: one of each for all facts there."""
+"""The outermost places, by operation, side and name: one of each for all changes there."""
 
 
 @dataclass(frozen=True, slots=True)

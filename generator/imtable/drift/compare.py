@@ -35,7 +35,7 @@ NOTHING_KNOWN = Sides({}, {})
 class Drift:
     """What differs between two sides, the gravest first.
 
-    `aside` says which facts were set aside, `history` which commits brought these, where that
+    `aside` says which changes were set aside, `history` which commits brought these, where that
     was asked.
 
     `unreadable` are the pages that could not be compared, each with its side and its reason;
@@ -53,7 +53,7 @@ class Drift:
     aside: SetAside = NOTHING
     history: History | None = None
     known: Sides = NOTHING_KNOWN
-    """The operations that were compared, for reports which show what is around a fact."""
+    """The operations that were compared, for reports which show what is around a change."""
 
     @property
     def changes(self) -> tuple[Change, ...]:

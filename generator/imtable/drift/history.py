@@ -1,7 +1,7 @@
-"""Which commit of a range brought which fact.
+"""Which commit of a range brought which change.
 
 Owns the recipe: the state after every commit is compared to the old side, as the range as a
-whole is, so that the facts of both are the same facts; one belongs to the commit since which it
+whole is, so that the changes of both are the same changes; one belongs to the commit since which it
 is there as it is at the end. Every version of a page is read once, and compared once.
 """
 
@@ -28,18 +28,18 @@ from imtable.ir.model import Api, ApiPage
 
 Delta = Mapping[str, str | None]
 """Files of the docs that one commit changes: their new identity, None for those that go."""
-Facts = tuple[Affected, ...]
+AffectedChanges = tuple[Affected, ...]
 Key = tuple[str, ...]
 Pair = tuple[ApiPage | None, ApiPage | None]
 SEVERAL = ("value-added", "value-removed", "notice-added", "notice-removed")
-"""Kinds of which one place may have several facts."""
+"""Kinds of which one place may have several changes."""
 
 
 _NOTHING: Mapping[str, str] = {}
 
 
 def compare_range(old: ComparedTree, new: ComparedTree) -> Drift:
-    """The drift between two revisions, every fact with its commit. Raises RevisionError where
+    """The drift between two revisions, every change with its commit. Raises RevisionError where
     the old one is no ancestor of the new one, and what `compare_sides` does."""
     before, after = old.origin, new.origin
     if isinstance(before, Path) or isinstance(after, Path) or old.form != new.form:
@@ -120,11 +120,11 @@ class _States:
             if (found := versions.get((file, identity))) and found.problem is not None
         }
         self._now: dict[str, Version | None] = {}
-        self._alone: dict[tuple[str, int], Facts] = {}
-        self._together: dict[frozenset[tuple[str, int]], Facts] = {}
+        self._alone: dict[tuple[str, int], AffectedChanges] = {}
+        self._together: dict[frozenset[tuple[str, int]], AffectedChanges] = {}
 
     def after(self, delta: Delta) -> list[Affected]:
-        """All facts against the old side once these files have changed, too."""
+        """All changes against the old side, once these files are as in the commit."""
         for file, identity in delta.items():
             version = self._versions[file, identity] if identity else None
             if version is None or version.problem is None:
@@ -141,25 +141,29 @@ class _States:
             for version in changed[page]
             if version and version.page and version.page.redirect
         }
-        facts = [
-            fact
+        found = [
+            each
             for page, (one, two) in changed.items()
             if page not in joint
-            for fact in self._of_page(page, one, two)
+            for each in self._of_page(page, one, two)
         ]
-        return [*facts, *self._of_pages(joint, changed)]
+        return [*found, *self._of_pages(joint, changed)]
 
     def _before(self, file: str) -> Version | None:
         identity = self._old.files.get(file)
         return self._versions[file, identity] if identity is not None else None
 
-    def _of_page(self, page: str, old: Version | None, new: Version | None) -> Facts:
+    def _of_page(
+        self, page: str, old: Version | None, new: Version | None
+    ) -> AffectedChanges:
         key = page, id(new)
         if key not in self._alone:
             self._alone[key] = _compared([old], [new])
         return self._alone[key]
 
-    def _of_pages(self, pages: set[str], changed: Mapping[str, _Pair]) -> Facts:
+    def _of_pages(
+        self, pages: set[str], changed: Mapping[str, _Pair]
+    ) -> AffectedChanges:
         pairs = {page: changed.get(page) or self._unchanged(page) for page in pages}
         key = frozenset((page, id(new)) for page, (_, new) in pairs.items())
         if key not in self._together:
@@ -195,7 +199,9 @@ def _stands_alone(old: Version | None, new: Version | None) -> bool:
     )
 
 
-def _compared(old: Iterable[Version | None], new: Iterable[Version | None]) -> Facts:
+def _compared(
+    old: Iterable[Version | None], new: Iterable[Version | None]
+) -> AffectedChanges:
     one, two = _api(old), _api(new)
     known = sides(one, two)
     changes = compare_apis(one, two, FILLED)
@@ -218,7 +224,7 @@ def _api(versions: Iterable[Version | None]) -> Api:
 
 @dataclass(frozen=True, slots=True)
 class _Since:
-    """A fact, and the commit since which it is there."""
+    """A change, and the commit since which it is there."""
 
     affected: Affected
     commit: Commit
@@ -232,13 +238,13 @@ def _attributed(
     commits = list[Commit]()
     for commit, delta in deltas:
         commits.append(commit)
-        facts = states.after(delta)
-        keys = _keys(one.change for one in facts)
+        present = states.after(delta)
+        keys = _keys(one.change for one in present)
         for key in there.keys() - set(keys):
             one = there.pop(key)
             undone.append(Reverted(one.affected, one.commit, commit))
-        for key, fact in zip(keys, facts, strict=True):
-            there.setdefault(key, _Since(fact, commit))
+        for key, each in zip(keys, present, strict=True):
+            there.setdefault(key, _Since(each, commit))
     found = tuple(
         _of_commit(one, there[key].commit) if key in there else one
         for key, one in zip(_keys(drift.changes), drift.affected, strict=True)
@@ -254,7 +260,7 @@ def _of_commit(one: Affected, commit: Commit) -> Affected:
 
 
 def _keys(changes: Iterable[Change]) -> list[Key]:
-    """What makes a fact the same after another commit, in the order of the facts. Where an
+    """What makes a change the same after another commit, in the order of the changes. Where an
     operation moves, its old place is the one that does not change."""
     changes = list(changes)
     origins = {
@@ -275,7 +281,7 @@ def _place_key(change: Change, origins: Mapping[tuple[str, str], str]) -> Key:
 def _without_trace(
     undone: Iterable[Reverted], changes: Iterable[Change], order: Sequence[str]
 ) -> list[Reverted]:
-    """Those of the facts that went again which no fact at the end takes further: of a type
+    """Those of the changes that went again which no change at the end takes further: of a type
     that changed twice, the change as a whole is one."""
     left = {_trace(change) for change in changes}
     kept = (each for each in undone if _trace(each.affected.change) not in left)

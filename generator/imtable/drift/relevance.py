@@ -1,4 +1,4 @@
-"""Which of the facts count: those about operations that a program uses, but for those that
+"""Which of the changes count: those about operations that a program uses, but for those that
 somebody has accepted.
 
 Owns what a waiver covers, when an operation is used under another name, and what happens to
@@ -40,16 +40,16 @@ def _full(one: Affected, package: str) -> Affected:
     return replace(one, function=f"{package}.{one.function}")
 
 
-def _keeping(drift: Drift, facts: Sequence[Affected]) -> Drift:
-    """The same with these facts only; what is left of a group may be none any more."""
-    return replace(drift, affected=regrouped(facts))
+def _keeping(drift: Drift, found: Sequence[Affected]) -> Drift:
+    """The same with these changes only; what is left of a group may be none any more."""
+    return replace(drift, affected=regrouped(found))
 
 
 # -- waivers -------------------------------------------------------------------------------
 
 
 def without_waived(drift: Drift, waivers: Iterable[Waiver], today: date) -> Drift:
-    """The facts that no waiver covers today; the others are in `aside.waived`."""
+    """The changes that no waiver covers today; the others are in `aside.waived`."""
     waivers = tuple(waivers)
     valid = {_id(waiver): waiver for waiver in waivers if waiver.counts_on(today)}
     waived = tuple(
@@ -73,7 +73,7 @@ _Index = Mapping[tuple[bool, str], Waiver]
 
 
 def _covering(index: _Index, change: Change) -> Waiver | None:
-    """The waiver of a fact: its own, or that of its group."""
+    """The waiver of a change: its own, or that of its group."""
     return next((index[key] for key in _ids(change) if key in index), None)
 
 
@@ -82,7 +82,7 @@ def _id(waiver: Waiver) -> tuple[bool, str]:
 
 
 def _ids(change: Change) -> tuple[tuple[bool, str], ...]:
-    """What may cover a fact. The key of a group counts however many are left of it."""
+    """What may cover a change. The key of a group counts however many are left of it."""
     own = (False, change.fingerprint)
     return (own, (True, change.group_key)) if change.steps else (own,)
 
@@ -97,8 +97,9 @@ def updated_waivers(
     accepted: Iterable[Affected],
     reason: str,
 ) -> tuple[Waiver, ...]:
-    """The baseline after `accepted` facts were looked at. Entries that apply to one of `every`
-    fact stay as they are, expired ones too, with fresh words about what they cover."""
+    """The baseline after `accepted` changes were looked at. Entries that apply to one of `every`
+    change stay as they are, expired ones too, with fresh words about what they cover.
+    """
     covered: dict[tuple[bool, str], list[Affected]] = {}
     for one in every:
         for key in _ids(one.change):
@@ -119,18 +120,18 @@ def updated_waivers(
     return (*kept, *new.values())
 
 
-def _about(facts: Sequence[Affected]) -> tuple[str, str, str, str]:
-    change = facts[0].change
-    more = f" and {len(facts) - 1} more" if len(facts) > 1 else ""
+def _about(found: Sequence[Affected]) -> tuple[str, str, str, str]:
+    change = found[0].change
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
     where = f"{change.side} {change.path}".rstrip()
-    return change.kind, change.operation + more, where, facts[0].function
+    return change.kind, change.operation + more, where, found[0].function
 
 
 # -- use -----------------------------------------------------------------------------------
 
 
 def only_used(drift: Drift, usage: Usage, aliases: Mapping[str, str]) -> Drift:
-    """The facts about operations that a program uses; `aliases` are pages that point to
+    """The changes about operations that a program uses; `aliases` are pages that point to
     others, for what is imported there is what they point to."""
     history = drift.history
     undone = history.reverted if history is not None else ()

@@ -1,7 +1,7 @@
-"""What a report is about beyond the facts themselves: which were set aside and why, and which
+"""What a report is about beyond the changes themselves: which were set aside and why, and which
 commits brought the others.
 
-Owns these values; `relevance` sets facts aside, `history` looks at commits.
+Owns these values; `relevance` sets changes aside, `history` looks at commits.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from imtable.drift.waivers import Waiver
 
 @dataclass(frozen=True, slots=True)
 class Waived:
-    """A fact that somebody has looked at and accepted."""
+    """A change that somebody has looked at and accepted."""
 
     affected: Affected
     waiver: Waiver
@@ -24,7 +24,7 @@ class Waived:
 
 @dataclass(frozen=True, slots=True)
 class SetAside:
-    """`used` is what the callers' code uses, where that was asked; `left_out` counts the facts
+    """`used` is what the callers' code uses, where that was asked; `left_out` counts the changes
     about everything else. Of the waivers, `expired` would apply but for their date, and
     `unmatched` apply to nothing."""
 
@@ -41,7 +41,7 @@ NOTHING = SetAside()
 
 @dataclass(frozen=True, slots=True)
 class Reverted:
-    """A fact that came with one commit and is not there at the end: `undone` is the commit
+    """A change that came with one commit and is not there at the end: `undone` is the commit
     from which it is gone."""
 
     affected: Affected

@@ -1,7 +1,7 @@
-"""The baseline: a file of facts that somebody has looked at and accepted.
+"""The baseline: a file of changes that somebody has looked at and accepted.
 
 Owns its format, in TOML: one table for each waiver, which a person can review, give a reason
-and a date, and comment on in a merge request. Which facts a waiver covers is `relevance`'s
+and a date, and comment on in a merge request. Which changes a waiver covers is `relevance`'s
 business.
 
     version = 1

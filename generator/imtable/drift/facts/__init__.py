@@ -1,6 +1,6 @@
 """IR x IR -> typed changes. One module per subject; `compare_apis` is the way in.
 
-`changes` are the facts as values, `severity` the table of what each means, `match_operations`
+`changes` are the changes as values, `severity` the table of what each means, `match_operations`
 and `match_fields` decide what belongs together, `operations`, `fields` and `moves` find what
 differs, `shape` and `prose` compare types and texts, `accepted` tells what a caller has to give,
 `group` folds equal edits, `verdict` sums up, `meanings` explain each kind to a person. It knows

@@ -1,7 +1,7 @@
-"""What a comparison finds: one fact each, as values.
+"""What a comparison finds: one change each, as values.
 
 Owns the vocabulary of drift: kinds, sides, levels, paths and fingerprints. It does not know
-how facts are found nor how they are shown.
+how changes are found nor how they are shown.
 """
 
 from __future__ import annotations
@@ -111,7 +111,7 @@ class Severity:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """One fact. `steps` are wire names from the message down, without any mark of a list; a
+    """One change. `steps` are wire names from the message down, without any mark of a list; a
     step in angle brackets is the variant of the step before. `operation` is "POST v3/…" or
     "EVENT v3/…", `page` and `verb` are where it stands now (or stood, if it is gone). `rows`
     counts the rows of a subtree that came or went as a whole. `group` and `commit` (its full

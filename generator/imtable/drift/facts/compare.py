@@ -1,4 +1,4 @@
-"""Two sides -> all facts, in the order of the report. The way in.
+"""Two sides -> all changes, in the order of the report. The way in.
 
 Owns the order and what is said of a page as a whole. What means nothing (order, samples,
 links, blanks) never gets this far.
@@ -74,7 +74,7 @@ def _page(pair: Pair, old: ApiPage, new: ApiPage) -> Iterator[Change]:
 
 
 def order(change: Change) -> tuple[int, str, str, str, str, str, str, str]:
-    """What facts are sorted by."""
+    """What changes are sorted by."""
     return (
         -LEVELS.index(change.level),
         change.page,

@@ -1,6 +1,6 @@
 """Where a comparison stands: which operation, which side, which path.
 
-Owns how a fact is put together; it does not know what makes one.
+Owns how a change is put together; it does not know what makes one.
 """
 
 from __future__ import annotations
@@ -139,7 +139,7 @@ class DiffContext:
         rows: int = 1,
         evidence: tuple[str, ...] = (),
     ) -> Change:
-        """One fact at a path; `at` are the rows on both sides."""
+        """One change at a path; `at` are the rows on both sides."""
         before, after = at
         return Change(
             kind=kind,
@@ -160,7 +160,7 @@ class DiffContext:
 
 
 def _place(page: str, at: Location | None, *, one_sided: bool) -> PageLocation | None:
-    """Where a fact stands; nowhere on the side that lacks it."""
+    """Where a change stands; nowhere on the side that lacks it."""
     if at is not None:
         return PageLocation(page, at.line)
     return None if one_sided else PageLocation(page)

@@ -1,6 +1,6 @@
 """Two fields that are one: what differs between them, down to the last member.
 
-Owns the facts about fields, types, values and encodings. Members without a counterpart are
+Owns the changes about fields, types, values and encodings. Members without a counterpart are
 handed on as `Unpaired`: whether they moved elsewhere is seen only when the whole side is known.
 """
 
@@ -97,7 +97,7 @@ class FieldPair:
     def change(
         self, kind: Kind, old: str | None, new: str | None, case: Case = ""
     ) -> Change:
-        """A fact about the field."""
+        """A change about the field."""
         case = "filled" if self.filled else case
         return self.context.change(kind, self.steps, old, new, self.at, case=case)
 
@@ -327,7 +327,7 @@ def _description(pair: FieldPair) -> Iterator[Change]:
 
 
 def _without_default(texts: tuple[str, ...], field: Field) -> str:
-    """For comparison: another default is a fact of its own."""
+    """For comparison: another default is a change of its own."""
     return plain(*texts).replace(f"`{plain(field.default)}`", "``")
 
 

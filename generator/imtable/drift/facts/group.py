@@ -1,6 +1,6 @@
-"""One edit on many pages: the same fact about the same leaf, in several operations.
+"""One edit on many pages: the same change about the same leaf, in several operations.
 
-Owns the key and the threshold. A group has no level of its own: its facts have the same kind
+Owns the key and the threshold. A group has no level of its own: its changes have the same kind
 and side, the worst of their levels speaks for it.
 """
 
@@ -16,7 +16,7 @@ ENOUGH = 3
 
 
 def grouped(changes: Iterable[Change]) -> tuple[Change, ...]:
-    """The same facts; those that belong to a group carry its key."""
+    """The same changes; those that belong to a group carry its key."""
     changes = tuple(changes)
     where: dict[str, set[tuple[str, str]]] = {}
     for change in changes:

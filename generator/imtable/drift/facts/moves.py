@@ -22,7 +22,7 @@ from imtable.drift.facts.shape import count_rows, field_shape, nested
 
 
 def settle(found: Iterable[Found]) -> Iterator[Change]:
-    """All facts of one side of an operation: what was unpaired becomes moved, added, removed."""
+    """All changes of one side of an operation: what was unpaired becomes moved, added, removed."""
     unpaired = list[Unpaired]()
     for each in found:
         if isinstance(each, Unpaired):

@@ -1,6 +1,6 @@
 """Two operations that are one: what differs between them.
 
-Owns the facts about operations as a whole, and which table of a page is which side: the
+Owns the changes about operations as a whole, and which table of a page is which side: the
 payload of a notification comes to us, so it is a response, and its answer is a request.
 """
 
@@ -32,7 +32,7 @@ BODIES = ("json", "xml", "multipart")
 
 
 def compare_pair(pair: Pair, filled: Filled) -> Iterator[Change]:
-    """All facts about one operation. Behind a redirect stub the old name stays as an alias."""
+    """All changes about one operation. Behind a redirect stub the old name stays as an alias."""
     context = _context(pair)
     old, new = pair.old.operation, pair.new.operation
     at = old.location, new.location
@@ -48,7 +48,7 @@ def compare_pair(pair: Pair, filled: Filled) -> Iterator[Change]:
 
 def compare_replaced(pair: Pair, filled: Filled) -> Iterator[Change]:
     """What those who use the old name meet behind it; the texts are another operation's. The
-    facts carry the old name and page, for the other operation may have changes of its own.
+    changes carry the old name and page, for the other operation may have changes of its own.
     """
     for each in _behind(pair, filled):
         if each.level != "docs":
@@ -66,7 +66,7 @@ def _behind(pair: Pair, filled: Filled) -> Iterator[Change]:
 
 
 def added(documented: PageOperation) -> Change:
-    """An operation that is documented now; one fact, whatever is in it."""
+    """An operation that is documented now; one change, whatever is in it."""
     at = None, documented.operation.location
     return _whole(documented).change("operation-added", (), None, documented.key, at)
 
@@ -168,7 +168,7 @@ def _notices(operation: Operation) -> list[str]:
 
 
 def _notice(notice: Notice) -> str:
-    """Kind, date and successors: the wording of a container is no fact."""
+    """Kind, date and successors: the wording of a container is no change."""
     date = f" {notice.date}" if notice.date else ""
     return f"{notice.kind}{date}" + "".join(f" -> {each}" for each in notice.successors)
 

@@ -62,7 +62,7 @@ def _both(cell: Severity) -> SeverityRow:
 
 
 def _call(cell: Severity) -> SeverityRow:
-    """A fact about an operation as a whole."""
+    """A change about an operation as a whole."""
     return SeverityRow(cell, None)
 
 

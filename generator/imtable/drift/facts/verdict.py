@@ -1,4 +1,4 @@
-"""What all facts together mean: the version bump, its reason, and whether to fail.
+"""What all changes together mean: the version bump, its reason, and whether to fail.
 
 Owns the thresholds. The bump is advice about *source*: the wire changes whether a release is
 made or not.
@@ -18,7 +18,7 @@ Axis = Literal["source", "wire", "any"]
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The bump that a release needs (None for no change) and the fact that decides it."""
+    """The bump that a release needs (None for no change) and the change that decides it."""
 
     bump: Bump | None
     reason: Change | None
@@ -26,7 +26,7 @@ class Verdict:
 
 
 def verdict(changes: Sequence[Change]) -> Verdict:
-    """The advice; the first of the gravest facts is the reason."""
+    """The advice; the first of the gravest changes is the reason."""
     counted = Counter(change.level for change in changes)
     counts: dict[Level, int] = {level: counted[level] for level in reversed(LEVELS)}
     if not changes:
@@ -36,7 +36,7 @@ def verdict(changes: Sequence[Change]) -> Verdict:
 
 
 def level_on(change: Change, axis: Axis) -> Level:
-    """How grave a fact is on one axis: breaking only where it breaks that one."""
+    """How grave a change is on one axis: breaking only where it breaks that one."""
     broken = change.level == "breaking"
     if axis == "any" or not broken or axis in change.severity.breaks:
         return change.level
@@ -44,6 +44,6 @@ def level_on(change: Change, axis: Axis) -> Level:
 
 
 def fails(changes: Iterable[Change], threshold: Level, axis: Axis) -> bool:
-    """Whether a fact is at or above the threshold on an axis."""
+    """Whether a change is at or above the threshold on an axis."""
     least = LEVELS.index(threshold)
     return any(LEVELS.index(level_on(change, axis)) >= least for change in changes)

@@ -1,4 +1,4 @@
-"""Facts as entries of a report: equal edits on several pages are one entry.
+"""Changes as entries of a report: equal edits on several pages are one entry.
 
 Owns the folding. Consumers cap what they show; a group must not use up their room.
 """
@@ -14,7 +14,7 @@ from imtable.drift.facts import Change
 
 @dataclass(frozen=True, slots=True)
 class FoldedChange:
-    """A fact, or the first of a group; `operations` counts those it speaks for."""
+    """A change, or the first of a group; `operations` counts those it speaks for."""
 
     affected: Affected
     operations: int = 1
@@ -26,7 +26,7 @@ class FoldedChange:
 
 
 def folded(drift: Drift) -> tuple[FoldedChange, ...]:
-    """All facts in their order, a group (of one commit) where its first member stands."""
+    """All changes in their order, a group (of one commit) where its first member stands."""
     where: dict[tuple[str, str | None], set[tuple[str, str]]] = {}
     for change in drift.changes:
         if change.group is not None:

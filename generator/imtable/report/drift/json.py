@@ -54,12 +54,12 @@ class Acceptance(ReportObject, frozen=True):
 
 
 class ChangeRecord(ReportObject, frozen=True):
-    """One fact. Documentation is kept by hand: what is new is documented now, which need not
+    """One change. Documentation is kept by hand: what is new is documented now, which need not
     be new in the service."""
 
-    id: Annotated[Kind, _says("The kind of the fact.")]
+    id: Annotated[Kind, _says("The kind of the change.")]
     fingerprint: Annotated[
-        Key, _says("The same for the same fact elsewhere: no lines, no prose.")
+        Key, _says("The same for the same change elsewhere: no lines, no prose.")
     ]
     operation: Annotated[
         str, _says("POST v3/… or EVENT v3/…; a page, if it is about one.")
@@ -97,7 +97,7 @@ class ChangeRecord(ReportObject, frozen=True):
 
 
 class Counts(ReportObject, frozen=True, rename="kebab"):
-    """Facts by level, without those that were waived or left out."""
+    """Changes by level, without those that were waived or left out."""
 
     breaking: Count
     non_breaking: Count
@@ -105,7 +105,7 @@ class Counts(ReportObject, frozen=True, rename="kebab"):
 
 
 class StaleWaivers(ReportObject, frozen=True):
-    """Entries of the baseline that do not count: by date, or for want of a fact; fingerprints,
+    """Entries of the baseline that do not count: by date, or for want of a change; fingerprints,
     or keys of groups."""
 
     expired: tuple[Key, ...]
@@ -120,7 +120,7 @@ class CommitRecord(ReportObject, frozen=True):
 
 
 class RevertedRecord(ReportObject, frozen=True):
-    """A fact that came with a commit and is not there at the end."""
+    """A change that came with a commit and is not there at the end."""
 
     commit: Annotated[Hash, _says("The commit that brought it.")]
     undone: Annotated[Hash, _says("The commit from which it is gone.")]
@@ -134,7 +134,9 @@ class DriftRecord(ReportObject, frozen=True):
     old: Annotated[str, _says("The old side, as it was given.")]
     new: Annotated[str, _says("The new side, as it was given.")]
     bump: Annotated[Bump | None, _says("The release that is needed; null for none.")]
-    reason: Annotated[Key | None, _says("The fingerprint of the fact that decides it.")]
+    reason: Annotated[
+        Key | None, _says("The fingerprint of the change that decides it.")
+    ]
     counts: Counts
     pages: Annotated[Count, _says("Pages on either side.")]
     compared: Annotated[Count, _says("Pages that differ.")]
@@ -144,10 +146,10 @@ class DriftRecord(ReportObject, frozen=True):
     repaired: Annotated[
         tuple[str, ...], _says("Pages whose meaning was found by repair, with a line.")
     ]
-    changes: Annotated[tuple[ChangeRecord, ...], _says("All facts, gravest first.")]
+    changes: Annotated[tuple[ChangeRecord, ...], _says("All changes, gravest first.")]
     left_out: Annotated[
         Count | None,
-        _says("Facts about operations that the code of --used does not use."),
+        _says("Changes about operations that the code of --used does not use."),
     ]
     used_dynamically: Annotated[
         tuple[str, ...],
@@ -163,7 +165,7 @@ class DriftRecord(ReportObject, frozen=True):
     ]
     reverted: Annotated[
         tuple[RevertedRecord, ...],
-        _says("Facts that came with a commit and are not there at the end."),
+        _says("Changes that came with a commit and are not there at the end."),
     ]
 
 
@@ -174,7 +176,7 @@ def drift_schema() -> dict[str, Any]:
 
 
 def drift_json(drift: Drift) -> str:
-    """The facts as JSON, ending in a newline."""
+    """The changes as JSON, ending in a newline."""
     return json_text(msgspec.to_builtins(_record(drift)))
 
 
@@ -206,13 +208,11 @@ def _record(drift: Drift) -> DriftRecord:
 
 
 def _changes(drift: Drift) -> tuple[ChangeRecord, ...]:
-    """All facts in their usual order, waived ones among them."""
-    facts: list[tuple[Affected, Waiver | None]] = [
-        (one, None) for one in drift.affected
-    ]
-    facts += [(each.affected, each.waiver) for each in drift.aside.waived]
-    facts.sort(key=lambda fact: order(fact[0].change))
-    return tuple(_change(*fact) for fact in facts)
+    """All changes in their usual order, waived ones among them."""
+    rows: list[tuple[Affected, Waiver | None]] = [(one, None) for one in drift.affected]
+    rows += [(each.affected, each.waiver) for each in drift.aside.waived]
+    rows.sort(key=lambda row: order(row[0].change))
+    return tuple(_change(*row) for row in rows)
 
 
 def _change(affected: Affected, waiver: Waiver | None = None) -> ChangeRecord:

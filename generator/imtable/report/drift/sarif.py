@@ -1,6 +1,6 @@
 """Drift as SARIF 2.1.0: one rule for each kind and side.
 
-Owns what a fact is in the log. Groups are folded: code hosts cap what they take and show. Facts
+Owns what a change is in the log. Groups are folded: code hosts cap what they take and show. Changes
 that are waived are there, suppressed.
 """
 
@@ -13,7 +13,7 @@ from imtable.drift.facts.severity import sides_of
 from imtable.drift.set_aside import Waived
 from imtable.ir.characters import printable
 from imtable.report.drift.folding import FoldedChange, folded
-from imtable.report.drift.words import WORDS, effect, fact, short
+from imtable.report.drift.words import WORDS, change_text, effect, short
 from imtable.report.explain_changes import kind_help
 from imtable.report.places import below
 from imtable.report.sarif import (
@@ -33,7 +33,7 @@ LEVELS: dict[Level, SarifLevel] = {
 
 
 def drift_sarif(drift: Drift, *, root: str = "") -> str:
-    """The facts as a SARIF log, ending in a newline. `root` is the docs folder as seen from
+    """The changes as a SARIF log, ending in a newline. `root` is the docs folder as seen from
     the root of the repository."""
     rules = (_rule(kind, side) for kind in MEANINGS for side in sides_of(kind))
     results = [_result(entry, root) for entry in folded(drift)]
@@ -65,7 +65,7 @@ def _result(entry: FoldedChange, root: str) -> SarifObject:
 
 
 def _waived(each: Waived, root: str) -> SarifObject:
-    """A fact that somebody has accepted: a note, and suppressed."""
+    """A change that somebody has accepted: a note, and suppressed."""
     until = f" (until {each.waiver.expires.isoformat()})" if each.waiver.expires else ""
     suppression = {
         "kind": "external",
@@ -77,11 +77,11 @@ def _waived(each: Waived, root: str) -> SarifObject:
 
 
 def message(entry: FoldedChange) -> str:
-    """Function, fact and effect in one sentence."""
+    """Function, change and effect in one sentence."""
     more = f" ({entry.operations} operations)" if entry.operations > 1 else ""
     said = effect(entry.change)
     more += f" [commit {short(entry.change.commit)}]" if entry.change.commit else ""
-    what = f"{entry.affected.function} {fact(entry.affected)}{more}"
+    what = f"{entry.affected.function} {change_text(entry.affected)}{more}"
     return f"{what}; {said}" if said else what
 
 

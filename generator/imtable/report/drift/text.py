@@ -1,4 +1,4 @@
-"""Drift for a person: the verdict, then the gravest facts first, by function.
+"""Drift for a person: the verdict, then the gravest changes first, by function.
 
 Owns the layout. A group of equal edits is one line unless everything is asked for.
 """
@@ -12,10 +12,10 @@ from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Level, verdict
 from imtable.drift.set_aside import History, Reverted
 from imtable.report.drift.words import (
+    change_text,
     clipped,
     counts,
     effect,
-    fact,
     headline,
     not_compared,
     place,
@@ -23,11 +23,10 @@ from imtable.report.drift.words import (
     short,
 )
 
-Facts = Sequence[Affected]
 SUBJECT = 100
 """Characters of the subject of a commit."""
 HUGE = 1000
-"""Facts beyond which an older side is the wrong one to ask about."""
+"""Changes beyond which an older side is the wrong one to ask about."""
 
 
 def drift_text(drift: Drift, *, verbose: bool = False) -> str:
@@ -36,19 +35,19 @@ def drift_text(drift: Drift, *, verbose: bool = False) -> str:
 
 
 def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
-    facts = drift.affected
+    found = drift.affected
     given = verdict(drift.changes)
-    reason = next((one for one in facts if one.change is given.reason), None)
+    reason = next((one for one in found if one.change is given.reason), None)
     lost = len(drift.unreadable)
     yield headline(given, reason, lost, drift.aside)
     more = f", {not_compared(lost)}" if lost else ""
     yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ{more}"
-    if len(facts) > HUGE:
+    if len(found) > HUGE:
         yield "many facts: a later old side would tell more"
     if drift.history is not None:
-        yield from _by_commit(drift.history, facts, verbose=verbose)
+        yield from _by_commit(drift.history, found, verbose=verbose)
     else:
-        yield from _levels(facts, verbose=verbose)
+        yield from _levels(found, verbose=verbose)
     if aside := list(set_aside(drift.aside)):
         yield from ("", *aside)
     if drift.repaired:
@@ -60,11 +59,13 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
         yield f"read by repair: {pages}"
 
 
-def _by_commit(history: History, facts: Facts, *, verbose: bool) -> Iterator[str]:
+def _by_commit(
+    history: History, found: Sequence[Affected], *, verbose: bool
+) -> Iterator[str]:
     """Oldest first; commits that changed nothing for callers are counted."""
     quiet = 0
     for commit in history.commits:
-        brought = [one for one in facts if one.change.commit == commit.hash]
+        brought = [one for one in found if one.change.commit == commit.hash]
         undone = [one for one in history.reverted if one.commit == commit]
         if not brought and not undone:
             quiet += 1
@@ -77,7 +78,7 @@ def _by_commit(history: History, facts: Facts, *, verbose: bool) -> Iterator[str
             yield f"docs ({docs:,}), shown with -v"
         yield from _undone(undone)
     yield from _levels(
-        [one for one in facts if one.change.commit is None], verbose=verbose
+        [one for one in found if one.change.commit is None], verbose=verbose
     )
     if quiet:
         yield ""
@@ -86,48 +87,48 @@ def _by_commit(history: History, facts: Facts, *, verbose: bool) -> Iterator[str
 
 def _undone(undone: Sequence[Reverted]) -> Iterator[str]:
     for each in undone:
-        said = f"{each.affected.function} {fact(each.affected)}"
+        said = f"{each.affected.function} {change_text(each.affected)}"
         yield f"  reverted later by {short(each.undone.hash)}: {said}"
 
 
-def _levels(facts: Facts, *, verbose: bool) -> Iterator[str]:
+def _levels(found: Sequence[Affected], *, verbose: bool) -> Iterator[str]:
     for level in reversed(LEVELS):
-        kept = [one for one in facts if one.change.level == level]
+        kept = [one for one in found if one.change.level == level]
         yield from _level(level, kept, verbose=verbose)
 
 
-def _level(level: Level, facts: Facts, *, verbose: bool) -> Iterator[str]:
-    if not facts or (level == "docs" and not verbose):
+def _level(level: Level, found: Sequence[Affected], *, verbose: bool) -> Iterator[str]:
+    if not found or (level == "docs" and not verbose):
         return
     yield ""
-    yield f"{level} ({len(facts):,})"
+    yield f"{level} ({len(found):,})"
     if not verbose:
-        yield from _groups(facts)
-        facts = [one for one in facts if one.change.group is None]
+        yield from _groups(found)
+        found = [one for one in found if one.change.group is None]
     function = ""
-    for one in facts:
+    for one in found:
         if one.function != function:
             function = one.function
             yield f"  {function}"
-        yield from _fact(one, verbose=verbose)
+        yield from _change(one, verbose=verbose)
 
 
-def _groups(facts: Facts) -> Iterator[str]:
+def _groups(found: Sequence[Affected]) -> Iterator[str]:
     """One line for each edit that was made on several pages."""
     groups: dict[str, list[Affected]] = {}
-    for one in facts:
+    for one in found:
         if one.change.group is not None:
             groups.setdefault(one.change.group, []).append(one)
     for group in groups.values():
         operations = len({(one.change.page, one.change.operation) for one in group})
-        yield f"  {fact(group[0])}  ({operations} operations)"
+        yield f"  {change_text(group[0])}  ({operations} operations)"
         if said := effect(group[0].change):
             yield f"      {said}"
 
 
-def _fact(affected: Affected, *, verbose: bool) -> Iterator[str]:
+def _change(affected: Affected, *, verbose: bool) -> Iterator[str]:
     change = affected.change
-    yield f"    {fact(affected)}  {place(change.new_place or change.old_place)}"
+    yield f"    {change_text(affected)}  {place(change.new_place or change.old_place)}"
     if said := effect(change):
         yield f"        {said}"
     if verbose and change.evidence:

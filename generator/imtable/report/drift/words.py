@@ -1,4 +1,4 @@
-"""One fact in a line of words.
+"""One change in a line of words.
 
 Owns the wording: the documentation is kept by hand, so a row that appears is *documented
 now*; that the service changed is never said.
@@ -81,7 +81,7 @@ def values(change: Change) -> str:
     return clipped(change.new or change.old or "") + rows
 
 
-def fact(affected: Affected) -> str:
+def change_text(affected: Affected) -> str:
     """`+ json.amount: documented as new (string, required)`."""
     change = affected.change
     name = affected.name or change.path
@@ -112,16 +112,16 @@ def place(at: PageLocation | None) -> str:
 def headline(
     given: Verdict, reason: Affected | None, lost: int = 0, aside: SetAside = NOTHING
 ) -> str:
-    """The verdict: the bump, and the one fact that decides it. Nothing is decided where pages
+    """The verdict: the bump, and the one change that decides it. Nothing is decided where pages
     are `lost`, which could not be compared."""
     if reason is None:
         quiet = f"no change of the bindings{beyond(aside)}: nothing to release"
         return f"{OPEN}: {not_compared(lost)}" if lost else quiet
-    return f"{given.bump}: {reason.function} {fact(reason)}"
+    return f"{given.bump}: {reason.function} {change_text(reason)}"
 
 
 def beyond(aside: SetAside) -> str:
-    """What nothing is but for: facts that are there and do not count."""
+    """What nothing is but for: changes that are there and do not count."""
     said = [f"{len(aside.waived):,} waived"] if aside.waived else []
     said += [f"{aside.left_out:,} not used"] if aside.left_out else []
     return f" but {' and '.join(said)}" if said else ""
@@ -148,15 +148,15 @@ def short(commit: str | None) -> str:
 
 
 def set_aside(aside: SetAside) -> Iterator[str]:
-    """One line for everything that the facts of a report leave out, and why."""
+    """One line for everything that the changes of a report leave out, and why."""
     if aside.used is not None:
-        facts = "fact" if aside.left_out == 1 else "facts"
+        facts = "change_text" if aside.left_out == 1 else "facts"
         yield f"not used by the given code: {aside.left_out:,} {facts} left out"
         yield from _everything(aside.used)
     if aside.waived:
         first = aside.waived[0]
         more = ", …" if len(aside.waived) > 1 else ""
-        subject = f"{first.affected.function} {fact(first.affected)}"
+        subject = f"{first.affected.function} {change_text(first.affected)}"
         yield f"waived: {len(aside.waived):,} ({printable(subject)}{more})"
     for name, waivers in (
         ("expired waivers", aside.expired),

@@ -1,6 +1,6 @@
 """What each kind of change is about, for a person: why it matters, an example, what to do.
 
-Data only. How grave a kind is stands in the table of `severity`; how a fact is put in one
+Data only. How grave a kind is stands in the table of `severity`; how a change is put in one
 line, in the reports.
 """
 

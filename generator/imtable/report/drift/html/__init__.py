@@ -1,6 +1,6 @@
 """Drift as one HTML file for a person with a browser: no network, nothing beside it.
 
-`model` is what the template sees, `facts` prepares facts, `fields` and
+`model` is what the template sees, `changes` prepares changes, `fields` and
 `cells` the rows around them, `outline` puts a row of the IR in words, `tree` arranges
 operations, `document` is the whole.
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from difflib import SequenceMatcher
 
-from imtable.report.drift.html.facts import LONG
+from imtable.report.drift.html.changes import LONG
 from imtable.report.drift.html.model import FieldCell, TextSpan
 from imtable.report.drift.html.outline import Described
 from imtable.report.drift.words import clipped

@@ -18,7 +18,12 @@ from imtable.drift.facts import LEVELS, Level, Side, verdict
 from imtable.drift.set_aside import Waived
 from imtable.ir.characters import printable
 from imtable.ir.model import Event, Operation
-from imtable.report.drift.html.facts import FAMILIES, ShownChange, badges, shown_changes
+from imtable.report.drift.html.changes import (
+    FAMILIES,
+    ShownChange,
+    badges,
+    shown_changes,
+)
 from imtable.report.drift.html.fields import field_rows
 from imtable.report.drift.html.model import (
     Asset,
@@ -33,7 +38,7 @@ from imtable.report.drift.html.model import (
 from imtable.report.drift.html.outline import outline
 from imtable.report.drift.html.tree import operation_tree
 from imtable.report.drift.text import HUGE
-from imtable.report.drift.words import beyond, bump_word, counts, fact, set_aside
+from imtable.report.drift.words import beyond, bump_word, change_text, counts, set_aside
 
 FEW = 20
 """Operations that are all open from the beginning."""
@@ -76,8 +81,8 @@ def document(drift: Drift) -> Document:
         huge=len(facts) > HUGE,
         total=len(facts),
         levels=levels,
-        sides=_choices(each.fact.side for each in facts),
-        families=_choices(each.fact.family for each in facts),
+        sides=_choices(each.view.side for each in facts),
+        families=_choices(each.view.family for each in facts),
         tree=operation_tree(operations),
         operations=operations,
         groups=_groups(facts),
@@ -87,11 +92,11 @@ def document(drift: Drift) -> Document:
 
 
 def _reason(drift: Drift, facts: Iterable[ShownChange]) -> Link | None:
-    """The fact that decides the verdict."""
+    """The change that decides the verdict."""
     reason = verdict(drift.changes).reason
     for each in facts:
         if each.change is reason:
-            return Link(each.fact.anchor, _words(each.affected))
+            return Link(each.view.anchor, _words(each.affected))
     return None
 
 
@@ -102,7 +107,7 @@ def _waived(each: Waived) -> WaivedView:
 
 
 def _words(affected: Affected) -> str:
-    return f"{printable(affected.function)} {fact(affected)}"
+    return f"{printable(affected.function)} {change_text(affected)}"
 
 
 # -- numbers and filters -------------------------------------------------------------------
@@ -120,8 +125,8 @@ def _counters(
 
 
 def _levels(facts: Iterable[ShownChange]) -> tuple[FilterChoice, ...]:
-    """Breaking facts only, where there are any."""
-    counted = Counter[Level](each.fact.level for each in facts)
+    """Breaking changes only, where there are any."""
+    counted = Counter[Level](each.view.level for each in facts)
     alone = counted["breaking"] > 0
     return tuple(
         FilterChoice(level, level, counted[level], level == "breaking" or not alone)
@@ -160,9 +165,9 @@ def _operation(
     facts = [_without(each, function) for each in facts]
     old, new = _standing(drift, facts)
     verb, _, address = change.operation.partition(" ")
-    if verb not in VERBS:  # facts about a page that holds several operations
+    if verb not in VERBS:  # changes about a page that holds several operations
         verb, address = "", change.operation
-    shown = badges(each.fact for each in facts)
+    shown = badges(each.view for each in facts)
     known = new or old
     return OperationView(
         anchor=_anchor(change.page, change.operation),
@@ -173,7 +178,7 @@ def _operation(
         function=function,
         opened=few or shown[0].level == "breaking",
         badges=shown,
-        facts=tuple(each.fact for each in facts if not each.change.steps),
+        facts=tuple(each.view for each in facts if not each.change.steps),
         tables=tuple(_tables(facts, old, new)),
     )
 
@@ -190,16 +195,16 @@ def _standing(
 
 
 def _function(facts: Sequence[ShownChange]) -> str:
-    """The function that most facts are about; a moved operation has two."""
-    counted = Counter(each.fact.function for each in facts)
+    """The function that most changes are about; a moved operation has two."""
+    counted = Counter(each.view.function for each in facts)
     return max(counted, key=lambda name: (counted[name], name))
 
 
 def _without(each: ShownChange, function: str) -> ShownChange:
-    """The fact names its function only where that is not the one of the operation."""
-    if each.fact.function != function:
+    """The change names its function only where that is not the one of the operation."""
+    if each.view.function != function:
         return each
-    return replace(each, fact=replace(each.fact, function=""))
+    return replace(each, view=replace(each.view, function=""))
 
 
 def _tables(
@@ -223,16 +228,16 @@ def _anchor(page: str, operation: str) -> str:
 
 
 def _groups(facts: Iterable[ShownChange]) -> tuple[GroupView, ...]:
-    """Each edit that was made on several pages, where its first fact stands."""
+    """Each edit that was made on several pages, where its first change stands."""
     facts = tuple(facts)
     where: dict[str, set[tuple[str, str]]] = {}
     for change in (each.change for each in facts):
         if change.group is not None:
             where.setdefault(change.group, set()).add((change.page, change.operation))
     return tuple(
-        GroupView(each.fact, _leaf(each), len(where[each.change.group or ""]))
+        GroupView(each.view, _leaf(each), len(where[each.change.group or ""]))
         for each in facts
-        if each.fact.alike
+        if each.view.alike
     )
 
 

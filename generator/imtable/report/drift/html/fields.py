@@ -1,7 +1,7 @@
 """The field tree of one side of an operation: changed fields at their place, old beside new.
 
 Owns which rows are shown (changed fields and what they stand in) and in which order. What the
-old side said is what the new side says with the facts taken back, so that a row and its facts
+old side said is what the new side says with the changes taken back, so that a row and its changes
 cannot disagree.
 """
 
@@ -14,13 +14,13 @@ from typing import Literal, NamedTuple
 from imtable.drift.facts import Change, Kind
 from imtable.drift.facts.changes import join_path
 from imtable.report.drift.html.cells import cell_of, compared, safe
-from imtable.report.drift.html.facts import ShownChange
+from imtable.report.drift.html.changes import ShownChange
 from imtable.report.drift.html.model import FieldCell, FieldRow, Link, TextSpan
 from imtable.report.drift.html.outline import Described, Outline, Steps
 
 DEEPEST = 9
 GONE: frozenset[Kind] = frozenset(("field-removed", "field-moved", "variant-removed"))
-"""Facts that stand at a path of the old side."""
+"""Changes that stand at a path of the old side."""
 CAME: frozenset[Kind] = frozenset(("field-added", "variant-added"))
 RENAMED: frozenset[Kind] = frozenset(("field-renamed", "path-parameter-renamed"))
 Attribute = Literal["name", "type", "need", "encoding", "key", "default", "text"]
@@ -81,7 +81,7 @@ def _spots(
         spots.setdefault(key, _Position()).told.append(each)
         target = places.get(change.new or "") if change.kind == "field-moved" else None
         if target is not None:
-            link = Link(each.fact.anchor, safe(change.old or ""))
+            link = Link(each.view.anchor, safe(change.old or ""))
             spots.setdefault(Key(target, False), _Position()).arrivals.append(link)
     for key in tuple(spots):
         for length in range(1, len(key.steps)):
@@ -137,7 +137,7 @@ class _Ranks:
 def _row(key: Key, spot: _Position, old: Outline, new: Outline) -> FieldRow:
     depth = min(len(key.steps) - 1, DEEPEST)
     changes = [each.change for each in spot.told]
-    facts, links = tuple(each.fact for each in spot.told), tuple(spot.arrivals)
+    facts, links = tuple(each.view for each in spot.told), tuple(spot.arrivals)
     rows = old if key.gone else new
     if not facts and not links:
         return _context(key, depth, rows.get(key.steps))
@@ -163,7 +163,7 @@ def _context(key: Key, depth: int, said: Described | None) -> FieldRow:
 
 
 def _said(key: Key, rows: Outline, changes: Iterable[Change]) -> Described:
-    """What the page says of the row; where it is not at hand, what the facts say."""
+    """What the page says of the row; where it is not at hand, what the changes say."""
     if (known := rows.get(key.steps)) is not None:
         return replace(known, name=key.steps[-1])
     whole = CAME | GONE - {"field-moved"}
@@ -197,7 +197,7 @@ def _both(
 def _told_apart(
     before: Described, after: Described, change: Change, was: Described | None
 ) -> tuple[Described, Described]:
-    """Both sides, once one fact is taken back on the old one."""
+    """Both sides, once one change is taken back on the old one."""
     old, new = change.value
     match change.kind:
         case "values-introduced":
@@ -216,7 +216,7 @@ def _told_apart(
 
 
 def _having(said: Described, value: str) -> Described:
-    """With a value that a fact speaks of, where the page is not at hand."""
+    """With a value that a change speaks of, where the page is not at hand."""
     if not value or said.type or said.values:
         return said
     return replace(said, values=(value,))

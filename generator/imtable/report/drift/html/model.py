@@ -18,7 +18,7 @@ Family = Literal[
 
 @dataclass(frozen=True, slots=True)
 class Badge:
-    """How many facts of a level something holds."""
+    """How many changes of a level something holds."""
 
     level: Level
     count: int
@@ -56,7 +56,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeView:
-    """One fact. `breaks` are the axes it breaks, with a blank between; `folds` says that an
+    """One change. `breaks` are the axes it breaks, with a blank between; `folds` says that an
     equal edit stands before it, `alike` are all those edits, for the first of them only.
     `function` is "" where it is the one of the operation around."""
 
@@ -93,8 +93,8 @@ class Half:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldRow:
-    """A row of the field tree: a changed field with its facts, or what it stands in.
-    `arrivals` are facts which say that this row stood elsewhere."""
+    """A row of the field tree: a changed field with its changes, or what it stands in.
+    `arrivals` are changes which say that this row stood elsewhere."""
 
     depth: int
     kind: Literal["context", "changed", "added", "removed"]
@@ -165,7 +165,7 @@ class FilterChoice:
 
 @dataclass(frozen=True, slots=True)
 class WaivedView:
-    """A fact that somebody has accepted: why, and until when ("" for ever)."""
+    """A change that somebody has accepted: why, and until when ("" for ever)."""
 
     level: Level
     text: str

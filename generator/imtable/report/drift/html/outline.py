@@ -1,4 +1,4 @@
-"""The rows of one side of an operation, by the paths that facts use, each in words.
+"""The rows of one side of an operation, by the paths that changes use, each in words.
 
 Owns how a row is described. Steps are those of `Change.steps`: a part or a name, and a variant
 in angle brackets.

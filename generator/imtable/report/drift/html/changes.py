@@ -1,4 +1,4 @@
-"""Changes -> facts as the report shows them, with their anchors and their groups.
+"""Changes -> what the report shows of them, with their anchors and their groups.
 
 Owns the families of kinds, and that every anchor is there once.
 """
@@ -71,10 +71,10 @@ FAMILIES: Mapping[Kind, Family] = {
 
 @dataclass(frozen=True, slots=True)
 class ShownChange:
-    """A change, and the fact that it is shown as."""
+    """A change, and what is shown of it."""
 
     affected: Affected
-    fact: ChangeView
+    view: ChangeView
 
     @property
     def change(self) -> Change:
@@ -83,7 +83,7 @@ class ShownChange:
 
 
 def shown_changes(drift: Drift) -> tuple[ShownChange, ...]:
-    """All facts in their order."""
+    """All changes in their order."""
     anchors = _anchors(drift.changes)
     alike: dict[str, list[Link]] = {}
     for one, anchor in zip(drift.affected, anchors, strict=True):
@@ -91,19 +91,19 @@ def shown_changes(drift: Drift) -> tuple[ShownChange, ...]:
             link = Link(anchor, printable(f"{one.function} {one.name or ''}"))
             alike.setdefault(one.change.group, []).append(link)
     return tuple(
-        ShownChange(one, _fact(one, anchor, alike.get(one.change.group or "", ())))
+        ShownChange(one, _view(one, anchor, alike.get(one.change.group or "", ())))
         for one, anchor in zip(drift.affected, anchors, strict=True)
     )
 
 
-def badges(facts: Iterable[ChangeView]) -> tuple[Badge, ...]:
-    """Counts by level, the gravest first; levels without a fact are left out."""
-    counts = Counter(fact.level for fact in facts)
+def badges(views: Iterable[ChangeView]) -> tuple[Badge, ...]:
+    """Counts by level, the gravest first; levels without a change are left out."""
+    counts = Counter(view.level for view in views)
     return tuple(Badge(level, counts[level]) for level in LEVELS[::-1] if counts[level])
 
 
 def _anchors(changes: Iterable[Change]) -> list[str]:
-    """Fingerprints; where two facts have the same one, the later ones get a number."""
+    """Fingerprints; where two changes have the same one, the later ones get a number."""
     seen = Counter[str]()
     anchors = list[str]()
     for change in changes:
@@ -113,7 +113,7 @@ def _anchors(changes: Iterable[Change]) -> list[str]:
     return anchors
 
 
-def _fact(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
+def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
     change = affected.change
     said = change.severity
     said_in_words = change.kind.startswith("required-")
