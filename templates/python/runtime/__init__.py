@@ -9,7 +9,8 @@ from __future__ import annotations
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .call import CallOptions, Sources
-    from .client import AsyncClient, Client, ClientOptions
+    from .client import AsyncClient, Client
+    from .client_options import ClientOptions
     from .credentials import Credentials
     from .errors import (
         ApiError,

@@ -1,4 +1,4 @@
-"""The two clients: settings, the life of a transport, and the loops that drive a call.
+"""The two clients: the life of a transport, and the loops that drive a call.
 
 Owns no decision about a call; `exchange` makes them.
 """
@@ -6,26 +6,24 @@ Owns no decision about a call; `exchange` makes them.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from copy import copy
 from functools import partial
 from os import PathLike
-from threading import Lock
 from typing import (
     TYPE_CHECKING,
     Any,
     Generic,
     Self,
-    TypedDict,
     TypeVar,
     Unpack,
     cast,
 )
 
-from .apart import Apart, process, process_and_loop
 from .authorize import authorization
 from .call import Arguments, Call, CallOptions, Settings, Sources
 from .certificates import refresh
+from .client_options import ClientOptions, DownloadOptions, checked_settings
 from .credentials import Credentials
 from .errors import (
     BrokenError,
@@ -35,77 +33,22 @@ from .errors import (
 from .exchange import exchange
 from .hidden import Hidden, hide
 from .index import find_operation
-from .operation import Event, HeadersInput, Operation, R, SaveTo
+from .line import Line
+from .operation import Event, HeadersInput, Operation, R
 from .reply import FileReply, Reply
-from .request import build_url, checked_deadline, checked_retries, checked_timeout
+from .request import build_url
 from .steps import Done, Refresh, Steps, resume
-from .target import DEFAULT_BASE_URL, checked_base, checked_hosts
+from .target import DEFAULT_BASE_URL
 from .transport import AsyncTransport, Identity, RawResponse, Send, Transport
 from .trust import TrustStore
 
 if TYPE_CHECKING:
-    from asyncio import Lock as AsyncLock
-
     from .checkout import SignType
     from .frontend import AppParameters, JsapiParameters
     from .notification import Answer
 
 T = TypeVar("T")
 C = TypeVar("C")  # the transport
-
-
-class ClientOptions(TypedDict, total=False):
-    """What may be set for all calls of a client.
-
-    `base_url` is where calls go. `hosts` sends the calls for one host name to another base
-    URL, those too whose page fixes the host; the name `*` means all. `backup_hosts` are base
-    URLs that a call without a host of its own goes to when no connection can be made.
-    `timeout` and `deadline` are in seconds: for one attempt, that is for each wait on the
-    network and for a whole answer that is no file, and for all attempts of a call with the
-    pauses between them, None for as long as it takes. `strict` turns deviating replies
-    into `DecodeError`. `max_retries` counts repeats, None: 2 of a GET, none of a write.
-    `allow_http` permits plain http also to hosts other than this machine.
-    """
-
-    base_url: str
-    hosts: Mapping[str, str]
-    backup_hosts: Sequence[str]
-    timeout: float
-    deadline: float | None
-    strict: bool
-    max_retries: int | None
-    allow_http: bool
-
-
-class DownloadOptions(TypedDict, total=False):
-    """Where a download goes, and what it must be; see `CallOptions`."""
-
-    to: SaveTo | None
-    hash_type: str | None
-    hash_value: str | None
-    gunzip: bool | None
-    encrypt_key: str | None
-    nonce: str | None
-    options: CallOptions | None
-
-
-class _Line(Generic[C]):
-    """What a client and those derived from it share: the transport, made when first needed,
-    and the locks around a refresh of the platform's certificates."""
-
-    def __init__(self, transport: C | None) -> None:
-        self.transport = transport
-        self.own = transport is None
-        self.closed = False
-        self.lock = Apart(Lock, process)
-        self.refreshing = Apart(Lock, process)
-        self.async_refreshing = Apart(_async_lock, process_and_loop)
-
-
-def _async_lock() -> AsyncLock:
-    from asyncio import Lock
-
-    return Lock()
 
 
 class _Base(Generic[C]):
@@ -153,8 +96,8 @@ class _Base(Generic[C]):
             credentials=credentials,
             unsigned=unsigned,
         )
-        self._settings = _checked(plain, options)
-        self._line = _Line(transport)
+        self._settings = checked_settings(plain, options)
+        self._line = Line(transport)
         self._proxy = proxy
         self._ca_file = ca_file
         self._derived = False
@@ -163,7 +106,7 @@ class _Base(Generic[C]):
         """A client with other settings that shares credentials, trusted keys and connections
         with this one; closing it leaves them open. Raises `ConfigError`."""
         twin = copy(self)
-        twin._settings = _checked(self._settings, options)
+        twin._settings = checked_settings(self._settings, options)
         twin._derived = True
         return twin
 
@@ -275,24 +218,6 @@ class _Base(Generic[C]):
                 return None
             line.closed = True
             return line.transport if line.own else None
-
-
-def _checked(settings: Settings, options: ClientOptions) -> Settings:
-    """The settings changed as the options say. Raises `ConfigError`."""
-    if unknown := options.keys() - ClientOptions.__annotations__.keys():
-        raise TypeError(f"unknown option {min(unknown)!r}")  # not each setting is one
-    made = settings._replace(**options)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
-    check = partial(checked_base, allow_http=made.allow_http)
-    if isinstance(cast("object", made.backup_hosts), str):
-        raise ConfigError("backup_hosts: expected a list of base URLs")
-    return made._replace(
-        base_url=check(made.base_url),
-        hosts=checked_hosts(made.hosts, allow_http=made.allow_http),
-        backup_hosts=tuple(check(url, "backup_hosts") for url in made.backup_hosts),
-        timeout=checked_timeout(made.timeout),
-        deadline=checked_deadline(made.deadline),
-        max_retries=checked_retries(made.max_retries),
-    )
 
 
 class Client(_Base[Transport]):
