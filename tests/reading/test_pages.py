@@ -344,11 +344,11 @@ def test_a_page_without_operation_stays_in_doubt_whatever_else_is_wrong_with_it(
 def test_table_below_a_heading_without_a_verb() -> None:
     text = call_page(ROWS).replace(" {#post}", "")
     assert read(text).frame("heading-without-verb") == (
-        "openapi/v3/pay/orders.md:6:1: error: this heading opens no operation, but a table "
-        "stands below it [heading-without-verb]\n"
+        "openapi/v3/pay/orders.md:6:1: error: no operation is opened here, but the table of one "
+        "stands below [heading-without-verb]\n"
         "     6 | # {{ $frontmatter.title }}\n"
         "       | ^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
-        "  expected: an anchor at its end: `{#get}`, `{#post}`, `{#put}`, `{#patch}`, "
+        "  expected: a heading with an anchor at its end: `{#get}`, `{#post}`, `{#put}`, `{#patch}`, "
         "`{#delete}`\n"
         "  done: the tables below it are not read"
     )
@@ -379,7 +379,7 @@ def test_repeated_verb() -> None:
 
 def test_table_before_every_heading() -> None:
     found = read(table(ROWS) + "\n" + call_page(ROWS).partition("---\n\n")[2])
-    assert found.rules == ["table-homeless"]
+    assert found.rules == ["heading-without-verb"]
     assert found.set_aside
 
 

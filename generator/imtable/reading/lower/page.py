@@ -15,7 +15,7 @@ from imtable.reading.diagnostics import Diagnostic, Findings
 from imtable.reading.front_matter import FrontMatter, substitute
 from imtable.reading.lower.accounts import RowCount, count_rows
 from imtable.reading.lower.identity import PageIdentity, identify
-from imtable.reading.lower.operation import Section, lower_operation, table_side
+from imtable.reading.lower.operation import SIDES, Section, lower_operation, table_side
 from imtable.reading.pages import Block, Heading, Page, Table
 from imtable.reading.rules import find_rule
 from imtable.reading.rules.files import page_empty
@@ -204,33 +204,40 @@ def _set_aside(page: Page, decided: Mapping[int, Diagnostic]) -> Iterator[SetAsi
 
 
 def _report_tables(page: Page, sections: list[Section], findings: Findings) -> None:
-    """Headings that open no operation but should, tables without a heading, and those of
-    which nothing says what they are."""
-    opening = {section.heading.line for section in sections}
+    """Headings that open no operation but should, and tables that belong to none."""
+    opening = {section.heading.line: section for section in sections}
+    strays: dict[Heading | None, list[Table]] = {None: []}
     heading: Heading | None = None
-    strays: dict[Heading | None, list[Table]] = {}
     for block in page.blocks:
         if isinstance(block, Heading):
             heading = block
             strays[heading] = []
         elif isinstance(block, Table):
-            if heading is None or heading.line not in opening:
-                strays.setdefault(heading, []).append(block)
-            elif table_side(block) is None:
-                findings.add(table_unknown(), block.span)
-    for table in strays.pop(None, ()):
-        findings.add(table_homeless(), table.span)
+            section = opening.get(heading.line) if heading else None
+            if table_side(block) is None:
+                lacks = section is not None and not all(map(section.tables, SIDES))
+                rule = table_unknown if lacks else table_homeless
+                findings.add(rule(), block.span)
+            elif section is None:
+                strays[heading].append(block)
     for each, tables in strays.items():
-        if each is not None and each.line not in opening:
-            _report_heading(each, tables, findings)
+        _report_strays(each, tables, findings)
 
 
-def _report_heading(heading: Heading, tables: list[Table], findings: Findings) -> None:
-    """A heading that opens no operation; it speaks for the tables below it."""
-    span = findings.line(heading.line)
+def _report_strays(
+    heading: Heading | None, tables: list[Table], findings: Findings
+) -> None:
+    """The tables of a call below a heading that opens no operation, or below none; one
+    finding speaks for all of them."""
+    if heading is not None and heading.anchor in VERBS:
+        return
+    unknown = heading is not None and heading.anchor not in (None, GROUPING)
+    if not tables and not unknown:
+        return
+    span = findings.line(heading.line) if heading else tables[0].span
     if tables:
         span = replace(span, until=tables[-1].last_line)
-    if heading.anchor not in (None, GROUPING):
-        findings.add(anchor_unknown(heading.anchor or "", VERBS), span)
-    elif tables:
+    if heading is not None and heading.anchor and unknown:
+        findings.add(anchor_unknown(heading.anchor, VERBS), span)
+    else:
         findings.add(heading_without_verb(VERBS), span)

@@ -45,8 +45,8 @@ def anchor_unknown(anchor: str, verbs: Iterable[str]) -> Words:
 def heading_without_verb(verbs: Iterable[str]) -> Words:
     anchors = ", ".join(f"`{{#{verb}}}`" for verb in verbs)
     return Words(
-        "this heading opens no operation, but a table stands below it",
-        expected=f"an anchor at its end: {anchors}",
+        "no operation is opened here, but the table of one stands below",
+        expected=f"a heading with an anchor at its end: {anchors}",
         done="the tables below it are not read",
     )
 

@@ -69,7 +69,8 @@ def table_missing_tail(side: str) -> Words:
     "table-unknown",
     "error",
     what="a table of which nothing says what it is",
-    why="Neither tail nor caption says whether this is the request or the response.",
+    why="Neither tail nor caption says whether this is the request or the response, and"
+    " the operation lacks one of them.",
     mend="After the rows and one blank line, write `{.im-table #request}` or `{.im-table #response}`.",
     bad=block("""
             | 查询参数 | 类型 {.type} | 描述 {.desc}
@@ -136,10 +137,9 @@ def table_split(line: int) -> Words:
     "table-homeless",
     "error",
     what="a table that belongs to no operation",
-    why="It stands above the first operation, or below a heading that opens none."
-    " Its rows are not read.",
-    mend="Move the table below the heading of its operation. If it describes no request"
-    " and no response, write it as a list.",
+    why="Neither tail nor caption says that it is the request or the response of a call,"
+    " and no operation lacks one. Its rows are not read.",
+    mend="Write it as a list. If it describes a request or a response, add the tail.",
     bad=block("""
             # Orders {#mix}
 
@@ -157,12 +157,12 @@ def table_split(line: int) -> Words:
             ## {{ $frontmatter.title }} {#post}
             """),
     where="heading",
-    sets_aside="operation",
+    repairs=True,
 )
 def table_homeless() -> Words:
     return Words(
         "this table belongs to no operation",
-        expected="a heading with a verb, such as `# … {#post}`, before it",
+        expected="a list; or `{.im-table #request}` or `{.im-table #response}` after it",
         done="not read",
     )
 
