@@ -287,9 +287,10 @@ def _xml_reply(call: Call, reply: Reply, template: str, world: World) -> Answer:
     if fault is Fault.NOT_JSON:
         return Answer(200, XML_HEADERS, b"this is not XML")
     members = _members(call, reply.fields, world, textual=True)
-    if template == KEY_FOR_CARDS:
+    told = call.steering.members
+    if template == KEY_FOR_CARDS and "pub_key" not in told:
         members["pub_key"] = world.keys.bank_card_public_text
-    if SIGN_KEY in members:
+    if SIGN_KEY in members and SIGN_KEY not in told:
         members[SIGN_KEY] = world.keys.apiv2_key
     if fault is not None:
         spoil_value(fault, reply.fields, members, xml=True)
