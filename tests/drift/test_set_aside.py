@@ -19,7 +19,7 @@ from imtable.drift.compare import Drift, redirects
 from imtable.drift.facts import Change
 from imtable.drift.facts.severity import severity_of
 from imtable.drift.git import Commit
-from imtable.drift.set_aside import History, Reverted, SetAside, Waived
+from imtable.drift.set_aside import Exclusions, History, Reverted, Waived
 from imtable.drift.sides import folder_tree
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
@@ -514,7 +514,7 @@ def full_report() -> Any:
         compared=3,
         unreadable=("x",),
         repaired=("y:1",),
-        aside=SetAside(
+        aside=Exclusions(
             Usage(frozenset({"v3"}), frozenset(), ("app.py:1",), 1),
             3,
             (Waived(one, waiver),),

@@ -25,7 +25,7 @@ from imtable.report.drift.html.model import (
     ChangeView,
     Document,
     FieldCell,
-    FieldRow,
+    FieldTreeRow,
     TreeNode,
 )
 from support.corpus import require_corpus
@@ -62,7 +62,7 @@ def row_drift(old: Sequence[str], new: Sequence[str]) -> Drift:
     return Drift("old", "new", found, 1, 1, known=known)
 
 
-def rows_of(report: Document) -> list[FieldRow]:
+def rows_of(report: Document) -> list[FieldTreeRow]:
     """All rows of all tables."""
     return [
         row for op in report.operations for table in op.tables for row in table.rows

@@ -14,7 +14,7 @@ from imtable.bindings.views.calls import SIGNING_MEMBERS
 from imtable.bindings.views.roots import OWN_NUMBERS, RUNTIME_HEADERS
 from imtable.drift.affected import Affected, Sides, affected, sides
 from imtable.drift.facts import Change, Filled, compare_apis
-from imtable.drift.set_aside import NOTHING, History, SetAside
+from imtable.drift.set_aside import NOTHING, Exclusions, History
 from imtable.drift.sides import ComparedTree, page_of, read_files, unknown_pages
 from imtable.ir.folder import StoredIrError
 from imtable.ir.model import Api, ApiPage
@@ -50,7 +50,7 @@ class Drift:
     compared: int
     unreadable: tuple[str, ...] = ()
     repaired: tuple[str, ...] = ()
-    aside: SetAside = NOTHING
+    aside: Exclusions = NOTHING
     history: History | None = None
     known: Sides = NOTHING_KNOWN
     """The operations that were compared, for reports which show what is around a change."""

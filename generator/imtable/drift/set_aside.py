@@ -23,7 +23,7 @@ class Waived:
 
 
 @dataclass(frozen=True, slots=True)
-class SetAside:
+class Exclusions:
     """`used` is what the callers' code uses, where that was asked; `left_out` counts the changes
     about everything else. Of the waivers, `expired` would apply but for their date, and
     `unmatched` apply to nothing."""
@@ -35,7 +35,7 @@ class SetAside:
     unmatched: tuple[Waiver, ...] = ()
 
 
-NOTHING = SetAside()
+NOTHING = Exclusions()
 """Nothing is set aside."""
 
 

@@ -16,7 +16,7 @@ from imtable.drift.compare import Drift
 from imtable.drift.facts import Kind, Level, PageLocation, Side, order, verdict
 from imtable.drift.facts.changes import Bump
 from imtable.drift.git import Commit
-from imtable.drift.set_aside import Reverted, SetAside
+from imtable.drift.set_aside import Exclusions, Reverted
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 from imtable.report.json_text import json_text
@@ -253,7 +253,7 @@ def _location(at: PageLocation | None) -> LocationRecord | None:
     return LocationRecord(page=f"{at.page}.md", line=at.line) if at else None
 
 
-def _stale(aside: SetAside) -> StaleWaivers:
+def _stale(aside: Exclusions) -> StaleWaivers:
     return StaleWaivers(
         expired=tuple(each.key for each in aside.expired),
         unmatched=tuple(each.key for each in aside.unmatched),

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 from imtable.drift.affected import Affected
 from imtable.drift.facts import Change, Kind, PageLocation, Verdict
 from imtable.drift.facts.changes import REQUIRED
-from imtable.drift.set_aside import NOTHING, SetAside
+from imtable.drift.set_aside import NOTHING, Exclusions
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 from imtable.ir.characters import printable
@@ -110,7 +110,7 @@ def place(at: PageLocation | None) -> str:
 
 
 def headline(
-    given: Verdict, reason: Affected | None, lost: int = 0, aside: SetAside = NOTHING
+    given: Verdict, reason: Affected | None, lost: int = 0, aside: Exclusions = NOTHING
 ) -> str:
     """The verdict: the bump, and the one change that decides it. Nothing is decided where pages
     are `lost`, which could not be compared."""
@@ -120,7 +120,7 @@ def headline(
     return f"{given.bump}: {reason.function} {change_text(reason)}"
 
 
-def beyond(aside: SetAside) -> str:
+def beyond(aside: Exclusions) -> str:
     """What nothing is but for: changes that are there and do not count."""
     said = [f"{len(aside.waived):,} waived"] if aside.waived else []
     said += [f"{aside.left_out:,} not used"] if aside.left_out else []
@@ -147,7 +147,7 @@ def short(commit: str | None) -> str:
     return commit[:10] if commit else ""
 
 
-def set_aside(aside: SetAside) -> Iterator[str]:
+def set_aside(aside: Exclusions) -> Iterator[str]:
     """One line for everything that the changes of a report leave out, and why."""
     if aside.used is not None:
         facts = "change_text" if aside.left_out == 1 else "facts"

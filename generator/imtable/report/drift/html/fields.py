@@ -15,7 +15,7 @@ from imtable.drift.facts import Change, Kind
 from imtable.drift.facts.changes import join_path
 from imtable.report.drift.html.cells import cell_of, compared, safe
 from imtable.report.drift.html.changes import ShownChange
-from imtable.report.drift.html.model import FieldCell, FieldRow, Link, TextSpan
+from imtable.report.drift.html.model import FieldCell, FieldTreeRow, Link, TextSpan
 from imtable.report.drift.html.outline import Described, Outline, Steps
 
 DEEPEST = 9
@@ -59,7 +59,7 @@ class _Position:
 
 def field_rows(
     facts: Sequence[ShownChange], old: Outline, new: Outline
-) -> tuple[FieldRow, ...]:
+) -> tuple[FieldTreeRow, ...]:
     """Rows in document order, parents first; what went stands where it stood."""
     spots = _spots(facts, old, new)
     ranks = _Ranks(old, new)
@@ -134,7 +134,7 @@ class _Ranks:
 # -- one row -------------------------------------------------------------------------------
 
 
-def _row(key: Key, spot: _Position, old: Outline, new: Outline) -> FieldRow:
+def _row(key: Key, spot: _Position, old: Outline, new: Outline) -> FieldTreeRow:
     depth = min(len(key.steps) - 1, DEEPEST)
     changes = [each.change for each in spot.told]
     facts, links = tuple(each.view for each in spot.told), tuple(spot.arrivals)
@@ -144,22 +144,24 @@ def _row(key: Key, spot: _Position, old: Outline, new: Outline) -> FieldRow:
     said = _said(key, rows, changes)
     if key.gone:
         cell = _whole(said, key.steps, rows)
-        return FieldRow(depth=depth, kind="removed", old=cell, new=None, facts=facts)
+        return FieldTreeRow(
+            depth=depth, kind="removed", old=cell, new=None, facts=facts
+        )
     if links or any(change.kind in CAME for change in changes):
         cell = _whole(said, key.steps, rows)
-        return FieldRow(
+        return FieldTreeRow(
             depth=depth, kind="added", old=None, new=cell, facts=facts, arrivals=links
         )
     before, after = _both(said, old.get(key.steps), changes)
-    return FieldRow(depth=depth, kind="changed", old=before, new=after, facts=facts)
+    return FieldTreeRow(depth=depth, kind="changed", old=before, new=after, facts=facts)
 
 
-def _context(key: Key, depth: int, said: Described | None) -> FieldRow:
+def _context(key: Key, depth: int, said: Described | None) -> FieldTreeRow:
     """A row that says only what it is."""
     marks = (TextSpan(said.type),) if said and said.type else ()
     cell = FieldCell(name=TextSpan(safe(key.steps[-1])), marks=marks)
     before, after = (cell, None) if key.gone else (cell, cell)
-    return FieldRow(depth=depth, kind="context", old=before, new=after)
+    return FieldTreeRow(depth=depth, kind="context", old=before, new=after)
 
 
 def _said(key: Key, rows: Outline, changes: Iterable[Change]) -> Described:

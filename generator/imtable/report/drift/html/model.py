@@ -92,7 +92,7 @@ class Half:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FieldRow:
+class FieldTreeRow:
     """A row of the field tree: a changed field with its changes, or what it stands in.
     `arrivals` are changes which say that this row stood elsewhere."""
 
@@ -114,7 +114,7 @@ class FieldTable:
     """The rows of one side of an operation."""
 
     label: str
-    rows: tuple[FieldRow, ...]
+    rows: tuple[FieldTreeRow, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
