@@ -301,6 +301,7 @@ FITTING: list[tuple[str, object, str]] = [
     ("mixed", Text("x"), '"x"'),
     ("mixed", Kinds.Inner(total=1), '{"total":1}'),
     ("free", {"a": Decimal("1.50")}, '{"a":1.5}'),
+    ("free", Kinds.Inner(total=1), '{"total":1}'),
 ]
 
 

@@ -164,11 +164,11 @@ def _write_items(
 
 
 def _write_free(value: Any, trail: Trail, supplies: Supplies) -> Any:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Mapping) and not _is_model(value):
         raise ConfigError(
             f"{path_text(trail)}: a mapping is expected, not {_kind(value)}"
         )
-    return _write_mapping(cast("Mapping[object, Any]", value), trail, supplies)
+    return write_plain(cast("Any", value), trail, supplies)
 
 
 def _checked_text(value: str, trail: Trail) -> str:
