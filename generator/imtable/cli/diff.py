@@ -147,9 +147,19 @@ def _sides(
     ir: Path | None = arguments.ir or config.ir
     if ir is None:
         raise UsageError("no stored IR to compare with: give OLD and NEW, or --ir DIR")
+    _check_stored(ir)
     if arguments.old is not None:
         return folder_tree(ir), _side(arguments.old, arguments, config)
     return folder_tree(ir), folder_tree(docs_of(argparse.Namespace(docs=None), config))
+
+
+def _check_stored(ir: Path) -> None:
+    """Raises UsageError where there is no stored IR yet, or none of any page."""
+    if not ir.is_dir():
+        raise UsageError(
+            f"there is no stored IR {ir}: `imtable generate` stores that of every page of"
+            " which something can be read"
+        )
 
 
 def _side(name: str, arguments: argparse.Namespace, config: Config) -> ComparedTree:
@@ -168,6 +178,8 @@ def _side(name: str, arguments: argparse.Namespace, config: Config) -> ComparedT
             repository or Path.cwd(), _with_folder(name, repository, config)
         )
     except RevisionError as error:
+        if config.ir is not None and Path(name).absolute() == config.ir.absolute():
+            _check_stored(config.ir)
         if repository is None:
             there = os.path.exists(name)  # noqa: PTH110
             no = "is no folder" if there else "is not there as a folder"

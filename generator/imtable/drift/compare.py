@@ -14,11 +14,13 @@ from imtable.bindings.views.calls import SIGNING_MEMBERS
 from imtable.bindings.views.roots import OWN_NUMBERS, RUNTIME_HEADERS
 from imtable.drift.affected import Affected, Sides, affected, sides
 from imtable.drift.facts import Change, Filled, compare_apis
+from imtable.drift.open_operations import open_problems, without_open
 from imtable.drift.set_aside import NOTHING, Exclusions, History
 from imtable.drift.sides import ComparedTree, page_of, read_files, unknown_pages
 from imtable.ir.folder import StoredIrError
 from imtable.ir.model import Api, ApiPage
 from imtable.ir.stored_page import IrFormatError, load_page
+from imtable.reading.rules import find_rule
 from imtable.reading.sources import NoDocsError, Source
 from imtable.run.pipeline import Reading, read_source
 
@@ -38,7 +40,8 @@ class Drift:
     `aside` says which changes were set aside, `history` which commits brought these, where that
     was asked.
 
-    `unreadable` are the pages that could not be compared, each with its side and its reason;
+    `unreadable` are the pages and operations that could not be compared, each with its side
+    and its reason;
     `repaired` counts the tables whose meaning was found by repair, `compared` the pages that
     were read.
     """
@@ -94,7 +97,8 @@ def compare_sides(
     _check_not_empty(old, before)
     _check_not_empty(new, after)
     lost = set(before.problems) | set(after.problems)
-    one, two = _api(before, lost), _api(after, lost)
+    before_known, after_known = without_open(before.pages, after.pages)
+    one, two = _api(before_known, lost), _api(after_known, lost)
     changes = compare_apis(one, two, FILLED)
     known = sides(one, two)
     return Drift(
@@ -103,7 +107,7 @@ def compare_sides(
         affected=tuple(affected(change, known) for change in changes),
         pages=len({page_of(file) for file in (*old.files, *new.files)}),
         compared=len([page for page in chosen if not _same(page, before, after)]),
-        unreadable=(*_told(old, before), *_told(new, after)),
+        unreadable=(*_told(old, before, after), *_told(new, after, before)),
         repaired=after.repaired,
         known=known,
     )
@@ -181,10 +185,12 @@ def _read_doc(source: Source) -> Version:
 
 
 def _reason(reading: Reading) -> str:
-    if not reading.found:
+    """What decided that nothing of a page is known, whatever else there is to say of it."""
+    deciding = [one for one in reading.found if find_rule(one.rule).sets_aside]
+    if not deciding:
         return "its meaning is open"
-    worst = min(reading.found, key=lambda found: found.severity != "error")
-    return f"line {worst.location.line}: {worst.message}"
+    gravest = min(deciding, key=lambda one: find_rule(one.rule).sets_aside != "page")
+    return f"line {gravest.location.line}: {gravest.message}"
 
 
 def _read_ir(tree: ComparedTree, source: Source) -> Version:
@@ -219,14 +225,16 @@ def _targets(pages: Iterable[ApiPage]) -> set[str]:
     return {page.redirect for page in pages if page.redirect}
 
 
-def _api(side: _Side, lost: set[str]) -> Api:
+def _api(pages: Mapping[str, ApiPage], lost: set[str]) -> Api:
     """The pages that can be compared: those which no side failed to read."""
-    kept = (page for path, page in side.pages.items() if path not in lost)
+    kept = (page for path, page in pages.items() if path not in lost)
     return Api(pages=tuple(sorted(kept, key=lambda page: page.path)))
 
 
-def _told(tree: ComparedTree, side: _Side) -> list[str]:
-    return [
-        f"{tree.name}: {path}.md cannot be compared: {reason}"
+def _told(tree: ComparedTree, side: _Side, other: _Side) -> list[str]:
+    problems = [
+        f"{path}.md cannot be compared: {reason}"
         for path, reason in sorted(side.problems.items())
     ]
+    problems += open_problems(side.pages, other.pages)
+    return [f"{tree.name}: {problem}" for problem in problems]

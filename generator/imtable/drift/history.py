@@ -24,6 +24,7 @@ from imtable.drift.facts import Change, compare_apis
 from imtable.drift.git import Commit, Revision, RevisionError, Step, list_steps
 from imtable.drift.set_aside import History, Reverted
 from imtable.drift.sides import ComparedTree, Form, docs_files, page_of
+from imtable.ir.earlier import with_earlier
 from imtable.ir.model import Api, ApiPage
 
 Delta = Mapping[str, str | None]
@@ -120,6 +121,7 @@ class _States:
             if (found := versions.get((file, identity))) and found.problem is not None
         }
         self._now: dict[str, Version | None] = {}
+        self._made = list[Version]()
         self._alone: dict[tuple[str, int], AffectedChanges] = {}
         self._together: dict[frozenset[tuple[str, int]], AffectedChanges] = {}
 
@@ -128,7 +130,7 @@ class _States:
         for file, identity in delta.items():
             version = self._versions[file, identity] if identity else None
             if version is None or version.problem is None:
-                self._now[file] = version
+                self._now[file] = self._completed(file, version)
         changed = {
             page_of(file): (self._before(file), version)
             for file, version in self._now.items()
@@ -148,6 +150,17 @@ class _States:
             for each in self._of_page(page, one, two)
         ]
         return [*found, *self._of_pages(joint, changed)]
+
+    def _completed(self, file: str, version: Version | None) -> Version | None:
+        """What a version has set aside is as it was before."""
+        last = self._now[file] if file in self._now else self._before(file)
+        if version is None or version.page is None or not version.page.set_aside:
+            return version
+        if last is None or last.page is None:
+            return version
+        page = replace(with_earlier(version.page, last.page), set_aside=())
+        self._made.append(replace(version, page=page))  # changes are known by its id
+        return self._made[-1]
 
     def _before(self, file: str) -> Version | None:
         identity = self._old.files.get(file)
