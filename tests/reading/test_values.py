@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from imtable.reading.lower.values import Reading, read_default, read_values, split_tail
+from imtable.reading.lower.values import Reading, read_default, read_values
 
 Expected = tuple[int, str] | None
 """The form and the values (a constant ends in `!`), or None."""
@@ -85,7 +87,6 @@ def test_form(text: str, expected: Expected, left: str) -> None:
         "见`A`",
         "`A`",
         "`A` | `B`",
-        "`A` | `B` 之一",
         "枚举值",
         "取值见附录，枚举值之一",
         "`A`或`B` 枚举值之一说明",
@@ -94,8 +95,6 @@ def test_form(text: str, expected: Expected, left: str) -> None:
         "甲<br/>枚举值：<br/>ab：一<br/>cd：二",
         "固定长度`32`",
         "固定值",
-        "甲 `A` `B` 枚举值之一",  # neither joined nor single
-        "甲<br/>乙 `A` | `B` 枚举值之一<br/>丙",  # not the last segment
         "A | B 枚举值之一",
     ],
 )
@@ -204,19 +203,106 @@ def test_default(text: str, default: str | None) -> None:
     assert read_default(["甲", text]) == default
 
 
+# -- spellings -----------------------------------------------------------------------------
+
+
 @pytest.mark.parametrize(
-    ("segment", "expected"),
+    ("text", "codes", "left"),
     [
-        ("`a` 枚举值之一", ("", ("a",), True)),
-        ("x `a` 枚举值", ("x", ("a",), False)),
-        ("it`s `a` | `b` 枚举值", ("it`s", ("a", "b"), False)),
-        ("`a` | 枚举值", None),
-        ("枚举值", None),
-        ("x", None),
-        ("` 枚举值", None),
+        *[
+            (f"渠道<br/>`A`{mark}`B`{mark}`C` 枚举值之一", "A B C", "渠道")
+            for mark in (
+                "｜",
+                "、",
+                "，",
+                ",",
+                ", ",
+                "；",
+                ";",
+                "/",
+                " / ",
+                "或",
+                "&#124;",
+            )
+        ],
+        ("渠道<br/>`A`\\| `B` \\|`C` 枚举值之一", "A B C", "渠道"),
+        ("渠道<br/>`A` `B` 枚举值之一", "A B", "渠道"),
+        ("渠道<br/>`A``B`枚举值之一", "A B", "渠道"),
+        ("渠道<br/>`A`｜`B`、`C`或`D` 枚举值之一", "A B C D", "渠道"),
+        ("渠道<br/>`A | B | C` 枚举值之一", "A B C", "渠道"),
+        ("渠道<br/>`A、B` | `C` 枚举值之一", "A B C", "渠道"),
+        ("渠道<br/>`A/B/C` 枚举值之一", "A B C", "渠道"),
+        ("渠道<br/>A` | `B` 枚举值之一", "A B", "渠道"),
+        ("渠道<br/>`A | `B` 枚举值之一", "A B", "渠道"),
+        ("渠道<br/>`A` | B` | `C` 枚举值之一", "A B C", "渠道"),
+        ("渠道<br/>`A` | `B` | `C 枚举值之一", "A B C", "渠道"),
+        ("渠道<br/>`A` | `B` 枚举值之一。", "A B", "渠道"),
+        ("渠道<br/>`A` | `B` 枚举值之一，默认`A`", "A B", "渠道<br/>默认`A`"),
+        ("渠道<br/>`A` | `B` 枚举值之一（必填）", "A B", "渠道<br/>（必填）"),
+        ("渠道<br/>`A`、`B` 之一", "A B", "渠道"),
+        ("渠道 `A`、`B` 枚举值之一<br/>说明", "A B", "渠道<br/>说明"),
+        ("渠道，`A` | `B` 枚举值", "A B", "渠道，"),
+        ("it`s `a` | `b` 枚举值", "a b", "it`s"),
+        ("类型<br/>`application/json` 枚举值", "application/json!", "类型"),
     ],
 )
-def test_split_tail(
-    segment: str, expected: tuple[str, tuple[str, ...], bool] | None
+def test_a_list_is_read_whole_however_it_is_spelt(
+    text: str, codes: str, left: str
 ) -> None:
-    assert split_tail(segment) == expected
+    reading = read_values(text.split("<br/>"))
+    expected = shown(reading)
+    assert expected is not None
+    assert expected[1] == codes
+    assert "<br/>".join(reading.segments) == left
+    assert not reading.unread
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "渠道<br/>`A`(甲)、`B` 枚举值之一",
+        "渠道<br/>`A`渠道`B` 枚举值之一",
+        "渠道<br/>`A`：甲，`B` 枚举值",
+        "渠道<br/>A、`B` 枚举值之一",
+        "渠道<br/>`A` | `B` | 枚举值之一",
+        "渠道<br/>`A` | `B` 枚举值之一，`C` 枚举值",
+        "渠道<br/>`A`或`B` 枚举值之一说明",
+        "渠道<br/>枚举值见`A`",
+    ],
+)
+def test_what_cannot_be_read_whole_stays_whole_and_is_told(text: str) -> None:
+    reading = read_values(text.split("<br/>"))
+    assert (reading.values, reading.unread) == (None, True)
+    assert "<br/>".join(reading.segments) == text
+
+
+CODES = st.lists(st.from_regex(r"[A-Z][A-Z0-9_]{0,5}", fullmatch=True), min_size=1)
+MARKS = st.sampled_from(
+    [" | ", "｜", "、", "，", ", ", "；", ";", "/", "或", "&#124;", " "]
+)
+TEXTS = st.text("`AB甲、,|｜/ 。枚举值之一或(", max_size=30)
+
+
+@given(CODES, st.data(), st.sampled_from(["枚举值之一", " 枚举值之一。", " 枚举值"]))
+def test_any_list_is_read_whole(
+    codes: list[str], data: st.DataObject, end: str
+) -> None:
+    text = f"`{codes[0]}`" + "".join(
+        f"{data.draw(MARKS)}`{code}`" for code in codes[1:]
+    )
+    values = read_values(["甲", text + end]).values
+    assert values is not None
+    assert [item.text for item in values.items] == [*dict.fromkeys(codes)]
+    assert values.constant == (len({*codes}) == 1 and "之一" not in end)
+
+
+@given(st.lists(TEXTS, max_size=3))
+def test_no_value_holds_a_separator_and_what_is_not_read_is_told(
+    segments: list[str],
+) -> None:
+    reading = read_values(segments)
+    items = reading.values.items if reading.values else ()
+    assert not any(set("`|｜、，,；;") & set(item.text) for item in items)
+    if reading.values is None and not reading.statuses:
+        assert reading.segments == tuple(segments)
+        assert reading.unread == any("`" in s and "枚举值" in s for s in segments)

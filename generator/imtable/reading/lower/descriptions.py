@@ -19,8 +19,10 @@ from imtable.reading.rules.values import (
     enum_duplicate,
     enum_inline,
     enum_labelled,
+    enum_spelling,
     enum_status_classes,
     enum_unmarked,
+    enum_unread,
     enum_wording,
 )
 
@@ -94,8 +96,13 @@ def _report(reading: Reading, cell: Cell, row: Row, findings: Findings) -> None:
         findings.add(enum_labelled(), span)
     if reading.statuses:
         findings.add(enum_status_classes(), span)
+    if reading.spelling and reading.values:
+        codes = [value.text for value in reading.values.items]
+        findings.add(enum_spelling(codes), span)
     if reading.unmarked:
         findings.add(enum_unmarked(), span)
+    if reading.unread:
+        findings.add(enum_unread(), span)
 
 
 def _usual(match: re.Match[str]) -> str:

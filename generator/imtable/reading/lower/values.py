@@ -1,7 +1,8 @@
 """The values that a description allows.
 
 Owns the seven reading forms of a value list, in their fixed order; the first that matches
-wins, and no prose is searched. Works on the segments of one description cell.
+wins, and no prose is searched. Works on the segments of one description cell. How a list is
+spelt within its segment is known in `value_lists`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from imtable.ir.model import Value, Values
+from imtable.reading.lower.value_lists import ValueList, find_list, speaks_of_values
 
-ENDINGS = ("枚举值之一", "枚举值")
 LABELLED = re.compile(r"^(?:\d+、)?\s*`(?P<value>[^`]+)`\s*[：:]\s*(?P<label>.*)$")
 BARE_LABELLED = re.compile(
     r"^(?:\d+、)?\s*(?P<value>[A-Z][A-Z0-9_]*)\s*[：:]\s*(?P<label>.*)$"
@@ -22,8 +23,7 @@ ANNOUNCED = re.compile(r"枚举值|取值如下")
 FIXED = re.compile(r"固定(?:枚举值|值|填|为)[\s:：]*`(?P<value>[^`]+)`")
 DEFAULT = re.compile(r"默认值?[\s:：为是]*`(?P<value>[^`]+)`")
 ONLY_CODE = re.compile(r"^`(?P<value>[^`]+)`$")
-STATUS_LIST = re.compile(r"^(?:`[^`]+`[ \t]+)+`[^`]+`\s*枚举值之一$")
-CODE = re.compile(r"`([^`]+)`")
+STATUS = re.compile(r"[1-5][0-9X]{2}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,15 +31,18 @@ class Reading:
     """What the segments say about values, and the segments that are left as text.
 
     `statuses` are HTTP status classes (the second form), which are no values. `wording` tells
-    that the ending does not fit the number of codes; `unmarked` that a list was not read
-    because nothing announced it; `repeated` are the values given twice.
+    that the ending does not fit the number of codes, `spelling` that the list is spelt in an
+    unusual way; `unmarked` that a list was not read because nothing announced it, `unread`
+    that one was announced and could not be read whole; `repeated` are the values given twice.
     """
 
     segments: tuple[str, ...]
     values: Values | None = None
     statuses: tuple[str, ...] = ()
     wording: bool = False
+    spelling: bool = False
     unmarked: bool = False
+    unread: bool = False
     repeated: tuple[str, ...] = ()
 
 
@@ -49,14 +52,16 @@ def read_values(segments: Sequence[str], *, header: bool = False) -> Reading:
     if len(texts) == 1 and "`" not in texts[0]:
         return Reading(texts)  # most are so, and no form is
     return (
-        _own_segment(texts)
-        or _status_classes(texts)
-        or _last_tail(texts)
+        _list(texts)
         or _labelled(texts)
         or _bare_labelled(texts)
         or _fixed(texts)
         or (_header_constant(texts) if header else None)
-        or Reading(texts, unmarked=_count(BARE_LABELLED, texts) > 1)
+        or Reading(
+            texts,
+            unmarked=_count(BARE_LABELLED, texts) > 1,
+            unread=any(map(speaks_of_values, texts)),
+        )
     )
 
 
@@ -68,68 +73,41 @@ def read_default(segments: Sequence[str]) -> str | None:
     return None
 
 
-def split_tail(segment: str) -> tuple[str, tuple[str, ...], bool] | None:
-    """The text before a list `A | B 枚举值之一` at the end of a segment, its codes, and
-    whether the ending speaks of one among several. None if the segment does not end so.
-    """
-    ending = next((word for word in ENDINGS if segment.endswith(word)), None)
-    if ending is None:
+def _list(texts: tuple[str, ...]) -> Reading | None:
+    """A list in a segment of its own, else behind the text of one."""
+    found = [(at, find_list(text)) for at, text in enumerate(texts)]
+    lists = [(at, each) for at, each in found if each is not None]
+    if not lists:
         return None
-    end, codes = _trimmed(segment, len(segment) - len(ending)), list[str]()
-    while segment.endswith("`", 0, end):
-        start = segment.rfind("`", 0, end - 1)
-        if start < 0:
-            break
-        codes.append(segment[start + 1 : end - 1].strip())
-        end = _trimmed(segment, start)
-        if not segment.endswith("|", 0, end):
-            break
-        end = _trimmed(segment, end - 1)
-    among = ending == ENDINGS[0]
-    return (segment[:end], tuple(reversed(codes)), among) if codes else None
+    at, chosen = next(((at, each) for at, each in lists if not each.before), lists[0])
+    kept = tuple(filter(None, (chosen.before, chosen.behind)))
+    rest = (*texts[:at], *kept, *texts[at + 1 :])
+    if _is_status_list(chosen):
+        return Reading(rest, statuses=chosen.codes)
+    return _listed(rest, chosen, raw=texts[at])
 
 
-def _trimmed(text: str, end: int) -> int:
-    """Where the text before `end` ends without the blanks there."""
-    while end and text[end - 1].isspace():
-        end -= 1
-    return end
+def _is_status_list(found: ValueList) -> bool:
+    side_by_side = len(found.codes) > 1 and not found.joined and not found.before
+    return side_by_side and all(map(STATUS.fullmatch, found.codes))
 
 
-def _own_segment(texts: tuple[str, ...]) -> Reading | None:
-    for index, text in enumerate(texts):
-        tail = split_tail(text)
-        if tail is not None and not tail[0]:
-            rest = texts[:index] + texts[index + 1 :]
-            return _listed(rest, tail[1], tail[2], form=1, raw=text)
-    return None
-
-
-def _status_classes(texts: tuple[str, ...]) -> Reading | None:
-    for index, text in enumerate(texts):
-        if STATUS_LIST.match(text):
-            rest = texts[:index] + texts[index + 1 :]
-            return Reading(rest, statuses=tuple(CODE.findall(text)))
-    return None
-
-
-def _last_tail(texts: tuple[str, ...]) -> Reading | None:
-    tail = split_tail(texts[-1]) if texts else None
-    if tail is None or not tail[0] or tail[0].endswith("`"):
-        return None
-    return _listed((*texts[:-1], tail[0]), tail[1], tail[2], form=3, raw=texts[-1])
-
-
-def _listed(
-    rest: tuple[str, ...], codes: tuple[str, ...], among: bool, *, form: int, raw: str
-) -> Reading:
+def _listed(rest: tuple[str, ...], found: ValueList, *, raw: str) -> Reading:
+    codes, among = found.codes, found.among
     unique = tuple(dict.fromkeys(codes))
-    repeated = _repeated(codes)
-    items = tuple(Value(text=code) for code in unique)
     values = Values(
-        items=items, form=form, constant=len(unique) == 1 and not among, raw=raw
+        items=tuple(Value(text=code) for code in unique),
+        form=3 if found.before else 1,
+        constant=len(unique) == 1 and not among,
+        raw=raw,
     )
-    return Reading(rest, values, wording=among == (len(codes) == 1), repeated=repeated)
+    return Reading(
+        rest,
+        values,
+        wording=among == (len(codes) == 1),
+        spelling=not found.usual,
+        repeated=_repeated(codes),
+    )
 
 
 def _repeated(codes: Iterable[str]) -> tuple[str, ...]:

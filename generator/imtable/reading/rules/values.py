@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from imtable.ir.model import ScalarKind
 from imtable.reading.rules.rule import Words, rule
 
@@ -104,6 +106,44 @@ def enum_inline() -> Words:
         "a list of values in the same segment as the text",
         expected="`<br/>` before the list",
         done="read as the values of the field",
+    )
+
+
+@rule(
+    "enum-spelling",
+    "style",
+    what="a list of values in an unusual spelling",
+    why="The values are read all the same, but another reader of the page may see fewer.",
+    mend="Write every value as code, escaped pipes between them, and nothing behind the ending.",
+    bad="| state {data-indent=1} | string | State<br/>`OPEN`、`PAID` 枚举值之一。",
+    good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
+)
+def enum_spelling(codes: Iterable[str]) -> Words:
+    listed = " \\| ".join(f"`{code}`" for code in codes)
+    return Words(
+        "a list of values in an unusual spelling",
+        expected=f"{listed} and the ending, in a segment of its own",
+        done="read as these values",
+    )
+
+
+@rule(
+    "enum-unread",
+    "warning",
+    what="a list of values that cannot be read whole",
+    why="The text says that it lists values, and something between or before them is not"
+    " understood. Part of a list would be a wrong list: it is kept as text, and the field"
+    " takes any value.",
+    mend="Write the list in a segment of its own, every value as code, with escaped pipes"
+    " between them; remarks go into another segment.",
+    bad="| state {data-indent=1} | string | State<br/>`OPEN`(new)、`PAID` 枚举值之一",
+    good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
+)
+def enum_unread() -> Words:
+    return Words(
+        "this list of values cannot be read whole",
+        expected="`A` \\| `B` 枚举值之一, in a segment of its own",
+        done="kept as text",
     )
 
 

@@ -1,0 +1,119 @@
+"""A list of values in one segment of a description: `A` | `B` 枚举值之一.
+
+Owns the spellings of such a list. It is read whole or not at all: what stands before it, between
+its values and behind its ending must be understood.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+
+ENDING = re.compile(r"(?:枚举值(?:之一)?|之一)(?=$|[\s。．.，,；;：:、（(！!])")
+SEPARATORS = ("&#124;", "或者", "|", "｜", "、", "，", ",", "；", ";", "/", "或")
+BETWEEN = re.compile(r"\s*(?:&#124;|或者|\\?\||[｜、，,；;/或])\s*")
+WITHIN = re.compile(r"&#124;|\\?\||[｜、，,；;]|\s/\s")
+BARE = re.compile(r"`?\s*([A-Za-z0-9_][A-Za-z0-9_.+-]*)\s*`?")
+CAPITALS = re.compile(r"[A-Z0-9_]+(?:/[A-Z0-9_]+)+")
+STOPS = " \t。．.，,；;、"
+
+
+@dataclass(frozen=True, slots=True)
+class ValueList:
+    """The values, the text before them and the remark behind. `among`: the ending speaks of one
+    among several; `joined`: something stands between the values; `usual`: that is a pipe, every
+    value is code, and nothing stands behind the ending."""
+
+    codes: tuple[str, ...]
+    before: str
+    joined: bool = False
+    usual: bool = True
+    among: bool = False
+    behind: str = ""
+
+
+def find_list(segment: str) -> ValueList | None:
+    """The list of values in a segment; None if there is none, or if it cannot be read whole."""
+    if "`" not in segment or ("之一" not in segment and "枚举值" not in segment):
+        return None
+    for ending in ENDING.finditer(segment):
+        word, behind = ending.group(), segment[ending.end() :]
+        found = _codes_before(segment[: ending.start()].rstrip())
+        if found is None or speaks_of_values(behind):
+            continue
+        found = _divided(found, among=word.endswith("之一"))
+        if word != "之一":
+            usual = found.usual and not behind.strip()
+            return replace(found, usual=usual, behind=behind.strip(STOPS))
+        if found.joined:
+            return replace(found, usual=False, behind=behind.strip(STOPS))
+    return None
+
+
+def speaks_of_values(segment: str) -> bool:
+    """A segment with code that says 枚举值: it should hold a list of values."""
+    return "`" in segment and "枚举值" in segment
+
+
+def _codes_before(text: str) -> ValueList | None:
+    """The codes at the end of a text. A code span before them may be a value that is spelt in
+    yet another way: then nothing is read."""
+    found = _half_quoted(text) or _quoted(text)
+    return None if found is None or found.before.count("`") > 1 else found
+
+
+def _quoted(text: str) -> ValueList | None:
+    """Code spans with separators or blanks between, from the last one back."""
+    codes, between, end = list[str](), list[str](), len(text)
+    while text.endswith("`", 0, end):
+        start = text.rfind("`", 0, end - 1)
+        if start < 0:
+            return None
+        code = text[start + 1 : end - 1].strip()
+        if code.strip(STOPS + "|｜/") != code:
+            return (
+                None  # what stands between two values, with a backtick lost before it
+            )
+        codes.append(code)
+        end = len(text[:start].rstrip())
+        mark = next((each for each in SEPARATORS if text.endswith(each, 0, end)), "")
+        left = text[: end - len(mark)].removesuffix("\\").rstrip()
+        if not left.endswith("`"):
+            if mark and left[-1:].isascii() and left[-1:].isalnum():
+                return None  # a value without its backticks
+            break
+        between.append(mark)
+        end = len(left)
+    if not codes:
+        return None
+    before = text[:end] if text[:end].strip(STOPS + "|｜") else ""
+    return ValueList(
+        codes=tuple(reversed(codes)),
+        before=before,
+        joined=any(between),
+        usual={*between} <= {"|"},
+    )
+
+
+def _half_quoted(text: str) -> ValueList | None:
+    """Values of which one lacks a backtick."""
+    if text.count("`") % 2 == 0:
+        return None
+    codes = [BARE.fullmatch(piece) for piece in BETWEEN.split(text)]
+    if len(codes) < 2 or not all(codes):
+        return None
+    read = tuple(match[1] for match in codes if match)
+    return ValueList(codes=read, before="", joined=True, usual=False)
+
+
+def _divided(found: ValueList, *, among: bool) -> ValueList:
+    """The list with its values one by one: several may stand in one code span."""
+    codes = list[str]()
+    for code in found.codes:
+        pieces = WITHIN.split(code)
+        if among and len(pieces) == 1 and CAPITALS.fullmatch(code):
+            pieces = code.split("/")
+        codes += filter(None, (piece.strip(" `") for piece in pieces))
+    if len(codes) == len(found.codes):
+        return replace(found, among=among)
+    return replace(found, codes=tuple(codes), among=among, joined=True, usual=False)
