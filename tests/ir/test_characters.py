@@ -34,6 +34,7 @@ IGNORABLE = "\u034f\u115f\u1160\u17b4\u180b\u200b\u3164\ufe0f\uffa0\U000e0041\U0
         ("\u3164\u115f\ufe0f", "\\u3164\\u115f\\ufe0f"),
         ("\ud800", "\\ud800"),
         ("\U000e0041", "\\U000e0041"),
+        ("\ufffd\ufffc\ufffb\ufffe", "\ufffd\ufffc\\ufffb\\ufffe"),
     ],
 )
 def test_what_is_shown(text: str, shown: str) -> None:
