@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from itertools import accumulate
 from pathlib import Path
 from typing import NamedTuple
 
@@ -42,8 +43,10 @@ def _steps(folder: Path, base: Path, out: Path) -> Iterable[Path]:
     """From the outermost; of a folder outside of `base` those from `out` on."""
     full = folder.absolute()
     top = base if full.is_relative_to(base) else out.absolute().parent
-    ways = [step for step in (full, *full.parents) if top in step.parents]
-    return reversed(ways or [full])
+    if top not in full.parents:
+        return [full]
+    first, *more = full.relative_to(top).parts
+    return accumulate(more, Path.joinpath, initial=top / first)
 
 
 def _is_link(path: Path) -> bool:
