@@ -6,7 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,10 @@ import pytest
 from imtable.cli import main
 from support.corpus import ROOT
 
-pytestmark = pytest.mark.program
+pytestmark = [
+    pytest.mark.program,
+    pytest.mark.skipif(os.name == "nt", reason="Windows has other words"),
+]
 
 PAGE = ROOT / "specs/docs/openapi/v3/certificates.md"
 CONFIG = '[tool.imtable]\ndocs = "docs"\nir = "ir"\nout = "out"\npackage = "sdk"\n'
@@ -176,6 +179,13 @@ SURROUNDINGS: dict[str, tuple[Callable[[Path], object], tuple[str, ...], str]] =
         "credentials in s: ",
     ),
 }
+
+
+@pytest.fixture(autouse=True)
+def room(tmp_path: Path) -> Iterator[None]:
+    """Is cleared at once: pytest cannot, for what is nested so deeply (before Python 3.13)."""
+    yield
+    subprocess.run(["rm", "-rf", str(tmp_path)], check=True)
 
 
 @pytest.fixture
