@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import json
 import subprocess
 import sys
@@ -15,7 +16,9 @@ from typing import Any, get_type_hints
 
 import pytest
 
+from imtable.bindings.names import VERBS
 from support.corpus import ROOT
+from support.generated_code import Recorder
 from wechatpay_sdk import AsyncClient, Client, ConfigError, NotFoundError, Reply
 from wechatpay_sdk.v3.marketing.partner.product_coupon.product_coupons.product_coupon_id.stocks.stock_id import (
     update_budget,
@@ -266,3 +269,46 @@ def test_every_module_imports_and_its_annotations_resolve(name: str) -> None:
     for each in classes(module):
         hints = get_type_hints(each, include_extras=True)
         assert {item.name for item in fields(each)} <= hints.keys()
+    for function in filter(inspect.isfunction, map(vars(module).get, EXPORTED)):
+        parameters = inspect.signature(function, eval_str=True).parameters
+        assert get_type_hints(function).keys() == {*parameters, "return"}
+        assert parameters["client"].annotation in CLIENTS
+
+
+EXPORTED = [f"{verb}{way}" for verb in (*VERBS, "parse") for way in ("", "_async")]
+CLIENTS = (Client, AsyncClient, Client | AsyncClient)
+
+
+def test_annotations_load_the_client_only_when_somebody_evaluates_them() -> None:
+    page = "wechatpay_sdk.v3.certificates"
+    code = f"""
+import sys, typing
+import {page} as module
+assert "wechatpay_sdk.runtime.client" not in sys.modules
+hints = typing.get_type_hints(module.get)
+assert hints["client"] is sys.modules["wechatpay_sdk.runtime.client"].Client
+"""
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_what_a_page_calls_deprecated_is_deprecated() -> None:
+    name = "wechatpay_sdk.v2.mmpaymkttransfers.sendgroupredpack"
+    module = import_module(name)
+    for function in (module.post, module.post_async):
+        assert function.__deprecated__ == "Deprecated (2024.06.05)"
+        assert inspect.iscoroutinefunction(function) == (function is module.post_async)
+    with pytest.warns(DeprecationWarning, match="2024.06.05") as caught:
+        module.post(Recorder(), xml={})
+    assert caught[0].filename == __file__
+
+
+def test_what_a_page_calls_deprecated_warns_when_it_is_awaited() -> None:
+    name = "wechatpay_sdk.v2.mmpaymkttransfers.sendgroupredpack"
+
+    class Later(Recorder):
+        async def call(self, *_: object, **__: object) -> None:  # type: ignore[override]
+            """As that of `AsyncClient`."""
+
+    with pytest.warns(DeprecationWarning, match="2024.06.05") as caught:
+        asyncio.run(import_module(name).post_async(Later(), xml={}))
+    assert len(caught) == 1

@@ -48,7 +48,7 @@ MODULES = [
     ("openapi/v3/get/post_async/parse", "v3.get_.post__async.parse_"),
     ("openapi/v3/list/match", "v3.list_.match_"),
     ("openapi/v3/field/dataclass", "v3.field_.dataclass_"),
-    ("openapi/runtime/runtime", "runtime_.runtime"),
+    ("openapi/runtime/runtime", "runtime_.runtime_"),
     ("runtime", "runtime_"),
     ("openapi/webhook/v3/A", "webhook_.v3.a"),
     ("openapi/v3/CON/lpt1/com10", "v3.con_.lpt1_.com10"),

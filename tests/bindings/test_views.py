@@ -20,6 +20,7 @@ from imtable.bindings.views import (
     module_view,
     moved_view,
 )
+from imtable.bindings.views.prose import plain
 from imtable.bindings.views.verification import verification
 from imtable.ir.model import (
     AesGcm,
@@ -29,9 +30,13 @@ from imtable.ir.model import (
     Field,
     Item,
     Json,
+    ListOf,
     Mapping,
+    Notice,
+    NoticeKind,
     OneOf,
     Operation,
+    Parameter,
     Reply,
     RsaOaep,
     RsaSignature,
@@ -578,11 +583,9 @@ def test_v2_notification() -> None:
 
 def test_imports_are_those_that_are_used() -> None:
     assert view(REDIRECT).imports == (
-        ("from dataclasses import dataclass", "from typing import TYPE_CHECKING"),
-        ("from shop_sdk.runtime import Operation",),
+        ("from dataclasses import dataclass",),
+        ("from shop_sdk import runtime", "from shop_sdk.runtime import Operation"),
     )
-    deferred = "    from shop_sdk.runtime import AsyncClient, Client"
-    assert view(REDIRECT).deferred == deferred
     assert view(shop()).imports == ()
     assert view(shop()).exports == "__all__: list[str] = []"
 
@@ -681,7 +684,7 @@ def test_the_version_covers_these_members() -> None:
         kind.__name__: [member.name for member in members_of(kind)]
         for kind in (ClassView, CallView, EventView, ModuleView)
     }
-    assert VIEW_VERSION == 2
+    assert VIEW_VERSION == 3
     assert seen == {
         "ClassView": [
             "name",
@@ -707,6 +710,7 @@ def test_the_version_covers_these_members() -> None:
             "statement",
             "async_statement",
             "redirect",
+            "decorator",
             "settled",
         ],
         "EventView": [
@@ -717,13 +721,13 @@ def test_the_version_covers_these_members() -> None:
             "settings",
             "docstring",
             "async_docstring",
+            "decorator",
             "settled",
         ],
         "ModuleView": [
             "header",
             "docstring",
             "imports",
-            "deferred",
             "exports",
             "choices",
             "classes",
@@ -757,3 +761,61 @@ def test_a_row_added_inside_a_variant_renames_nothing(
     assert [each.qualified for each in old.classes] == [
         each.qualified for each in new.classes
     ]
+
+
+PROSE = [
+    ("see [the new one](/openapi/v3/new)", "see the new one (/openapi/v3/new)"),
+    ("**all** of `**` and `[a](b)`", "all of `**` and `[a](b)`"),
+    ("> [!IMPORTANT] Mind:\n> - one\n> - two", "Mind:\n- one\n- two"),
+    ("> [!NOTE]\n> text", "Note:\ntext"),
+    ("a > b [c] (d) 2**3", "a > b [c] (d) 2**3"),
+]
+
+
+@pytest.mark.parametrize(("text", "shown"), PROSE)
+def test_docstrings_hold_no_markdown(text: str, shown: str) -> None:
+    assert plain(text) == shown
+
+
+def test_the_variables_of_the_path_are_described() -> None:
+    number = Parameter(
+        part="path",
+        field=replace(field("orderNo"), title="The order", notes=("a [note](/x)",)),
+    )
+    said = view(page("openapi/v3/x", call("v3/{orderNo}", number))).calls[0].docstring
+    assert "- `order_no`: The order; a note (/x)" in said
+
+
+def test_the_items_of_a_bare_list_are_described() -> None:
+    item = Item(name="n", title="A number", notes=("in fen",))
+    listed_text = Encoded(codec=Json(), content=ListOf(item=TEXT), item=item)
+    said = request(field("a", listed_text)).classes[0].fields[0].docstring
+    assert "Each item: A number" in said
+    assert "in fen" in said
+
+
+NOTICES = [
+    ((), ""),
+    (("privated",), ""),
+    (("deprecated",), '@deprecated("Deprecated (2024.05.01), successor: /a, /b")'),
+    (
+        ("deprecated", "discarded"),
+        """@deprecated(
+    "Deprecated (2024.05.01), successor: /a, /b; Discarded (2024.05.01), successor: /a, /b"
+)""",
+    ),
+]
+
+
+@pytest.mark.parametrize(("kinds", "decorator"), NOTICES)
+def test_what_a_page_calls_deprecated(
+    kinds: tuple[NoticeKind, ...], decorator: str
+) -> None:
+    notices = tuple(
+        Notice(kind=kind, text="x", date="2024.05.01", successors=("/a", "/b"))
+        for kind in kinds
+    )
+    one = view(page("openapi/v3/x", replace(call("v3/x"), notices=notices)))
+    assert one.calls[0].decorator == decorator
+    assert one.settled
+    assert ("deprecated" in one.imports[-1][-1]) == bool(decorator)

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from .client import AsyncClient, Client
     from .client_options import ClientOptions
     from .credentials import Credentials
+    from .deprecation import deprecated
     from .errors import (
         ApiError,
         BadRequestError,
@@ -107,12 +108,13 @@ __all__ = [
     "UnauthorizedError",
     "Wire",
     "acknowledge",
+    "deprecated",
 ]
 
 if not TYPE_CHECKING:
     # Each imports only from those before it, so that looking for a name loads no more of
     # them than its own module needs.
-    _MODULES = "reply operation marks errors hidden credentials call transport client"
+    _MODULES = "reply operation marks deprecation errors hidden credentials call transport client"
     _MODULES += " notification receive httpx_transport"
 
     def __getattr__(name: str) -> object:

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from wechatpay_sdk.runtime import FileReply, FromClient, Operation, Wire
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
+from wechatpay_sdk import runtime
+from wechatpay_sdk.runtime import FileReply, FromClient, Operation, Wire, deprecated
 
 __all__ = ["GetHeaders", "GetQuery", "get", "get_async"]
 
@@ -44,18 +42,19 @@ _GET: Operation[FileReply] = Operation(
 )
 
 
+@deprecated("Redesigned (2022.09.08), successor: /openapi/v3/global/statements")
 def get(
-    client: Client,
+    client: runtime.Client,
     *,
     query: GetQuery,
     headers: GetHeaders | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> FileReply:
     """Download a statement (overseas, first edition)
 
     Returns the transactions of one day as a file, first edition of the call.
 
-    Redesigned (2022.09.08): A new edition came out on `2022.09.08` (Beijing time), see [Download a statement](/openapi/v3/global/statements). This page only records the first one.
+    Redesigned (2022.09.08): A new edition came out on `2022.09.08` (Beijing time), see Download a statement (/openapi/v3/global/statements). This page only records the first one.
     Successor: /openapi/v3/global/statements
 
     Page: openapi/v3/statements
@@ -64,16 +63,17 @@ def get(
     return client.call(_GET, query=query, headers=headers, options=options)
 
 
+@deprecated("Redesigned (2022.09.08), successor: /openapi/v3/global/statements")
 async def get_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     query: GetQuery,
     headers: GetHeaders | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> FileReply:
     """The asynchronous form of `get`.
 
-    Redesigned (2022.09.08): A new edition came out on `2022.09.08` (Beijing time), see [Download a statement](/openapi/v3/global/statements). This page only records the first one.
+    Redesigned (2022.09.08): A new edition came out on `2022.09.08` (Beijing time), see Download a statement (/openapi/v3/global/statements). This page only records the first one.
     Successor: /openapi/v3/global/statements
 
     Page: openapi/v3/statements"""

@@ -224,6 +224,11 @@ def item_line(indent: str, expr: Expr) -> Laid:
     return _joined("", _lines(indent, "", expr, ","), one_line(expr) + ",")
 
 
+def decorator(call: Call) -> Laid:
+    """`@call` above a function of the module."""
+    return _joined("", _lines("", "@", call, ""), f"@{one_line(call)}")
+
+
 def parameter_line(
     indent: str, name: str, expr: Expr, default: Expr | None = None
 ) -> Laid:

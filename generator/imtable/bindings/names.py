@@ -45,14 +45,17 @@ KEYWORDS = _set_of(
 )
 """Written out, since the list of one Python release must not decide about names."""
 
-TYPING_NAMES = frozenset({"Annotated", "Any", "Literal", "TYPE_CHECKING"})
+TYPING_NAMES = frozenset({"Annotated", "Any", "Literal"})
 RUNTIME_NAMES = _set_of(
     "AesEcb AesGcm AsyncClient CallOptions Client Event FileDigest FileInput FileReply"
     " FromClient HeadersInput JsonText Numbered Operation QueryText Reply Secret Signature Wire"
 )
-"""What generated modules import from the runtime."""
-SIGNATURE_NAMES = frozenset({"AsyncClient", "CallOptions", "Client", "HeadersInput"})
-"""Those of them that stand in signatures only: only type checkers need them at once."""
+"""What generated modules import from the runtime, beside `DEPRECATED`."""
+DEPRECATED = "deprecated"
+"""The runtime's mark of PEP 702."""
+RUNTIME = "runtime"
+"""The module of the runtime, imported whole for what stands in signatures only (`runtime.Client`):
+that is loaded when somebody evaluates an annotation."""
 
 VERBS = ("get", "post", "put", "patch", "delete")
 _FIELDS = KEYWORDS | _set_of("str int float bool list dict bytes field dataclass self")
@@ -75,7 +78,7 @@ _DEVICES = _set_of("aux con nul prn") | {
 }
 _EXPORTS = frozenset(
     name for verb in (*VERBS, "parse") for name in (verb, f"{verb}_async")
-) | {"annotations", "dataclass", "field"}
+) | {"annotations", "dataclass", "field", RUNTIME, DEPRECATED}
 _MODULES = KEYWORDS | _BUILTINS | _DEVICES | _EXPORTS
 
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|[-_.]+(?=[A-Za-z0-9])|_?\$(?=[a-z]))*")

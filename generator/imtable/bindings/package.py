@@ -46,6 +46,7 @@ _INTERNAL = frozenset(
         "Secret",
         "Signature",
         "Wire",
+        "deprecated",
     )
 )
 """Names of the runtime for generated modules, not for callers."""

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
-from wechatpay_sdk.runtime import FromClient, Operation, QueryText, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
+from wechatpay_sdk import runtime
+from wechatpay_sdk.runtime import FromClient, Operation, QueryText, Reply, deprecated
 
 __all__ = ["PostResponse", "PostXml", "post", "post_async"]
 
@@ -122,11 +120,12 @@ _POST: Operation[PostResponse] = Operation(
 )
 
 
+@deprecated("Deprecated (2024.06.05)")
 def post(
-    client: Client,
+    client: runtime.Client,
     *,
     xml: PostXml,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """Send a group red packet
 
@@ -140,11 +139,12 @@ def post(
     return client.call(_POST, body=xml, options=options)
 
 
+@deprecated("Deprecated (2024.06.05)")
 async def post_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     xml: PostXml,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """The asynchronous form of `post`.
 

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import FromClient, Operation
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, Client
 
 __all__ = ["GetQuery", "get"]
 
@@ -55,7 +53,7 @@ _GET: Operation[str] = Operation(
 
 
 def get(
-    client: Client | AsyncClient,
+    client: runtime.Client | runtime.AsyncClient,
     *,
     query: GetQuery,
 ) -> str:

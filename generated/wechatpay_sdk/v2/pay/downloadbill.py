@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import FileReply, FromClient, Operation, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostFailure", "PostXml", "post", "post_async"]
 
@@ -58,10 +56,10 @@ _POST: Operation[FileReply] = Operation(
 
 
 def post(
-    client: Client,
+    client: runtime.Client,
     *,
     xml: PostXml,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> FileReply:
     """Download a bill (XML)
 
@@ -74,10 +72,10 @@ def post(
 
 
 async def post_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     xml: PostXml,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> FileReply:
     """The asynchronous form of `post` (Page: openapi/v2/pay/downloadbill)"""
     return await client.call(_POST, body=xml, options=options)

@@ -4,12 +4,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import FileReply, Operation
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["GetQuery", "get", "get_async"]
 
@@ -36,10 +33,10 @@ _GET: Operation[FileReply] = Operation(
 
 
 def get(
-    client: Client,
+    client: runtime.Client,
     *,
     query: GetQuery,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> FileReply:
     """Download a bill
 
@@ -54,10 +51,10 @@ def get(
 
 
 async def get_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     query: GetQuery,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> FileReply:
     """The asynchronous form of `get` (Page: openapi/v3/billdownload/file)"""
     return await client.call(_GET, query=query, options=options)

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import FileReply, FromClient, Operation, Wire
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["GetHeaders", "GetQuery", "get", "get_async"]
 
@@ -45,11 +43,11 @@ _GET: Operation[FileReply] = Operation(
 
 
 def get(
-    client: Client,
+    client: runtime.Client,
     *,
     query: GetQuery,
     headers: GetHeaders | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> FileReply:
     """Download a statement (overseas)
 
@@ -63,11 +61,11 @@ def get(
 
 
 async def get_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     query: GetQuery,
     headers: GetHeaders | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> FileReply:
     """The asynchronous form of `get` (Page: openapi/v3/global/statements)"""
     return await client.call(_GET, query=query, headers=headers, options=options)

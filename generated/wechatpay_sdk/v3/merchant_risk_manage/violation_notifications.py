@@ -6,12 +6,9 @@ Page: openapi/v3/merchant-risk-manage/violation-notifications"""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import Operation, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = [
     "GetResponse",
@@ -91,10 +88,10 @@ _POST: Operation[PostResponse] = Operation(
 
 
 def post(
-    client: Client,
+    client: runtime.Client,
     *,
     json: PostJson | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """Set the address
 
@@ -106,10 +103,10 @@ def post(
 
 
 async def post_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     json: PostJson | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """The asynchronous form of `post`.
 
@@ -126,9 +123,9 @@ _GET: Operation[GetResponse] = Operation(
 
 
 def get(
-    client: Client,
+    client: runtime.Client,
     *,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """Read the address
 
@@ -140,9 +137,9 @@ def get(
 
 
 async def get_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """The asynchronous form of `get`.
 
@@ -161,10 +158,10 @@ _PUT: Operation[PutResponse] = Operation(
 
 
 def put(
-    client: Client,
+    client: runtime.Client,
     *,
     json: PutJson | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PutResponse:
     """Replace the address
 
@@ -176,10 +173,10 @@ def put(
 
 
 async def put_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     json: PutJson | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PutResponse:
     """The asynchronous form of `put`.
 
@@ -197,9 +194,9 @@ _DELETE: Operation[Reply] = Operation(
 
 
 def delete(
-    client: Client,
+    client: runtime.Client,
     *,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> Reply:
     """Remove the address
 
@@ -211,9 +208,9 @@ def delete(
 
 
 async def delete_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> Reply:
     """The asynchronous form of `delete`.
 

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import AesEcb, Event, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, Client, HeadersInput
 
 __all__ = ["Acknowledgement", "Notification", "parse", "parse_async"]
 
@@ -109,16 +107,21 @@ _EVENT: Event[Notification] = Event(
 )
 
 
-def parse(client: Client, *, headers: HeadersInput, body: bytes) -> Notification:
+def parse(
+    client: runtime.Client,
+    *,
+    headers: runtime.HeadersInput,
+    body: bytes,
+) -> Notification:
     """Refund processed (XML)
 
     Sent when a refund succeeded, failed or was closed. The facts are wrapped with a key derived from the APIv2 key.
 
-    - > [!IMPORTANT] 注意：
-    > - Take the same notification as often as it comes, and act on it once.
-    > - There is no signature, being able to unwrap `req_info` is the only proof of origin.
+    注意：
+    - Take the same notification as often as it comes, and act on it once.
+    - There is no signature, being able to unwrap `req_info` is the only proof of origin.
 
-    - PARTNER: Refunds of a sub-merchant carry **sub_mch_id** and, where it has one, **sub_appid**
+    - PARTNER: Refunds of a sub-merchant carry sub_mch_id and, where it has one, sub_appid
 
     Page: webhook/v2/refund-processed
     官方文档: https://pay.weixin.qq.com/doc/v2/merchant/4011940955
@@ -128,9 +131,9 @@ def parse(client: Client, *, headers: HeadersInput, body: bytes) -> Notification
 
 
 async def parse_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
-    headers: HeadersInput,
+    headers: runtime.HeadersInput,
     body: bytes,
 ) -> Notification:
     """The asynchronous form of `parse` (Page: webhook/v2/refund-processed)"""

@@ -23,6 +23,7 @@ from imtable.bindings.layout import (
 )
 from imtable.bindings.names import ClassKey, variant_labels
 from imtable.bindings.quoting import string_literal
+from imtable.bindings.views.prose import variant_blocks
 from imtable.ir.choices import all_integers, choices, only_choice, value_texts
 from imtable.ir.model import (
     AesEcb,
@@ -109,7 +110,7 @@ def _slots(
             own = key._replace(
                 label=key.label + labels[number], place=f"{key.place}.{number}"
             )
-            said = (variant.title, "\n".join(variant.notes))
+            said = variant_blocks(variant)
             yield from _slots(field, variant.type, (*trail, number), own, said)
 
 
@@ -120,7 +121,7 @@ def _inside(field: Field, type_: Encoded) -> Field:
 
 def _item_blocks(type_: Encoded) -> tuple[str, ...] | None:
     item = type_.item
-    return (item.title, "\n".join(item.notes)) if item else None
+    return variant_blocks(item) if item else None
 
 
 def literals(values: Values | None, scalar: Scalar) -> tuple[Constant, ...]:

@@ -12,19 +12,21 @@ from typing import Literal
 
 from imtable.bindings.layout import (
     STEP,
+    Call,
     Dict,
     Expr,
     Keyword,
     Laid,
     Union,
     bracketed,
+    decorator,
     item_line,
     mentioned,
     named,
     parameter_line,
     union,
 )
-from imtable.bindings.names import parameter_names
+from imtable.bindings.names import DEPRECATED, RUNTIME, parameter_names
 from imtable.bindings.quoting import addressed_docstring, docstring
 from imtable.bindings.views.annotations import (
     NONE,
@@ -47,6 +49,7 @@ from imtable.bindings.views.model import CallView, ChoiceView
 from imtable.bindings.views.prose import (
     address,
     async_blocks,
+    deprecation,
     field_blocks,
     operation_blocks,
 )
@@ -102,7 +105,11 @@ def build_call(operation: Operation, route: Route, context: Context) -> BuiltCal
         item_line(STEP, each)
         for each in _settings(operation, route, taken, result, context)
     ]
-    laid = [*stated, *(line for _, line, _ in typed), statement, async_statement]
+    variables = {
+        identifiers[one.field.name]: one.field for one in taken if one.part == "path"
+    }
+    mark = deprecated(operation)
+    laid = [*stated, *(line for _, line, _ in typed), statement, async_statement, mark]
     view = CallView(
         name=operation.verb,
         async_name=f"{operation.verb}_async",
@@ -110,13 +117,14 @@ def build_call(operation: Operation, route: Route, context: Context) -> BuiltCal
         result=result,
         settings=tuple(each.text for each in stated),
         parameters=tuple(line.text for _, line, _ in typed),
-        docstring=docstring(operation_blocks(*said), STEP),
+        docstring=docstring(operation_blocks(*said, variables), STEP),
         async_docstring=addressed_docstring(
             async_blocks(operation), address(context.page.path, context.docs_url), STEP
         ),
         statement=statement.text,
         async_statement=async_statement.text,
         redirect=redirect,
+        decorator=mark.text,
         settled=all(each.settled for each in laid),
     )
     choices = [_choices(operation, one, context) for one in taken]
@@ -124,9 +132,9 @@ def build_call(operation: Operation, route: Route, context: Context) -> BuiltCal
         *_parameter_classes(operation, taken, context),
         *_reply_classes(operation, context),
     ]
-    uses = {"AsyncClient", "Client", "Operation"}.union(*(used for *_, used in typed))
+    uses = {"Operation", RUNTIME}.union(*(used for *_, used in typed))
     uses |= {result} & IMPORTED
-    uses |= set[str]() if redirect else {"CallOptions"}
+    uses |= {DEPRECATED} if mark.text else set[str]()
     uses |= {"Literal"} if any(choices) else set[str]()
     classes = {one.classes[0].name for one in built}
     functions = {view.name} if redirect else {view.name, view.async_name}
@@ -139,6 +147,12 @@ def build_call(operation: Operation, route: Route, context: Context) -> BuiltCal
             functions | classes | {one.name for group in choices for one in group}
         ),
     )
+
+
+def deprecated(operation: Operation) -> Laid:
+    """The decorator of the functions of an operation; no text if there is none."""
+    said = deprecation(operation)
+    return decorator(Call(DEPRECATED, (text_literal(said),))) if said else Laid("")
 
 
 def _parameter(

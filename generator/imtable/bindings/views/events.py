@@ -8,8 +8,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from imtable.bindings.layout import STEP, Keyword, Tuple, item_line, named
+from imtable.bindings.names import DEPRECATED, RUNTIME
 from imtable.bindings.quoting import addressed_docstring, docstring
 from imtable.bindings.views.annotations import text_literal
+from imtable.bindings.views.calls import deprecated
 from imtable.bindings.views.classes import Built, Place, record_classes
 from imtable.bindings.views.model import EventView
 from imtable.bindings.views.prose import address, async_blocks, operation_blocks
@@ -34,6 +36,7 @@ def build_event(operation: Operation, event: Event, context: Context) -> BuiltEv
     """The functions and classes of one notification."""
     said = context.page, operation, context.docs_url
     stated = [item_line(STEP, each) for each in _settings(operation, event, context)]
+    mark = deprecated(operation)
     view = EventView(
         name="parse",
         async_name="parse_async",
@@ -44,14 +47,15 @@ def build_event(operation: Operation, event: Event, context: Context) -> BuiltEv
         async_docstring=addressed_docstring(
             async_blocks(operation), address(context.page.path, context.docs_url), STEP
         ),
-        settled=all(each.settled for each in stated),
+        decorator=mark.text,
+        settled=all(each.settled for each in (*stated, mark)),
     )
     built = (
         _notification(operation, event, context),
         *_acknowledgement(operation, context),
     )
     classes = {one.classes[0].name for one in built}
-    uses = frozenset({"AsyncClient", "Client", "Event", "HeadersInput"})
+    uses = frozenset({"Event", RUNTIME, *({DEPRECATED} if mark.text else ())})
     return BuiltEvent(view, built, uses, frozenset({"parse", "parse_async"} | classes))
 
 

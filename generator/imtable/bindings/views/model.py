@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VIEW_VERSION = 2
+VIEW_VERSION = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -61,7 +61,7 @@ class CallView:
     `settings` are the arguments of the constant's `Operation(...)`, `parameters` those of the
     functions beside the client and the options, with their commas. `statement` is what the
     function does, `async_statement` what the asynchronous one does. A `redirect` has no
-    asynchronous function and no options.
+    asynchronous function and no options. `decorator` stands above both, "" if there is none.
     """
 
     name: str
@@ -75,6 +75,7 @@ class CallView:
     statement: str
     async_statement: str
     redirect: bool
+    decorator: str = ""
     settled: bool = True
 
 
@@ -89,6 +90,7 @@ class EventView:
     settings: tuple[str, ...]
     docstring: str
     async_docstring: str
+    decorator: str = ""
     settled: bool = True
 
 
@@ -96,15 +98,13 @@ class EventView:
 class ModuleView:
     """The module of one page.
 
-    `header` is the first line, `imports` are groups of whole statements, `deferred` is the
-    one for type checkers only, indented; "" if there is none. `exports` is the statement that
-    sets `__all__`. `choices` are aliases for path parameters.
+    `header` is the first line, `imports` are groups of whole statements, `exports` is the
+    statement that sets `__all__`. `choices` are aliases for path parameters.
     """
 
     header: str
     docstring: str
     imports: tuple[tuple[str, ...], ...]
-    deferred: str
     exports: str
     choices: tuple[ChoiceView, ...]
     classes: tuple[ClassView, ...]

@@ -11,8 +11,9 @@ from collections.abc import Collection, Iterable, Sequence
 
 from imtable.bindings.layout import STEP, Laid, assignment, bracketed, import_from
 from imtable.bindings.names import (
+    DEPRECATED,
+    RUNTIME,
     RUNTIME_NAMES,
-    SIGNATURE_NAMES,
     TYPING_NAMES,
 )
 from imtable.bindings.quoting import addressed_docstring, comment, docstring
@@ -63,9 +64,6 @@ def module_view(
     calls = [part for part in parts if isinstance(part, BuiltCall)]
     built = [one for part in parts for one in part.built]
     uses = frozenset[str]().union(*(one.uses for one in (*parts, *built)))
-    deferred = sorted(uses & SIGNATURE_NAMES)
-    uses = uses - SIGNATURE_NAMES | ({"TYPE_CHECKING"} if deferred else set[str]())
-    later = import_from(STEP, f"{package}.runtime", deferred) if deferred else Laid("")
     exported = _exports(name for part in parts for name in part.exports)
     choices = tuple(choice for call in calls for choice in call.choices)
     classes = tuple(view for one in built for view in one.classes)
@@ -76,7 +74,6 @@ def module_view(
             page_blocks(page), address(page.path, docs_url), ""
         ),
         imports=_imports(uses, package),
-        deferred=later.text,
         exports=exported.text,
         choices=choices,
         classes=classes,
@@ -163,13 +160,14 @@ def _imports(uses: Collection[str], package: str) -> tuple[tuple[str, ...], ...]
     wanted = [
         ("dataclasses", {"dataclass", "field"}),
         ("typing", TYPING_NAMES),
-        (f"{package}.runtime", RUNTIME_NAMES),
+        (package, {RUNTIME}),
+        (f"{package}.{RUNTIME}", RUNTIME_NAMES | {DEPRECATED}),
     ]
     found = [(module, _by_kind(names & set(uses))) for module, names in wanted]
-    *standard, runtime = [
+    lines = [
         import_from("", module, names).text if names else "" for module, names in found
     ]
-    groups = (tuple(filter(None, standard)), (runtime,) if runtime else ())
+    groups = tuple(filter(None, lines[:2])), tuple(filter(None, lines[2:]))
     return tuple(group for group in groups if group)
 
 

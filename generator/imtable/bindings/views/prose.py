@@ -1,20 +1,38 @@
 """What the docstrings say, as blocks of text.
 
-Owns the wording around the documentation's own words. It knows neither quoting nor layout.
+Owns the wording around the documentation's own words, and what is left of their Markdown. It
+knows neither quoting nor layout.
 """
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
+
 from imtable.ir.model import (
     ApiPage,
+    Encoded,
     Field,
+    Item,
+    ListOf,
     Notice,
+    OneOf,
     Operation,
+    Record,
     Reference,
     Route,
+    Type,
+    Values,
     Variant,
 )
 
+_MARKUP = re.compile(
+    r"(?P<code>`[^`\n]*`)"
+    r"|\*\*(?P<strong>[^*\n]+)\*\*"
+    r"|\[(?P<text>[^\[\]\n]+)\]\((?P<url>[^()\s]*)\)"
+)
+_QUOTE = re.compile(r"^(?:> ?)+", re.MULTILINE)
+_ALERT = re.compile(r"^\[!(?P<kind>[A-Z]+)\] *(?P<rest>.*)$", re.MULTILINE)
 _NOTICES = {
     "redesigned": "Redesigned",
     "deprecated": "Deprecated",
@@ -32,24 +50,52 @@ def page_blocks(page: ApiPage) -> list[str]:
     """The docstring of a module, without the address; what its only function says too is not
     said twice."""
     said = [operation.description for operation in page.operations]
-    return [page.title, "" if said == [page.description] else page.description or ""]
+    about = "" if said == [page.description] else page.description or ""
+    return [plain(page.title), plain(about)]
 
 
 def operation_blocks(
-    page: ApiPage, operation: Operation, docs_url: str | None
+    page: ApiPage,
+    operation: Operation,
+    docs_url: str | None,
+    variables: Mapping[str, Field] | None = None,
 ) -> list[str]:
-    """The docstring of a function."""
+    """The docstring of a function. `variables` are those of the path by their identifiers: no
+    class says what they are."""
     return [
-        operation.title or page.title,
-        operation.description or "",
+        plain(operation.title or page.title),
+        plain(operation.description or ""),
+        "\n".join(_variable(*each) for each in (variables or {}).items()),
         *map(_notice, operation.notices),
-        *operation.alerts,
-        "\n".join(f"- {quote}" for quote in operation.quotes),
-        "\n".join(f"- {one.id}: {one.text}" for one in operation.scenarios),
+        *map(plain, operation.alerts),
+        *map(plain, operation.quotes),
+        "\n".join(f"- {one.id}: {plain(one.text)}" for one in operation.scenarios),
         "\n".join(
             [address(page.path, docs_url), *map(_reference, operation.references)]
         ),
     ]
+
+
+def _variable(name: str, field: Field) -> str:
+    said = [line for block in field_blocks(field) for line in block.split("\n") if line]
+    return f"- `{name}`: {'; '.join(said)}" if said else ""
+
+
+def plain(text: str) -> str:
+    """Text without the Markdown that a docstring does not show: a link is `text (url)`, a quote
+    is what it quotes. Code spans and lists stay."""
+    text = _ALERT.sub(_alert, _QUOTE.sub("", text))
+    return _MARKUP.sub(_unmarked, text)
+
+
+def _alert(match: re.Match[str]) -> str:
+    return match["rest"] or f"{match['kind'].capitalize()}:"
+
+
+def _unmarked(match: re.Match[str]) -> str:
+    if match["code"]:
+        return match["code"]
+    return match["strong"] or f"{match['text']} ({match['url']})"
 
 
 def async_blocks(operation: Operation) -> list[str]:
@@ -59,9 +105,21 @@ def async_blocks(operation: Operation) -> list[str]:
     return [f"The asynchronous form of `{name}`.", *map(_notice, operation.notices)]
 
 
+def deprecation(operation: Operation) -> str:
+    """What is said of an operation that its page calls deprecated, with dates and successors;
+    "" where it is not."""
+    return "; ".join(
+        _NOTICES[notice.kind]
+        + (f" ({notice.date})" if notice.date else "")
+        + (f", successor: {', '.join(notice.successors)}" if notice.successors else "")
+        for notice in operation.notices
+        if notice.kind != "privated"  # whoever has it, keeps it
+    )
+
+
 def _notice(notice: Notice) -> str:
     head = _NOTICES[notice.kind] + (f" ({notice.date})" if notice.date else "")
-    lines = [f"{head}: {notice.text}" if notice.text else f"{head}."]
+    lines = [f"{head}: {plain(notice.text)}" if notice.text else f"{head}."]
     lines += [f"Successor: {path}" for path in notice.successors]
     return "\n".join(lines)
 
@@ -72,16 +130,35 @@ def _reference(reference: Reference) -> str:
 
 def field_blocks(field: Field) -> list[str]:
     """The docstring of a field."""
-    return [field.title, "\n".join([*field.notes, *_labels(field), *_facts(field)])]
+    notes = [*map(plain, field.notes), *_labels(field.values), *_facts(field)]
+    return [plain(field.title), "\n".join([*notes, *_items(field.type)])]
 
 
-def variant_blocks(variant: Variant) -> list[str]:
-    """The docstring of a class that is one of several variants."""
-    return [variant.title, "\n".join(variant.notes)]
+def variant_blocks(one: Variant | Item) -> tuple[str, str]:
+    """The docstring of a class that is one of several variants, or the item of a bare list."""
+    return plain(one.title), "\n".join(map(plain, one.notes))
 
 
-def _labels(field: Field) -> list[str]:
-    items = field.values.items if field.values else ()
+def _items(type_: Type) -> list[str]:
+    """What the page says of the items of a bare list for which there is no class."""
+    item = type_.item if isinstance(type_, Encoded) else None
+    if item is None or _has_class(type_):
+        return []
+    said = [*filter(None, (item.title, *item.notes))]
+    lines = [f"Each item: {plain(text)}" for text in said[:1]]
+    return [*lines, *map(plain, said[1:]), *_labels(item.values)]
+
+
+def _has_class(type_: Type) -> bool:
+    while isinstance(type_, Encoded | ListOf):
+        type_ = type_.content if isinstance(type_, Encoded) else type_.item
+    return isinstance(type_, OneOf) or (
+        isinstance(type_, Record) and bool(type_.fields)
+    )
+
+
+def _labels(values: Values | None) -> list[str]:
+    items = values.items if values else ()
     return [f"- `{value.text}`: {value.label}" for value in items if value.label]
 
 

@@ -6,12 +6,10 @@ Page: openapi/v2/secapi/mch/querysubdevconfig"""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import FromClient, JsonText, Operation, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostResponse", "PostXml", "post", "post_async"]
 
@@ -95,10 +93,10 @@ _POST: Operation[PostResponse] = Operation(
 
 
 def post(
-    client: Client,
+    client: runtime.Client,
     *,
     xml: PostXml,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """Read the settings of a sub-merchant
 
@@ -111,10 +109,10 @@ def post(
 
 
 async def post_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     xml: PostXml,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """The asynchronous form of `post`.
 

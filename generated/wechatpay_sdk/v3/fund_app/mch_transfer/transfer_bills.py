@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import FromClient, Operation, Reply, Secret
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostJson", "PostResponse", "post", "post_async"]
 
@@ -108,10 +106,10 @@ _POST: Operation[PostResponse] = Operation(
 
 
 def post(
-    client: Client,
+    client: runtime.Client,
     *,
     json: PostJson,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """Transfer money to a user
 
@@ -123,10 +121,10 @@ def post(
 
 
 async def post_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     json: PostJson,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """The asynchronous form of `post`.
 

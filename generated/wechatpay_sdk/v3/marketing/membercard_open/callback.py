@@ -6,12 +6,9 @@ Page: openapi/v3/marketing/membercard-open/callback"""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import Operation, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = [
     "GetResponse",
@@ -65,10 +62,10 @@ _PATCH: Operation[PatchResponse] = Operation(
 
 
 def patch(
-    client: Client,
+    client: runtime.Client,
     *,
     json: PatchJson,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PatchResponse:
     """Change the address
 
@@ -81,10 +78,10 @@ def patch(
 
 
 async def patch_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     json: PatchJson,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PatchResponse:
     """The asynchronous form of `patch`.
 
@@ -101,9 +98,9 @@ _GET: Operation[GetResponse] = Operation(
 
 
 def get(
-    client: Client,
+    client: runtime.Client,
     *,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """Look the address up
 
@@ -116,9 +113,9 @@ def get(
 
 
 async def get_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """The asynchronous form of `get`.
 

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import FileDigest, FileInput, JsonText, Operation, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostBody", "PostResponse", "post", "post_async"]
 
@@ -56,10 +54,10 @@ _POST: Operation[PostResponse] = Operation(
 
 
 def post(
-    client: Client,
+    client: runtime.Client,
     *,
     body: PostBody,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """Upload an image
 
@@ -73,10 +71,10 @@ def post(
 
 
 async def post_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     body: PostBody,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """The asynchronous form of `post` (Page: openapi/v3/merchant/media/upload)"""
     return await client.call(_POST, body=body, options=options)

@@ -6,12 +6,10 @@ Page: openapi/v3/merchant-service/complaints/{transaction_id}"""
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
-from wechatpay_sdk.runtime import Operation, Reply, Secret
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
+from wechatpay_sdk import runtime
+from wechatpay_sdk.runtime import Operation, Reply, Secret, deprecated
 
 __all__ = ["GetResponse", "get", "get_async"]
 
@@ -56,17 +54,22 @@ _GET: Operation[GetResponse] = Operation(
 )
 
 
+@deprecated(
+    "Deprecated (2021.01.08), successor: /openapi/v3/merchant-service/complaints-v2/{complaint_id}"
+)
 def get(
-    client: Client,
+    client: runtime.Client,
     *,
     transaction_id: str | int,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """Query the complaint about an order (old)
 
     Returns the complaint that a user filed about one order.
 
-    Deprecated (2021.01.08): Switched off on `2021.01.08` (Beijing time). Use [Query a complaint](/openapi/v3/merchant-service/complaints-v2/{complaint_id}) instead, this page only records the old form.
+    - `transaction_id`: Order number assigned by the platform
+
+    Deprecated (2021.01.08): Switched off on `2021.01.08` (Beijing time). Use Query a complaint (/openapi/v3/merchant-service/complaints-v2/{complaint_id}) instead, this page only records the old form.
     Successor: /openapi/v3/merchant-service/complaints-v2/{complaint_id}
 
     Page: openapi/v3/merchant-service/complaints/{transaction_id}
@@ -75,15 +78,18 @@ def get(
     return client.call(_GET, path={"transaction_id": transaction_id}, options=options)
 
 
+@deprecated(
+    "Deprecated (2021.01.08), successor: /openapi/v3/merchant-service/complaints-v2/{complaint_id}"
+)
 async def get_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     transaction_id: str | int,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """The asynchronous form of `get`.
 
-    Deprecated (2021.01.08): Switched off on `2021.01.08` (Beijing time). Use [Query a complaint](/openapi/v3/merchant-service/complaints-v2/{complaint_id}) instead, this page only records the old form.
+    Deprecated (2021.01.08): Switched off on `2021.01.08` (Beijing time). Use Query a complaint (/openapi/v3/merchant-service/complaints-v2/{complaint_id}) instead, this page only records the old form.
     Successor: /openapi/v3/merchant-service/complaints-v2/{complaint_id}
 
     Page: openapi/v3/merchant-service/complaints/{transaction_id}"""

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import Operation, Reply, Secret
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["GetResponse", "get", "get_async"]
 
@@ -159,14 +157,16 @@ _GET: Operation[GetResponse] = Operation(
 
 
 def get(
-    client: Client,
+    client: runtime.Client,
     *,
     complaint_id: str | int,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """Query a complaint
 
     Returns one complaint with the orders it is about, what the user wrote and what was uploaded as evidence.
+
+    - `complaint_id`: Number of the complaint
 
     Page: openapi/v3/merchant-service/complaints-v2/{complaint_id}
     官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012533436
@@ -175,10 +175,10 @@ def get(
 
 
 async def get_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     complaint_id: str | int,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """The asynchronous form of `get`.
 

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import Operation, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["GetQuery", "GetResponse", "get", "get_async"]
 
@@ -95,15 +93,17 @@ _GET: Operation[GetResponse] = Operation(
 
 
 def get(
-    client: Client,
+    client: runtime.Client,
     *,
     out_order_no: str | int,
     query: GetQuery,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """Query a split
 
     Returns how far a split has come. Each receiver has its own outcome, a split as a whole may end with some of them closed.
+
+    - `out_order_no`: Number of the split, chosen by the merchant
 
     Page: openapi/v3/profitsharing/orders/{out_order_no}
     官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012525210
@@ -117,11 +117,11 @@ def get(
 
 
 async def get_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     out_order_no: str | int,
     query: GetQuery,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """The asynchronous form of `get`.
 

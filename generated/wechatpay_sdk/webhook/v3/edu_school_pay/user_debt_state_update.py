@@ -6,12 +6,10 @@ Page: webhook/v3/EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE"""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import AesGcm, Event, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, Client, HeadersInput
 
 __all__ = ["Acknowledgement", "Notification", "parse", "parse_async"]
 
@@ -99,13 +97,18 @@ _EVENT: Event[Notification] = Event(
 )
 
 
-def parse(client: Client, *, headers: HeadersInput, body: bytes) -> Notification:
+def parse(
+    client: runtime.Client,
+    *,
+    headers: runtime.HeadersInput,
+    body: bytes,
+) -> Notification:
     """Debt of a student changed (EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE)
 
     Sent when a user of campus payments may no longer be charged, or may be charged again.
 
-    - > [!IMPORTANT] 注意：
-    > - A notification may arrive more than once, so make the handling idempotent by its `id`.
+    注意：
+    - A notification may arrive more than once, so make the handling idempotent by its `id`.
 
     Page: webhook/v3/EDU_SCHOOL_PAY.USER_DEBT_STATE_UPDATE
     官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012161155"""
@@ -113,9 +116,9 @@ def parse(client: Client, *, headers: HeadersInput, body: bytes) -> Notification
 
 
 async def parse_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
-    headers: HeadersInput,
+    headers: runtime.HeadersInput,
     body: bytes,
 ) -> Notification:
     """The asynchronous form of `parse`.

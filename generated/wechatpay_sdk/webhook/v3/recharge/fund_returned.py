@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import AesGcm, Event, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, Client, HeadersInput
 
 __all__ = ["Acknowledgement", "Notification", "parse", "parse_async"]
 
@@ -156,14 +154,19 @@ _EVENT: Event[Notification] = Event(
 )
 
 
-def parse(client: Client, *, headers: HeadersInput, body: bytes) -> Notification:
+def parse(
+    client: runtime.Client,
+    *,
+    headers: runtime.HeadersInput,
+    body: bytes,
+) -> Notification:
     """Top-up returned (RECHARGE.FUND_RETURNED)
 
     Sent when the money of a top-up was sent back to the bank account that it came from.
 
-    - > [!IMPORTANT] 注意：
-    > - A notification may arrive more than once, so make the handling idempotent by its `id`.
-    > - Trust nothing in the body before its signature has been verified.
+    注意：
+    - A notification may arrive more than once, so make the handling idempotent by its `id`.
+    - Trust nothing in the body before its signature has been verified.
 
     Page: webhook/v3/RECHARGE.FUND_RETURNED
     官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012973125"""
@@ -171,9 +174,9 @@ def parse(client: Client, *, headers: HeadersInput, body: bytes) -> Notification
 
 
 async def parse_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
-    headers: HeadersInput,
+    headers: runtime.HeadersInput,
     body: bytes,
 ) -> Notification:
     """The asynchronous form of `parse` (Page: webhook/v3/RECHARGE.FUND_RETURNED)"""

@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import AesGcm, Event, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, Client, HeadersInput
 
 __all__ = ["Acknowledgement", "Notification", "parse", "parse_async"]
 
@@ -165,18 +163,23 @@ _EVENT: Event[Notification] = Event(
 )
 
 
-def parse(client: Client, *, headers: HeadersInput, body: bytes) -> Notification:
+def parse(
+    client: runtime.Client,
+    *,
+    headers: runtime.HeadersInput,
+    body: bytes,
+) -> Notification:
     """Refund succeeded (REFUND.SUCCESS)
 
     Sent when a refund has reached the account of the payer.
 
-    - > [!IMPORTANT] 注意：
-    > - A notification may arrive more than once, so make the handling idempotent by its `id`.
-    > - Trust nothing in the body before its signature has been verified.
-    > - Ask by the query call when no notification arrives, delivery is not guaranteed.
+    注意：
+    - A notification may arrive more than once, so make the handling idempotent by its `id`.
+    - Trust nothing in the body before its signature has been verified.
+    - Ask by the query call when no notification arrives, delivery is not guaranteed.
 
-    - GLOBAL: Payments in a foreign currency carry **exchange_rate**
-    - INDIVIDUAL: Payments to a private person on a marketplace carry **individual_auth_id**
+    - GLOBAL: Payments in a foreign currency carry exchange_rate
+    - INDIVIDUAL: Payments to a private person on a marketplace carry individual_auth_id
 
     Page: webhook/v3/REFUND.SUCCESS
     官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791865
@@ -186,9 +189,9 @@ def parse(client: Client, *, headers: HeadersInput, body: bytes) -> Notification
 
 
 async def parse_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
-    headers: HeadersInput,
+    headers: runtime.HeadersInput,
     body: bytes,
 ) -> Notification:
     """The asynchronous form of `parse` (Page: webhook/v3/REFUND.SUCCESS)"""

@@ -7,12 +7,10 @@ Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-sub
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import JsonText, Operation, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostJson", "PostResponse", "post", "post_async"]
 
@@ -289,15 +287,17 @@ _POST: Operation[PostResponse] = Operation(
 
 
 def post(
-    client: Client,
+    client: runtime.Client,
     *,
     manage_record_id: str | int,
     json: PostJson,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """Submit material on a management record
 
     Hands in the material that a management record asks for. Fill in the fields that the record listed and send them back as one text.
+
+    - `manage_record_id`: Number of the management record
 
     Page: openapi/v3/mch-manage/mch-manage-records/{manage_record_id}/mch-manage-submissions
     官方文档: https://pay.weixin.qq.com/doc/v3/partner/4014940417"""
@@ -310,11 +310,11 @@ def post(
 
 
 async def post_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     manage_record_id: str | int,
     json: PostJson,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """The asynchronous form of `post`.
 

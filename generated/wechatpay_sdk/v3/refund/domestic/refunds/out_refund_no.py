@@ -4,12 +4,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import Operation, Reply, Wire
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["GetQuery", "GetResponse", "get", "get_async"]
 
@@ -166,15 +164,17 @@ _GET: Operation[GetResponse] = Operation(
 
 
 def get(
-    client: Client,
+    client: runtime.Client,
     *,
     out_refund_no: str | int,
     query: GetQuery | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """Query a refund
 
     Returns the state of one refund. Refunds to a balance arrive within minutes, refunds to a bank card within days, so ask again later instead of in a loop.
+
+    - `out_refund_no`: Refund number chosen by the merchant
 
     Page: openapi/v3/refund/domestic/refunds/{out_refund_no}
     官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791863
@@ -189,11 +189,11 @@ def get(
 
 
 async def get_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     out_refund_no: str | int,
     query: GetQuery | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """The asynchronous form of `get`.
 

@@ -6,12 +6,10 @@ Page: openapi/v3/marketing/bank/packages/{package_id}/tasks"""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import FileDigest, FileInput, JsonText, Operation, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = [
     "GetQuery",
@@ -152,15 +150,17 @@ _POST: Operation[PostResponse] = Operation(
 
 
 def post(
-    client: Client,
+    client: runtime.Client,
     *,
     package_id: str | int,
     body: PostBody,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """Import agreement numbers
 
     Adds the users behind a file of agreement numbers to a user package. Repeated users are counted once.
+
+    - `package_id`: Number of the user package
 
     Page: openapi/v3/marketing/bank/packages/{package_id}/tasks
     官方文档: https://pay.weixin.qq.com/wiki/doc/apiv3/apis/chapter9_8_1.shtml"""
@@ -173,11 +173,11 @@ def post(
 
 
 async def post_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     package_id: str | int,
     body: PostBody,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """The asynchronous form of `post`.
 
@@ -200,15 +200,17 @@ _GET: Operation[GetResponse] = Operation(
 
 
 def get(
-    client: Client,
+    client: runtime.Client,
     *,
     package_id: str | int,
     query: GetQuery,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """List the imports
 
     Returns the imports of one user package, newest first.
+
+    - `package_id`: Number of the user package
 
     Page: openapi/v3/marketing/bank/packages/{package_id}/tasks
     官方文档: https://pay.weixin.qq.com/doc/v3/partner/4012466728"""
@@ -221,11 +223,11 @@ def get(
 
 
 async def get_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     package_id: str | int,
     query: GetQuery,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """The asynchronous form of `get`.
 

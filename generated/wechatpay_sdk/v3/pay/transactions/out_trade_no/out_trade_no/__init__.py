@@ -6,12 +6,10 @@ Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}"""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import Annotated, Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import FromClient, Operation, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["GetQuery", "GetResponse", "get", "get_async"]
 
@@ -181,15 +179,17 @@ _GET: Operation[GetResponse] = Operation(
 
 
 def get(
-    client: Client,
+    client: runtime.Client,
     *,
     out_trade_no: str | int,
     query: GetQuery | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """Query an order by merchant order number
 
     Returns the current state of one order. Call it when no notification arrived in time, and before you deliver goods of high value.
+
+    - `out_trade_no`: Order number chosen by the merchant
 
     Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}
     官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791859
@@ -204,11 +204,11 @@ def get(
 
 
 async def get_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     out_trade_no: str | int,
     query: GetQuery | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> GetResponse:
     """The asynchronous form of `get`.
 

@@ -6,12 +6,10 @@ Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}/close"""
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import FromClient, Operation, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostJson", "post", "post_async"]
 
@@ -38,15 +36,17 @@ _POST: Operation[Reply] = Operation(
 
 
 def post(
-    client: Client,
+    client: runtime.Client,
     *,
     out_trade_no: str | int,
     json: PostJson | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> Reply:
     """Close an order
 
     Closes an order that was not paid, so that it cannot be paid any more. Close the old order before you place a new one for the same purchase.
+
+    - `out_trade_no`: Order number chosen by the merchant
 
     Page: openapi/v3/pay/transactions/out-trade-no/{out_trade_no}/close
     官方文档: https://pay.weixin.qq.com/doc/v3/merchant/4012791860
@@ -61,11 +61,11 @@ def post(
 
 
 async def post_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     out_trade_no: str | int,
     json: PostJson | None = None,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> Reply:
     """The asynchronous form of `post`.
 

@@ -7,12 +7,10 @@ Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupo
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
+from wechatpay_sdk import runtime
 from wechatpay_sdk.runtime import Operation, Reply
-
-if TYPE_CHECKING:
-    from wechatpay_sdk.runtime import AsyncClient, CallOptions, Client
 
 __all__ = ["PostJson", "PostResponse", "post", "post_async"]
 
@@ -555,16 +553,19 @@ _POST: Operation[PostResponse] = Operation(
 
 
 def post(
-    client: Client,
+    client: runtime.Client,
     *,
     product_coupon_id: str | int,
     stock_id: str | int,
     json: PostJson,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """修改商品券批次发放预算
 
     品牌方可以通过本接口修改商品券批次的投放预算。注：本接口每次调用只能调整一个维度的投放预算，如果你需要调整多个维度的预算，请多次调用本接口。
+
+    - `product_coupon_id`: 商品券ID
+    - `stock_id`: 批次ID
 
     Page: openapi/v3/marketing/partner/product-coupon/product-coupons/{product_coupon_id}/stocks/{stock_id}/update-budget
     官方文档: https://pay.weixin.qq.com/doc/v3/partner/4015781561"""
@@ -577,12 +578,12 @@ def post(
 
 
 async def post_async(
-    client: AsyncClient,
+    client: runtime.AsyncClient,
     *,
     product_coupon_id: str | int,
     stock_id: str | int,
     json: PostJson,
-    options: CallOptions | None = None,
+    options: runtime.CallOptions | None = None,
 ) -> PostResponse:
     """The asynchronous form of `post`.
 
