@@ -16,7 +16,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 
 import pytest
-from hypothesis import Phase, settings
+from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
@@ -226,11 +226,7 @@ class History(RuleBasedStateMachine):
             self._become({**self.site.docs, path: replace(doc, rows=tuple(rest))})
 
 
-History.TestCase.settings = settings(
-    examples(30),
-    stateful_step_count=15,
-    phases=[phase for phase in Phase if phase is not Phase.explain],  # it takes minutes
-)
+History.TestCase.settings = settings(examples(30), stateful_step_count=15)
 TestHistory = History.TestCase
 
 

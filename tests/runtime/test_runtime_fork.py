@@ -136,6 +136,7 @@ def test_locks_that_a_fork_found_taken(
 def test_a_child_does_not_close_its_parents_connections(
     server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("runtime.httpx_transport._IDLE_SECONDS", 3600)  # if it is slow
     transport = HttpxTransport()
     client = Client(unsigned=True, base_url=server.url, transport=transport)
     client.call(READ)

@@ -13,7 +13,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
@@ -33,6 +33,7 @@ def register_profiles() -> None:
         max_examples=ORDINARY * int(os.environ.get("FUZZ_TIMES") or TIMES),
         deadline=None,
         print_blob=True,
+        phases=[one for one in Phase if one is not Phase.explain],  # it takes minutes
         # Complaints about the machine, or about luck: they come and go.
         suppress_health_check=(
             HealthCheck.too_slow,
