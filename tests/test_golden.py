@@ -13,11 +13,11 @@ import pytest
 from pytest_regressions.file_regression import FileRegressionFixture
 
 from imtable.bindings.package import page_text
-from imtable.bindings.render import load_templates
 from imtable.ir.stored_page import dump_page, load_page
 from imtable.reading.sources import Source
 from imtable.report.frames import frame
 from imtable.run.pipeline import Reading, read_source
+from support.own_templates import own_templates
 
 GOLDEN = Path(__file__).parent / "golden"
 CASES = sorted(folder.name for folder in GOLDEN.iterdir() if folder.is_dir())
@@ -69,6 +69,6 @@ def test_module(case: str, check: Check) -> None:
     if reading.api is None:
         check("module.py.txt", "")
         return
-    text = page_text(reading.api, "sdk", load_templates(), target=None)
+    text = page_text(reading.api, "sdk", own_templates(), target=None)
     compile(text, case, "exec")
     check("module.py.txt", text)

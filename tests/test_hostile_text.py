@@ -13,7 +13,6 @@ from hypothesis import assume, event, example, given
 from hypothesis import strategies as st
 
 from imtable.bindings.package import page_text
-from imtable.bindings.render import load_templates
 from imtable.reading.sources import Source
 from imtable.run.pipeline import read_source
 from support.hostile_pages import (
@@ -24,6 +23,7 @@ from support.hostile_pages import (
     hostile_stub,
 )
 from support.module_shape import PACKAGE, check_module
+from support.own_templates import own_templates
 from support.reading import BODY, call_page
 
 pytestmark = pytest.mark.boundary("page")
@@ -62,7 +62,7 @@ def check_page(path: str, text: str) -> None:
     api = read_source(Source(f"{path}.md", text.encode("utf-8", "replace"))).api
     event("read" if api else "set aside")
     if api is not None:
-        check_module(page_text(api, PACKAGE, load_templates()))
+        check_module(page_text(api, PACKAGE, own_templates()))
 
 
 @pytest.mark.parametrize("text", ATTACKS)
@@ -71,10 +71,10 @@ def test_every_attack_is_read_and_does_nothing(text: str) -> None:
     page = hostile_page("x", text)
     api = read_source(Source("openapi/v3/x.md", page.encode())).api
     assert api is not None
-    check_module(page_text(api, PACKAGE, load_templates()))
+    check_module(page_text(api, PACKAGE, own_templates()))
 
 
 def test_a_variable_without_a_row_that_stands_twice_in_a_path() -> None:
     api = read_source(Source("openapi/v3/{id}/{id}.md", call_page([BODY]).encode())).api
     assert api is not None
-    check_module(page_text(api, PACKAGE, load_templates()))
+    check_module(page_text(api, PACKAGE, own_templates()))

@@ -22,12 +22,12 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from imtable.bindings.names import MAX_IDENTIFIER, MAX_PACKAGE, MAX_PATH, module_name
 from imtable.bindings.package import INDEX, index_entries, package_files, page_files
-from imtable.bindings.render import Templates, load_templates
 from imtable.ir.model import ApiPage
 from imtable.reading.sources import Source, read_sources
 from imtable.run.pipeline import read_source
 from support.corpus import require_corpus
 from support.fuzzing import examples
+from support.own_templates import own_templates
 from support.random_docs import (
     NAMES,
     STEPS,
@@ -57,11 +57,6 @@ class Site:
 
 
 @cache
-def templates() -> Templates:
-    return load_templates()
-
-
-@cache
 def read(path: str, doc: Doc) -> ApiPage:
     reading = read_source(Source(f"{path}.md", written(path, doc).encode()))
     assert reading.api is not None, [one.message for one in reading.found]
@@ -70,7 +65,7 @@ def read(path: str, doc: Doc) -> ApiPage:
 
 def generate(docs: Docs) -> Site:
     pages = [read(path, doc) for path, doc in docs.items()]
-    files = package_files(pages, PACKAGE, templates=templates())
+    files = package_files(pages, PACKAGE, templates=own_templates())
     places = {path: f"{PACKAGE}/{file}" for path, file in page_files(docs).items()}
     return Site(docs, files, places)
 
@@ -245,7 +240,7 @@ def files() -> dict[str, str]:
     """The package of the snapshot, for a package name of the greatest length."""
     readings = map(read_source, read_sources(require_corpus("2026-04")))
     pages = [reading.api for reading in readings if reading.api is not None]
-    return package_files(pages, "p" * MAX_PACKAGE, templates=templates())
+    return package_files(pages, "p" * MAX_PACKAGE, templates=own_templates())
 
 
 def test_names_of_the_snapshot_are_short(files: dict[str, str]) -> None:

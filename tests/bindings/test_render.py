@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -43,6 +44,7 @@ from support.api_pages import (
     record,
 )
 from support.corpus import ROOT
+from support.own_templates import own_templates
 from support.strategies import pages
 
 pytestmark = pytest.mark.boundary("stored IR")
@@ -53,7 +55,7 @@ BIN = Path(sys.executable).parent
 
 @pytest.fixture(scope="module")
 def templates() -> Templates:
-    return load_templates()
+    return own_templates()
 
 
 # -- text is data --------------------------------------------------------------------------
@@ -123,13 +125,16 @@ def skeleton(text: str) -> str:
     return ast.dump(Skeleton().visit(ast.parse(text)))
 
 
+@cache
+def skeleton_of_plain() -> str:
+    return skeleton(page_text(page_saying("plain"), "shop_sdk", own_templates()))
+
+
 @given(HOSTILE)
 @example("HMAC-SHA256(transaction_id, out_trade_no)")
 def test_text_from_the_docs_is_only_ever_a_constant(text: str) -> None:
-    templates = load_templates()
-    plain = page_text(page_saying("plain"), "shop_sdk", templates)
-    hostile = page_text(page_saying(text), "shop_sdk", templates)
-    assert skeleton(hostile) == skeleton(plain)
+    hostile = page_text(page_saying(text), "shop_sdk", own_templates())
+    assert skeleton(hostile) == skeleton_of_plain()
     values = {
         n.value for n in ast.walk(ast.parse(hostile)) if isinstance(n, ast.Constant)
     }
@@ -152,7 +157,7 @@ def test_names_from_the_docs_are_only_ever_names(name: str, label: str) -> None:
             ),
         ),
     )
-    text = page_text(given_page, "shop_sdk", load_templates())
+    text = page_text(given_page, "shop_sdk", own_templates())
     tree = ast.parse(text)
     texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant)]
     assert f"openapi/v3/{name}" in texts
@@ -171,7 +176,7 @@ def imports(tree: ast.AST) -> Iterator[ast.Import | ast.ImportFrom]:
 @given(pages())
 def test_black_has_nothing_to_do(of: ApiPage) -> None:
     try:
-        text = page_text(of, "shop_sdk", load_templates())
+        text = page_text(of, "shop_sdk", own_templates())
     except PageError:
         assume(False)
         return

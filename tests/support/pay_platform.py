@@ -76,7 +76,15 @@ def certificate_pem(serial: str, days: int = 100, start: int = -1) -> str:
 
 
 def credentials(*certificates: str, **changes: Any) -> Credentials:
-    """Those of a merchant in public-key mode, or of one with these platform certificates."""
+    """Those of a merchant in public-key mode, or of one with these platform certificates. The
+    same texts are read once: a private key is checked as it is read, and that takes long.
+    """
+    if all(isinstance(each, str) for each in changes.values()):
+        return _read_once(certificates, *sorted(changes.items()))
+    return _read(certificates, *changes.items())
+
+
+def _read(certificates: tuple[str, ...], *changes: tuple[str, Any]) -> Credentials:
     given: dict[str, Any] = {
         "mchid": MCHID,
         "serial": MERCHANT_SERIAL,
@@ -85,7 +93,10 @@ def credentials(*certificates: str, **changes: Any) -> Credentials:
         "public_key": None if certificates else public_pem("platform"),
         "certificates": certificates,
     }
-    return Credentials(**given | changes)
+    return Credentials(**given | dict(changes))
+
+
+_read_once = cache(_read)
 
 
 def in_certificate_mode(*certificates: str, **changes: Any) -> Credentials:
