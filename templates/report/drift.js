@@ -69,11 +69,14 @@
   function apply() {
     const want = wanted();
     let shown = 0, folded = 0, visible = 0;
+    const edits = new Set();
     for (const operation of operations) {
       const counts = {};
       for (const fact of operation.facts) {
         const fits = passes(fact, want);
-        const folds = fits && want.fold && "folds" in fact.element.dataset;
+        const { edit } = fact.element.dataset;
+        const folds = fits && want.fold && edits.has(edit);
+        if (fits && edit) edits.add(edit);
         fact.element.hidden = !fits || folds;
         if (fact.row) fact.row.hidden = fact.element.hidden;
         folded += folds;

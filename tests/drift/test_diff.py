@@ -494,17 +494,6 @@ def test_a_path_variable_with_another_name_is_a_renamed_argument() -> None:
     assert found[0].severity.breaks == {"source"}
 
 
-def test_the_same_edit_on_three_pages_is_a_group() -> None:
-    paths = [f"openapi/v3/pay/{name}.md" for name in ("one", "two", "three")]
-    old, new = (dict.fromkeys(paths, text) for text in (call(A), call(A, B)))
-    found = compare_files(old, new)
-    assert len(found) == 3
-    assert len({each.group for each in found}) == 1
-    assert found[0].group is not None
-    two = compare_files(dict(list(old.items())[:2]), dict(list(new.items())[:2]))
-    assert [each.group for each in two] == [None, None]
-
-
 def test_notices_by_kind_not_by_words() -> None:
     (operation,) = page(call(A)).operations
 

@@ -424,7 +424,7 @@ def fact(kind: Any, case: Any = "", **others: Any) -> Change:
 
 def test_release_notes_by_section() -> None:
     found = drift(
-        *(change(n, group="g") for n in range(3)),
+        *(change(n) for n in range(3)),
         fact("operation-added", steps=(), new="POST v3/pay0"),
         fact("type-changed", old="string", new="integer"),
         fact("required-added", "required", old="optional", new="required"),
@@ -502,7 +502,7 @@ def test_reports_fit_the_schema(here: Path, facts: Callable[..., Any]) -> None:
 def full_report() -> Any:
     """A report in which nothing is empty."""
     commit, later = Commit("a" * 40, "one"), Commit("b" * 40, "two")
-    found = drift(*(change(n, group="0" * 16) for n in range(3)))
+    found = drift(*(change(n) for n in range(3)))
     change_ = replace(found.changes[0], commit=commit.hash)
     one = replace(found.affected[0], change=change_)
     waiver = Waiver(key="1" * 16, reason="why")

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtable.drift.affected import regrouped
 from imtable.drift.compare import Drift
 from imtable.drift.relevance import updated_waivers, without_waived
 from imtable.drift.waivers import Waiver, WaiverError, dump_waivers, read_waivers
@@ -117,8 +116,7 @@ def test_what_editors_add_is_fine() -> None:
 
 
 def grouped_drift(count: int) -> Drift:
-    found = drift(*(change(number) for number in range(count)))
-    return Drift("a", "b", regrouped(found.affected), 9, 9)
+    return drift(*(change(number) for number in range(count)))
 
 
 def waiver(key: str, *, group: bool = False, until: date | None = None) -> Waiver:
@@ -137,12 +135,12 @@ def test_an_entry_covers_its_fact() -> None:
 
 def test_a_group_is_covered_as_one_and_shrinks() -> None:
     found = grouped_drift(4)
-    assert all(each.group for each in found.changes)
-    key = found.changes[0].group_key
+    assert all(each.group for each in found.affected)
+    key = found.affected[0].group_key
     assert without_waived(found, [waiver(key, group=True)], DAY).changes == ()
     fingerprints = [each.fingerprint for each in found.changes]
     left = without_waived(found, map(waiver, fingerprints[:2]), DAY)
-    assert [each.group for each in left.changes] == [None, None]
+    assert [each.group for each in left.affected] == [None, None]
     # the key of a group is no fingerprint, nor the reverse
     assert len(without_waived(found, [waiver(key)], DAY).changes) == 4
     wrong = [waiver(fingerprints[0], group=True)]
@@ -187,7 +185,7 @@ def test_updating_keeps_reasons_and_drops_what_is_gone() -> None:
 
 def test_updating_a_group_leaves_it_one_entry() -> None:
     found = grouped_drift(4)
-    old = [waiver(found.changes[0].group_key, group=True)]
+    old = [waiver(found.affected[0].group_key, group=True)]
     (new,) = updated_waivers(old, found.affected, found.affected, "x")
     assert (new.is_group, new.about[1]) == (True, "POST v3/pay0 and 3 more")
 

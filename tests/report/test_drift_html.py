@@ -258,10 +258,10 @@ def test_the_tree_holds_every_operation_and_adds_up(tmp_path: Path) -> None:
 def test_equal_edits_fold_to_the_first(tmp_path: Path) -> None:
     report = document(small_drift(tmp_path))
     (group,) = report.groups
-    assert (group.leaf, group.operations) == ("shop_id", 3)
-    alike = [fact for fact in facts_of(report) if fact.alike or fact.folds]
-    assert [fact.folds for fact in alike].count(False) == 1
-    assert [link.anchor for link in group.fact.alike] == [f.anchor for f in alike]
+    assert (group.name, len(group.alike)) == ("json.shop_id", 3)
+    alike = [fact for fact in facts_of(report) if fact.edit]
+    assert [bool(fact.alike) for fact in alike].count(True) == 1
+    assert [link.anchor for link in group.alike] == [f.anchor for f in alike]
 
 
 def test_a_notification_is_named_by_what_it_is(tmp_path: Path) -> None:

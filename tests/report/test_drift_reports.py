@@ -30,7 +30,7 @@ Report: TypeAlias = Callable[[Drift], str]
 
 
 def test_groups_are_one_entry_everywhere() -> None:
-    found = drift(*(change(n, group="g") for n in range(12)))
+    found = drift(*(change(n) for n in range(12)))
     assert "(12 operations)" in drift_text(found)
     assert drift_text(found).count("json.a") == 2  # in the verdict, in the group
     assert drift_text(found, verbose=True).count("json.a") == 13

@@ -90,8 +90,13 @@ def write(folder: Path, pages: dict[str, str]) -> Path:
 
 def small_drift(folder: Path) -> Drift:
     """The difference of both trees."""
-    old, new = write(folder / "old", OLD), write(folder / "new", NEW)
-    return compare_sides(folder_tree(old), folder_tree(new))
+    return drift_between(folder, OLD, NEW)
+
+
+def drift_between(folder: Path, old: dict[str, str], new: dict[str, str]) -> Drift:
+    """The difference of two trees, by file and text."""
+    before, after = write(folder / "old", old), write(folder / "new", new)
+    return compare_sides(folder_tree(before), folder_tree(after))
 
 
 def hostile_drift() -> Drift:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imtable.drift.affected import Affected
+from imtable.drift.affected import Affected, grouped
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Change, PageLocation
 from imtable.drift.facts.severity import severity_of
@@ -10,8 +10,10 @@ from imtable.drift.facts.severity import severity_of
 
 def drift(*changes: Change) -> Drift:
     """A comparison that found these."""
-    found = (Affected(one, f"{one.page}:post", one.path or None) for one in changes)
-    return Drift("old", "new", tuple(found), 35, 1)
+    found = grouped(
+        Affected(one, f"{one.page}:post", one.path or None) for one in changes
+    )
+    return Drift("old", "new", found, 35, 1)
 
 
 def change(
@@ -20,7 +22,6 @@ def change(
     name: str = "a",
     page: str = "v3/pay",
     new: str | None = "string",
-    group: str | None = None,
 ) -> Change:
     """A required field that came."""
     return Change(
@@ -35,7 +36,6 @@ def change(
         severity=severity_of("field-added", "required", "request"),
         case="required",
         new_place=PageLocation(f"{page}{number}", 14),
-        group=group,
     )
 
 

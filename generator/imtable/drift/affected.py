@@ -17,7 +17,8 @@ from imtable.bindings.views.roots import (
     has_reply_class,
     parameters,
 )
-from imtable.drift.facts import Change, Side, grouped
+from imtable.drift.facts import Change, Side
+from imtable.drift.facts.changes import digest
 from imtable.ir.model import (
     Api,
     ApiPage,
@@ -42,11 +43,22 @@ _OLD_PATH = frozenset(
 class Affected:
     """A change, and where it meets a caller. `function` is "v3.pay.native:post" below the
     package, `name` the argument or attribute ("json.amount", "result.code_url"), None for the
-    call as a whole and for what the client fills itself."""
+    call as a whole and for what the client fills itself. `group` is the key of an edit that was
+    made on several operations."""
 
     change: Change
     function: str
     name: str | None = None
+    group: str | None = None
+
+    @property
+    def group_key(self) -> str:
+        """What the same edit on another page has in common: all that a report says of it, but
+        for where it stands."""
+        change, said = self.change, self.change.severity
+        words = said.level, said.source, said.wire, said.caution or "", str(change.rows)
+        where = change.kind, change.side, change.path, self.name or "", change.case
+        return digest((*where, *change.value, *words))
 
 
 Index = Mapping[tuple[str, str], tuple[ApiPage, Operation]]
@@ -101,11 +113,22 @@ def affected(change: Change, known: Sides) -> Affected:
     return Affected(change, function, _name(change, stands[1], known.levels))
 
 
-def regrouped(found: Sequence[Affected]) -> tuple[Affected, ...]:
-    """The same, where only these make groups."""
-    changes = grouped(replace(one.change, group=None) for one in found)
+ENOUGH = 3
+"""Operations that make a group."""
+
+
+def grouped(found: Iterable[Affected]) -> tuple[Affected, ...]:
+    """The same; those that belong to a group (of one commit) carry its key, others none."""
+    keyed = [(one.group_key, one) for one in found]
+    where: dict[tuple[str, str | None], set[tuple[str, str]]] = {}
+    for key, one in keyed:
+        if one.change.steps:
+            seen = where.setdefault((key, one.change.commit), set())
+            seen.add((one.change.page, one.change.operation))
+    groups = {key for key, seen in where.items() if len(seen) >= ENOUGH}
     return tuple(
-        replace(one, change=change) for one, change in zip(found, changes, strict=True)
+        replace(one, group=key if (key, one.change.commit) in groups else None)
+        for key, one in keyed
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from imtable.bindings.views.annotations import file_digest
 from imtable.bindings.views.calls import SIGNING_MEMBERS
 from imtable.bindings.views.roots import OWN_NUMBERS, RUNTIME_HEADERS
-from imtable.drift.affected import Affected, Sides, affected, sides
+from imtable.drift.affected import Affected, Sides, affected, grouped, sides
 from imtable.drift.facts import Change, Filled, compare_apis
 from imtable.drift.open_operations import open_problems, without_open
 from imtable.drift.set_aside import NOTHING, Exclusions, History
@@ -104,7 +104,7 @@ def compare_sides(
     return Drift(
         old=old.name,
         new=new.name,
-        affected=tuple(affected(change, known) for change in changes),
+        affected=grouped(affected(change, known) for change in changes),
         pages=len({page_of(file) for file in (*old.files, *new.files)}),
         compared=len([page for page in chosen if not _same(page, before, after)]),
         unreadable=(*_told(old, before, after), *_told(new, after, before)),

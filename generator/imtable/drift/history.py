@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from imtable.drift.affected import Affected, affected, sides
+from imtable.drift.affected import Affected, affected, grouped, sides
 from imtable.drift.compare import (
     FILLED,
     Drift,
@@ -258,7 +258,7 @@ def _attributed(
             undone.append(Reverted(one.affected, one.commit, commit))
         for key, each in zip(keys, present, strict=True):
             there.setdefault(key, _Since(each, commit))
-    found = tuple(
+    found = grouped(
         _of_commit(one, there[key].commit) if key in there else one
         for key, one in zip(_keys(drift.changes), drift.affected, strict=True)
     )

@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import date
 
 from imtable.bindings.names import module_name
-from imtable.drift.affected import Affected, regrouped
+from imtable.drift.affected import Affected, grouped
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Change
 from imtable.drift.set_aside import Waived
@@ -42,7 +42,7 @@ def _full(one: Affected, package: str) -> Affected:
 
 def _keeping(drift: Drift, found: Sequence[Affected]) -> Drift:
     """The same with these changes only; what is left of a group may be none any more."""
-    return replace(drift, affected=regrouped(found))
+    return replace(drift, affected=grouped(found))
 
 
 # -- waivers -------------------------------------------------------------------------------
@@ -55,16 +55,16 @@ def without_waived(drift: Drift, waivers: Iterable[Waiver], today: date) -> Drif
     waived = tuple(
         Waived(one, waiver)
         for one in drift.affected
-        if (waiver := _covering(valid, one.change)) is not None
+        if (waiver := _covering(valid, one)) is not None
     )
-    known = _keys(drift.changes)
+    known = _keys(drift.affected)
     aside = replace(
         drift.aside,
         waived=waived,
         expired=tuple(w for w in waivers if not w.counts_on(today) and _id(w) in known),
         unmatched=tuple(w for w in waivers if _id(w) not in known),
     )
-    kept = [one for one in drift.affected if _covering(valid, one.change) is None]
+    kept = [one for one in drift.affected if _covering(valid, one) is None]
     return replace(_keeping(drift, kept), aside=aside)
 
 
@@ -72,23 +72,23 @@ _Index = Mapping[tuple[bool, str], Waiver]
 """Waivers by what they cover."""
 
 
-def _covering(index: _Index, change: Change) -> Waiver | None:
+def _covering(index: _Index, one: Affected) -> Waiver | None:
     """The waiver of a change: its own, or that of its group."""
-    return next((index[key] for key in _ids(change) if key in index), None)
+    return next((index[key] for key in _ids(one) if key in index), None)
 
 
 def _id(waiver: Waiver) -> tuple[bool, str]:
     return waiver.is_group, waiver.key
 
 
-def _ids(change: Change) -> tuple[tuple[bool, str], ...]:
+def _ids(one: Affected) -> tuple[tuple[bool, str], ...]:
     """What may cover a change. The key of a group counts however many are left of it."""
-    own = (False, change.fingerprint)
-    return (own, (True, change.group_key)) if change.steps else (own,)
+    own = (False, one.change.fingerprint)
+    return (own, (True, one.group_key)) if one.change.steps else (own,)
 
 
-def _keys(changes: Iterable[Change]) -> set[tuple[bool, str]]:
-    return {key for change in changes for key in _ids(change)}
+def _keys(found: Iterable[Affected]) -> set[tuple[bool, str]]:
+    return {key for one in found for key in _ids(one)}
 
 
 def updated_waivers(
@@ -102,7 +102,7 @@ def updated_waivers(
     """
     covered: dict[tuple[bool, str], list[Affected]] = {}
     for one in every:
-        for key in _ids(one.change):
+        for key in _ids(one):
             covered.setdefault(key, []).append(one)
     kept = [
         replace(waiver, about=_about(covered[_id(waiver)]))
@@ -115,7 +115,7 @@ def updated_waivers(
             key=one.change.fingerprint, reason=reason, about=_about([one])
         )
         for one in accepted
-        if _covering(index, one.change) is None
+        if _covering(index, one) is None
     }
     return (*kept, *new.values())
 

@@ -3,7 +3,7 @@
 `changes` are the changes as values, `severity` the table of what each means, `match_operations`
 and `match_fields` decide what belongs together, `operations`, `fields` and `moves` find what
 differs, `shape` and `prose` compare types and texts, `accepted` tells what a caller has to give,
-`group` folds equal edits, `verdict` sums up, `meanings` explain each kind to a person. It knows
+`verdict` sums up, `meanings` explain each kind to a person. It knows
 the IR only: neither Markdown nor Python names.
 """
 
@@ -19,7 +19,6 @@ from imtable.drift.facts.changes import (
 )
 from imtable.drift.facts.compare import compare_apis, order
 from imtable.drift.facts.context import Filled
-from imtable.drift.facts.group import grouped
 from imtable.drift.facts.verdict import Axis, Verdict, fails, level_on, verdict
 
 __all__ = [
@@ -35,7 +34,6 @@ __all__ = [
     "Verdict",
     "compare_apis",
     "fails",
-    "grouped",
     "level_on",
     "mirrored",
     "order",

@@ -114,8 +114,8 @@ class Change:
     """One change. `steps` are wire names from the message down, without any mark of a list; a
     step in angle brackets is the variant of the step before. `operation` is "POST v3/…" or
     "EVENT v3/…", `page` and `verb` are where it stands now (or stood, if it is gone). `rows`
-    counts the rows of a subtree that came or went as a whole. `group` and `commit` (its full
-    hash) are known only where somebody looked for them."""
+    counts the rows of a subtree that came or went as a whole. `commit` (its full hash) is
+    known only where somebody looked for it."""
 
     kind: Kind
     operation: str
@@ -131,7 +131,6 @@ class Change:
     evidence: tuple[str, ...] = ()
     old_place: PageLocation | None = None
     new_place: PageLocation | None = None
-    group: str | None = None
     commit: str | None = None
 
     @property
@@ -151,18 +150,12 @@ class Change:
             () if self.kind in PROSE | {"field-added", "field-removed"} else self.value
         )
         said = (self.kind, self.page, self.operation, self.side, self.path, *value)
-        return _digest(said)
+        return digest(said)
 
     @property
     def value(self) -> tuple[str, str]:
         """Old and new, as texts."""
         return self.old or "", self.new or ""
-
-    @property
-    def group_key(self) -> str:
-        """What the same edit on another page has in common with this one."""
-        leaf = self.steps[-1] if self.steps else ""
-        return _digest((self.kind, self.side, leaf, *self.value))
 
 
 def join_path(steps: tuple[str, ...]) -> str:
@@ -181,6 +174,7 @@ def mirrored(kind: Kind) -> Kind:
     return kind
 
 
-def _digest(parts: tuple[str, ...]) -> str:
+def digest(parts: tuple[str, ...]) -> str:
+    """A short identity of texts."""
     text = "\0".join(parts)
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]

@@ -10,7 +10,6 @@ from collections.abc import Iterator
 
 from imtable.drift.facts.changes import LEVELS, Change
 from imtable.drift.facts.context import DiffContext, Filled
-from imtable.drift.facts.group import grouped
 from imtable.drift.facts.match_operations import Matched, Pair, match_operations
 from imtable.drift.facts.operations import (
     added,
@@ -33,7 +32,7 @@ def compare_apis(
     be left out of both.
     """
     matched = match_operations(old, new)
-    return grouped(sorted(_changes(matched, filled), key=order))
+    return tuple(sorted(_changes(matched, filled), key=order))
 
 
 def _changes(matched: Matched, filled: Filled) -> Iterator[Change]:

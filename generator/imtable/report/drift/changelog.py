@@ -48,7 +48,7 @@ LONGEST_REASON = 300
 
 def drift_changelog(drift: Drift) -> str:
     """Markdown, ending in a newline; one sentence where there is nothing to tell."""
-    entries = folded(drift)
+    entries = folded(drift.affected)
     lines = list(_lines(entries))
     if lost := list(_lost(drift)):
         return "\n".join([*lines, *([""] if lines else []), *lost]) + "\n"

@@ -5,40 +5,39 @@ Owns the folding. Consumers cap what they show; a group must not use up their ro
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from imtable.drift.affected import Affected
-from imtable.drift.compare import Drift
 from imtable.drift.facts import Change
 
 
 @dataclass(frozen=True, slots=True)
 class FoldedChange:
-    """A change, or the first of a group; `operations` counts those it speaks for."""
+    """A change, or all changes of a group, which read alike: the first speaks for them."""
 
-    affected: Affected
-    operations: int = 1
+    members: tuple[Affected, ...]
+
+    @property
+    def affected(self) -> Affected:
+        """The one that is shown."""
+        return self.members[0]
 
     @property
     def change(self) -> Change:
-        """The change alone."""
+        """Its change."""
         return self.affected.change
 
+    @property
+    def operations(self) -> int:
+        """How many operations it speaks for."""
+        return len({(one.change.page, one.change.operation) for one in self.members})
 
-def folded(drift: Drift) -> tuple[FoldedChange, ...]:
+
+def folded(found: Iterable[Affected]) -> tuple[FoldedChange, ...]:
     """All changes in their order, a group (of one commit) where its first member stands."""
-    where: dict[tuple[str, str | None], set[tuple[str, str]]] = {}
-    for change in drift.changes:
-        if change.group is not None:
-            here = where.setdefault((change.group, change.commit), set())
-            here.add((change.page, change.operation))
-    seen = set[tuple[str, str | None]]()
-    entries = list[FoldedChange]()
-    for one in drift.affected:
-        change = one.change
-        if change.group is None:
-            entries.append(FoldedChange(one))
-        elif (key := (change.group, change.commit)) not in seen:
-            seen.add(key)
-            entries.append(FoldedChange(one, len(where[key])))
-    return tuple(entries)
+    entries: dict[tuple[str | int, str | None], list[Affected]] = {}
+    for position, one in enumerate(found):
+        key = (one.group or position, one.change.commit)
+        entries.setdefault(key, []).append(one)
+    return tuple(FoldedChange(tuple(members)) for members in entries.values())

@@ -21,7 +21,7 @@ COMMANDS: dict[Level, str] = {"breaking": "error", "non-breaking": "warning"}
 def drift_github(drift: Drift, *, root: str = "") -> str:
     """One workflow command a line, ending in a newline; nothing if nothing differs. `root` is
     the docs folder as seen from the root of the repository."""
-    entries = folded(drift)
+    entries = folded(drift.affected)
     left = dict(SHOWN)
     lost = drift.unreadable[: left["error"]]
     left["error"] -= len(lost)

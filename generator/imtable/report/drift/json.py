@@ -238,7 +238,7 @@ def _change(affected: Affected, waiver: Waiver | None = None) -> ChangeRecord:
         evidence=change.evidence,
         old_loc=_location(change.old_place),
         new_loc=_location(change.new_place),
-        group=change.group,
+        group=affected.group,
         commit=change.commit,
         waived=_acceptance(waiver) if waiver else None,
     )

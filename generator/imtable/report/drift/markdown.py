@@ -45,7 +45,7 @@ def drift_markdown(drift: Drift) -> str:
 
 def _lines(drift: Drift) -> Iterator[str]:
     given = verdict(drift.changes)
-    entries = folded(drift)
+    entries = folded(drift.affected)
     yield MARK
     yield f"## Documentation drift: {bump_word(given, len(drift.unreadable))}"
     yield ""

@@ -36,7 +36,7 @@ def drift_sarif(drift: Drift, *, root: str = "") -> str:
     """The changes as a SARIF log, ending in a newline. `root` is the docs folder as seen from
     the root of the repository."""
     rules = (_rule(kind, side) for kind in MEANINGS for side in sides_of(kind))
-    results = [_result(entry, root) for entry in folded(drift)]
+    results = [_result(entry, root) for entry in folded(drift.affected)]
     results += [_waived(each, root) for each in drift.aside.waived]
     return sarif_log(rules, results, failures=drift.unreadable)
 
@@ -57,7 +57,7 @@ def _result(entry: FoldedChange, root: str) -> SarifObject:
         LEVELS[change.level],
         message(entry),
         _location(change.new_place or change.old_place, root),
-        {FINGERPRINT: change.group or change.fingerprint},
+        {FINGERPRINT: entry.affected.group or change.fingerprint},
     )
     if not change.commit:
         return result
@@ -72,7 +72,7 @@ def _waived(each: Waived, root: str) -> SarifObject:
         "status": "accepted",
         "justification": printable(each.waiver.reason) + until,
     }
-    result = _result(FoldedChange(each.affected), root)
+    result = _result(FoldedChange((each.affected,)), root)
     return {**result, "level": LEVELS["docs"], "suppressions": [suppression]}
 
 

@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from imtable.drift.affected import Affected, regrouped
+from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Level, verdict
 from imtable.drift.set_aside import History, Reverted
+from imtable.report.drift.folding import folded
 from imtable.report.drift.words import (
     change_text,
     clipped,
@@ -72,7 +73,7 @@ def _by_commit(
             continue
         yield ""
         yield f"commit {short(commit.hash)} {clipped(commit.subject, SUBJECT)}"
-        yield from _levels(brought if verbose else regrouped(brought), verbose=verbose)
+        yield from _levels(brought, verbose=verbose)
         docs = sum(one.change.level == "docs" for one in brought)
         if docs and not verbose:
             yield f"docs ({docs:,}), shown with -v"
@@ -104,7 +105,7 @@ def _level(level: Level, found: Sequence[Affected], *, verbose: bool) -> Iterato
     yield f"{level} ({len(found):,})"
     if not verbose:
         yield from _groups(found)
-        found = [one for one in found if one.change.group is None]
+        found = [one for one in found if one.group is None]
     function = ""
     for one in found:
         if one.function != function:
@@ -115,14 +116,9 @@ def _level(level: Level, found: Sequence[Affected], *, verbose: bool) -> Iterato
 
 def _groups(found: Sequence[Affected]) -> Iterator[str]:
     """One line for each edit that was made on several pages."""
-    groups: dict[str, list[Affected]] = {}
-    for one in found:
-        if one.change.group is not None:
-            groups.setdefault(one.change.group, []).append(one)
-    for group in groups.values():
-        operations = len({(one.change.page, one.change.operation) for one in group})
-        yield f"  {change_text(group[0])}  ({operations} operations)"
-        if said := effect(group[0].change):
+    for group in folded(one for one in found if one.group is not None):
+        yield f"  {change_text(group.affected)}  ({group.operations} operations)"
+        if said := effect(group.change):
             yield f"      {said}"
 
 
@@ -134,5 +130,5 @@ def _change(affected: Affected, *, verbose: bool) -> Iterator[str]:
     if verbose and change.evidence:
         yield f"        evidence: {'; '.join(change.evidence)}"
     if verbose:
-        group = f", group {change.group}" if change.group else ""
+        group = f", group {affected.group}" if affected.group else ""
         yield f"        fingerprint {change.fingerprint}{group}"

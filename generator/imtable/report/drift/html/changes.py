@@ -87,13 +87,18 @@ def shown_changes(drift: Drift) -> tuple[ShownChange, ...]:
     anchors = _anchors(drift.changes)
     alike: dict[str, list[Link]] = {}
     for one, anchor in zip(drift.affected, anchors, strict=True):
-        if one.change.group is not None:
+        if edit := _edit(one):
             link = Link(anchor, printable(f"{one.function} {one.name or ''}"))
-            alike.setdefault(one.change.group, []).append(link)
+            alike.setdefault(edit, []).append(link)
     return tuple(
-        ShownChange(one, _view(one, anchor, alike.get(one.change.group or "", ())))
+        ShownChange(one, _view(one, anchor, alike.get(_edit(one), ())))
         for one, anchor in zip(drift.affected, anchors, strict=True)
     )
+
+
+def _edit(one: Affected) -> str:
+    """What folds: a group, of one commit; "" for what does not."""
+    return " ".join(filter(None, (one.group, one.change.commit))) if one.group else ""
 
 
 def badges(views: Iterable[ChangeView]) -> tuple[Badge, ...]:
@@ -137,7 +142,7 @@ def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
         evidence=tuple(map(printable, change.evidence)),
         old_place=place(change.old_place),
         new_place=place(change.new_place),
-        folds=bool(alike) and not first,
+        edit=_edit(affected),
         alike=tuple(alike) if first else (),
     )
 

@@ -30,7 +30,6 @@ from imtable.report.drift.html.model import (
     Document,
     FieldTable,
     FilterChoice,
-    GroupView,
     Link,
     OperationView,
     WaivedView,
@@ -85,7 +84,7 @@ def document(drift: Drift) -> Document:
         families=_choices(each.view.family for each in facts),
         tree=operation_tree(operations),
         operations=operations,
-        groups=_groups(facts),
+        groups=tuple(each.view for each in facts if each.view.alike),
         style=_asset("drift.css"),
         script=_asset("drift.js"),
     )
@@ -224,25 +223,7 @@ def _anchor(page: str, operation: str) -> str:
     return f"op-{hashlib.sha256(said).hexdigest()[:12]}"
 
 
-# -- repeated edits, assets ----------------------------------------------------------------
-
-
-def _groups(facts: Iterable[ShownChange]) -> tuple[GroupView, ...]:
-    """Each edit that was made on several pages, where its first change stands."""
-    facts = tuple(facts)
-    where: dict[str, set[tuple[str, str]]] = {}
-    for change in (each.change for each in facts):
-        if change.group is not None:
-            where.setdefault(change.group, set()).add((change.page, change.operation))
-    return tuple(
-        GroupView(each.view, _leaf(each), len(where[each.change.group or ""]))
-        for each in facts
-        if each.view.alike
-    )
-
-
-def _leaf(each: ShownChange) -> str:
-    return printable(each.change.steps[-1] if each.change.steps else "")
+# -- assets -------------------------------------------------------------------------------
 
 
 def _asset(name: str) -> Asset:

@@ -56,8 +56,9 @@ class Link:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeView:
-    """One change. `breaks` are the axes it breaks, with a blank between; `folds` says that an
-    equal edit stands before it, `alike` are all those edits, for the first of them only.
+    """One change. `breaks` are the axes it breaks, with a blank between; `edit` is
+    the same for edits that fold to one ("" for others), `alike` are all those, for the first of
+    them only.
     `function` is "" where it is the one of the operation around."""
 
     anchor: str
@@ -78,7 +79,7 @@ class ChangeView:
     evidence: tuple[str, ...]
     old_place: str
     new_place: str
-    folds: bool
+    edit: str
     alike: tuple[Link, ...] = ()
 
 
@@ -145,15 +146,6 @@ class TreeNode:
 
 
 @dataclass(frozen=True, slots=True)
-class GroupView:
-    """One edit on several pages."""
-
-    fact: ChangeView
-    leaf: str
-    operations: int
-
-
-@dataclass(frozen=True, slots=True)
 class FilterChoice:
     """Something a reader may filter by."""
 
@@ -204,6 +196,6 @@ class Document:
     families: tuple[FilterChoice, ...]
     tree: tuple[TreeNode, ...]
     operations: tuple[OperationView, ...]
-    groups: tuple[GroupView, ...]
+    groups: tuple[ChangeView, ...]
     style: Asset
     script: Asset
