@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -17,7 +18,7 @@ from jsonschema import Draft202012Validator
 from openapi_spec_validator import OpenAPIV31SpecValidator, schemas
 
 from imtable.export import document_text, jsonschema_document, openapi_document
-from imtable.export.identity import operation_id, tag, url_path
+from imtable.export.identity import operation_id, operation_ids, tag, url_path
 from imtable.export.paths import PathPlacement, place_calls, server_objects
 from imtable.export.schemas import ScalarLimits, field_schema, type_schema
 from imtable.export.values import default_keywords, value_keywords
@@ -153,6 +154,23 @@ def test_two_operations_never_share_an_id(
         for path, verb, target in places
     }
     assert len(ids) == len(places)
+
+
+def test_ids_that_consumers_could_not_tell_apart() -> None:
+    """They make names of ids: case and punctuation are lost."""
+    alike = ("webhook/v2/ORDER.PAID", "webhook/v2/order-paid", "webhook/v2/order_paid")
+    paid = Operation(verb="post", target=Event(name="x"))
+    pages = [page(path, paid) for path in alike]
+    other = page("webhook/v2/other", paid)
+    ids = operation_ids([*pages, other])
+    assert ids["webhook/v2/other", "post"] == "receive_v2_other"
+    letters = {re.sub(r"[^a-z0-9]", "", each.lower()) for each in ids.values()}
+    assert len(letters) == 4
+    used = {
+        item["post"]["operationId"]
+        for item in openapi_document([*pages, other])["webhooks"].values()
+    }
+    assert used == set(ids.values())
 
 
 def test_a_name_like_a_digest_is_not_taken_for_one() -> None:
@@ -327,10 +345,46 @@ def test_what_we_receive_is_open() -> None:
     schema = field_schema(field("state", TEXT, "OPEN", "SHUT"), "received")
     assert schema == {
         "description": "the state\n\nValues: `OPEN`, `SHUT`",
-        "type": "string",
+        "anyOf": [{"type": "string", "enum": ["OPEN", "SHUT"]}, {"type": "string"}],
         "x-imtable-values": [{"value": "OPEN"}, {"value": "SHUT"}],
     }
     assert is_valid(schema, "NEW")
+    assert not is_valid(schema, 1)
+
+
+def test_an_open_list_keeps_what_else_its_row_says() -> None:
+    row = replace(field("state", WHOLE, "1", "2"), default="3")
+    schema = field_schema(row, "received")
+    assert schema["default"] == 3
+    assert is_valid(schema, 7)
+    assert not is_valid(schema, "1")
+    long = replace(field("code", TEXT, "AB"), max_length=2)
+    assert is_valid(field_schema(long, "received"), "XY")
+    assert not is_valid(field_schema(long, "received"), "XYZ")
+    days = field_schema(field("days", many(WHOLE), "1", "2"), "received")
+    assert days["items"]["anyOf"][0] == {"type": "integer", "enum": [1, 2]}
+
+
+def test_closed_enums_close_what_is_received_and_nothing_else() -> None:
+    open_, closed = (openapi_document([NESTED], closed_enums=c) for c in (False, True))
+    path = "/v3/shop/orders/{order_id}/change-address"
+    states = [
+        one["paths"][path]["post"]["responses"]["200"]["content"]["application/json"][
+            "schema"
+        ]["properties"]["state"]
+        for one in (open_, closed)
+    ]
+    assert is_valid(states[0], "NEW")
+    assert not is_valid(states[1], "NEW")
+    assert all(is_valid(state, states[1]["enum"][0]) for state in states)
+    requests = [one["paths"][path]["post"]["requestBody"] for one in (open_, closed)]
+    assert requests[0] == requests[1]
+    OpenAPIV31SpecValidator(closed).validate()
+    schemas_ = [
+        jsonschema_document(NESTED, closed_enums=c)["$defs"]["post.reply"]["properties"]
+        for c in (False, True)
+    ]
+    assert ["enum" in one["state"] for one in schemas_] == [False, True]
 
 
 def test_labels_are_part_of_the_description() -> None:
@@ -463,6 +517,13 @@ def test_a_numbered_member_is_a_pattern() -> None:
     )
     schema = type_schema(Record(fields=fields), ScalarLimits(), "received")
     assert is_valid(schema, {"id_0": "x", "fee_0": "y", "fee_0_12": 1, "price$": 1})
+    assert list(schema["properties"]) == ["price$", "id_0", "fee_0_0", "fee_0"]
+    assert schema["properties"]["id_0"] == schema["patternProperties"]["^id_[0-9]+$"]
+    assert (
+        "`id_$n` stands for `id_0`, `id_1`"
+        in schema["properties"]["id_0"]["description"]
+    )
+    assert "required" not in schema
     assert not is_valid(schema, {"id_0": 1})
     assert not is_valid(schema, {"fee_0_12": "y"})
     assert not is_valid(schema, {"price$": "y"})
@@ -470,6 +531,17 @@ def test_a_numbered_member_is_a_pattern() -> None:
         "name": "id_$n",
         "indexes": ["$n"],
         "required": True,
+    }
+
+
+def test_a_member_that_is_called_like_the_first_of_a_family_stays() -> None:
+    fields = (
+        Field(name="id_$n", type=TEXT, family=("$n",)),
+        Field(name="id_0", type=TEXT, title="the first"),
+    )
+    schema = type_schema(Record(fields=fields), ScalarLimits(), "received")
+    assert schema["properties"] == {
+        "id_0": {"description": "the first", "type": "string"}
     }
 
 
@@ -885,6 +957,8 @@ def exported_names(operation: Document) -> Counter[str]:
 
 def property_names(schema: Document) -> Iterator[str]:
     for name, inner in schema.get("properties", {}).items():
+        if any("x-imtable-family" in one for one in (inner, *inner.get("anyOf", ()))):
+            continue  # the first of the numbered members, which are a pattern
         yield name
         yield from property_names(inner)
     for inner in schema.get("patternProperties", {}).values():

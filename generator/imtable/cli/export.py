@@ -35,6 +35,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     add("--title", default="WeChat Pay", help="of the OpenAPI document")
     add("--api-version", default="0", help="of the OpenAPI document")
+    add(
+        "--closed-enums",
+        action="store_true",
+        help="the documented values of replies and notifications are all that may come"
+        " (default: any value may, for new ones come before their documentation)",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -57,7 +63,10 @@ def run(arguments: argparse.Namespace) -> int:
         from imtable.export import document_text, openapi_document
 
         document = openapi_document(
-            pages, title=arguments.title, version=arguments.api_version
+            pages,
+            title=arguments.title,
+            version=arguments.api_version,
+            closed_enums=arguments.closed_enums,
         )
         _write_file(arguments.output, document_text(document))
     else:
@@ -106,8 +115,11 @@ def _write_folder(arguments: argparse.Namespace, pages: Iterable[ApiPage]) -> No
     count = 0
     for page in pages:
         check_path(page.path)
-        schemas = arguments.format == "jsonschema"
-        text = document_text(jsonschema_document(page)) if schemas else dump_page(page)
+        if arguments.format == "jsonschema":
+            closed: bool = arguments.closed_enums
+            text = document_text(jsonschema_document(page, closed_enums=closed))
+        else:
+            text = dump_page(page)
         write_text(folder / f"{page.path}.json", text)
         count += 1
     put(f"{count:,} files in {folder}")

@@ -1,13 +1,15 @@
 """Who an operation is in a document: its id, its tag, the path of its URL.
 
-Owns everything that is derived from the place of a page. Nothing depends on another page, so
-that no new page ever renames an old operation.
+Owns everything that is derived from the place of a page. An id depends on another page only
+where the two could not be told apart, so that hardly a new page ever renames an old operation.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from urllib.parse import quote
 
 from imtable.ir.model import ApiPage, Event, Operation, Verb
@@ -44,8 +46,31 @@ def operation_id(page: str, operation: Operation) -> str:
     if usual.fullmatch(page) and not _LIKE_A_DIGEST.search(page):
         return "_".join([verb, *map(_part, inside.split("/"))])
     words = _NOT_WORD.sub("_", inside).strip("_")
-    digest = hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return "_".join(word for word in (verb, words, digest) if word)
+    return "_".join(word for word in (verb, words, _digest(page, 8)) if word)
+
+
+def operation_ids(pages: Iterable[ApiPage]) -> Mapping[tuple[str, Verb], str]:
+    """The ids of all operations, by page and verb. Consumers make names of their own out of
+    ids: those that differ in case and punctuation alone get a digest of their page each.
+    """
+    ids = {
+        (page.path, operation.verb): operation_id(page.path, operation)
+        for page in pages
+        for operation in page.operations
+    }
+    alike = Counter(map(_letters, ids.values()))
+    return {
+        key: one if alike[_letters(one)] == 1 else f"{one}_{_digest(key[0], 16)}"
+        for key, one in ids.items()
+    }
+
+
+def _letters(text: str) -> str:
+    return _NOT_WORD.sub("", text).lower()
+
+
+def _digest(page: str, digits: int) -> str:
+    return hashlib.sha256(page.encode("utf-8", "surrogatepass")).hexdigest()[:digits]
 
 
 def _received(verb: Verb) -> str:

@@ -17,8 +17,8 @@ from imtable.ir.model import ApiPage, Event, Field, Operation, Part, Reply
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
-def jsonschema_document(page: ApiPage) -> JsonObject:
-    """The schemas of the messages of a page.
+def jsonschema_document(page: ApiPage, *, closed_enums: bool = False) -> JsonObject:
+    """The schemas of the messages of a page; `closed_enums` as of `openapi_document`.
 
     The names in `$defs` are a verb and a part: `post.path`, `post.query`, `post.headers`,
     `post.json`, `post.xml`, `post.multipart` of a request; `post.reply`, `post.reply-headers`
@@ -26,10 +26,11 @@ def jsonschema_document(page: ApiPage) -> JsonObject:
     the parameters as members, an XML body is one with its elements. A reply that is a file,
     a redirect or empty has no entry.
     """
+    received: Side = "sent" if closed_enums else "received"
     schemas = {
         f"{operation.verb}.{name}": {**_title(operation, page), **schema}
         for operation in page.operations
-        for name, schema in _message_schemas(operation)
+        for name, schema in _message_schemas(operation, received)
     }
     return {
         "$schema": DIALECT,
@@ -45,10 +46,12 @@ def _title(operation: Operation, page: ApiPage) -> JsonObject:
     return members(title=operation.title or page.title)
 
 
-def _message_schemas(operation: Operation) -> Iterator[tuple[str, JsonObject]]:
-    received = isinstance(operation.target, Event)
-    sender: Side = "received" if received else "sent"
-    answerer: Side = "sent" if received else "received"
+def _message_schemas(
+    operation: Operation, received: Side
+) -> Iterator[tuple[str, JsonObject]]:
+    is_event = isinstance(operation.target, Event)
+    sender: Side = received if is_event else "sent"
+    answerer: Side = "sent" if is_event else received
     parameters = operation.request.parameters
     variables = [one.field for one in parameters if one.part == "path"]
     if variables:

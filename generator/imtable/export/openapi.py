@@ -6,10 +6,10 @@ the IR; the wording is that of the pages.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from imtable.export.identity import operation_id, tag, url_path, webhook_name
+from imtable.export.identity import operation_ids, tag, url_path, webhook_name
 from imtable.export.paths import (
     DEFAULT_SERVER,
     PathPlacement,
@@ -21,7 +21,18 @@ from imtable.export.replies import acknowledgement_responses, call_responses
 from imtable.export.requests import parameter_objects, request_body
 from imtable.export.security import call_security, security_schemes
 from imtable.export.text import JsonObject, members
-from imtable.ir.model import Api, ApiPage, Event, Operation, Route
+from imtable.export.values import Side
+from imtable.ir.model import Api, ApiPage, Event, Operation, Route, Verb
+
+
+@dataclass(frozen=True, slots=True)
+class _Setting:
+    """What holds for the whole document; `received` is how lists of received values are
+    written."""
+
+    ids: Mapping[tuple[str, Verb], str]
+    docs_url: str | None
+    received: Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +50,21 @@ def openapi_document(
     title: str = "WeChat Pay",
     version: str = "0",
     docs_url: str | None = None,
+    closed_enums: bool = False,
 ) -> JsonObject:
     """All operations as one document: calls in `paths`, notifications in `webhooks`.
 
     `title` and `version` are those of the document; `docs_url` is where the pages are
-    published. Pages are taken in the order of their paths, whatever the order they come in.
+    published. With `closed_enums` the values of what is received are all that may arrive.
+    Pages are taken in the order of their paths, whatever the order they come in.
     """
     pages = sorted(
         api.pages if isinstance(api, Api) else api, key=lambda page: page.path
     )
-    paths, unplaced = _paths(pages, docs_url)
-    webhooks = _webhooks(pages, docs_url)
+    received: Side = "sent" if closed_enums else "received"
+    setting = _Setting(operation_ids(pages), docs_url, received)
+    paths, unplaced = _paths(pages, setting)
+    webhooks = _webhooks(pages, setting)
     operations = [one for item in paths.values() for one in item.values()]
     schemes = security_schemes(operations)
     return {
@@ -80,7 +95,7 @@ def _tags(pages: Sequence[ApiPage]) -> list[JsonObject]:
 
 
 def _paths(
-    pages: Sequence[ApiPage], docs_url: str | None
+    pages: Sequence[ApiPage], setting: _Setting
 ) -> tuple[JsonObject, list[JsonObject]]:
     """The path items, and the calls for which no path is left."""
     calls = [
@@ -95,7 +110,7 @@ def _paths(
     paths: JsonObject = {}
     unplaced: list[JsonObject] = []
     for call, place in zip(calls, places, strict=True):
-        verb, described = call.operation.verb, _call_object(call, place, docs_url)
+        verb, described = call.operation.verb, _call_object(call, place, setting)
         if place.path is None:
             path = url_path(call.route.template)
             unplaced.append({"path": path, "verb": verb, "operation": described})
@@ -104,17 +119,17 @@ def _paths(
     return paths, unplaced
 
 
-def _call_object(call: _Call, place: PathPlacement, docs_url: str | None) -> JsonObject:
+def _call_object(call: _Call, place: PathPlacement, setting: _Setting) -> JsonObject:
     page, operation, route = call.page, call.operation, call.route
     return {
-        "operationId": operation_id(page.path, operation),
+        "operationId": setting.ids[page.path, operation.verb],
         "tags": [tag(page)],
-        **operation_texts(page, operation, docs_url),
+        **operation_texts(page, operation, setting.docs_url),
         **members(
             parameters=parameter_objects(operation.request, route.template, "sent"),
             requestBody=request_body(operation.request, "sent"),
         ),
-        "responses": call_responses(operation.reply),
+        "responses": call_responses(operation.reply, setting.received),
         **call_security(page, operation),
         **members(
             servers=server_objects(route, place.moved),
@@ -128,28 +143,28 @@ def _call_object(call: _Call, place: PathPlacement, docs_url: str | None) -> Jso
 # -- notifications -------------------------------------------------------------------------
 
 
-def _webhooks(pages: Sequence[ApiPage], docs_url: str | None) -> JsonObject:
+def _webhooks(pages: Sequence[ApiPage], setting: _Setting) -> JsonObject:
     webhooks: JsonObject = {}
     for page in pages:
         for operation in page.operations:
             if isinstance(operation.target, Event):
                 item = webhooks.setdefault(webhook_name(page), {})
                 item[operation.verb] = _event_object(
-                    page, operation, operation.target, docs_url
+                    page, operation, operation.target, setting
                 )
     return webhooks
 
 
 def _event_object(
-    page: ApiPage, operation: Operation, event: Event, docs_url: str | None
+    page: ApiPage, operation: Operation, event: Event, setting: _Setting
 ) -> JsonObject:
     return {
-        "operationId": operation_id(page.path, operation),
+        "operationId": setting.ids[page.path, operation.verb],
         "tags": [tag(page)],
-        **operation_texts(page, operation, docs_url),
+        **operation_texts(page, operation, setting.docs_url),
         **members(
-            parameters=parameter_objects(operation.request, "", "received"),
-            requestBody=request_body(operation.request, "received"),
+            parameters=parameter_objects(operation.request, "", setting.received),
+            requestBody=request_body(operation.request, setting.received),
         ),
         "responses": acknowledgement_responses(operation.reply),
         "x-imtable-event": {"name": event.name, **members(types=list(event.types))},

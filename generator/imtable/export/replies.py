@@ -38,18 +38,18 @@ _LOCATION: JsonObject = {"Location": {"required": True, "schema": {"type": "stri
 _USUAL_STATUS = {"empty": 204, "redirect": 302}
 
 
-def call_responses(reply: Reply) -> JsonObject:
+def call_responses(reply: Reply, side: Side = "received") -> JsonObject:
     """What comes back from a call that succeeds, under its status: 200 where the page names
     none, `default` where nothing is documented. Failures of the protocol are on no page.
     """
     if reply.kind == "none":
         return {"default": {"description": "Not documented"}}
     status = _status_class(str(reply.status or _USUAL_STATUS.get(reply.kind, 200)))
-    headers = _LOCATION if reply.kind == "redirect" else _headers(reply, "received")
+    headers = _LOCATION if reply.kind == "redirect" else _headers(reply, side)
     return {
         status: {
             "description": reply.note or _phrase(status),
-            **members(headers=headers, content=_content(reply, "received")),
+            **members(headers=headers, content=_content(reply, side)),
         }
     }
 

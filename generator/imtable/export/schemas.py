@@ -35,7 +35,7 @@ from imtable.ir.model import (
     Values,
     Variant,
 )
-from imtable.ir.placeholders import family_pattern
+from imtable.ir.placeholders import family_pattern, first_of_family
 
 JSON_MEDIA = "application/json"
 FORM_MEDIA = "application/x-www-form-urlencoded"
@@ -55,6 +55,10 @@ def field_schema(field: Field, side: Side) -> JsonObject:
     """The schema of a named value, with all that its row says."""
     limits = ScalarLimits(field.values, field.max_length)
     lines = [field.title, *field.notes, *value_lines(field.values, side)]
+    if field.family:
+        lines.append(
+            f"Numbered: `{field.name}` stands for `{_numbered(field.name)}`, …"
+        )
     schema = type_schema(field.type, limits, side)
     return {
         **described(lines),
@@ -68,15 +72,19 @@ def record_schema(fields: Sequence[Field], side: Side) -> JsonObject:
     """An object with these members; others are allowed.
 
     A numbered member is one of `patternProperties`, for which `required` has no word: its
-    `x-imtable-family` says it.
+    `x-imtable-family` says it. Few consumers read patterns, so that the first of its names
+    is a property besides.
     """
     named = [(one.name, one) for one in fields if not one.family]
     numbered = [(family_pattern(one.name), one) for one in fields if one.family]
+    firsts = [(first_of_family(one.name), one) for one in fields if one.family]
+    names = {name for name, _ in named}
+    shown = [*named, *(each for each in firsts if each[0] not in names)]
     required = [name for name, one in named if one.required]
     return {
         "type": "object",
         **members(
-            properties=_by_key(named, side),
+            properties=_by_key(shown, side),
             patternProperties=_by_key(numbered, side),
             required=list(dict.fromkeys(required)),
         ),
@@ -117,9 +125,10 @@ def type_schema(kind: Type, limits: ScalarLimits, side: Side) -> JsonObject:
 
 def _scalar(kind: Scalar, limits: ScalarLimits, side: Side) -> JsonObject:
     longest = limits.max_length or 0
+    listed = value_keywords(limits.values, kind.kind, side)
     return {
-        "type": kind.kind,
-        **value_keywords(limits.values, kind.kind, side),
+        **({} if "anyOf" in listed else {"type": kind.kind}),
+        **listed,
         **members(
             maxLength=longest if kind.kind == "string" and longest > 0 else None,
         ),
@@ -132,6 +141,10 @@ def _variant(variant: Variant, limits: ScalarLimits, side: Side) -> JsonObject:
         **described([variant.title, *variant.notes]),
         **type_schema(variant.type, limits, side),
     }
+
+
+def _numbered(name: str) -> str:
+    return "`, `".join(first_of_family(name, index) for index in (0, 1))
 
 
 def _family(field: Field) -> JsonObject:

@@ -2,15 +2,14 @@
 
 Owns the choice between a closed list and an open one. What we send is closed (`enum`,
 `const`): another value is refused anyway. What we receive is open: new values arrive before
-their documentation, and code generated from a closed list fails on them. `anyOf` of the list
-and any string would accept the same as any string alone, yet makes most generators write a
-class and a union for every such field. So a received value has its type only, and its list
-stands beside it as `x-imtable-values`, and in the description for those who read.
+their documentation, and code generated from a closed list fails on them. An open list is `anyOf`
+of the list and of any value of its type, which is how consumers of OpenAPI know it. Who wants
+closed lists all the same describes what is received as if it were sent.
 """
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, cast
 
 from imtable.export.text import JsonObject, members
 from imtable.ir.model import ScalarKind, Values
@@ -20,17 +19,20 @@ Side = Literal["sent", "received"]
 
 
 def value_keywords(values: Values | None, kind: ScalarKind, side: Side) -> JsonObject:
-    """The keywords that list the values of a scalar."""
+    """The keywords that list the values of a scalar; those of an open list name its type."""
     if values is None:
         return {}
     read = [read_scalar(value.text, kind) for value in values.items]
-    if side == "received" or None in read:
+    if None in read:  # the type does not hold them: they can be no part of it
         return {"x-imtable-values": _listed(values)}
-    closed: JsonObject = {"enum": list(dict.fromkeys(read))}
+    listed: JsonObject = {"enum": list(dict.fromkeys(read))}
+    verbatim: JsonObject = {"x-imtable-values": _listed(values)}
+    if side == "received":
+        return {"anyOf": [{"type": kind, **listed}, {"type": kind}], **verbatim}
     if values.constant and len(read) == 1:
-        closed = {"const": read[0]}
+        listed = {"const": read[0]}
     labelled = any(value.label for value in values.items)
-    return {**closed, "x-imtable-values": _listed(values)} if labelled else closed
+    return {**listed, **verbatim} if labelled else listed
 
 
 def value_lines(values: Values | None, side: Side) -> list[str]:
@@ -48,7 +50,7 @@ def default_keywords(default: str | None, schema: JsonObject) -> JsonObject:
     """
     if default is None:
         return {}
-    kind = schema.get("type")
+    kind = _open_kind(schema) or schema.get("type")
     if kind in ("string", "integer", "number", "boolean"):
         value = read_scalar(default, kind)
         allowed = (
@@ -57,6 +59,15 @@ def default_keywords(default: str | None, schema: JsonObject) -> JsonObject:
         if value is not None and value in allowed:
             return {"default": value}
     return {"x-imtable-default": default}
+
+
+def _open_kind(schema: JsonObject) -> ScalarKind | None:
+    """The type of a value with an open list."""
+    match schema:
+        case {"anyOf": [{"enum": _}, {"type": str() as kind}]}:
+            return cast("ScalarKind", kind)
+        case _:
+            return None
 
 
 def _listed(values: Values) -> list[JsonObject]:

@@ -52,6 +52,11 @@ def family_pattern(name: str) -> str:
     return "^" + "[0-9]+".join(fixed) + "$"
 
 
+def first_of_family(name: str, index: int = 0) -> str:
+    """A name of a numbered row: `coupon_id_$n` -> `coupon_id_0`; other marks are 0."""
+    return _INDEX.sub("0", _INDEX.sub(str(index), name, count=1))
+
+
 def family_of(families: Sequence[Field], name: str) -> Field | None:
     """The numbered row that a name belongs to: `coupon_id_$n` has `coupon_id_0`."""
     named = (one for one in families if re.fullmatch(family_pattern(one.name), name))
