@@ -60,6 +60,7 @@ def test_the_values_of_a_small_tree() -> None:
         "stubs": 1,
         "overviews": 1,
         "unreadable": 0,
+        "others": 0,
         "pages_set_aside": 0,
         "operations_set_aside": 1,
         "operations": 3,

@@ -15,6 +15,7 @@ from typing import Literal
 
 from imtable.drift.git import LINK, Revision, list_files, read_blobs, submodules
 from imtable.ir.folder import StoredIrError
+from imtable.reading.api_pages import in_tree, is_api_file, no_page
 from imtable.reading.rules.files import page_name_unsafe, page_outside, page_unreadable
 from imtable.reading.sources import NoDocsError, Source, read_sources, unsafe_name
 
@@ -45,8 +46,10 @@ def folder_tree(folder: Path) -> ComparedTree:
         top = _top(source.path for source in sources)
         if top:
             return replace(folder_tree(folder / top), name=str(folder))
-        files = {source.path: _identity(source) for source in sources}
-        by_path = {source.path: source for source in sources}
+        by_path = {source.path: source for source in sources if _is_api(source)}
+        if not by_path:
+            raise NoDocsError(f"{folder} {no_page(s.path for s in sources)}")
+        files = {path: _identity(source) for path, source in by_path.items()}
         return ComparedTree(str(folder), "docs", files, folder, by_path)
     stored = sorted(folder.rglob("*.json"))
     if not stored:
@@ -76,11 +79,28 @@ def revision_tree(revision: Revision, name: str) -> ComparedTree:
     for form in forms:
         kept = docs_files(files, form)
         if kept:
-            return ComparedTree(name, form, kept, revision)
+            return _only_api(ComparedTree(name, form, kept, revision))
     where = f" in its folder {revision.prefix}" if revision.prefix else ""
     inner = submodules(revision)
     hint = f"; {inner[0]} is a submodule: ask there, with --repo" if inner else ""
     raise NoDocsError(f"revision {name} holds neither pages nor stored IR{where}{hint}")
+
+
+def _is_api(source: Source) -> bool:
+    return source.problem is not None or is_api_file(source.path, source.data)
+
+
+def _only_api(tree: ComparedTree) -> ComparedTree:
+    """Without the prose of a repository; only files outside of the tree of the API are looked
+    into. Raises NoDocsError where nothing is left."""
+    outside = [each for each in tree.files.items() if not in_tree(each[0])]
+    if tree.form == "ir" or not outside:
+        return tree
+    prose = {one.path for one in read_files(tree, outside) if not _is_api(one)}
+    files = {file: blob for file, blob in tree.files.items() if file not in prose}
+    if not files:
+        raise NoDocsError(f"{tree.name} {no_page(tree.files)}")
+    return replace(tree, files=files)
 
 
 def _narrowed(

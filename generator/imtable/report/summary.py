@@ -42,7 +42,8 @@ class Summary:
     """The account of a run.
 
     `files` are all files; each is a page that describes operations (`pages`), a stub, an
-    overview, or could not be read as any of them (`unreadable`). `pages_set_aside` are those,
+    overview, none of the API (`others`), or could not be read as any of them (`unreadable`).
+    `pages_set_aside` are those,
     of whatever form, of which nothing is known; `operations_set_aside` those of other pages
     whose meaning is open. Operations are those that count
     ("openapi v3" -> n; verb -> n); tables ("request" or "response", then the caption) and
@@ -55,6 +56,7 @@ class Summary:
     stubs: int
     overviews: int
     unreadable: int
+    others: int
     pages_set_aside: int
     operations_set_aside: int
     operations: int
@@ -71,7 +73,7 @@ class Summary:
 
 def summarize(readings: Sequence[Reading]) -> Summary:
     """The account of these readings."""
-    forms = Counter(r.lowered.form if r.lowered else "unreadable" for r in readings)
+    forms = Counter(map(_form, readings))
     pages = [reading.api for reading in readings if reading.api is not None]
     kinds = Counter(_kind(page) for page in pages for _ in page.operations)
     verbs = Counter[str](one.verb for page in pages for one in page.operations)
@@ -83,6 +85,7 @@ def summarize(readings: Sequence[Reading]) -> Summary:
         stubs=forms["stub"],
         overviews=forms["overview"],
         unreadable=forms["unreadable"],
+        others=forms["other"],
         pages_set_aside=sum(reading.quarantined for reading in readings),
         operations_set_aside=sum(len(page.set_aside) for page in pages),
         operations=kinds.total(),
@@ -96,6 +99,12 @@ def summarize(readings: Sequence[Reading]) -> Summary:
         diagnostics_by_rule=_by_rule(found),
         severity_by_rule=_levels(found),
     )
+
+
+def _form(reading: Reading) -> str:
+    if reading.other:
+        return "other"
+    return reading.lowered.form if reading.lowered else "unreadable"
 
 
 def _kind(page: ApiPage) -> str:
@@ -167,7 +176,7 @@ def summary_text(summary: Summary) -> str:
     lines = [
         f"{_number(summary.files, 'file')}: {_number(summary.pages, 'page')},"
         f" {_number(summary.stubs, 'stub')}, {_number(summary.overviews, 'overview')},"
-        f" {summary.unreadable:,} unreadable; {summary.pages_set_aside:,} set aside",
+        f" {_others(summary)}{summary.unreadable:,} unreadable; {summary.pages_set_aside:,} set aside",
         f"{_number(summary.operations, 'operation')},"
         f" {summary.operations_set_aside:,} set aside:"
         f" {_list(summary.operations_by_kind)}; {_list(summary.operations_by_verb)}",
@@ -200,6 +209,10 @@ def summary_value(summary: Summary) -> dict[str, object]:
         item.name: getattr(summary.rows, item.name) for item in fields(summary.rows)
     }
     return {**named, "rows": {"total": summary.rows.total, **rows}}
+
+
+def _others(summary: Summary) -> str:
+    return f"{_number(summary.others, 'other page')}, " if summary.others else ""
 
 
 def _number(number: int, noun: str) -> str:

@@ -12,15 +12,17 @@ SEVERITIES = ("error", "warning", "info", "style")
 def totals_line(
     facts: Iterable[PageFacts], files: int, *, written: int = 0, removed: int = 0
 ) -> str:
-    """Pages that are used, operations, fields; pages set aside, if any; of all files that there
+    """Pages that are used, operations, fields; other pages and pages set aside, if any; of all files that there
     are now those written, and those removed; diagnostics by severity."""
     facts = list(facts)
     operations = sum(each.operations for each in facts)
     fields = sum(each.fields for each in facts)
+    others = sum(each.other for each in facts)
     aside = sum(each.set_aside for each in facts)
     return (
         f"{sum(each.used for each in facts):,} pages, {operations:,} operations, "
-        f"{fields:,} fields; {f'{aside:,} pages set aside; ' if aside else ''}"
+        f"{fields:,} fields; {f'{others:,} other pages; ' if others else ''}"
+        f"{f'{aside:,} pages set aside; ' if aside else ''}"
         f"files: {written:,} written, {files - written:,} unchanged, {removed:,} removed; "
         f"{severities(each.severities for each in facts)}"
     )

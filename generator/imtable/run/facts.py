@@ -16,13 +16,16 @@ from imtable.reading.diagnostics import Diagnostic
 
 
 class PageFacts(NamedTuple):
-    """`digest` is that of the file. A page that is `used` has IR and a module; one with
+    """`digest` is that of the file; an `other` page is none of the API. There are files of a page
+    that `counts`. One that is `used` has IR and a module; one with
     `problems` was set aside because of them, and what is used of it was read earlier. `entries`
     are those of the index, without the module: "POST v3/pay/native" -> "post". `broken` says
     why no module could be made of it, which is our defect."""
 
     digest: str = ""
+    other: bool = False
     used: bool = False
+    counts: bool = False
     redirect: str | None = None
     operations: int = 0
     fields: int = 0
@@ -35,11 +38,6 @@ class PageFacts(NamedTuple):
     def set_aside(self) -> bool:
         """Whether something of the page is not used as the docs have it."""
         return bool(self.problems) or self.broken is not None
-
-    @property
-    def counts(self) -> bool:
-        """Whether there are, or may be, files of this page."""
-        return self.used or bool(self.problems)
 
 
 def dump_facts(facts: Mapping[str, PageFacts]) -> bytes:

@@ -20,12 +20,13 @@ from imtable.ir.model import ApiPage
 from imtable.ir.walk import operation_fields, walk
 from imtable.output.changes import Comparison, Tree, compare_trees
 from imtable.output.manifest import MANIFEST_NAME, content_hash
+from imtable.reading.api_pages import is_api_page, is_prose, no_page
 from imtable.reading.diagnostics import Diagnostic, Findings, by_place
 from imtable.reading.lower import Lowered, lower_page
 from imtable.reading.pages import read_page
 from imtable.reading.rules import find_rule
 from imtable.reading.rules.files import page_name_collision
-from imtable.reading.sources import Source
+from imtable.reading.sources import NoDocsError, Source
 from imtable.run.facts import PageFacts
 from imtable.run.target import Target
 
@@ -38,13 +39,15 @@ Progress = Callable[[int, int], None]
 class Reading:
     """One file, read. `lowered` is None where the file could not even be opened. Only a
     reading for lint keeps more than the first line of the text, and the tables. `digest` is
-    that of the file."""
+    that of the file. An `other` page is none of the API, and was not read any further.
+    """
 
     file: str
     lines: tuple[str, ...]
     lowered: Lowered | None
     found: tuple[Diagnostic, ...]
     digest: str = ""
+    other: bool = False
 
     @property
     def path(self) -> str:
@@ -59,7 +62,7 @@ class Reading:
     @property
     def quarantined(self) -> bool:
         """The meaning of the page is open: its last good reading stays."""
-        return self.lowered is None or self.lowered.quarantined
+        return not self.other and (self.lowered is None or self.lowered.quarantined)
 
     @property
     def set_aside(self) -> bool:
@@ -100,7 +103,11 @@ def read_source(source: Source, *, lint: bool = False) -> Reading:
     if source.problem is not None:
         findings.add(source.problem)
         return Reading(source.path, (), None, tuple(findings.found))
+    if is_prose(source.path, source.data):
+        return _other(source)
     page = read_page(source.path, source.data, findings)
+    if not is_api_page(page, source.data):
+        return _other(source)
     lowered = lower_page(page, findings)
     if not lint:  # the text of a thousand pages is most of what would be kept
         kept, found = replace(lowered, sections=()), findings.told()
@@ -110,6 +117,11 @@ def read_source(source: Source, *, lint: bool = False) -> Reading:
 
     check_page(page, lowered, findings)
     return Reading(source.path, page.lines, lowered, findings.told())
+
+
+def _other(source: Source) -> Reading:
+    digest = content_hash(source.data)
+    return Reading(source.path, (), None, (), digest, other=True)
 
 
 def read_tree(
@@ -161,7 +173,7 @@ def _collided(reading: Reading, others: Sequence[str]) -> Reading:
 @dataclass(frozen=True, slots=True)
 class _Draft:
     """The pages that were just read, the facts of those that were not, and those of which
-    there is no usable reading: their files stay as they are."""
+    there is no usable reading but a module: their files stay as they are."""
 
     pages: Mapping[str, ApiPage]
     untouched: Mapping[str, PageFacts]
@@ -183,15 +195,19 @@ def build(
 ) -> Build:
     """The files that these readings want, against the disk. The files of `untouched` pages are
     known to be as they should be, and those that belong to no page, but for the index, if the
-    pages are those of `shared_by`. Raises what `compare_trees` and `render` do."""
+    pages are those of `shared_by`. Raises NoDocsError where there is no page of an API, and what
+    `compare_trees` and `render` do."""
     draft = _draft(readings, target, untouched or {})
+    if not draft.paths and any(reading.other for reading in readings):
+        raise NoDocsError(f"the docs folder {no_page(r.file for r in readings)}")
     templates = load_templates(target.templates)
     modules = names.module_names(draft.paths)
     texts, broken = _modules(draft, target, modules, templates)
     facts = dict(draft.untouched)
     for reading in readings:
         page = draft.pages.get(reading.path)
-        facts[reading.path] = _facts(reading, page, broken.get(reading.path))
+        known = _facts(reading, page, broken.get(reading.path))
+        facts[reading.path] = known._replace(counts=reading.path in draft.paths)
     wanted = dict(texts)
     wanted[package.INDEX] = package.index_text(_entries(facts, modules))
     if draft.paths != shared_by:
@@ -212,9 +228,15 @@ def _draft(
         page = _with_last_good(reading, target)
         if page is not None:
             pages[reading.path] = page
-        elif reading.quarantined:
+        elif reading.quarantined and _has_module(reading.path, target):
             lost.add(reading.path)
     return _Draft(pages, untouched, frozenset(lost))
+
+
+def _has_module(path: str, target: Target) -> bool:
+    module = names.module_name(path)
+    files = (names.module_file(module, is_folder=folder) for folder in (False, True))
+    return any((target.root / file).is_file() for file in files)
 
 
 def _facts(reading: Reading, page: ApiPage | None, broken: str | None) -> PageFacts:
@@ -222,6 +244,7 @@ def _facts(reading: Reading, page: ApiPage | None, broken: str | None) -> PageFa
     problems = [one for one in reading.found if find_rule(one.rule).sets_aside]
     facts = PageFacts(
         digest=reading.digest,
+        other=reading.other,
         used=page is not None,
         severities=dict(Counter(one.severity for one in reading.found)),
         problems=tuple(problems),
