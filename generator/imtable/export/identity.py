@@ -53,7 +53,7 @@ def operation_ids(pages: Iterable[ApiPage]) -> Mapping[tuple[str, Verb], str]:
     """The ids of all operations, by page and verb. Consumers make names of their own out of
     ids: those that differ in case and punctuation alone get a digest of their page each.
     """
-    ids = {
+    ids: dict[tuple[str, Verb], str] = {
         (page.path, operation.verb): operation_id(page.path, operation)
         for page in pages
         for operation in page.operations
