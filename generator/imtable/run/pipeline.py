@@ -198,8 +198,10 @@ def build(
     pages are those of `shared_by`. Raises NoDocsError where there is no page of an API, and what
     `compare_trees` and `render` do."""
     draft = _draft(readings, target, untouched or {})
-    if not draft.paths and any(reading.other for reading in readings):
-        raise NoDocsError(f"the docs folder {no_page(r.file for r in readings)}")
+    others = [reading.file for reading in readings if reading.other]
+    others += [f"{path}.md" for path, known in draft.untouched.items() if known.other]
+    if others and not draft.paths:
+        raise NoDocsError(f"the docs folder {no_page(others)}")
     templates = load_templates(target.templates)
     modules = names.module_names(draft.paths)
     texts, broken = _modules(draft, target, modules, templates)
