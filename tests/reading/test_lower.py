@@ -689,12 +689,7 @@ def test_the_sample_decides(argument: str, is_list: bool) -> None:
     kind, found = wrapped("trades", "transactions", sample_of(argument))
     assert (kind.decided_by, isinstance(kind.content, ListOf)) == ("sample", is_list)
     assert (kind.item is not None) == is_list
-    done = "a list" if is_list else "an object"
-    item = found.finding("json-wrapper-ambiguous")
-    assert (item.done, item.expected) == (
-        f"read as {done}, decided by the sample",
-        None,
-    )
+    assert "json-wrapper-ambiguous" not in found.rules
 
 
 @pytest.mark.parametrize(

@@ -249,7 +249,7 @@ def test_misnamed_path_variable() -> None:
         "transaction_id",
         "out_trade_no",
     )
-    assert found.rules == ["path-param-missing", "path-param-unknown-row"]
+    assert found.rules == ["path-param-unknown-row"]
     assert found.frame("path-param-unknown-row") == (
         "openapi/v3/pay/orders/{out_trade_no}.md:12:3: error: `transaction_id` is neither an "
         "option nor a variable of the path [path-param-unknown-row]\n"

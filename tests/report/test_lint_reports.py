@@ -78,7 +78,7 @@ def test_text_is_frames_by_page_and_the_account() -> None:
         "  done: read without a description\n"
         "\n"
         "1 file: 1 page, 0 stubs, 0 overviews, 0 unreadable; 0 set aside\n"
-        "1 operation: openapi v3 1; post 1\n"
+        "1 operation, 0 set aside: openapi v3 1; post 1\n"
         "2 tables: request 1 (请求参数 1), response 1 (返回字典 1)\n"
         "6 rows: 6 fields, 0 lines, 0 notes; 6 in the IR, 0 in diagnostics only\n"
         "4 diagnostics: 1 error, 1 warning, 1 info, 1 style\n"
@@ -139,6 +139,7 @@ def test_json_holds_what_a_finding_holds() -> None:
         "before": None,
         "after": None,
         "row": "| id{data-indent=1} | string | Number of the order",
+        "row_column": 1,
     }
 
 
