@@ -100,7 +100,7 @@ def test_the_verdict_comes_first(
     assert out.splitlines()[:2] == [
         "major: wechatpay_sdk.v3.pay.transactions.out_trade_no.out_trade_no.close:post"
         " + json.reason: documented as new (string, required)",
-        "1 breaking, 0 non-breaking, 0 docs; 1 of 35 pages differ",
+        "1 breaking, 0 non-breaking, 0 docs; 1 of 36 pages differ",
     ]
 
 
@@ -234,7 +234,7 @@ def test_an_unreadable_page_leaves_the_verdict_open(
     assert code == 2
     assert out.splitlines()[:2] == [
         "not decided: 1 page could not be compared",
-        "0 breaking, 0 non-breaking, 0 docs; 1 of 35 pages differ,"
+        "0 breaking, 0 non-breaking, 0 docs; 1 of 36 pages differ,"
         " 1 page could not be compared",
     ]
 

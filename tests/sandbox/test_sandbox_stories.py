@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -70,13 +71,15 @@ def test_a_red_packet(client: Client, shop: Sandbox) -> None:
 
 
 def test_a_complaint(client: Client, shop: Sandbox, tmp_path: Path) -> None:
+    query = "GET v3/merchant-service/complaints-v2/{complaint_id}"
+    shop.reply(query, {"payer_phone": "138"})
+    assert complaint.phone_of(client, "C1") == "138"
     (tmp_path / "图.png").write_bytes(b"\x89PNG")
     shop.reply("v3/merchant/media/upload", {"media_id": "M1"})
-    assert complaint.evidence(client, tmp_path / "图.png") == "M1"
-    shop.reply(
-        "v3/merchant-service/complaints-v2/{complaint_id}", {"payer_phone": "138"}
-    )
-    assert complaint.phone_of(client, "C1") == "138"
+    complaint.answer(client, "C1", "换新的", tmp_path / "图.png")
+    sent = json.loads(shop.requests[-1].received.body)
+    assert sent["response_images"] == ["M1"]
+    assert shop.requests[-1].status == 204
 
 
 @pytest.mark.parametrize("packed", [False, True])
