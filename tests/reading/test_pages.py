@@ -700,3 +700,111 @@ def test_a_notification_page() -> None:
 
 def test_rows_of_a_header_only_table() -> None:
     assert read(HEADER.format("请求参数")).lowered.rows.total == 0
+
+
+# -- what is not on the page, and what is spelt twice --------------------------------------
+
+SECOND = (
+    "\n## 查询 {#get}\n\n"
+    + table(ROWS)
+    + "\n"
+    + table(["| id | string | 编号"], "#response")
+)
+
+
+def test_an_operation_in_a_comment_is_not_there() -> None:
+    both = read(call_page(ROWS) + SECOND)
+    assert [each.verb for each in both.api.operations] == ["post", "get"]
+    one = read(call_page(ROWS) + "\n<!--" + SECOND + "\n-->\n")
+    assert [each.verb for each in one.api.operations] == ["post"]
+    assert not one.set_aside
+
+
+def test_indented_code_is_no_table() -> None:
+    code = "".join(f"    {line}\n" for line in SECOND.split("\n"))
+    found = read(call_page(ROWS) + "\n" + code)
+    assert [each.verb for each in found.api.operations] == ["post"]
+    assert found.rules == []
+
+
+@pytest.mark.parametrize(
+    ("text", "rules"),
+    [
+        (":::: tip\n\n::: warning\n\ntext\n\n:::\n\n::::\n", []),
+        ("::::: a\n\n:::: b\n\n::: c\n\n:::\n\n::::\n\n:::::\n", []),
+        ("::: a\n\n::: b\n\n:::\n", ["container-unclosed"]),
+        (":::: a\n\n::: b\n\n:::\n", ["container-unclosed"]),
+    ],
+)
+def test_a_container_of_more_colons_holds_others(text: str, rules: list[str]) -> None:
+    assert (
+        read(call_page(ROWS).replace("{{ $frontmatter.description }}", text)).rules
+        == rules
+    )
+
+
+@pytest.mark.parametrize(
+    ("mark", "required", "rules"),
+    [
+        ("data-required", True, []),
+        ("data-required=false", False, ["required-value"]),
+        ('data-required="false"', False, ["required-value"]),
+        ("data-required=0", False, ["required-value"]),
+        ("data-required=true", True, ["required-value"]),
+        ("data-indent=1} {data-required", True, ["attr-groups"]),
+        (
+            "data-required} {data-indent=1} {data-indent=2",
+            True,
+            ["attr-repeated", "attr-groups"],
+        ),
+    ],
+)
+def test_marks_with_a_value_and_several_groups(
+    mark: str, required: bool, rules: list[str]
+) -> None:
+    group = mark if "data-indent" in mark else f"data-indent=1 {mark}"
+    found = read(call_page([BODY, f"| a {{{group}}} | string | A"]))
+    (member,) = fields_of(found.parameter("json").field.type)
+    assert (member.name, member.required is not None) == ("a", required)
+    assert sorted(found.rules) == sorted(rules)
+
+
+@pytest.mark.parametrize(
+    ("line", "names", "done"),
+    [
+        (
+            "| c {data-indent=1} | string | C| d {data-indent=1} | integer | D",
+            "a b c d",
+            "read as 2 rows",
+        ),
+        (
+            "| c {data-indent=1} | string | C | a {data-indent=1} | string | A",
+            "a b c",
+            "read as 1 row",
+        ),
+    ],
+)
+def test_glued_rows(line: str, names: str, done: str) -> None:
+    found = read(call_page([*ROWS, line]))
+    assert shape(fields_of(found.parameter("json").field.type)) == names
+    assert found.rules == ["row-glued"]
+    assert found.finding("row-glued").done == done
+
+
+def test_what_looks_like_a_tag_stays_in_the_text() -> None:
+    found = read(
+        call_page([BODY, "| a {data-indent=1} | string | 见<id>与<b>甲</b><!-- x -->"])
+    )
+    (member,) = fields_of(found.parameter("json").field.type)
+    assert member.title == "见<id>与甲"
+
+
+@pytest.mark.parametrize(
+    "heading", ["# x {#post", "# x #post}", "# x {post}", "# x {#mix"]
+)
+def test_a_heading_that_lost_a_brace_is_told(heading: str) -> None:
+    text = call_page(ROWS).replace("# {{ $frontmatter.title }} {#post}", heading)
+    found = read(text + SECOND)
+    assert found.rules == ["anchor-unknown"]
+    assert [each.verb for each in found.api.operations] == ["get"]
+    assert [each.verb for each in found.api.set_aside] == [None]

@@ -35,6 +35,7 @@ ATTRIBUTE = re.compile(
 SEPARATOR = re.compile(
     r"(?!.$|-[ \t])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?"
 )
+BRACES = re.compile(r"[{}]")
 PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -82,7 +83,7 @@ def block_parser() -> MarkdownIt:
     that are too many, and pads those that are too few, all of which this reader wants to see.
     Ours finds the same tables and leaves one token each, from header to last row.
     """
-    parser = MarkdownIt("zero").enable(["table", "heading", "fence"])
+    parser = MarkdownIt("zero").enable(["table", "heading", "fence", "code"])
     parser.core.ruler.enableOnly(["normalize", "block"])
     parser.block.ruler.at("table", table_rule, {"alt": ["paragraph", "reference"]})
     return parser
@@ -91,9 +92,9 @@ def block_parser() -> MarkdownIt:
 def table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """A row with pipes above a row of dashes with as many columns begins a table; it ends at
     a blank line or where another block begins. A rule as markdown-it-py wants it."""
-    if start + 2 > end or not _is_header(
-        _line(state, start), _line(state, start + 1).strip(" \t")
-    ):
+    if start + 2 > end or state.is_code_block(start):
+        return False
+    if not _is_header(_line(state, start), _line(state, start + 1).strip(" \t")):
         return False
     if silent:
         return True
@@ -151,16 +152,20 @@ def split_cells(line: str) -> Iterator[tuple[str, int]]:
     yield line[start:], start
 
 
-def read_cell(raw: str, offset: int, *, attributes: bool = True) -> Cell:
+def read_cell(
+    raw: str, offset: int, *, attributes: bool = True, several: bool = False
+) -> Cell:
     """One raw cell, `offset` characters into its line, as text and attributes.
 
-    Only the last group counts, and only if nothing but blanks follows it. With `attributes`
-    off a group stays text.
+    Only the last group counts, and only if nothing but blanks follows it; with `several` also
+    those right before it. With `attributes` off a group stays text.
     """
     body = raw.rstrip()
     lead = len(body) - len(body.lstrip()) if body else len(raw)
-    cut = body.rfind("{") if attributes and body.endswith("}") else -1
-    if cut < 0 or "}" in body[cut:-1]:
+    cut = _group_start(body) if attributes else -1
+    while several and (before := _group_start(body[: max(cut, 0)].rstrip())) >= 0:
+        cut = before
+    if cut < 0:
         return Cell(_unescape(body[lead:]), raw, offset + lead + 1)
     return Cell(
         _unescape(body[:cut].strip()),
@@ -168,8 +173,14 @@ def read_cell(raw: str, offset: int, *, attributes: bool = True) -> Cell:
         offset + min(lead, cut) + 1,
         body[cut:],
         offset + cut + 1,
-        tuple(read_attributes(body[cut + 1 : -1], offset + cut + 2)),
+        tuple(read_attributes(BRACES.sub(" ", body[cut + 1 : -1]), offset + cut + 2)),
     )
+
+
+def _group_start(text: str) -> int:
+    """Where the brace group at the end of a text begins; -1 if there is none."""
+    cut = text.rfind("{") if text.endswith("}") else -1
+    return -1 if cut < 0 or "}" in text[cut:-1] else cut
 
 
 def read_attributes(items: str, column: int) -> Iterator[Attribute]:

@@ -8,7 +8,7 @@ what a row means is decided in `lower`. Reading never fails: whatever a page hol
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
@@ -32,6 +32,7 @@ from imtable.reading.rules.files import (
     page_not_utf8,
     page_too_large,
 )
+from imtable.reading.rules.rows import row_glued
 from imtable.reading.rules.tables import table_broken, table_split
 
 # A page of the documentation has at most 0.1 MB. Beyond this one is no page but an accident,
@@ -39,6 +40,8 @@ from imtable.reading.rules.tables import table_broken, table_split
 PAGE_LIMIT = 8_000_000
 
 COLUMNS = 3
+NAME = re.compile(r"[A-Za-z_][\w$ -]*", re.ASCII)
+TYPE = re.compile(r"(?:string|integer|number|boolean|object)(?:\[\])?")
 FENCE_LABEL = re.compile(r"^(?P<language>[^\s\[]*)[^\[]*(?:\[(?P<label>[^\]]*)\])?")
 CONTAINER = re.compile(r"^:::+[ \t]*(?P<name>[\w-]*)(?P<rest>.*)$")
 
@@ -56,6 +59,12 @@ class Row:
     def span(self) -> Span:
         """The whole row."""
         return Span(self.line, width=len(self.text))
+
+    @property
+    def place(self) -> tuple[str, str | None]:
+        """The name of the row and its depth as written."""
+        indent = self.cells[0].get("data-indent")
+        return self.cells[0].text, indent.value if indent else None
 
     def part(self, part: Cell | Attribute) -> Span:
         """The text of a cell, or the name of an attribute."""
@@ -185,15 +194,22 @@ def _report_not_utf8(data: bytes, at: int, findings: Findings) -> None:
 
 
 @dataclass(slots=True)
+class _Open:
+    """A container that is not closed yet: its place among the blocks, its colons, its text."""
+
+    at: int
+    colons: int
+    inside: list[str] = field(default_factory=list[str])
+
+
+@dataclass(slots=True)
 class _Reader:
-    """The tokens of one page as blocks. Containers are flat: an open one ends at the next
-    table, heading or container."""
+    """The tokens of one page as blocks. An open container ends at the next table, heading or
+    container; only one of more colons holds another."""
 
     lines: tuple[str, ...]
     findings: Findings
-    container: Container | None = None
-    opened: int = 0
-    inside: list[str] = field(default_factory=list[str])
+    open: list[_Open] = field(default_factory=list["_Open"])
     blocks: list[Block] = field(default_factory=list[Block])
 
     def read(self, tokens: list[Token]) -> list[Block]:
@@ -209,7 +225,7 @@ class _Reader:
     ) -> None:
         if token.type == "table":
             self._close(start + 1)
-            self.blocks.append(_read_table(self.lines, start, end))
+            self._table(start, end)
         elif token.type == "heading_open":
             self._close(start + 1)
             self.blocks.append(_read_heading(token, tokens[at + 1].content, start + 1))
@@ -217,6 +233,24 @@ class _Reader:
             self._fence(token, start, end)
         else:
             self._paragraph(start, end)
+
+    def _table(self, start: int, end: int) -> None:
+        header = read_row(self.lines[start], start + 1)
+        rows = tuple(self._rows(range(start + 2, end)))
+        self.blocks.append(Table(start + 1, header, self.lines[start + 1], rows))
+
+    def _rows(self, numbers: Iterable[int]) -> Iterator[Row]:
+        """The rows of these lines. What is glued to a row and stands above it already was
+        copied by accident."""
+        seen = set[tuple[str, str | None]]()
+        for number in numbers:
+            first, *others = read_rows(self.lines[number], number + 1)
+            rows = [first, *(row for row in others if row.place not in seen)]
+            if others:
+                line = self.findings.line(number + 1)
+                self.findings.add(row_glued(len(others) + 1, len(rows)), line)
+            seen.update(row.place for row in rows)
+            yield from rows
 
     def _fence(self, token: Token, start: int, end: int) -> None:
         last = self.lines[end - 1].strip()
@@ -265,22 +299,23 @@ class _Reader:
     def _text(self, start: int, lines: list[str]) -> None:
         if not lines:
             return
-        if self.container is not None:
-            self.inside += lines
+        if self.open:
+            self.open[-1].inside += lines
         else:
             self.blocks.append(Paragraph(start + 1, tuple(lines)))
 
     def _marker(self, line: str, number: int) -> None:
+        colons = len(line) - len(line.lstrip(":"))
         match = CONTAINER.match(line)
         if match is None or not (match["name"] or match["rest"].strip()):
-            self._finish()
+            if self.open:
+                self._finish()
             return
-        self._close(number)
+        self._close(number, colons)
         title = read_cell(match["rest"], 0)
         classes = tuple(item.name for item in title.attributes if item.kind == "class")
-        self.container = Container(number, match["name"], title.text, classes)
-        self.opened = len(self.blocks)
-        self.blocks.append(self.container)
+        self.open.append(_Open(len(self.blocks), colons))
+        self.blocks.append(Container(number, match["name"], title.text, classes))
 
     def _tail(self, line: str, number: int) -> bool:
         """`{.im-table #request}` alone on its line, as the first text after a table."""
@@ -320,7 +355,7 @@ class _Reader:
         lines = self.lines[first : last + 1]
         if any(line.strip() for line in between) or any(map(_is_separator, lines)):
             return False
-        rows = tuple(read_row(self.lines[n], n + 1) for n in range(first, last + 1))
+        rows = self._rows(range(first, last + 1))
         self.blocks[-1] = replace(table, rows=(*table.rows, *rows))
         line = Span(first + 1, 1, len(self.lines[first]), last + 1)
         self.findings.add(table_split(table.line), line)
@@ -331,19 +366,24 @@ class _Reader:
             return "as many columns in the line of dashes as in the header above it"
         return "a header and a line `| --- | --- | ---` above the rows"
 
-    def _close(self, line: int | None) -> None:
-        """A heading, a table, another container or the end of the page closes an open one."""
-        if self.container is not None:
+    def _close(self, line: int | None, colons: int | None = None) -> None:
+        """A heading, a table, the end of the page or a container of as many `colons` closes
+        those that are open."""
+        while self.open and (colons is None or self.open[-1].colons <= colons):
+            container = self._finish()
             self.findings.add(
-                container_unclosed(self.container.name, line),
-                self.findings.line(self.container.line),
+                container_unclosed(container.name, line),
+                self.findings.line(container.line),
             )
-        self._finish()
 
-    def _finish(self) -> None:
-        if self.container is not None and self.inside:
-            self.blocks[self.opened] = replace(self.container, lines=tuple(self.inside))
-        self.container, self.inside = None, []
+    def _finish(self) -> Container:
+        """Close the innermost container."""
+        last = self.open.pop()
+        container = self.blocks[last.at]
+        assert isinstance(container, Container)
+        container = replace(container, lines=tuple(last.inside))
+        self.blocks[last.at] = container
+        return container
 
 
 def _is_separator(line: str) -> bool:
@@ -365,24 +405,42 @@ def _read_heading(token: Token, content: str, line: int) -> Heading:
     )
 
 
-def _read_table(lines: tuple[str, ...], start: int, end: int) -> Table:
-    rows = [read_row(lines[number], number + 1) for number in range(start, end)]
-    return Table(start + 1, rows[0], lines[start + 1], tuple(rows[2:]))
+def read_rows(line: str, number: int) -> list[Row]:
+    """The rows of one source line: more than one where the break between them was lost."""
+    pieces = _pieces(line)
+    starts = range(0, len(pieces), COLUMNS)
+    glued = len(pieces) > COLUMNS and all(
+        len(pieces) > at + 1
+        and NAME.fullmatch(read_cell(*pieces[at], several=True).text)
+        and TYPE.fullmatch(read_cell(*pieces[at + 1], several=True).text)
+        for at in starts
+    )
+    if not glued:
+        return [_row(line, number, pieces)]
+    return [_row(line, number, pieces[at : at + COLUMNS]) for at in starts]
 
 
 def read_row(line: str, number: int) -> Row:
-    """The cells of one source line. Cells beyond the third belong to the description: a pipe
-    in it was not escaped. A closing pipe, which these pages do not write, closes nothing.
+    """One source line as one row. Cells beyond the third belong to the description: a pipe in
+    it was not escaped. A closing pipe, which these pages do not write, closes nothing.
     """
+    return _row(line, number, _pieces(line))
+
+
+def _pieces(line: str) -> list[tuple[str, int]]:
     pieces = list(split_cells(line))
     if len(pieces) > COLUMNS and not pieces[-1][0].strip():
         pieces.pop()
+    return pieces
+
+
+def _row(line: str, number: int, pieces: list[tuple[str, int]]) -> Row:
     count = len(pieces)
     if count > COLUMNS:
         begin = pieces[COLUMNS - 1][1]
         pieces[COLUMNS - 1 :] = [(line[begin:].rstrip().removesuffix("|"), begin)]
     cells = tuple(
-        read_cell(raw, offset, attributes=index < COLUMNS - 1)
+        read_cell(raw, offset, attributes=index < COLUMNS - 1, several=True)
         for index, (raw, offset) in enumerate(pieces)
     )
     return Row(number, line, cells, count)

@@ -14,6 +14,7 @@ from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Attribute, Cell
 from imtable.reading.pages import Row
 from imtable.reading.rules.attributes import (
+    attr_groups,
     attr_repeated,
     attr_spacing,
     attr_unknown,
@@ -55,6 +56,9 @@ def check_cells(row: Row, findings: Findings) -> None:
         if cell.brace is not None:
             _check_attributes(cell, row, known, findings)
             _check_spacing(cell, row, findings)
+            if (groups := cell.brace.count("{")) > 1:
+                span = Span(row.line, cell.brace_column, len(cell.brace))
+                findings.add(attr_groups(groups), span)
     _check_description(row, findings)
     _check_blanks(row, findings)
     _check_tooltip(row, findings)

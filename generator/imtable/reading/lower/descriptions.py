@@ -27,7 +27,11 @@ from imtable.reading.rules.values import (
 )
 
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
-TAG = re.compile(r"(`[^`]*`)|</?[A-Za-z][^<>]*>")
+TAGS = (
+    "a|abbr|b|big|blockquote|center|code|del|details|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark"
+    "|ol|outboundlink|p|pre|s|small|span|strike|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul"
+)
+TAG = re.compile(rf"(`[^`]*`)|</?(?:{TAGS})(?:\s[^<>]*)?/?>|<!--.*?-->", re.IGNORECASE)
 FEN = re.compile(r"单位(?:为分|[:：]分|分(?![\u4e00-\u9fff]))")
 CODE = re.compile(r"`([^`]+)`")
 LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
@@ -76,7 +80,8 @@ def read_segments(text: str, *, header: bool = False) -> Reading:
 
 
 def plain(text: str) -> str:
-    """The text without HTML tags; Markdown marks are text and stay."""
+    """The text without HTML tags and comments; Markdown marks are text and stay, and so does
+    what only looks like a tag: `<id>`."""
     return (TAG.sub(r"\1", text) if "<" in text else text).strip()
 
 

@@ -18,11 +18,12 @@ from imtable.reading.lower.codecs import CODEC_ATTRIBUTES, Side, read_codec
 from imtable.reading.lower.descriptions import Description, read_description
 from imtable.reading.lower.nodes import Node
 from imtable.reading.lower.type_words import Base, TypeWord, read_type_word
-from imtable.reading.rules.attributes import required_on_type
+from imtable.reading.rules.attributes import required_on_type, required_value
 from imtable.reading.rules.names import type_unknown, type_unreadable
 
 Shape = Literal["list", "object"]
 LONGEST = re.compile(r"最长(\d+)字符")
+NOT = ("false", "no", "0", "否")
 NOT_READ = "not read, nor the rows below it"
 
 
@@ -115,12 +116,25 @@ def _base_by_structure(node: Node) -> Base | None:
 
 
 def _required(node: Node, findings: Findings) -> RequiredBy | None:
-    name = node.row.cells[0].get("data-required")
+    name = _requires(node, node.row.cells[0], findings)
     by_type = node.type_cell.get("data-required")
-    if by_type is not None:
+    if by_type is not None and _requires(node, node.type_cell, findings):
         findings.add(required_on_type(), node.row.part(by_type))
         return "both" if name else "type"
     return "name" if name else None
+
+
+def _requires(node: Node, cell: Cell, findings: Findings) -> bool:
+    """Whether a cell says that the field is required. The mark takes no value, and a value that
+    says no is believed."""
+    attribute = cell.get("data-required")
+    if attribute is None:
+        return False
+    if attribute.value is None:
+        return True
+    required = attribute.value.lower() not in NOT
+    findings.add(required_value(attribute.value, required), node.row.part(attribute))
+    return required
 
 
 def tooltip_of(node: Node) -> str | None:

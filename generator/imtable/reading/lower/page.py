@@ -5,6 +5,7 @@ Owns which headings open an operation and what becomes of a page that has none.
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from imtable.reading.rules.tables import table_homeless, table_unknown
 PageForm = Literal["api", "stub", "overview", "unreadable"]
 VERBS: tuple[str, ...] = get_args(Verb)
 GROUPING = "mix"
+GARBLED = re.compile(r"\s(?:\{#?\w*|#?\w+\}|\{\w+\})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,6 +226,13 @@ def _report_tables(page: Page, sections: list[Section], findings: Findings) -> N
         _report_strays(each, tables, findings)
 
 
+def _is_garbled(heading: Heading) -> bool:
+    """An anchor that is no verb, or that lost one of its braces."""
+    if heading.anchor is None:
+        return GARBLED.search(heading.text) is not None
+    return heading.anchor != GROUPING
+
+
 def _report_strays(
     heading: Heading | None, tables: list[Table], findings: Findings
 ) -> None:
@@ -231,13 +240,14 @@ def _report_strays(
     finding speaks for all of them."""
     if heading is not None and heading.anchor in VERBS:
         return
-    unknown = heading is not None and heading.anchor not in (None, GROUPING)
+    unknown = heading is not None and _is_garbled(heading)
     if not tables and not unknown:
         return
     span = findings.line(heading.line) if heading else tables[0].span
     if tables:
         span = replace(span, until=tables[-1].last_line)
-    if heading is not None and heading.anchor and unknown:
-        findings.add(anchor_unknown(heading.anchor, VERBS), span)
+    if heading is not None and unknown:
+        anchor = heading.anchor or heading.text.split()[-1]
+        findings.add(anchor_unknown(anchor.lstrip("#"), VERBS), span)
     else:
         findings.add(heading_without_verb(VERBS), span)

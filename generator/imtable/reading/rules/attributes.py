@@ -101,6 +101,43 @@ def required_on_type() -> Words:
 
 
 @rule(
+    "required-value",
+    "warning",
+    what="`data-required` with a value",
+    why="The mark takes no value: the website shows a required field whatever it is. A value"
+    " that says no is believed, any other is not needed.",
+    mend="Remove the mark from an optional field, and the value from a required one.",
+    bad='| id {data-required="false" data-indent=1} | string | Number of the order',
+    good="| id {data-indent=1} | string | Number of the order",
+    repairs=True,
+)
+def required_value(value: str, required: bool) -> Words:
+    return Words(
+        f"`data-required` has the value `{value}`",
+        expected="the mark without a value, or no mark",
+        done=f"read as {'required' if required else 'optional'}",
+    )
+
+
+@rule(
+    "attr-groups",
+    "error",
+    what="several brace groups in one cell",
+    why="The website reads the last group only. All of them are read, as one.",
+    mend="Write one group with all attributes.",
+    bad="| id {data-required} {data-indent=1} | string | Number of the order",
+    good="| id {data-required data-indent=1} | string | Number of the order",
+    repairs=True,
+)
+def attr_groups(groups: int) -> Words:
+    return Words(
+        f"{groups} brace groups in one cell",
+        expected="one group with all attributes",
+        done="read as one group",
+    )
+
+
+@rule(
     "tooltip-missing",
     "style",
     what="an object without the usual tooltip",

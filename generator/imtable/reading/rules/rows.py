@@ -62,6 +62,28 @@ def row_unescaped_pipe(cells: int) -> Words:
 
 
 @rule(
+    "row-glued",
+    "error",
+    what="two rows in one line",
+    why="The break between two rows was lost: the website shows the first and drops the second."
+    " Both are read, unless the second stands above already and was copied by accident.",
+    mend="Begin a new line before the second row.",
+    bad="| id {data-indent=1} | string | Number | state {data-indent=1} | string | State",
+    good=block("""
+            | id {data-indent=1} | string | Number
+            | state {data-indent=1} | string | State
+            """),
+    repairs=True,
+)
+def row_glued(rows: int, read: int) -> Words:
+    return Words(
+        f"{rows} rows in one line",
+        expected="every row in a line of its own",
+        done=f"read as {read} row{'s' if read > 1 else ''}",
+    )
+
+
+@rule(
     "row-whitespace",
     "style",
     what="blanks missing or too many",
