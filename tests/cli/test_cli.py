@@ -218,17 +218,14 @@ def test_a_broken_page_shows_the_row(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     (tmp_path / "docs").mkdir()
-    text = SEED.read_text("utf-8").replace(
-        "| stock_id {data-required} | string |", "| stock_id {data-required} | text |"
-    )
+    text = SEED.read_text("utf-8").replace("{#post}", "{#past}")
     (tmp_path / "docs" / "page.md").write_text(text, "utf-8")
     assert main(["generate", *arguments(tmp_path)]) == 1
     assert capsys.readouterr().err.startswith(
-        "page.md:13:30: error: `text` is no type [type-unreadable]\n"
-        "    13 | | stock_id {data-required} | text | 批次ID\n"
-        "       |                              ^^^^\n"
-        "  expected: string, integer, number, boolean or object, each with or without `[]`\n"
-        "  done: read as string\n"
+        "page.md:6:1: error: `#past` is no verb [anchor-unknown]\n"
+        "     6 | # {{ $frontmatter.title }} {#past}\n"
+        "       | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^\n"
+        "  expected: one of get, post, put, patch, delete\n"
     )
 
 
