@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import tomllib
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.relevance import updated_waivers, without_waived
+from imtable.drift.relevance import updated_waivers, with_waivers
+from imtable.drift.verdict import fails, verdict
 from imtable.drift.waivers import Waiver, WaiverError, dump_waivers, read_waivers
+from imtable.report.drift.changelog import drift_changelog
+from imtable.report.drift.text import drift_text
 from support.drift_values import change, drift
 
 pytestmark = pytest.mark.boundary("waivers")
@@ -123,13 +129,84 @@ def waiver(key: str, *, group: bool = False, until: date | None = None) -> Waive
     return Waiver(key=key, reason="why", is_group=group, expires=until)
 
 
+def open_of(found: Drift) -> list[Affected]:
+    """The changes that nobody has accepted."""
+    return [one for one in found.affected if one.waiver is None]
+
+
+PATTERNS: list[tuple[dict[str, str], int]] = [
+    ({"operation": "POST v3/pay*"}, 3),
+    ({"operation": "POST v3/pay?"}, 3),
+    ({"operation": "POST v3/pay1"}, 1),
+    ({"operation": "v3/pay1"}, 0),
+    ({"kind": "field-*"}, 3),
+    ({"kind": "field-removed"}, 0),
+    ({"path": "json.a"}, 3),
+    ({"path": "json[].a"}, 3),
+    ({"path": "request json.*"}, 3),
+    ({"path": "response json.*"}, 0),
+    ({"path": "json.[a]"}, 0),
+    ({"function": "*pay2:post"}, 1),
+    ({"function": "*pay2:post", "kind": "field-added"}, 1),
+    ({"function": "*pay2:post", "kind": "value-*"}, 0),
+]
+
+
+@pytest.mark.parametrize(("given", "covered"), PATTERNS)
+def test_patterns_cover_what_fits_all_of_them(
+    given: dict[str, str], covered: int
+) -> None:
+    found = drift(*(change(n) for n in range(3)))
+    lines = [f"{key} = {json.dumps(text)}" for key, text in given.items()]
+    text = "\n".join(["version = 1", "[[waiver]]", *lines, 'reason = "why"\n'])
+    (entry,) = read(text)
+    left = with_waivers(found, [entry], DAY)
+    assert len(open_of(left)) == 3 - covered
+    assert left.aside.unmatched == (() if covered else (entry,))
+    assert read(dump_waivers([entry])) == (entry,)
+    kept = updated_waivers([entry], found.affected, found.affected, "x")
+    assert (entry in kept) == bool(covered)
+
+
+def test_a_waiver_decides_the_exit_code_and_nothing_else() -> None:
+    found = drift(change(1), change(2))
+    keys = [each.fingerprint for each in found.changes]
+    left = with_waivers(found, map(waiver, keys), DAY)
+    assert not fails(left.affected, "docs", "any")
+    given, before = verdict(left.affected), verdict(found.affected)
+    assert (given.bump, given.counts) == (before.bump, before.counts)
+    assert given.bump == "major"
+    assert given.accepted["breaking"] == 2
+    assert drift_changelog(left) == drift_changelog(found)
+    assert "2 breaking (2 accepted)" in drift_text(left)
+
+
+@pytest.mark.parametrize(
+    ("unchanged", "bump"), [((), "major"), ((0,), "major"), ((0, 1), "patch")]
+)
+def test_a_correction_of_the_page_alone_lowers_the_bump(
+    unchanged: tuple[int, ...], bump: str
+) -> None:
+    found = drift(change(0), change(1))
+    waivers = [
+        replace(waiver(one.fingerprint), service_unchanged=n in unchanged)
+        for n, one in enumerate(found.changes)
+    ]
+    left = with_waivers(found, waivers, DAY)
+    assert verdict(left.affected).bump == bump
+    told = "the documentation was corrected, the service did not change"
+    assert drift_changelog(left).count(told) == len(unchanged)
+    assert read(dump_waivers(waivers))[0].service_unchanged == (0 in unchanged)
+    late = [replace(each, expires=date(2020, 1, 1)) for each in waivers]
+    assert verdict(with_waivers(found, late, DAY).affected).bump == "major"
+
+
 def test_an_entry_covers_its_fact() -> None:
     found = drift(change(1), change(2))
     key = found.changes[0].fingerprint
-    left = without_waived(found, [waiver(key)], DAY)
-    assert left.affected == found.affected[1:]
-    (one,) = left.aside.waived
-    assert one.affected == found.affected[0]
+    left = with_waivers(found, [waiver(key)], DAY)
+    assert left.changes == found.changes
+    assert [one.waiver for one in left.affected] == [waiver(key), None]
     assert (left.aside.expired, left.aside.unmatched) == ((), ())
 
 
@@ -137,29 +214,29 @@ def test_a_group_is_covered_as_one_and_shrinks() -> None:
     found = grouped_drift(4)
     assert all(each.group for each in found.affected)
     key = found.affected[0].group_key
-    assert without_waived(found, [waiver(key, group=True)], DAY).changes == ()
+    assert open_of(with_waivers(found, [waiver(key, group=True)], DAY)) == []
     fingerprints = [each.fingerprint for each in found.changes]
-    left = without_waived(found, map(waiver, fingerprints[:2]), DAY)
-    assert [each.group for each in left.affected] == [None, None]
+    left = with_waivers(found, map(waiver, fingerprints[:2]), DAY)
+    assert [each.group for each in left.affected] == [None] * 4
     # the key of a group is no fingerprint, nor the reverse
-    assert len(without_waived(found, [waiver(key)], DAY).changes) == 4
+    assert len(open_of(with_waivers(found, [waiver(key)], DAY))) == 4
     wrong = [waiver(fingerprints[0], group=True)]
-    assert len(without_waived(found, wrong, DAY).changes) == 4
+    assert len(open_of(with_waivers(found, wrong, DAY))) == 4
 
 
 def test_the_last_day_counts() -> None:
     found = drift(change(1))
     key = found.changes[0].fingerprint
     given = [waiver(key, until=DAY)]
-    assert without_waived(found, given, DAY).changes == ()
-    late = without_waived(found, given, date(2026, 7, 1))
-    assert late.changes == found.changes
+    assert open_of(with_waivers(found, given, DAY)) == []
+    late = with_waivers(found, given, date(2026, 7, 1))
+    assert open_of(late) == list(found.affected)
     assert late.aside.expired == tuple(given)
 
 
 def test_an_entry_for_nothing_is_told() -> None:
     given = [waiver(KEY, until=date(2020, 1, 1)), waiver(KEY[::-1])]
-    left = without_waived(drift(change(1)), given, DAY)
+    left = with_waivers(drift(change(1)), given, DAY)
     assert left.aside.unmatched == tuple(given)
     assert left.aside.expired == ()
 
@@ -193,6 +270,6 @@ def test_updating_a_group_leaves_it_one_entry() -> None:
 def test_functions_stay_beside_their_facts() -> None:
     found = drift(*(change(n, name=f"a{n}") for n in range(9)))
     keys = [each.fingerprint for each in found.changes[::2]]
-    left = without_waived(found, map(waiver, keys), DAY)
+    left = with_waivers(found, map(waiver, keys), DAY)
     for one in left.affected:
         assert (one.function, one.name) == (f"{one.change.page}:post", one.change.path)

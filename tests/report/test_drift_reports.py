@@ -13,7 +13,7 @@ import pytest
 from imtable.drift.compare import Drift
 from imtable.drift.facts import compare_apis
 from imtable.drift.facts.severity import severity_of
-from imtable.drift.relevance import without_waived
+from imtable.drift.relevance import with_waivers
 from imtable.drift.waivers import Waiver
 from imtable.ir.model import Api
 from imtable.report.drift.changelog import drift_changelog
@@ -115,7 +115,7 @@ def accepted() -> Drift:
     waiver = Waiver(
         key=one.fingerprint, reason="we <b>pass</b> it", expires=date(2031, 1, 2)
     )
-    return without_waived(drift(one), [waiver], date(2030, 1, 1))
+    return with_waivers(drift(one), [waiver], date(2030, 1, 1))
 
 
 def test_sarif_has_waived_facts_suppressed() -> None:
@@ -133,18 +133,25 @@ def test_sarif_has_waived_facts_suppressed() -> None:
 
 def test_html_shows_what_was_waived_and_why() -> None:
     html = drift_html(accepted())
-    assert '<q class="doc">we &lt;b&gt;pass&lt;/b&gt; it</q>' in html
-    assert "until 2031-01-02" in html
-    assert "waived: 1 " in html
-    assert '<details class="waived">' not in drift_html(drift(change()))
+    told = "accepted until 2031-01-02 (we &lt;b&gt;pass&lt;/b&gt; it)"
+    assert f'<p class="accepted doc">{told}</p>' in html
+    assert '<p class="accepted' not in drift_html(drift(change()))
 
 
 QUIET = (drift_text, drift_markdown, drift_changelog, drift_html)
 
 
-@pytest.mark.parametrize("report", [drift_text, drift_changelog, drift_html])
-def test_nothing_but_waived_facts_is_not_nothing(report: Report) -> None:
-    assert "but 1 waived" in report(accepted())
+@pytest.mark.parametrize("report", [drift_text, drift_markdown, drift_html])
+def test_what_was_accepted_stays_and_says_so(report: Report) -> None:
+    told = report(accepted())
+    assert "1 breaking (1 accepted)" in told
+    assert "major" in told
+    assert "accepted until 2031-01-02 (we" in told
+
+
+def test_what_was_accepted_is_no_annotation() -> None:
+    assert "::error" not in drift_github(accepted())
+    assert "::error" in drift_github(drift(change()))
 
 
 @pytest.mark.parametrize("report", QUIET)

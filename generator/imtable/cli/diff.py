@@ -20,8 +20,9 @@ from imtable.run.configuration import Config, find_config
 
 if TYPE_CHECKING:
     from imtable.drift.compare import Drift
-    from imtable.drift.facts import Axis, Level
+    from imtable.drift.facts import Level
     from imtable.drift.sides import ComparedTree
+    from imtable.drift.verdict import Axis
 
 FORMATS = ("text", "json", "markdown", "sarif", "github", "html", "changelog")
 
@@ -103,7 +104,7 @@ def _add_verdict(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 nothing at or above `--fail-on`, 1 something, 2 a page could not be compared."""
     gc.disable()
-    from imtable.drift.facts import fails
+    from imtable.drift.verdict import fails
 
     check_scope(arguments)
     config = find_config(Path.cwd())
@@ -118,7 +119,7 @@ def run(arguments: argparse.Namespace) -> int:
         return FAULT
     level: Level = arguments.fail_on
     axis: Axis = arguments.axis
-    return FINDINGS if fails(found.changes, level, axis) else CLEAN
+    return FINDINGS if fails(found.affected, level, axis) else CLEAN
 
 
 def _compared(

@@ -1,4 +1,4 @@
-"""What `imtable diff` is about: the commits of a range, the code that calls, what was waived.
+"""What `imtable diff` is about: the commits of a range, the code that calls, what was accepted.
 
 The only place that asks which day it is.
 """
@@ -43,6 +43,11 @@ def add_scope_options(parser: argparse.ArgumentParser) -> None:
         help=f"waivers: changes that were accepted (default: {BASELINE}, if it is here)",
     )
     add(
+        "--no-baseline",
+        action="store_true",
+        help="nothing is accepted, whatever file is here or configured",
+    )
+    add(
         "--update-baseline",
         action="store_true",
         help="accept all that is at or above --fail-on, drop waivers of what is gone",
@@ -81,6 +86,8 @@ def check_scope(arguments: argparse.Namespace) -> None:
     """Before anything is read: options that cannot be as they are. Raises UsageError."""
     if arguments.package is not None:
         check_package(arguments.package)
+    if arguments.no_baseline and (arguments.baseline or arguments.update_baseline):
+        raise UsageError("--no-baseline goes with no other word about a baseline")
     if arguments.reason is not None and not arguments.update_baseline:
         raise UsageError("--reason is for --update-baseline")
     if arguments.reason is not None and not arguments.reason.strip():
@@ -127,12 +134,12 @@ def _only_used(
 
 def _waived(found: Drift, arguments: argparse.Namespace, config: Config) -> Drift:
     file = _baseline(arguments, config)
-    if file is None:
+    if file is None or arguments.no_baseline:
         return found
-    from imtable.drift.relevance import without_waived
+    from imtable.drift.relevance import with_waivers
 
     today: date = arguments.today or datetime.now(UTC).date()
-    return without_waived(found, _read(file), today)
+    return with_waivers(found, _read(file), today)
 
 
 def _baseline(arguments: argparse.Namespace, config: Config) -> Path | None:
@@ -161,8 +168,8 @@ def _update(
     if found.unreadable:
         say("imtable: the baseline stays as it is: not all pages could be compared")
         return
-    from imtable.drift.facts import fails
     from imtable.drift.relevance import updated_waivers
+    from imtable.drift.verdict import fails
     from imtable.drift.waivers import dump_waivers
     from imtable.ir.characters import printable
     from imtable.output.disk import write_text
@@ -171,15 +178,17 @@ def _update(
     old = _read(file) if file.exists() else ()
     used = _only_used(found, new, package, arguments.used)
     accepted = [
-        one
-        for one in used.affected
-        if fails([one.change], arguments.fail_on, arguments.axis)
+        one for one in used.affected if fails([one], arguments.fail_on, arguments.axis)
     ]
     reason: str = arguments.reason or REASON
     waivers = updated_waivers(old, found.affected, accepted, reason)
     write_text(file, dump_waivers(waivers))
-    kept = len({w.key for w in waivers} & {w.key for w in old})
+    kept = len({_id(w) for w in waivers} & {_id(w) for w in old})
     say(
         f"{printable(str(file))}: {kept:,} waivers kept, {len(waivers) - kept:,} new,"
         f" {len(old) - kept:,} dropped"
     )
+
+
+def _id(waiver: Waiver) -> tuple[str, ...]:
+    return (waiver.key,) if waiver.key else waiver.about

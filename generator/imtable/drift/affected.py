@@ -19,6 +19,7 @@ from imtable.bindings.views.roots import (
 )
 from imtable.drift.facts import Change, Side
 from imtable.drift.facts.changes import digest
+from imtable.drift.waivers import Waiver
 from imtable.ir.model import (
     Api,
     ApiPage,
@@ -44,12 +45,14 @@ class Affected:
     """A change, and where it meets a caller. `function` is "v3.pay.native:post" below the
     package, `name` the argument or attribute ("json.amount", "result.code_url"), None for the
     call as a whole and for what the client fills itself. `group` is the key of an edit that was
-    made on several operations."""
+    made on several operations, `waiver` the entry by which somebody has accepted the change.
+    """
 
     change: Change
     function: str
     name: str | None = None
     group: str | None = None
+    waiver: Waiver | None = None
 
     @property
     def group_key(self) -> str:
@@ -59,6 +62,11 @@ class Affected:
         words = said.level, said.source, said.wire, said.caution or "", str(change.rows)
         where = change.kind, change.side, change.path, self.name or "", change.case
         return digest((*where, *change.value, *words))
+
+    @property
+    def apart(self) -> tuple[str, str]:
+        """What parts equal edits: the commit, and why they were accepted."""
+        return self.change.commit or "", repr(self.waiver and self.waiver.shown)
 
 
 Index = Mapping[tuple[str, str], tuple[ApiPage, Operation]]
@@ -118,17 +126,17 @@ ENOUGH = 3
 
 
 def grouped(found: Iterable[Affected]) -> tuple[Affected, ...]:
-    """The same; those that belong to a group (of one commit) carry its key, others none."""
-    keyed = [(one.group_key, one) for one in found]
-    where: dict[tuple[str, str | None], set[tuple[str, str]]] = {}
-    for key, one in keyed:
+    """The same; those that belong to a group (of one commit, accepted for one reason, or not)
+    carry its key, others none."""
+    keyed = [(one, (one.group_key, *one.apart)) for one in found]
+    where: dict[tuple[str, ...], set[tuple[str, str]]] = {}
+    for one, key in keyed:
         if one.change.steps:
-            seen = where.setdefault((key, one.change.commit), set())
+            seen = where.setdefault(key, set())
             seen.add((one.change.page, one.change.operation))
     groups = {key for key, seen in where.items() if len(seen) >= ENOUGH}
     return tuple(
-        replace(one, group=key if (key, one.change.commit) in groups else None)
-        for key, one in keyed
+        replace(one, group=key[0] if key in groups else None) for one, key in keyed
     )
 
 

@@ -1,4 +1,4 @@
-"""Which of the changes count: those about operations that a program uses, but for those that
+"""Which of the changes count: those about operations that a program uses, and which of them
 somebody has accepted.
 
 Owns what a waiver covers, when an operation is used under another name, and what happens to
@@ -15,7 +15,6 @@ from imtable.bindings.names import module_name
 from imtable.drift.affected import Affected, grouped
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Change
-from imtable.drift.set_aside import Waived
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 
@@ -40,91 +39,83 @@ def _full(one: Affected, package: str) -> Affected:
     return replace(one, function=f"{package}.{one.function}")
 
 
-def _keeping(drift: Drift, found: Sequence[Affected]) -> Drift:
-    """The same with these changes only; what is left of a group may be none any more."""
-    return replace(drift, affected=grouped(found))
-
-
 # -- waivers -------------------------------------------------------------------------------
 
 
-def without_waived(drift: Drift, waivers: Iterable[Waiver], today: date) -> Drift:
-    """The changes that no waiver covers today; the others are in `aside.waived`."""
+def with_waivers(drift: Drift, waivers: Iterable[Waiver], today: date) -> Drift:
+    """The same changes, each with the waiver that covers it today, and what is to be said of
+    waivers that cover nothing."""
     waivers = tuple(waivers)
-    valid = {_id(waiver): waiver for waiver in waivers if waiver.counts_on(today)}
-    waived = tuple(
-        Waived(one, waiver)
-        for one in drift.affected
-        if (waiver := _covering(valid, one)) is not None
-    )
-    known = _keys(drift.affected)
+    covering = _Covering(waiver for waiver in waivers if waiver.counts_on(today))
+    found = grouped(replace(one, waiver=covering.of(one)) for one in drift.affected)
+    told = {waiver: _Covering([waiver]) for waiver in waivers}
+    known = {w for w, only in told.items() if any(map(only.of, drift.affected))}
     aside = replace(
         drift.aside,
-        waived=waived,
-        expired=tuple(w for w in waivers if not w.counts_on(today) and _id(w) in known),
-        unmatched=tuple(w for w in waivers if _id(w) not in known),
+        expired=tuple(w for w in waivers if not w.counts_on(today) and w in known),
+        unmatched=tuple(w for w in waivers if w not in known),
     )
-    kept = [one for one in drift.affected if _covering(valid, one) is None]
-    return replace(_keeping(drift, kept), aside=aside)
+    return replace(drift, affected=found, aside=aside)
 
 
-_Index = Mapping[tuple[bool, str], Waiver]
-"""Waivers by what they cover."""
+class _Covering:
+    """Waivers by what they cover: a change by its fingerprint, by the key of its group (however
+    many are left of it), or by patterns."""
 
+    def __init__(self, waivers: Iterable[Waiver]) -> None:
+        waivers = tuple(waivers)
+        self._keys = {(w.is_group, w.key): w for w in waivers if w.key}
+        self._patterns = [w for w in waivers if not w.key]
+        self._has_groups = any(w.is_group for w in waivers)
 
-def _covering(index: _Index, one: Affected) -> Waiver | None:
-    """The waiver of a change: its own, or that of its group."""
-    return next((index[key] for key in _ids(one) if key in index), None)
-
-
-def _id(waiver: Waiver) -> tuple[bool, str]:
-    return waiver.is_group, waiver.key
-
-
-def _ids(one: Affected) -> tuple[tuple[bool, str], ...]:
-    """What may cover a change. The key of a group counts however many are left of it."""
-    own = (False, one.change.fingerprint)
-    return (own, (True, one.group_key)) if one.change.steps else (own,)
-
-
-def _keys(found: Iterable[Affected]) -> set[tuple[bool, str]]:
-    return {key for one in found for key in _ids(one)}
+    def of(self, one: Affected) -> Waiver | None:
+        """The waiver of a change: its own before others."""
+        found = self._keys.get((False, one.change.fingerprint))
+        if found is None and one.change.steps and self._has_groups:
+            found = self._keys.get((True, one.group_key))
+        if found is not None or not self._patterns:
+            return found
+        about = about_change(one)
+        return next((w for w in self._patterns if w.fits(about)), None)
 
 
 def updated_waivers(
     waivers: Iterable[Waiver],
-    every: Iterable[Affected],
+    every: Sequence[Affected],
     accepted: Iterable[Affected],
     reason: str,
 ) -> tuple[Waiver, ...]:
     """The baseline after `accepted` changes were looked at. Entries that apply to one of `every`
     change stay as they are, expired ones too, with fresh words about what they cover.
     """
-    covered: dict[tuple[bool, str], list[Affected]] = {}
-    for one in every:
-        for key in _ids(one):
-            covered.setdefault(key, []).append(one)
-    kept = [
-        replace(waiver, about=_about(covered[_id(waiver)]))
-        for waiver in waivers
-        if _id(waiver) in covered
-    ]
-    index = {_id(waiver): waiver for waiver in kept}
+    kept = list[Waiver]()
+    for waiver in waivers:
+        only = _Covering([waiver])
+        if covered := [one for one in every if only.of(one)]:
+            about = _about(covered) if waiver.key else waiver.about
+            kept.append(replace(waiver, about=about))
+    covering = _Covering(kept)
     new = {
         one.change.fingerprint: Waiver(
             key=one.change.fingerprint, reason=reason, about=_about([one])
         )
         for one in accepted
-        if _covering(index, one) is None
+        if covering.of(one) is None
     }
     return (*kept, *new.values())
 
 
-def _about(found: Sequence[Affected]) -> tuple[str, str, str, str]:
-    change = found[0].change
-    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+def about_change(one: Affected) -> tuple[str, str, str, str]:
+    """What an entry says of a change: kind, operation, side and path, function."""
+    change = one.change
     where = f"{change.side} {change.path}".rstrip()
-    return change.kind, change.operation + more, where, found[0].function
+    return change.kind, change.operation, where, one.function
+
+
+def _about(found: Sequence[Affected]) -> tuple[str, str, str, str]:
+    kind, operation, where, function = about_change(found[0])
+    more = f" and {len(found) - 1} more" if len(found) > 1 else ""
+    return kind, operation + more, where, function
 
 
 # -- use -----------------------------------------------------------------------------------
@@ -135,17 +126,15 @@ def only_used(drift: Drift, usage: Usage, aliases: Mapping[str, str]) -> Drift:
     others, for what is imported there is what they point to."""
     history = drift.history
     undone = history.reverted if history is not None else ()
-    others = [each.affected.change for each in drift.aside.waived]
-    others += [each.affected.change for each in undone]
+    others = [each.affected.change for each in undone]
     is_used = _use_test([*drift.changes, *others], usage, aliases)
     kept = [one for one in drift.affected if is_used(one)]
-    waived = tuple(w for w in drift.aside.waived if is_used(w.affected))
-    left_out = len(drift.affected) - len(kept) + len(drift.aside.waived) - len(waived)
-    aside = replace(drift.aside, used=usage, left_out=left_out, waived=waived)
+    left_out = len(drift.affected) - len(kept)
+    aside = replace(drift.aside, used=usage, left_out=left_out)
     if history is not None:
         still = tuple(each for each in undone if is_used(each.affected))
         history = replace(history, reverted=still)
-    return replace(_keeping(drift, kept), aside=aside, history=history)
+    return replace(drift, affected=grouped(kept), aside=aside, history=history)
 
 
 def _use_test(

@@ -15,14 +15,6 @@ from imtable.drift.waivers import Waiver
 
 
 @dataclass(frozen=True, slots=True)
-class Waived:
-    """A change that somebody has looked at and accepted."""
-
-    affected: Affected
-    waiver: Waiver
-
-
-@dataclass(frozen=True, slots=True)
 class Exclusions:
     """`used` is what the callers' code uses, where that was asked; `left_out` counts the changes
     about everything else. Of the waivers, `expired` would apply but for their date, and
@@ -30,7 +22,6 @@ class Exclusions:
 
     used: Usage | None = None
     left_out: int = 0
-    waived: tuple[Waived, ...] = ()
     expired: tuple[Waiver, ...] = ()
     unmatched: tuple[Waiver, ...] = ()
 

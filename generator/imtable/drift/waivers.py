@@ -8,12 +8,16 @@ business.
 
     [[waiver]]
     fingerprint = "0123456789abcdef"     or `group`, the key of the same edit on several pages
-    kind = "field-added"                 this and the next three are for people; not read
+    kind = "field-added"                 beside a key this and the next three are for people
     operation = "POST v3/pay/native"
     path = "request json.reason"
     function = "wechatpay_sdk.v3.pay.native:post"
     reason = "we always pass it"
     expires = 2026-12-31                 optional: the last day on which it counts
+    service-unchanged = true             optional: the page was corrected, the service is as it was
+
+Without a key the four are what is covered: each that is given has to fit, `*` stands for any
+characters, and a path may leave out the side and the `[]` of lists.
 """
 
 from __future__ import annotations
@@ -36,7 +40,8 @@ HEAD = """\
 # `imtable diff --update-baseline` keeps them, drops entries that apply to nothing, and sorts.
 """
 ABOUT = ("kind", "operation", "path", "function")
-KEYS = ("fingerprint", "group", *ABOUT, "reason", "expires")
+UNCHANGED = "service-unchanged"
+KEYS = ("fingerprint", "group", *ABOUT, "reason", "expires", UNCHANGED)
 _ENTRY = re.compile(r"\s*\[\[\s*(waiver|\"waiver\"|'waiver')\s*\]\]")
 _KEY = re.compile(r"[0-9a-f]{16}")
 _HIDDEN = re.compile(f"[{HIDDEN}]")
@@ -48,8 +53,9 @@ class WaiverError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
-    """`key` is a fingerprint, or with `is_group` the key of a group; it counts up to and on
-    the day `expires`. `about` is for people: kind, operation, side and path, function.
+    """`key` is a fingerprint, with `is_group` the key of a group, or "" where `about` are
+    patterns; it counts up to and on the day `expires`. `about` is kind, operation, side and
+    path, function. With `service_unchanged` the change is a correction of the page alone.
     """
 
     key: str
@@ -57,6 +63,19 @@ class Waiver:
     is_group: bool = False
     expires: date | None = None
     about: tuple[str, str, str, str] = ("", "", "", "")
+    service_unchanged: bool = False
+
+    @property
+    def shown(self) -> tuple[str, date | None, bool]:
+        """What reports say of it."""
+        return self.reason, self.expires, self.service_unchanged
+
+    def fits(self, about: tuple[str, str, str, str]) -> bool:
+        """Whether its patterns cover a change of which this is said; False without patterns."""
+        given = zip(self.about, about, strict=True)
+        return not self.key and all(
+            _fits(pattern, text) for pattern, text in given if pattern
+        )
 
     def counts_on(self, day: date) -> bool:
         """Whether it is still valid."""
@@ -79,6 +98,8 @@ def _entry(waiver: Waiver) -> str:
     lines.append(f"reason = {_text(waiver.reason)}")
     if waiver.expires is not None:
         lines.append(f"expires = {waiver.expires.isoformat()}")
+    if waiver.service_unchanged:
+        lines.append(f"{UNCHANGED} = true")
     return "\n".join(["[[waiver]]", *lines, ""])
 
 
@@ -151,15 +172,17 @@ def _waivers(table: dict[str, object], lines: _Lines) -> Iterator[Waiver]:
     entries = table.get("waiver", [])
     if not isinstance(entries, list):
         raise lines.error("write `[[waiver]]`, one for each entry", key="[waiver")
-    seen = set[str]()
+    seen = set[tuple[str, ...]]()
     for number, entry in enumerate(cast("list[object]", entries)):
         if not isinstance(entry, dict):
             raise lines.error("`waiver` must hold tables: write `[[waiver]]`")
         waiver = _waiver(cast("dict[str, object]", entry), lines, number)
-        if waiver.key in seen:
-            problem = f"a second entry for {waiver.key}: one of them has to go"
+        same = (waiver.key,) if waiver.key else waiver.about
+        if same in seen:
+            named = " ".join(filter(None, same))
+            problem = f"a second entry for {named}: one of them has to go"
             raise lines.error(problem, entry=number)
-        seen.add(waiver.key)
+        seen.add(same)
         yield waiver
 
 
@@ -167,16 +190,20 @@ def _waiver(entry: dict[str, object], lines: _Lines, number: int) -> Waiver:
     for key, value in entry.items():
         if key not in KEYS:
             raise lines.error(_unknown(key, KEYS), entry=number, key=key)
-        if key != "expires" and not isinstance(value, str):
-            problem = f"`{key}` must be a text in quotes"
-            raise lines.error(problem, entry=number, key=key)
+        wanted = bool if key == UNCHANGED else str
+        if key != "expires" and not isinstance(value, wanted):
+            written = "`true` or `false`" if wanted is bool else "a text in quotes"
+            raise lines.error(f"`{key}` must be {written}", entry=number, key=key)
     texts = {key: value for key, value in entry.items() if isinstance(value, str)}
     given = [key for key in ("fingerprint", "group") if key in texts]
-    if len(given) != 1:
-        problem = "an entry needs either `fingerprint` or `group`"
+    if len(given) > 1 or not (given or any(texts.get(key) for key in ABOUT)):
+        problem = (
+            "an entry needs either `fingerprint` or `group`, or patterns:"
+            " `operation`, `path`, `kind`, `function`"
+        )
         raise lines.error(problem, entry=number)
-    (name,) = given
-    if not _KEY.fullmatch(texts[name]):
+    name = given[0] if given else ""
+    if given and not _KEY.fullmatch(texts[name]):
         problem = f"`{name}` must be 16 of the characters 0-9 and a-f"
         raise lines.error(problem, entry=number, key=name)
     if not texts.get("reason", "").strip():
@@ -189,17 +216,28 @@ def _waiver(entry: dict[str, object], lines: _Lines, number: int) -> Waiver:
         problem = "`expires` must be a date without quotes, as in 2030-12-31"
         raise lines.error(problem, entry=number, key="expires")
     return Waiver(
-        key=texts[name],
+        key=texts[name] if given else "",
         is_group=name == "group",
         reason=texts["reason"],
         expires=expires,
         about=_about(texts),
+        service_unchanged=entry.get(UNCHANGED) is True,
     )
 
 
 def _about(texts: dict[str, str]) -> tuple[str, str, str, str]:
     kind, operation, path, function = (texts.get(key, "") for key in ABOUT)
     return kind, operation, path, function
+
+
+def _fits(pattern: str, text: str) -> bool:
+    """`*` is any characters, `?` one; all else is itself, brackets and braces too."""
+    words = (
+        re.escape(pattern.replace("[]", "")).replace(r"\*", ".*").replace(r"\?", ".")
+    )
+    return (
+        re.fullmatch(rf"(?:(?:request|response) )?{words}", text, re.DOTALL) is not None
+    )
 
 
 def _unknown(key: str, keys: Iterable[str]) -> str:

@@ -3,7 +3,7 @@
 `changes` are the changes as values, `severity` the table of what each means, `match_operations`
 and `match_fields` decide what belongs together, `operations`, `fields` and `moves` find what
 differs, `shape` and `prose` compare types and texts, `accepted` tells what a caller has to give,
-`verdict` sums up, `meanings` explain each kind to a person. It knows
+`meanings` explain each kind to a person. It knows
 the IR only: neither Markdown nor Python names.
 """
 
@@ -19,11 +19,9 @@ from imtable.drift.facts.changes import (
 )
 from imtable.drift.facts.compare import compare_apis, order
 from imtable.drift.facts.context import Filled
-from imtable.drift.facts.verdict import Axis, Verdict, fails, level_on, verdict
 
 __all__ = [
     "LEVELS",
-    "Axis",
     "Change",
     "Filled",
     "Kind",
@@ -31,11 +29,7 @@ __all__ = [
     "PageLocation",
     "Severity",
     "Side",
-    "Verdict",
     "compare_apis",
-    "fails",
-    "level_on",
     "mirrored",
     "order",
-    "verdict",
 ]

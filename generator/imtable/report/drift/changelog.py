@@ -93,6 +93,9 @@ def _bullet(entry: FoldedChange) -> str:
         said += f" ({_values(change)}{need})"
     caution = change.severity.caution
     said += f"; {_plain(caution)}" if caution else ""
+    waiver = entry.affected.waiver
+    if waiver is not None and waiver.service_unchanged:
+        said += "; the documentation was corrected, the service did not change"
     return said + _commit(change)
 
 

@@ -35,9 +35,8 @@ class FoldedChange:
 
 
 def folded(found: Iterable[Affected]) -> tuple[FoldedChange, ...]:
-    """All changes in their order, a group (of one commit) where its first member stands."""
-    entries: dict[tuple[str | int, str | None], list[Affected]] = {}
+    """All changes in their order, a group where its first member stands."""
+    entries: dict[tuple[str | int, ...], list[Affected]] = {}
     for position, one in enumerate(found):
-        key = (one.group or position, one.change.commit)
-        entries.setdefault(key, []).append(one)
+        entries.setdefault((one.group or position, *one.apart), []).append(one)
     return tuple(FoldedChange(tuple(members)) for members in entries.values())

@@ -26,7 +26,7 @@ def drift_github(drift: Drift, *, root: str = "") -> str:
     lost = drift.unreadable[: left["error"]]
     left["error"] -= len(lost)
     lines = [f"::error title=imtable diff::{data(printable(each))}" for each in lost]
-    for entry in entries:
+    for entry in (each for each in entries if each.affected.waiver is None):
         command = COMMANDS.get(entry.change.level)
         if command is not None and left[command] > 0:
             left[command] -= 1

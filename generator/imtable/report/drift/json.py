@@ -6,6 +6,7 @@ stable: members are added, never renamed or removed, within one `version`.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Annotated, Any, Literal, TypeAlias
 
 import msgspec
@@ -13,12 +14,14 @@ from msgspec import Meta
 
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Kind, Level, PageLocation, Side, order, verdict
+from imtable.drift.facts import Kind, Level, PageLocation, Side
 from imtable.drift.facts.changes import Bump
 from imtable.drift.git import Commit
 from imtable.drift.set_aside import Exclusions, Reverted
 from imtable.drift.usage import Usage
+from imtable.drift.verdict import verdict
 from imtable.drift.waivers import Waiver
+from imtable.report.drift.words import stale
 from imtable.report.json_text import json_text
 
 VERSION: Literal[1] = 1
@@ -47,10 +50,13 @@ class LocationRecord(ReportObject, frozen=True):
 
 
 class Acceptance(ReportObject, frozen=True):
-    """Why a change does not count."""
+    """Why a change fails nothing."""
 
     reason: str
     expires: Annotated[str | None, _says("The last day of that, YYYY-MM-DD.")]
+    service_unchanged: Annotated[
+        bool, _says("The documentation was corrected, the service never changed.")
+    ]
 
 
 class ChangeRecord(ReportObject, frozen=True):
@@ -97,7 +103,7 @@ class ChangeRecord(ReportObject, frozen=True):
 
 
 class Counts(ReportObject, frozen=True, rename="kebab"):
-    """Changes by level, without those that were waived or left out."""
+    """Changes by level, accepted ones too, without those that were left out."""
 
     breaking: Count
     non_breaking: Count
@@ -110,6 +116,7 @@ class StaleWaivers(ReportObject, frozen=True):
 
     expired: tuple[Key, ...]
     unmatched: tuple[Key, ...]
+    told: Annotated[tuple[str, ...], _says("The same entries in words, and patterns.")]
 
 
 class CommitRecord(ReportObject, frozen=True):
@@ -138,6 +145,9 @@ class DriftRecord(ReportObject, frozen=True):
         Key | None, _says("The fingerprint of the change that decides it.")
     ]
     counts: Counts
+    accepted: Annotated[
+        Counts, _says("Those of the counted changes that were accepted.")
+    ]
     pages: Annotated[Count, _says("Pages on either side.")]
     compared: Annotated[Count, _says("Pages that differ.")]
     unreadable: Annotated[
@@ -181,24 +191,21 @@ def drift_json(drift: Drift) -> str:
 
 
 def _record(drift: Drift) -> DriftRecord:
-    given = verdict(drift.changes)
+    given = verdict(drift.affected)
     aside, history = drift.aside, drift.history
     return DriftRecord(
         version=VERSION,
         old=drift.old,
         new=drift.new,
         bump=given.bump,
-        reason=given.reason.fingerprint if given.reason else None,
-        counts=Counts(
-            breaking=given.counts["breaking"],
-            non_breaking=given.counts["non-breaking"],
-            docs=given.counts["docs"],
-        ),
+        reason=given.reason.change.fingerprint if given.reason else None,
+        counts=_counts(given.counts),
+        accepted=_counts(given.accepted),
         pages=drift.pages,
         compared=drift.compared,
         unreadable=drift.unreadable,
         repaired=drift.repaired,
-        changes=_changes(drift),
+        changes=tuple(map(_change, drift.affected)),
         left_out=None if aside.used is None else aside.left_out,
         used_dynamically=_everything(aside.used),
         waivers=_stale(aside),
@@ -207,15 +214,15 @@ def _record(drift: Drift) -> DriftRecord:
     )
 
 
-def _changes(drift: Drift) -> tuple[ChangeRecord, ...]:
-    """All changes in their usual order, waived ones among them."""
-    rows: list[tuple[Affected, Waiver | None]] = [(one, None) for one in drift.affected]
-    rows += [(each.affected, each.waiver) for each in drift.aside.waived]
-    rows.sort(key=lambda row: order(row[0].change))
-    return tuple(_change(*row) for row in rows)
+def _counts(counts: Mapping[Level, int]) -> Counts:
+    return Counts(
+        breaking=counts["breaking"],
+        non_breaking=counts["non-breaking"],
+        docs=counts["docs"],
+    )
 
 
-def _change(affected: Affected, waiver: Waiver | None = None) -> ChangeRecord:
+def _change(affected: Affected) -> ChangeRecord:
     change = affected.change
     severity = change.severity
     return ChangeRecord(
@@ -240,13 +247,17 @@ def _change(affected: Affected, waiver: Waiver | None = None) -> ChangeRecord:
         new_loc=_location(change.new_place),
         group=affected.group,
         commit=change.commit,
-        waived=_acceptance(waiver) if waiver else None,
+        waived=_acceptance(affected.waiver) if affected.waiver else None,
     )
 
 
 def _acceptance(waiver: Waiver) -> Acceptance:
     expires = waiver.expires.isoformat() if waiver.expires else None
-    return Acceptance(reason=waiver.reason, expires=expires)
+    return Acceptance(
+        reason=waiver.reason,
+        expires=expires,
+        service_unchanged=waiver.service_unchanged,
+    )
 
 
 def _location(at: PageLocation | None) -> LocationRecord | None:
@@ -255,8 +266,9 @@ def _location(at: PageLocation | None) -> LocationRecord | None:
 
 def _stale(aside: Exclusions) -> StaleWaivers:
     return StaleWaivers(
-        expired=tuple(each.key for each in aside.expired),
-        unmatched=tuple(each.key for each in aside.unmatched),
+        expired=tuple(each.key for each in aside.expired if each.key),
+        unmatched=tuple(each.key for each in aside.unmatched if each.key),
+        told=tuple(map(stale, (*aside.expired, *aside.unmatched))),
     )
 
 

@@ -10,10 +10,12 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from imtable.drift.compare import Drift
-from imtable.drift.facts import LEVELS, Level, PageLocation, verdict
+from imtable.drift.facts import LEVELS, Level, PageLocation
+from imtable.drift.verdict import verdict
 from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.words import (
     WORDS,
+    accepted,
     bump_word,
     clipped,
     counts,
@@ -44,12 +46,12 @@ def drift_markdown(drift: Drift) -> str:
 
 
 def _lines(drift: Drift) -> Iterator[str]:
-    given = verdict(drift.changes)
+    given = verdict(drift.affected)
     entries = folded(drift.affected)
     yield MARK
     yield f"## Documentation drift: {bump_word(given, len(drift.unreadable))}"
     yield ""
-    reason = next((one for one in entries if one.change is given.reason), None)
+    reason = next((one for one in entries if given.reason in one.members), None)
     if reason is not None:
         yield f"{_code(reason.affected.function)}: {_subject(reason)} {_what(reason)}"
         yield ""
@@ -91,7 +93,12 @@ def _row(entry: FoldedChange) -> str:
         _code(entry.affected.function) + more,
         _subject(entry),
         _what(entry),
-        _cell(effect(entry.change)),
+        "; ".join(
+            filter(
+                None,
+                (_cell(effect(entry.change)), _cell(accepted(entry.affected.waiver))),
+            )
+        ),
         " ".join(filter(None, (_code(at), _code(short(entry.change.commit))))),
     )
     return "| " + " | ".join(cells) + " |"

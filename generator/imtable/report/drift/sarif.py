@@ -1,7 +1,7 @@
 """Drift as SARIF 2.1.0: one rule for each kind and side.
 
 Owns what a change is in the log. Groups are folded: code hosts cap what they take and show. Changes
-that are waived are there, suppressed.
+that were accepted are there, suppressed.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from imtable.drift.compare import Drift
 from imtable.drift.facts import Kind, Level, PageLocation, Side
 from imtable.drift.facts.meanings import MEANINGS
 from imtable.drift.facts.severity import sides_of
-from imtable.drift.set_aside import Waived
+from imtable.drift.waivers import Waiver
 from imtable.ir.characters import printable
 from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.words import WORDS, change_text, effect, short
@@ -37,7 +37,6 @@ def drift_sarif(drift: Drift, *, root: str = "") -> str:
     the root of the repository."""
     rules = (_rule(kind, side) for kind in MEANINGS for side in sides_of(kind))
     results = [_result(entry, root) for entry in folded(drift.affected)]
-    results += [_waived(each, root) for each in drift.aside.waived]
     return sarif_log(rules, results, failures=drift.unreadable)
 
 
@@ -59,21 +58,22 @@ def _result(entry: FoldedChange, root: str) -> SarifObject:
         _location(change.new_place or change.old_place, root),
         {FINGERPRINT: entry.affected.group or change.fingerprint},
     )
-    if not change.commit:
-        return result
-    return {**result, "properties": {"commit": change.commit}}
+    if change.commit:
+        result = {**result, "properties": {"commit": change.commit}}
+    return {**result, **_suppressed(entry.affected.waiver)}
 
 
-def _waived(each: Waived, root: str) -> SarifObject:
-    """A change that somebody has accepted: a note, and suppressed."""
-    until = f" (until {each.waiver.expires.isoformat()})" if each.waiver.expires else ""
+def _suppressed(waiver: Waiver | None) -> SarifObject:
+    """A change that somebody has accepted is a note, and suppressed."""
+    if waiver is None:
+        return {}
+    until = f" (until {waiver.expires.isoformat()})" if waiver.expires else ""
     suppression = {
         "kind": "external",
         "status": "accepted",
-        "justification": printable(each.waiver.reason) + until,
+        "justification": printable(waiver.reason) + until,
     }
-    result = _result(FoldedChange((each.affected,)), root)
-    return {**result, "level": LEVELS["docs"], "suppressions": [suppression]}
+    return {"level": LEVELS["docs"], "suppressions": [suppression]}
 
 
 def message(entry: FoldedChange) -> str:

@@ -9,10 +9,12 @@ from collections.abc import Iterator, Sequence
 
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import LEVELS, Level, verdict
+from imtable.drift.facts import LEVELS, Level
 from imtable.drift.set_aside import History, Reverted
+from imtable.drift.verdict import verdict
 from imtable.report.drift.folding import folded
 from imtable.report.drift.words import (
+    accepted,
     change_text,
     clipped,
     counts,
@@ -37,10 +39,9 @@ def drift_text(drift: Drift, *, verbose: bool = False) -> str:
 
 def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
     found = drift.affected
-    given = verdict(drift.changes)
-    reason = next((one for one in found if one.change is given.reason), None)
+    given = verdict(found)
     lost = len(drift.unreadable)
-    yield headline(given, reason, lost, drift.aside)
+    yield headline(given, lost, drift.aside)
     more = f", {not_compared(lost)}" if lost else ""
     yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ{more}"
     if len(found) > HUGE:
@@ -118,17 +119,21 @@ def _groups(found: Sequence[Affected]) -> Iterator[str]:
     """One line for each edit that was made on several pages."""
     for group in folded(one for one in found if one.group is not None):
         yield f"  {change_text(group.affected)}  ({group.operations} operations)"
-        if said := effect(group.change):
-            yield f"      {said}"
+        yield from _effects(group.affected, "      ")
 
 
 def _change(affected: Affected, *, verbose: bool) -> Iterator[str]:
     change = affected.change
     yield f"    {change_text(affected)}  {place(change.new_place or change.old_place)}"
-    if said := effect(change):
-        yield f"        {said}"
+    yield from _effects(affected, "        ")
     if verbose and change.evidence:
         yield f"        evidence: {'; '.join(change.evidence)}"
     if verbose:
         group = f", group {affected.group}" if affected.group else ""
         yield f"        fingerprint {change.fingerprint}{group}"
+
+
+def _effects(affected: Affected, indent: str) -> Iterator[str]:
+    for said in (effect(affected.change), accepted(affected.waiver)):
+        if said:
+            yield f"{indent}{said}"

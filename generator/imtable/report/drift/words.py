@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imtable.drift.affected import Affected
-from imtable.drift.facts import Change, Kind, PageLocation, Verdict
+from imtable.drift.facts import Change, Kind, PageLocation
 from imtable.drift.facts.changes import REQUIRED
 from imtable.drift.set_aside import NOTHING, Exclusions
 from imtable.drift.usage import Usage
+from imtable.drift.verdict import Verdict
 from imtable.drift.waivers import Waiver
 from imtable.ir.characters import printable
 
@@ -109,11 +110,19 @@ def place(at: PageLocation | None) -> str:
     return f"{printable(at.page)}.md{line}"
 
 
-def headline(
-    given: Verdict, reason: Affected | None, lost: int = 0, aside: Exclusions = NOTHING
-) -> str:
+def accepted(waiver: Waiver | None) -> str:
+    """`accepted until 2030-12-31 (why)`; "" for no waiver."""
+    if waiver is None:
+        return ""
+    until = f" until {waiver.expires.isoformat()}" if waiver.expires else ""
+    unchanged = ": the service never changed" if waiver.service_unchanged else ""
+    return f"accepted{until}{unchanged} ({clipped(waiver.reason, LONGEST * 2)})"
+
+
+def headline(given: Verdict, lost: int = 0, aside: Exclusions = NOTHING) -> str:
     """The verdict: the bump, and the one change that decides it. Nothing is decided where pages
     are `lost`, which could not be compared."""
+    reason = given.reason
     if reason is None:
         quiet = f"no change of the bindings{beyond(aside)}: nothing to release"
         return f"{OPEN}: {not_compared(lost)}" if lost else quiet
@@ -122,9 +131,7 @@ def headline(
 
 def beyond(aside: Exclusions) -> str:
     """What nothing is but for: changes that are there and do not count."""
-    said = [f"{len(aside.waived):,} waived"] if aside.waived else []
-    said += [f"{aside.left_out:,} not used"] if aside.left_out else []
-    return f" but {' and '.join(said)}" if said else ""
+    return f" but {aside.left_out:,} not used" if aside.left_out else ""
 
 
 def not_compared(pages: int) -> str:
@@ -138,8 +145,12 @@ def bump_word(given: Verdict, lost: int) -> str:
 
 
 def counts(given: Verdict) -> str:
-    """`3 breaking, 4 non-breaking, 1 docs`."""
-    return ", ".join(f"{number:,} {level}" for level, number in given.counts.items())
+    """`3 breaking (2 accepted), 4 non-breaking, 1 docs`."""
+    return ", ".join(
+        f"{number:,} {level}"
+        + (f" ({given.accepted[level]:,} accepted)" if given.accepted[level] else "")
+        for level, number in given.counts.items()
+    )
 
 
 def short(commit: str | None) -> str:
@@ -150,22 +161,18 @@ def short(commit: str | None) -> str:
 def set_aside(aside: Exclusions) -> Iterator[str]:
     """One line for everything that the changes of a report leave out, and why."""
     if aside.used is not None:
-        facts = "change_text" if aside.left_out == 1 else "facts"
+        facts = "fact" if aside.left_out == 1 else "facts"
         yield f"not used by the given code: {aside.left_out:,} {facts} left out"
         yield from _everything(aside.used)
-    if aside.waived:
-        first = aside.waived[0]
-        more = ", …" if len(aside.waived) > 1 else ""
-        subject = f"{first.affected.function} {change_text(first.affected)}"
-        yield f"waived: {len(aside.waived):,} ({printable(subject)}{more})"
-    for name, waivers in (
-        ("expired waivers", aside.expired),
-        ("waivers that apply to nothing", aside.unmatched),
+    for waivers, one, several in (
+        (aside.expired, "waiver has expired", "waivers have expired"),
+        (aside.unmatched, "waiver applies to nothing", "waivers apply to nothing"),
     ):
         if waivers:
-            listed = ", ".join(_waiver(each) for each in waivers[:FEW])
-            more = ", …" if len(waivers) > FEW else ""
-            yield f"{name}: {len(waivers):,} ({listed}{more})"
+            listed = "; ".join(stale(each) for each in waivers[:FEW])
+            more = "; …" if len(waivers) > FEW else ""
+            told = one if len(waivers) == 1 else several
+            yield f"{len(waivers):,} {told}: {listed}{more}"
 
 
 def _everything(used: Usage) -> Iterator[str]:
@@ -184,6 +191,8 @@ def _first(places: Sequence[str]) -> str:
     return printable(places[0]) + more
 
 
-def _waiver(waiver: Waiver) -> str:
-    until = f" until {waiver.expires.isoformat()}" if waiver.expires else ""
-    return f"{waiver.key}{until}"
+def stale(waiver: Waiver) -> str:
+    """What an entry was about: `field-added POST v3/pay request json.a (why), until …`."""
+    about = " ".join(filter(None, waiver.about[:3])) or waiver.key
+    until = f", until {waiver.expires.isoformat()}" if waiver.expires else ""
+    return f"{clipped(about, 2 * LONGEST)} ({clipped(waiver.reason)}){until}"

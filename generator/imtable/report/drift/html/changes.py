@@ -12,10 +12,10 @@ from dataclasses import dataclass
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Change, Kind
-from imtable.drift.facts.changes import REQUIRED
+from imtable.drift.facts.changes import REQUIRED, digest
 from imtable.ir.characters import printable
 from imtable.report.drift.html.model import Badge, ChangeView, Family, Link
-from imtable.report.drift.words import WORDS, clipped, place, sign
+from imtable.report.drift.words import WORDS, accepted, clipped, place, sign
 
 LONG = 4000
 """Characters of one text that are worth showing."""
@@ -97,8 +97,8 @@ def shown_changes(drift: Drift) -> tuple[ShownChange, ...]:
 
 
 def _edit(one: Affected) -> str:
-    """What folds: a group, of one commit; "" for what does not."""
-    return " ".join(filter(None, (one.group, one.change.commit))) if one.group else ""
+    """What folds: the key of an entry; "" for a change alone."""
+    return digest((one.group, *one.apart)) if one.group else ""
 
 
 def badges(views: Iterable[ChangeView]) -> tuple[Badge, ...]:
@@ -140,6 +140,7 @@ def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
         wire=said.wire,
         caution=printable(said.caution or ""),
         evidence=tuple(map(printable, change.evidence)),
+        accepted=accepted(affected.waiver),
         old_place=place(change.old_place),
         new_place=place(change.new_place),
         edit=_edit(affected),

@@ -14,8 +14,8 @@ from dataclasses import replace
 from imtable.bindings.render import render_report, report_text
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import LEVELS, Level, Side, verdict
-from imtable.drift.set_aside import Waived
+from imtable.drift.facts import LEVELS, Level, Side
+from imtable.drift.verdict import Verdict, verdict
 from imtable.ir.characters import printable
 from imtable.ir.model import Event, Operation
 from imtable.report.drift.html.changes import (
@@ -32,7 +32,6 @@ from imtable.report.drift.html.model import (
     FilterChoice,
     Link,
     OperationView,
-    WaivedView,
 )
 from imtable.report.drift.html.outline import outline
 from imtable.report.drift.html.tree import operation_tree
@@ -61,22 +60,21 @@ def drift_html(drift: Drift) -> str:
 def document(drift: Drift) -> Document:
     """Everything that is printed."""
     facts = shown_changes(drift)
-    given = verdict(drift.changes)
+    given = verdict(drift.affected)
     operations = _operations(drift, facts)
     levels = _levels(facts)
     return Document(
         old=printable(drift.old),
         new=printable(drift.new),
         bump=bump_word(given, len(drift.unreadable)),
-        level=given.reason.level if given.reason else "docs",
+        level=given.reason.change.level if given.reason else "docs",
         verdict=counts(given),
-        reason=_reason(drift, facts),
+        reason=_reason(given, facts),
         counters=_counters(drift, operations),
         problems=tuple(map(printable, drift.unreadable)),
         repaired=tuple(map(printable, drift.repaired)),
         beyond=beyond(drift.aside),
         aside=tuple(set_aside(drift.aside)),
-        waived=tuple(map(_waived, drift.aside.waived)),
         huge=len(facts) > HUGE,
         total=len(facts),
         levels=levels,
@@ -90,19 +88,12 @@ def document(drift: Drift) -> Document:
     )
 
 
-def _reason(drift: Drift, facts: Iterable[ShownChange]) -> Link | None:
+def _reason(given: Verdict, facts: Iterable[ShownChange]) -> Link | None:
     """The change that decides the verdict."""
-    reason = verdict(drift.changes).reason
     for each in facts:
-        if each.change is reason:
+        if each.affected is given.reason:
             return Link(each.view.anchor, _words(each.affected))
     return None
-
-
-def _waived(each: Waived) -> WaivedView:
-    level, words = each.affected.change.level, _words(each.affected)
-    until = each.waiver.expires.isoformat() if each.waiver.expires else ""
-    return WaivedView(level, words, printable(each.waiver.reason), until)
 
 
 def _words(affected: Affected) -> str:

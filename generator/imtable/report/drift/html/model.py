@@ -77,6 +77,7 @@ class ChangeView:
     wire: str
     caution: str
     evidence: tuple[str, ...]
+    accepted: str
     old_place: str
     new_place: str
     edit: str
@@ -156,16 +157,6 @@ class FilterChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class WaivedView:
-    """A change that somebody has accepted: why, and until when ("" for ever)."""
-
-    level: Level
-    text: str
-    reason: str
-    until: str
-
-
-@dataclass(frozen=True, slots=True)
 class Asset:
     """A style sheet or a script, and the hash by which the policy of the page knows it."""
 
@@ -188,7 +179,6 @@ class Document:
     repaired: tuple[str, ...]
     beyond: str
     aside: tuple[str, ...]
-    waived: tuple[WaivedView, ...]
     huge: bool
     total: int
     levels: tuple[FilterChoice, ...]
