@@ -21,6 +21,7 @@ from imtable.ir.model import (
     Record,
     Reference,
     Route,
+    SetAside,
     Type,
     Values,
     Variant,
@@ -51,7 +52,17 @@ def page_blocks(page: ApiPage) -> list[str]:
     said twice."""
     said = [operation.description for operation in page.operations]
     about = "" if said == [page.description] else page.description or ""
-    return [plain(page.title), plain(about)]
+    aside = [_set_aside(page, each) for each in page.set_aside]
+    return [plain(page.title), plain(about), *aside]
+
+
+def _set_aside(page: ApiPage, aside: SetAside) -> str:
+    """What the page describes and nobody can call, or only as it was read earlier."""
+    named = aside.verb or "An operation"
+    what = f"{named} ({plain(aside.title)})" if aside.title else named
+    earlier = any(each.verb == aside.verb for each in page.operations)
+    effect = "the function is an earlier reading" if earlier else "there is no function"
+    return f"Set aside, {effect}: {what}: {plain(aside.reason)} [{aside.rule}]"
 
 
 def operation_blocks(
