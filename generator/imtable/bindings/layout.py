@@ -101,17 +101,20 @@ def one_line(expr: Expr) -> str:
             return ".".join(parts)
         case Constant(text):
             return text
+        case Index(head, items):
+            return f"{head}[{', '.join(map(one_line, items))}]"
         case Union(parts):
             return " | ".join(map(one_line, parts))
+        case Call(function, arguments):
+            return f"{function}({', '.join(map(one_line, arguments))})"
         case Keyword(name, value):
             return f"{name}={one_line(value)}"
         case Tuple((only,)):
             return f"({one_line(only)},)"
         case Dict(pairs):
             return f"{{{', '.join(map(_pair, pairs))}}}"
-        case Index() | Call() | Tuple():
-            opening, items, closing = _brackets(expr)
-            return f"{opening}{', '.join(map(one_line, items))}{closing}"
+        case Tuple(items):
+            return f"({', '.join(map(one_line, items))})"
 
 
 def _pair(pair: tuple[Constant, Name]) -> str:

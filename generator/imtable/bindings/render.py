@@ -102,7 +102,7 @@ def render(view: View, templates: Templates) -> str:
     name, variable = _TEMPLATES[type(view)]
     text = _printed(name, {variable: view}, templates)
     try:
-        compile(text, "<module>", "exec", dont_inherit=True)
+        compile(text, "<module>", "exec", dont_inherit=True, optimize=2)
         return _blackened(text) if templates.replaced or not view.settled else text
     except (SyntaxError, ValueError, OverflowError, RecursionError) as error:
         reason = f"the output is not Python: {error}"

@@ -18,8 +18,9 @@ HIDDEN = (
     r"\U000e0000-\U000e0fff"
 )
 """The inside of a character class."""
+_CONTROLS, _WITHOUT_LINE_END = r"\x00-\x1f", r"\x00-\x09\x0b-\x1f"
 _HIDDEN = re.compile(f"[{HIDDEN}]")
-_HIDDEN_IN_JSON = re.compile(rf"(?!\n)[{HIDDEN}]")
+_HIDDEN_IN_JSON = re.compile(f"[{HIDDEN.replace(_CONTROLS, _WITHOUT_LINE_END)}]")
 
 
 def printable(text: str) -> str:

@@ -95,6 +95,8 @@ def _variable(name: str, field: Field) -> str:
 def plain(text: str) -> str:
     """Text without the Markdown that a docstring does not show: a link is `text (url)`, a quote
     is what it quotes. Code spans and lists stay."""
+    if not ("[" in text or "**" in text or ">" in text):
+        return text
     text = _ALERT.sub(_alert, _QUOTE.sub("", text))
     return _MARKUP.sub(_unmarked, text)
 
