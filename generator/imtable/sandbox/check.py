@@ -73,7 +73,7 @@ def _check_member(
     field: Field, value: Any, members: dict[str, Any], limits: Limits, place: Place
 ) -> Findings:
     if isinstance(field.type, Encoded) and isinstance(field.type.codec, RsaSignature):
-        problem = limits.openers.vouch(str(value), members)
+        problem = limits.openers.check_signature(str(value), members)
         if problem:
             yield place.finding(problem, value)
         return

@@ -35,11 +35,11 @@ _MAY_BE_0 = re.compile(
 @dataclass(frozen=True, slots=True)
 class Openers:
     """How ciphertexts and signatures inside a request are looked into. `decrypt` gives the
-    plain text, or the sentence that says why there is none; `vouch` says what is wrong with
+    plain text, or the sentence that says why there is none; `check_signature` says what is wrong with
     the signature `value` of a member among its `siblings`, or None."""
 
     decrypt: Callable[[KeyOwner, str], tuple[str | None, str]]
-    vouch: Callable[[str, dict[str, Any]], str | None]
+    check_signature: Callable[[str, dict[str, Any]], str | None]
 
 
 @dataclass(frozen=True, slots=True)

@@ -141,10 +141,10 @@ def openers(world: World, serial: str | None) -> Openers:
             return None, f"there are more than {MAX_SECRETS:,} secrets in one request"
         return _decrypt(world.keys, owner, serial, text)
 
-    def vouch(signature: str, siblings: dict[str, Any]) -> str | None:
-        return _vouch(world.keys, signature, siblings)
+    def check_signature(signature: str, siblings: dict[str, Any]) -> str | None:
+        return _check_signature(world.keys, signature, siblings)
 
-    return Openers(decrypt, vouch)
+    return Openers(decrypt, check_signature)
 
 
 def _decrypt(
@@ -166,7 +166,9 @@ def _decrypt(
     return None, f"it must be encrypted to {name}, RSA-OAEP with SHA-1, base64"
 
 
-def _vouch(keys: Keys, signature: str, siblings: dict[str, Any]) -> str | None:
+def _check_signature(
+    keys: Keys, signature: str, siblings: dict[str, Any]
+) -> str | None:
     """The signature inside an identity request covers the serial and the time beside it."""
     text = "&".join(
         f"{k}={siblings.get(k, '')}" for k in ("cert_serialno", "timestamp")
