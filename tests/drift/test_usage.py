@@ -110,8 +110,8 @@ def covered(usage: Usage) -> list[tuple[str, str]]:
         ),
         (
             "from wechatpay_sdk.v3.pay.transactions import jsapi\njsapi.post()\n"
-            "getattr(jsapi, n)",
-            [(JSAPI, "post"), (JSAPI, "get")],
+            "getattr(jsapi, n)",  # n may be the method of a client as well
+            [(JSAPI, "post"), (JSAPI, "get"), ALL[-1]],
         ),
         (
             "from wechatpay_sdk.v3.pay.transactions import jsapi\njsapi.__dict__",
@@ -168,9 +168,93 @@ def test_what_is_used(tmp_path: Path, code: str, wanted: list[tuple[str, str]]) 
     assert covered(used(tmp_path, code)) == wanted
 
 
+PAID = "webhook.v3.transaction_success"
+IMPORT = "from wechatpay_sdk import Client, AsyncClient\n"
+
+
 @pytest.mark.parametrize(
     "code",
     [
+        "client.parse_notification(headers, body)",
+        "async def f(c):\n    return await c.parse_notification(h, b)",
+        "handle = client.parse_notification\nhandle(h, b)",
+        "self.app.pay.client.parse_notification(h, b)",
+        "client.with_options(timeout=3).parse_notification(h, b)",
+        "Client(**settings()).parse_notification(h, b)",
+        "with Client() as c:\n    c.parse_notification(h, b)",
+        "route(on_event=client.parse_notification)",
+        "{'pay': client.parse_notification}['pay'](h, b)",
+        "Client.parse_notification(client, h, b)",
+        "class Mine(Client):\n    def f(self):\n        return super().parse_notification(h, b)",
+        "getattr(client, 'parse_notification')(h, b)",
+        "getattr(client, name)(h, b)",
+        "getattr(client, f'parse_{what}')(h, b)",
+        "getattr(client, 'parse_' + what)(h, b)",
+        "operator.methodcaller('parse_notification', h, b)(client)",
+        "operator.attrgetter('pay.parse_notification')(app)",
+        "operator.attrgetter(name)(app)",
+        "METHOD = 'parse_notification'\ncall(client, METHOD)",
+    ],
+)
+def test_every_notification_may_arrive(tmp_path: Path, code: str) -> None:
+    for text in (code, IMPORT + code):
+        usage = used(tmp_path, text)
+        assert usage.covers(PAID, "parse")
+        assert usage.covers_module(PAID)
+        assert not usage.covers(NATIVE, "post")
+        assert not usage.covers_module(NATIVE)
+        assert usage.receives
+
+
+def test_a_notification_arrives_in_another_file(tmp_path: Path) -> None:
+    (tmp_path / "hook.py").write_text("def f(c):\n    c.parse_notification(h, b)\n")
+    usage = used(tmp_path, f"from wechatpay_sdk.{JSAPI} import get\nget()\n")
+    assert usage.covers(PAID, "parse")
+    alone = find_usage([tmp_path / "app.py"], "wechatpay_sdk")
+    assert not alone.covers(PAID, "parse")
+    both = find_usage([tmp_path], "wechatpay_sdk")
+    assert both.covers(PAID, "parse")
+    assert both.covers(JSAPI, "get")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "client.close()",
+        "getattr(client, 'close')()",
+        "getattr(client, f'get_{what}')()",
+        "parse(b)",
+        "log.info('parse_notification failed: %s', x)",
+        "operator.attrgetter('a.b')(x)",
+    ],
+)
+def test_no_notification_arrives(tmp_path: Path, code: str) -> None:
+    assert not used(tmp_path, IMPORT + "Client()\n" + code).covers(PAID, "parse")
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "find = client.operation\nfind(name)",
+        "getattr(client, 'operation')(name)",
+        "for f in map(client.operation, names):\n    f()",
+        "functools.partial(client.operation, name)()",
+        "client.with_options(timeout=3).operation(name)",
+    ],
+)
+def test_an_operation_that_only_a_run_can_name(tmp_path: Path, code: str) -> None:
+    assert covered(used(tmp_path, IMPORT + code)) == ALL
+
+
+def test_where_a_call_failed_is_no_operation(tmp_path: Path) -> None:
+    assert covered(used(tmp_path, IMPORT + "Client()\nlog(error.operation)")) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "find = client.operation\nfind('POST v3/pay/{id}')",
+        "getattr(client, 'operation')('POST v3/pay/{id}')",
         "client.operation('POST v3/pay/{id}')",
         "client.operation(' post   /v3/pay/{other} ')",
         "NAME = 'POST v3/pay/{id}'\nclient.operation(NAME)",

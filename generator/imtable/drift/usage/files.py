@@ -11,7 +11,7 @@ import os
 import re
 import stat
 import warnings
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
@@ -49,23 +49,27 @@ def find_usage(paths: Sequence[Path], package: str) -> Usage:
     operations = frozenset(key for scan in read.values() for key in scan.operations)
     asked = any(scan.asks for scan in read.values())
     dynamic = _dynamic(read)
-    if not names and not asked and not unread and not dynamic:
+    receives = _places((file, scan.receives) for file, scan in read.items())
+    if not (names or asked or unread or dynamic or receives):
         where = ", ".join(map(str, paths))
         raise SourceCodeError(
             f"nothing in {where} uses the package {package}: give --used the code that"
             " calls it, and --package the name under which it is imported"
         )
     every = names | frozenset(_taken(read))
-    return Usage(every, operations, dynamic, len(files), unread)
+    return Usage(every, operations, dynamic, len(files), unread, receives)
 
 
 def _dynamic(scans: Mapping[Path, Scan]) -> tuple[str, ...]:
     mentioned = any(scan.mentions for scan in scans.values())
-    lines = sorted(
-        (file.as_posix(), line)
+    return _places(
+        (file, scan.dynamic | scan.loads if mentioned else scan.dynamic)
         for file, scan in scans.items()
-        for line in (scan.dynamic | scan.loads if mentioned else scan.dynamic)
     )
+
+
+def _places(found: Iterable[tuple[Path, set[int]]]) -> tuple[str, ...]:
+    lines = sorted((file.as_posix(), line) for file, each in found for line in each)
     return tuple(f"{file}:{line}" for file, line in lines)
 
 

@@ -1,7 +1,7 @@
 """What a program reaches by a name that is not written where it is used: operations that are
-asked for, modules and code that are loaded.
+asked for, notifications that arrive, modules and code that are loaded.
 
-Owns the lines from which any function may be reached.
+Owns the lines from which any function, or any notification, may be reached.
 """
 
 from __future__ import annotations
@@ -20,9 +20,20 @@ LOADERS = (
 )
 
 
+RECEIVER = "parse_notification"
+"""The method through which every notification arrives."""
+GETTERS = ("getattr", "getattr_static", "attrgetter", "methodcaller")
+APPLIERS = ("map", "partial", "starmap")
+
+
 def _called(node: ast.Call) -> str:
+    """The last name of what is called; `getattr(x, "name")(…)` calls `name`."""
     match node.func:
         case ast.Attribute(attr=name) | ast.Name(id=name):
+            return name
+        case ast.Call(
+            func=ast.Name(id="getattr"), args=[_, ast.Constant(value=str() as name), *_]
+        ):
             return name
         case _:
             return ""
@@ -31,12 +42,13 @@ def _called(node: ast.Call) -> str:
 def asked_names(tree: ast.AST) -> Iterator[ast.expr]:
     """What `Client.operation`, or the function behind it, is given. Whose method it is cannot
     be known; other arguments tell that it is another one."""
+    finders = {*FINDERS, *_bound_finders(tree)}
     for node in ast.walk(tree):
-        if not isinstance(node, ast.Call) or _called(node) not in FINDERS:
+        if not isinstance(node, ast.Call) or _called(node) not in finders:
             continue
         named = [k.value for k in node.keywords if k.arg == "name"]
         others = {k.arg for k in node.keywords} - {"name", "asynchronous"}
-        is_method = isinstance(node.func, ast.Attribute)
+        is_method = not isinstance(node.func, ast.Name)
         given = [*node.args, *named]
         if (
             len(given) == 1
@@ -44,6 +56,56 @@ def asked_names(tree: ast.AST) -> Iterator[ast.expr]:
             and (is_method or _called(node) != "operation")
         ):
             yield given[0]
+
+
+def _bound_finders(tree: ast.AST) -> Iterator[str]:
+    """Names that are given the method, as in `find = client.operation`."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Assign(
+                targets=[ast.Name(id=name)], value=ast.Attribute(attr=attr)
+            ) | ast.NamedExpr(target=ast.Name(id=name), value=ast.Attribute(attr=attr)):
+                if attr in FINDERS and name != "operation":
+                    yield name
+            case _:
+                pass
+
+
+def applied_finders(tree: ast.AST) -> Iterator[int]:
+    """The lines where the method is handed to what will call it, with any name."""
+    for node in ast.walk(tree):
+        if (
+            isinstance(node, ast.Call)
+            and _called(node) in APPLIERS
+            and any(
+                isinstance(g, ast.Attribute) and g.attr in FINDERS for g in node.args
+            )
+        ):
+            yield node.lineno
+
+
+def received(tree: ast.AST) -> Iterator[int]:
+    """The lines from which every notification may arrive: the method is named, called or not,
+    whatever it is a member of, or it is reached by a name which only a run can tell."""
+    for node in ast.walk(tree):
+        match node:
+            case ast.Attribute(attr=name) | ast.Name(id=name) if name == RECEIVER:
+                yield node.lineno
+            case ast.Constant(value=text) if text == RECEIVER:
+                yield node.lineno
+            case ast.Call(args=[*given]) if _called(node) in GETTERS:
+                asked = given[1:2] if "getattr" in _called(node) else given
+                if any(map(_may_receive, asked)):
+                    yield node.lineno
+            case _:
+                pass
+
+
+def _may_receive(name: ast.expr) -> bool:
+    """Whether the name of a member, not written, may be that of the method."""
+    if isinstance(name, ast.Constant):
+        return isinstance(name.value, str) and RECEIVER in name.value.split(".")
+    return RECEIVER.startswith(next(open_texts(name, below=False), ""))
 
 
 def unknown_names(tree: ast.AST, asked: Iterable[ast.expr]) -> Iterator[int]:

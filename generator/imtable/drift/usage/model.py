@@ -23,7 +23,8 @@ class Usage:
     "v3.pay.native.post"; one that ends before a function stands for all that is below.
     `operations` are keys of the index ("POST v3/pay/{}", variables without names), `dynamic`
     the places ("app.py:12") from which any function can be reached. `files` counts sources,
-    `unread` are those that are too large to be read, or hold no plain Python.
+    `unread` are those that are too large to be read, or hold no plain Python; `receives` are
+    the places at which every notification may arrive.
     """
 
     names: frozenset[str]
@@ -31,6 +32,7 @@ class Usage:
     dynamic: tuple[str, ...]
     files: int
     unread: tuple[str, ...] = ()
+    receives: tuple[str, ...] = ()
 
     @property
     def everything(self) -> bool:
@@ -39,13 +41,14 @@ class Usage:
 
     def covers(self, module: str, function: str) -> bool:
         """Whether `module` ("v3.pay.native") is used for `function` ("post", "parse")."""
-        return self.everything or any(
-            _touches(name, module, function) for name in self.names
-        )
+        if self.everything or (self.receives and function == "parse"):
+            return True
+        return any(_touches(name, module, function) for name in self.names)
 
     def covers_module(self, module: str) -> bool:
         """Whether anything of a module is used."""
-        functions = (*VERBS, "parse")
+        received = ("parse",) if "webhook" in module.split(".") else ()
+        functions = (*VERBS, *received)
         return any(self.covers(module, function) for function in functions)
 
     def names_operation(self, key: str) -> bool:

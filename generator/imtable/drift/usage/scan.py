@@ -15,8 +15,10 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from imtable.drift.usage.loading import (
+    applied_finders,
     asked_names,
     package_loads,
+    received,
     unknown_loads,
     unknown_names,
 )
@@ -47,12 +49,13 @@ class Chain(NamedTuple):
 class Scan:
     """What one file uses. `operations` are texts that may be names of operations, `asks` tells
     whether one of them is asked for; `dynamic` are the lines from which any function can be
-    reached."""
+    reached, `receives` those from which every notification may arrive."""
 
     names: set[str] = field(default_factory=set[str])
     operations: set[str] = field(default_factory=set[str])
     asks: bool = False
     dynamic: set[int] = field(default_factory=set[int])
+    receives: set[int] = field(default_factory=set[int])
     loads: set[int] = field(default_factory=set[int])
     mentions: bool = False
     bound: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
@@ -83,7 +86,8 @@ def scan_source(tree: ast.Module, package: str, *, exports: bool = False) -> Sca
     _read_strings(scan, tree, package)
     asked, loaded = list(asked_names(tree)), set(package_loads(tree, package))
     scan.asks = bool(asked or loaded)
-    scan.dynamic |= loaded | set(unknown_names(tree, asked))
+    scan.dynamic |= loaded | {*unknown_names(tree, asked), *applied_finders(tree)}
+    scan.receives |= set(received(tree))
     scan.loads |= set(unknown_loads(tree, package))
     return scan
 

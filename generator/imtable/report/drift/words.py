@@ -184,6 +184,8 @@ def _everything(used: Usage) -> Iterator[str]:
         yield f"{because}chosen at run time at {_first(used.dynamic)}"
     elif "" in used.names:
         yield f"{because}the package itself is passed around"
+    elif used.receives:
+        yield f"every notification counts as used: it may arrive at {_first(used.receives)}"
 
 
 def _first(places: Sequence[str]) -> str:
