@@ -21,8 +21,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 fresh; 1 if docs, IR and bindings disagree, with each file and what it is."""
-    docs, target = target_of(arguments)
-    this = start_run(docs, target, cached=not arguments.no_cache)
+    this = start_run(*target_of(arguments), cached=not arguments.no_cache)
     if (known := this.idle) is not None:
         if known.said:
             say(known.said)

@@ -14,7 +14,7 @@ from imtable.cli.diff_options import (
     narrowed,
     range_of,
 )
-from imtable.cli.options import UsageError, docs_of
+from imtable.cli.options import UsageError, add_selection, docs_of, selection_of
 from imtable.cli.output import CLEAN, FAULT, FINDINGS, emit, say
 from imtable.run.configuration import Config, find_config
 
@@ -31,6 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Two sides, how to tell, when to fail."""
     parser.epilog = EPILOG
     _add_sides(parser)
+    add_selection(parser)
     _add_verdict(parser)
     add_scope_options(parser)
 
@@ -140,6 +141,7 @@ def _sides(
     if arguments.by_commit is not None:
         arguments.old, arguments.new = range_of(arguments)
         arguments.repo = arguments.repo or Path.cwd()
+    selection = selection_of(arguments, config)
     if arguments.new is not None:
         old, new = arguments.old, arguments.new
         return _side(old, arguments, config), _side(new, arguments, config)
@@ -150,8 +152,10 @@ def _sides(
         raise UsageError("no stored IR to compare with: give OLD and NEW, or --ir DIR")
     _check_stored(ir)
     if arguments.old is not None:
-        return folder_tree(ir), _side(arguments.old, arguments, config)
-    return folder_tree(ir), folder_tree(docs_of(argparse.Namespace(docs=None), config))
+        new = _side(arguments.old, arguments, config)
+        return folder_tree(ir, selection), new
+    docs = docs_of(argparse.Namespace(docs=None), config)
+    return folder_tree(ir, selection), folder_tree(docs, selection)
 
 
 def _check_stored(ir: Path) -> None:
@@ -170,10 +174,11 @@ def _side(name: str, arguments: argparse.Namespace, config: Config) -> ComparedT
 
     if not name.strip():
         raise UsageError("a side is empty: name a folder, or a git revision")
+    selection = selection_of(arguments, config)
     repository: Path | None = arguments.repo
     is_folder = os.path.isdir(name)  # noqa: PTH112  a name of any length is a question
     if is_folder and (repository is None or not is_revision(repository, name)):
-        return folder_tree(Path(name))
+        return folder_tree(Path(name), selection)
     try:
         revision = find_revision(
             repository or Path.cwd(), _with_folder(name, repository, config)
@@ -186,7 +191,7 @@ def _side(name: str, arguments: argparse.Namespace, config: Config) -> ComparedT
             no = "is no folder" if there else "is not there as a folder"
             raise UsageError(f"{name} {no}, and {error}") from error
         raise
-    return revision_tree(revision, name)
+    return revision_tree(revision, name, selection)
 
 
 def _with_folder(name: str, repository: Path | None, config: Config) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.cli.options import UsageError, docs_of
+from imtable.cli.options import UsageError, add_selection, docs_of, selection_of
 from imtable.cli.output import CLEAN, ProgressBar, emit, put
 from imtable.cli.set_aside import report_unused
 from imtable.run.configuration import find_config
@@ -26,6 +26,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
     add("--docs", metavar="DIR", type=Path, help="read the documentation pages")
     add("--ir", metavar="DIR", type=Path, help="read stored IR instead")
+    add_selection(parser)
     add(
         "-o",
         "--output",
@@ -75,18 +76,23 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _pages(arguments: argparse.Namespace) -> tuple[tuple[ApiPage, ...], int]:
+    config = find_config(Path.cwd())
+    selection = selection_of(arguments, config)
     if arguments.ir is not None:
         if arguments.docs is not None:
             raise UsageError("give --docs or --ir, not both")
         from imtable.ir.folder import read_stored
 
-        return read_stored(arguments.ir).pages, CLEAN
+        pages = read_stored(arguments.ir).pages
+        return tuple(p for p in pages if selection.covers(f"{p.path}.md")), CLEAN
     from imtable.reading.sources import read_sources
     from imtable.run.pipeline import read_tree
 
-    docs = docs_of(arguments, find_config(Path.cwd()))
+    docs = docs_of(arguments, config)
     with ProgressBar() as bar:
-        readings = read_tree(read_sources(docs), progress=bar.update)
+        readings = read_tree(
+            read_sources(docs, selection=selection), progress=bar.update
+        )
     code = report_unused(readings)
     return tuple(r.api for r in readings if r.api is not None), code
 

@@ -36,8 +36,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 if every page counts and every file is as wanted, else 1."""
-    docs, target = target_of(arguments)
-    this = start_run(docs, target, cached=not arguments.no_cache)
+    this = start_run(*target_of(arguments), cached=not arguments.no_cache)
     if this.idle is not None:
         return _again(this.idle)
     code, _ = generate(this)
@@ -58,7 +57,7 @@ def generate(this: Run) -> tuple[int, tuple[FileChange, ...]]:
     found = _found(this)
     with hold_lock(this, lambda number: _wait(this, number)) as waited:
         if waited:  # for a run that wrote: what was found is old
-            this = start_run(this.docs, this.target, cached=this.cached)
+            this = start_run(this.docs, this.target, this.selection, cached=this.cached)
             if this.idle is not None:
                 return _again(this.idle), ()
             started = monotonic_ns()
@@ -157,4 +156,7 @@ def mending_command(arguments: argparse.Namespace) -> str:
         value: Path | str | None = getattr(arguments, option)
         if value is not None:
             words += [f"--{option}", str(value)]
+    for option in ("include", "exclude"):
+        for glob in getattr(arguments, option, ()):
+            words += [f"--{option}", glob]
     return shlex.join(words)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.cli.options import docs_of
+from imtable.cli.options import add_selection, docs_of, selection_of
 from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, emit, wants_colour
 from imtable.run.configuration import find_config
 
@@ -25,6 +25,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """What to read, how to tell, when to fail."""
     add = parser.add_argument
     add("--docs", metavar="DIR", type=Path, help="the documentation pages")
+    add_selection(parser)
     add("--format", choices=FORMATS, default="text", help="default: text")
     add(
         "--fail-on",
@@ -53,7 +54,8 @@ def run(arguments: argparse.Namespace) -> int:
     levels = check_levels(config.lint)
     gc.disable()
     with ProgressBar() as bar:
-        readings = read_tree(read_sources(docs), lint=True, progress=bar.update)
+        sources = read_sources(docs, selection=selection_of(arguments, config))
+        readings = read_tree(sources, lint=True, progress=bar.update)
     readings = tuple(
         replace(reading, found=apply_severities(reading.found, levels))
         for reading in readings

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from imtable.reading.selection import Selection
 from imtable.run.configuration import Config, find_config
 from imtable.run.package_name import package_problem
 from imtable.run.target import Target, linked_step
@@ -27,10 +28,37 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="templates that replace their namesakes",
     )
+    add_selection(parser)
     add("--no-cache", action="store_true", help="read every page, whatever changed")
 
 
-def target_of(arguments: argparse.Namespace) -> tuple[Path, Target]:
+def add_selection(parser: argparse.ArgumentParser) -> None:
+    """--include and --exclude."""
+    words = {"include": "only pages that it covers", "exclude": "no page it covers"}
+    for name, means in words.items():
+        parser.add_argument(
+            f"--{name}",
+            metavar="GLOB",
+            action="append",
+            default=argparse.SUPPRESS,  # a sub-command would hide what stands before it
+            help=f"{means}, relative to the docs, as in 'openapi/v2/**'; repeatable",
+        )
+
+
+def selection_of(arguments: argparse.Namespace, config: Config) -> Selection:
+    """Which pages are meant; an option takes the place of the configured key. Raises
+    UsageError."""
+    given = (getattr(arguments, name, None) for name in Selection._fields)
+    chosen = [
+        configured if globs is None else tuple(globs)
+        for globs, configured in zip(given, config.selection, strict=True)
+    ]
+    if any(not glob or "\0" in glob for globs in chosen for glob in globs):
+        raise UsageError("a glob is empty: write one such as 'openapi/**'")
+    return Selection(*chosen)
+
+
+def target_of(arguments: argparse.Namespace) -> tuple[Path, Target, Selection]:
     """Arguments over configuration. The configured IR folder belongs to the configured docs:
     other docs do not touch it. Raises UsageError, ConfigError."""
     config = find_config(Path.cwd())
@@ -50,7 +78,7 @@ def target_of(arguments: argparse.Namespace) -> tuple[Path, Target]:
             f"{link} is a symbolic link and nothing is written through it;"
             " name the folder that it leads to"
         )
-    return docs, target
+    return docs, target, selection_of(arguments, config)
 
 
 def check_package(package: str) -> None:

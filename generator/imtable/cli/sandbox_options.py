@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from imtable.cli.options import UsageError
+from imtable.cli.options import UsageError, add_selection, selection_of
+from imtable.reading.selection import Selection
 from imtable.run.configuration import find_config
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     quiet = argparse.SUPPRESS
     add("--docs", metavar="DIR", type=Path, default=quiet, help="read the pages")
     add("--ir", metavar="DIR", type=Path, default=quiet, help="read stored IR instead")
+    add_selection(parser)
 
 
 def add_credentials(parser: argparse.ArgumentParser) -> None:
@@ -58,6 +60,7 @@ class Tree(NamedTuple):
 
     folder: Path
     stored: bool
+    selection: Selection
 
     @property
     def suffix(self) -> str:
@@ -67,10 +70,11 @@ class Tree(NamedTuple):
     def read(self, only: Container[str] | None = None) -> tuple[ApiPage, ...]:
         """Its pages, or those of `only` these files."""
         if not self.stored:
-            return _read_docs(self.folder, only)
+            return _read_docs(self, only)
         from imtable.ir.folder import read_stored
 
-        return read_stored(self.folder, only).pages
+        pages = read_stored(self.folder, only).pages
+        return tuple(p for p in pages if self.selection.covers(f"{p.path}.md"))
 
 
 def all_pages(arguments: argparse.Namespace) -> tuple[ApiPage, ...]:
@@ -106,25 +110,26 @@ def _tree(arguments: argparse.Namespace) -> Tree:
     ir: Path | None = getattr(arguments, "ir", None)
     if docs is not None and ir is not None:
         raise UsageError("give --docs or --ir, not both")
+    config = find_config(Path.cwd())
+    selection = selection_of(arguments, config)
     if docs is None and ir is None:
-        config = find_config(Path.cwd())
         ir = config.ir if config.ir is not None and config.ir.is_dir() else None
         docs = config.docs
     if ir is not None:
-        return Tree(ir, stored=True)
+        return Tree(ir, stored=True, selection=selection)
     if docs is None:
         raise UsageError("no docs: give --docs DIR or --ir DIR, or set them")
-    return Tree(docs, stored=False)
+    return Tree(docs, stored=False, selection=selection)
 
 
-def _read_docs(docs: Path, only: Container[str] | None) -> tuple[ApiPage, ...]:
+def _read_docs(tree: Tree, only: Container[str] | None) -> tuple[ApiPage, ...]:
     from imtable.cli.output import ProgressBar
     from imtable.cli.set_aside import report_unused
     from imtable.reading.sources import read_sources
     from imtable.run.pipeline import read_tree
 
     with ProgressBar() as bar:
-        sources = read_sources(docs, only)
+        sources = read_sources(tree.folder, only, tree.selection)
         readings = read_tree(sources, progress=bar.update)
     report_unused(readings)
     return tuple(r.api for r in readings if r.api is not None)

@@ -23,7 +23,7 @@ from imtable.drift.compare import (
 from imtable.drift.facts import Change, compare_apis
 from imtable.drift.git import Commit, Revision, RevisionError, Step, list_steps
 from imtable.drift.set_aside import History, Reverted
-from imtable.drift.sides import ComparedTree, Form, docs_files, page_of
+from imtable.drift.sides import ComparedTree, docs_files, page_of
 from imtable.ir.earlier import with_earlier
 from imtable.ir.model import Api, ApiPage
 
@@ -66,7 +66,7 @@ def _deltas(
     known: Mapping[str, str] = old.files
     for step in steps:
         _apply(step, files)
-        views = (_view(files, prefix, old.form) for prefix in prefixes)
+        views = (_view(files, prefix, old) for prefix in prefixes)
         state = next(filter(None, views), _NOTHING)
         every = sorted(known.keys() | state.keys())
         delta = {p: state.get(p) for p in every if state.get(p) != known.get(p)}
@@ -83,13 +83,15 @@ def _apply(step: Step, files: dict[str, str]) -> None:
             files[path] = blob
 
 
-def _view(files: Mapping[str, str], prefix: str, form: Form) -> Mapping[str, str]:
+def _view(
+    files: Mapping[str, str], prefix: str, old: ComparedTree
+) -> Mapping[str, str]:
     below = {
         path.removeprefix(prefix): blob
         for path, blob in files.items()
         if path.startswith(prefix)
     }
-    return docs_files(below, form)
+    return docs_files(below, old.form, old.selection)
 
 
 def _wanted(

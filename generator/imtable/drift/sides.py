@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
@@ -17,7 +17,14 @@ from imtable.drift.git import LINK, Revision, list_files, read_blobs, submodules
 from imtable.ir.folder import StoredIrError
 from imtable.reading.api_pages import in_tree, is_api_file, no_page
 from imtable.reading.rules.files import page_name_unsafe, page_outside, page_unreadable
-from imtable.reading.sources import NoDocsError, Source, read_sources, unsafe_name
+from imtable.reading.selection import EVERYTHING, Selection
+from imtable.reading.sources import (
+    NoDocsError,
+    Source,
+    read_sources,
+    selected_by,
+    unsafe_name,
+)
 
 Form = Literal["docs", "ir"]
 _TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")
@@ -27,16 +34,18 @@ _TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")
 @dataclass(frozen=True, slots=True)
 class ComparedTree:
     """One side. `files` maps the path of every file to the identity of its content, `at_hand`
-    to the content itself where it was read already; `form` says what they hold."""
+    to the content itself where it was read already; `form` says what they hold, `selection`
+    which files of the folder they are."""
 
     name: str
     form: Form
     files: Mapping[str, str]
     origin: Revision | Path
     at_hand: Mapping[str, Source] = field(default_factory=dict[str, Source])
+    selection: Selection = EVERYTHING
 
 
-def folder_tree(folder: Path) -> ComparedTree:
+def folder_tree(folder: Path, selection: Selection = EVERYTHING) -> ComparedTree:
     """A folder of docs, or of stored IR; of docs further down, where there is one only. Raises
     NoDocsError, StoredIrError."""
     if not folder.is_dir():
@@ -45,33 +54,42 @@ def folder_tree(folder: Path) -> ComparedTree:
         sources = read_sources(folder)
         top = _top(source.path for source in sources)
         if top:
-            return replace(folder_tree(folder / top), name=str(folder))
+            return replace(folder_tree(folder / top, selection), name=str(folder))
+        if selection != EVERYTHING:  # relative to the folder that the pages are in
+            sources = read_sources(folder, selection=selection)
         by_path = {source.path: source for source in sources if _is_api(source)}
         if not by_path:
             raise NoDocsError(f"{folder} {no_page(s.path for s in sources)}")
         files = {path: _identity(source) for path, source in by_path.items()}
-        return ComparedTree(str(folder), "docs", files, folder, by_path)
+        return ComparedTree(str(folder), "docs", files, folder, by_path, selection)
     stored = sorted(folder.rglob("*.json"))
     if not stored:
         raise NoDocsError(f"{folder} holds neither pages (.md) nor stored IR (.json)")
-    return _stored_tree(folder, stored)
+    return _stored_tree(folder, stored, selection)
 
 
-def _stored_tree(folder: Path, files: Sequence[Path]) -> ComparedTree:
+def _stored_tree(
+    folder: Path, files: Sequence[Path], selection: Selection
+) -> ComparedTree:
     sources = dict[str, Source]()
     for file in files:
         path = file.relative_to(folder).as_posix()
+        if not selection.covers(f"{page_of(path)}.md"):
+            continue
         if file.exists() and not file.is_file():  # reading a pipe would wait for ever
             raise StoredIrError(f"{file}: it is no regular file")
         try:
             sources[path] = Source(path, file.read_bytes())
         except OSError as error:
             raise StoredIrError(f"{file}: {error.strerror}") from error
+    _check_selected(str(folder), sources, selection)
     identities = {path: _identity(source) for path, source in sources.items()}
-    return ComparedTree(str(folder), "ir", identities, folder, sources)
+    return ComparedTree(str(folder), "ir", identities, folder, sources, selection)
 
 
-def revision_tree(revision: Revision, name: str) -> ComparedTree:
+def revision_tree(
+    revision: Revision, name: str, selection: Selection = EVERYTHING
+) -> ComparedTree:
     """A git revision: of docs, or where its folder holds no page, of stored IR. Raises
     RevisionError, NoDocsError."""
     revision, files = _narrowed(revision, list_files(revision))
@@ -79,11 +97,19 @@ def revision_tree(revision: Revision, name: str) -> ComparedTree:
     for form in forms:
         kept = docs_files(files, form)
         if kept:
-            return _only_api(ComparedTree(name, form, kept, revision))
+            kept = docs_files(kept, form, selection)
+            _check_selected(name, kept, selection)
+            tree = ComparedTree(name, form, kept, revision, selection=selection)
+            return _only_api(tree)
     where = f" in its folder {revision.prefix}" if revision.prefix else ""
     inner = submodules(revision)
     hint = f"; {inner[0]} is a submodule: ask there, with --repo" if inner else ""
     raise NoDocsError(f"revision {name} holds neither pages nor stored IR{where}{hint}")
+
+
+def _check_selected(name: str, files: Collection[str], selection: Selection) -> None:
+    if not files:
+        raise NoDocsError(f"{name} holds no page that {selected_by(selection)}")
 
 
 def _is_api(source: Source) -> bool:
@@ -125,13 +151,17 @@ def _top(files: Iterable[str]) -> str:
     return found.pop() if len(found) == 1 else ""
 
 
-def docs_files(files: Mapping[str, str], form: Form) -> dict[str, str]:
-    """Those of the files that are pages, or stored IR."""
+def docs_files(
+    files: Mapping[str, str], form: Form, selection: Selection = EVERYTHING
+) -> dict[str, str]:
+    """Those of the files that are selected pages, or stored IR of them."""
     suffix = ".md" if form == "docs" else ".json"
     return {
         path: identity
         for path, identity in files.items()
-        if path.endswith(suffix) and not _is_hidden(path)
+        if path.endswith(suffix)
+        and not _is_hidden(path)
+        and selection.covers(f"{page_of(path)}.md")
     }
 
 

@@ -19,6 +19,7 @@ from imtable.reading.rules.files import (
     page_outside,
     page_unreadable,
 )
+from imtable.reading.selection import EVERYTHING, Selection
 
 
 class NoDocsError(Exception):
@@ -35,9 +36,13 @@ class Source:
     problem: Finding | None = None
 
 
-def read_sources(docs: Path, only: Container[str] | None = None) -> tuple[Source, ...]:
-    """Every `.md` file below a folder, or `only` those paths, sorted. Raises NoDocsError if
-    the folder is missing, unreadable, or holds none."""
+def read_sources(
+    docs: Path,
+    only: Container[str] | None = None,
+    selection: Selection = EVERYTHING,
+) -> tuple[Source, ...]:
+    """Every selected `.md` file below a folder, or `only` those paths, sorted. Raises
+    NoDocsError if the folder is missing, unreadable, or holds none."""
     if not docs.is_dir():
         raise NoDocsError(f"there is no docs folder {docs}")
     root = docs.resolve()
@@ -47,8 +52,24 @@ def read_sources(docs: Path, only: Container[str] | None = None) -> tuple[Source
         raise NoDocsError(f"the docs folder cannot be read: {error}") from error
     if not entries:
         raise NoDocsError(f"the docs folder {docs} holds no .md file")
+    entries = [entry for entry in entries if selection.covers(entry[0])]
+    if not entries:
+        raise NoDocsError(f"{docs} holds no page that {selected_by(selection)}")
     wanted = [(path, full) for path, full in entries if only is None or path in only]
     return tuple(_read(path, Path(full), root) for path, full in wanted)
+
+
+def selected_by(selection: Selection) -> str:
+    """What a page must be to be selected: the end of a sentence."""
+    said = [
+        f"`{key}` {word} ({', '.join(globs)})"
+        for key, word, globs in (
+            ("include", "names", selection.include),
+            ("exclude", "leaves", selection.exclude),
+        )
+        if globs
+    ]
+    return " and ".join(said)
 
 
 def _entries(top: str) -> Iterator[tuple[str, str]]:

@@ -11,12 +11,14 @@ from pathlib import Path
 from typing import NamedTuple, cast
 
 from imtable.ir.suggestions import close_names, with_hint
+from imtable.reading.selection import EVERYTHING, Selection
 from imtable.run.package_name import package_problem
 
 PATH_KEYS = ("docs", "ir", "out", "templates", "baseline")
 TEXT_KEYS = ("package", "docs-url")
+GLOB_KEYS = ("include", "exclude")
 LINT = "lint"
-KEYS = (*PATH_KEYS, *TEXT_KEYS, LINT)
+KEYS = (*PATH_KEYS, *TEXT_KEYS, *GLOB_KEYS, LINT)
 
 
 class ConfigError(Exception):
@@ -35,6 +37,7 @@ class Config(NamedTuple):
     lint: Mapping[str, str] = {}
     baseline: Path | None = None
     folder: Path | None = None
+    selection: Selection = EVERYTHING
 
 
 def find_config(start: Path) -> Config:
@@ -76,13 +79,15 @@ def _config(table: dict[str, object], file: Path) -> Config:
             problem = f"{file}: [tool.imtable] has no key {key!r}"
             otherwise = f"the keys are {', '.join(KEYS)}"
             raise ConfigError(with_hint(problem, close_names(key, KEYS), otherwise))
-        if key != LINT and (wrong := _text_problem(value)):
+        problem_of = _globs_problem if key in GLOB_KEYS else _text_problem
+        if key != LINT and (wrong := problem_of(value)):
             raise ConfigError(f"{file}: [tool.imtable] {key} {wrong}")
         if key == "package" and (wrong := package_problem(str(value))):
             raise ConfigError(
                 f"{file}: [tool.imtable] package = {value!r}: this {wrong}"
             )
-    texts = cast("dict[str, str]", {k: v for k, v in table.items() if k != LINT})
+    others = (*GLOB_KEYS, LINT)
+    texts = cast("dict[str, str]", {k: v for k, v in table.items() if k not in others})
     paths = {key: file.parent / texts[key] for key in PATH_KEYS if key in texts}
     return Config(
         docs=paths.get("docs"),
@@ -94,7 +99,12 @@ def _config(table: dict[str, object], file: Path) -> Config:
         lint=_lint(table.get(LINT, {}), file),
         baseline=paths.get("baseline"),
         folder=file.parent,
+        selection=Selection(_globs(table, "include"), _globs(table, "exclude")),
     )
+
+
+def _globs(table: Mapping[str, object], key: str) -> tuple[str, ...]:
+    return tuple(cast("list[str]", table.get(key, [])))
 
 
 def _text_problem(value: object) -> str | None:
@@ -103,6 +113,13 @@ def _text_problem(value: object) -> str | None:
     if not value:
         return "must not be empty"
     return "must not hold the character NUL" if "\0" in value else None
+
+
+def _globs_problem(value: object) -> str | None:
+    if not isinstance(value, list):
+        return "must be a list of globs, each a text in quotes"
+    problems = map(_text_problem, cast("list[object]", value))
+    return next((f"has a glob that {p}" for p in problems if p is not None), None)
 
 
 def _lint(table: object, file: Path) -> Mapping[str, str]:

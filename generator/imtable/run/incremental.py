@@ -13,6 +13,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from imtable.reading.selection import EVERYTHING, Selection
 from imtable.run.cache import (
     Memory,
     facts_file,
@@ -59,6 +60,7 @@ class Run(NamedTuple):
     cached: bool = True
     memory: Memory | None = None
     intact: frozenset[str] = frozenset()
+    selection: Selection = EVERYTHING
 
     @property
     def idle(self) -> Memory | None:
@@ -92,10 +94,17 @@ class Work(NamedTuple):
 # -- what is to do -------------------------------------------------------------------------
 
 
-def start_run(docs: Path, target: Target, *, cached: bool = True) -> Run:
+def start_run(
+    docs: Path,
+    target: Target,
+    selection: Selection = EVERYTHING,
+    *,
+    cached: bool = True,
+) -> Run:
     """Look at the stamps of everything, and, where they leave a doubt, at what it holds."""
-    options = [docs.resolve(), *target]
-    run = Run(docs, target, run_key(options, target.templates), cached)
+    options = [docs.resolve(), *target, *selection]
+    key = run_key(options, target.templates)
+    run = Run(docs, target, key, cached, selection=selection)
     memory = load_memory(run.file, run.key) if cached else None
     if memory is None or memory.trees.keys() != run.roots.keys():
         return run
@@ -173,7 +182,11 @@ def find_work(run: Run) -> Work:
         return Work(stamps)
     if MANIFEST in changed["package"]:
         return Work(stamps)
-    present = {path.removesuffix(".md") for path, _ in stamps_by_path(stamps["docs"])}
+    present = {
+        path.removesuffix(".md")
+        for path, _ in stamps_by_path(stamps["docs"])
+        if run.selection.covers(path)
+    }
     again = _pages_to_read(present, changed, facts)
     untouched = {p: f for p, f in facts.items() if p in present and p not in again}
     counting = frozenset(path for path, known in facts.items() if known.counts)
@@ -252,10 +265,13 @@ def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
 
     def read(paths: Iterable[str]) -> tuple[Reading, ...]:
         files = {name for path in paths for name in (f"{path}.md", path)}
-        return read_tree(read_sources(run.docs, files), progress=progress)
+        return read_tree(
+            read_sources(run.docs, files, run.selection), progress=progress
+        )
 
     if work.untouched is None:
-        readings = read_tree(read_sources(run.docs), progress=progress)
+        sources = read_sources(run.docs, selection=run.selection)
+        readings = read_tree(sources, progress=progress)
         return build(readings, run.target)
     readings, untouched = read(work.again), dict(work.untouched)
     while (
