@@ -45,7 +45,7 @@ def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
 
 
 def _text(item: pytest.Function) -> str:
-    return inspect.getsource(inspect.unwrap(item.function))
+    return inspect.getsource(inspect.unwrap(item.obj))
 
 
 @pytest.hookimpl(wrapper=True)

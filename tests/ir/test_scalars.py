@@ -69,7 +69,7 @@ def test_every_integer_of_64_bits_is_read(number: int) -> None:
     assert read_scalar(str(number), "integer") == number
 
 
-OPENERS = Openers(lambda *_: (None, ""), lambda *_: None)
+OPENERS = Openers(lambda _owner, _text: (None, ""), lambda _value, _siblings: None)
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from imtable.cli.sandbox import _tell
+from imtable.cli.sandbox import tell
 from imtable.ir.model import Binary, Json, RsaOaep
 from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
@@ -267,7 +267,7 @@ def test_findings_are_counted_and_clipped(
     for body in (many_members(90_000), json.dumps({LONG: LONG}).encode()):
         got = send(shop.url, signed(json_call(body), merchant))
         assert len(got.body) < 2_000
-        _tell(last(shop))
+        tell(last(shop))
     shown = capfd.readouterr().err
     assert len(last(shop).findings) < 60
     assert "more is wrong" not in shown

@@ -74,8 +74,8 @@ BILL: Two = (
     {"query": tradebill.GetQuery(bill_date="2026-01-01")},
 )
 STATEMENT: Two = (
-    statements.get,
-    statements.get_async,
+    statements.get,  # pyright: ignore[reportDeprecated]
+    statements.get_async,  # pyright: ignore[reportDeprecated]
     {"query": statements.GetQuery(date="20260101")},
 )
 SIGNED_V2: Two = (

@@ -29,6 +29,8 @@ BLANK = "-"
 """Stands for a path variable that a sample leaves empty, which no call may."""
 DUTIES = frozenset({"wechatpay-serial"})
 """Headers that the runtime sets and that no generated function takes."""
+ZEROS = frozenset({"0", "0.0", "0.00"})
+"""Of a documented number, what a sample may show although it is not listed: no value known."""
 SETTINGS = frozenset({"timeout", "sink", "handler"})
 """Options of a sample that are about its client; nothing of them is sent."""
 
@@ -185,7 +187,8 @@ def _build_scalar(bare: Any, value: samples.Value, key: str, trial: Trial) -> An
     kinds: set[Any] = {*map(type, listed)} or {*choices_of(bare)}
     if not scalar or type(plain(value)) not in kinds:
         trial.add("sample-type", value.position, key)
-    if scalar and listed and text_of(value) not in {str(one) for one in listed}:
+    zero = kinds == {int} and scalar and text_of(value) in ZEROS
+    if scalar and listed and not zero and text_of(value) not in map(str, listed):
         trial.add("sample-value-not-listed", value.position, key)
     return plain(value)
 
@@ -230,12 +233,21 @@ def build_arguments(
 ) -> dict[str, Any]:
     """The arguments of a generated function that make the call `shown` to the template `url`.
 
-    A path variable that is not shown has no row either; its value is its own name here.
+    A path variable that is not shown has no row either, unless one row has another name; its
+    value is its own name here.
     """
     lost = function.path.keys() - {entry.key for entry in shown.entries}
-    trial.found |= {Difference("path-param-missing", 0, 0, name) for name in lost}
     given: dict[str, Any] = {function.path[name]: name for name in lost}
     ignored = {*VARIABLE.findall(url), *SETTINGS, *stated_settings(function)}
+    taken = {*function.path, *function.parts, *ignored}
+    strays = [
+        entry
+        for entry in shown.entries
+        if entry.key not in taken and not isinstance(entry.value, Array)
+    ]
+    misnamed = strays[0] if len(lost) == len(strays) == 1 else None
+    if misnamed is None:
+        trial.found |= {Difference("path-param-missing", 0, 0, name) for name in lost}
     for entry in shown.entries:
         key = entry.key or ""
         if key in function.path:
@@ -243,7 +255,7 @@ def build_arguments(
         elif key in function.parts:
             given[function.parts[key]] = _build_part(function, entry, trial)
         elif key not in ignored:
-            _add_unknown(entry, trial, misnamed=bool(lost))
+            _add_unknown(entry, trial, misnamed=entry is misnamed)
     parts = {name: part for part, name in function.parts.items()}
     for name in sorted(parts.keys() - given.keys()):
         required = name in function.required
@@ -294,7 +306,7 @@ def stated_settings(function: Function) -> dict[str, Any]:
 def _add_unknown(entry: ArrayItem, trial: Trial, *, misnamed: bool) -> None:
     """No parameter takes this; of headers only the runtime's own may be given in vain."""
     key, place = entry.key or "", entry.position
-    if misnamed and not isinstance(entry.value, Array):
+    if misnamed:
         trial.found.add(Difference("path-param-unknown-row", 0, 0, key))
         return
     lost = without_duties(entry.value).entries

@@ -94,7 +94,7 @@ def _serve(arguments: argparse.Namespace) -> int:
         keys,
         port=arguments.port,
         public_key_only=arguments.public_key_only,
-        watch=_tell,
+        watch=tell,
         keep=0,
         tls=arguments.tls,
     ) as sandbox:
@@ -118,7 +118,7 @@ def _tell_ready(sandbox: Sandbox) -> None:
     flush_results()
 
 
-def _tell(seen: Seen) -> None:
+def tell(seen: Seen) -> None:
     """One line for a request, one for each of its first findings."""
     status = "cut" if seen.status is None else str(seen.status)
     received, more = seen.received, len(seen.findings) - FINDINGS_SHOWN

@@ -36,12 +36,11 @@ def _open_verbs(page: ApiPage | None, other: ApiPage | None) -> frozenset[Verb]:
     has, and this one has not."""
     if page is None or not page.set_aside:
         return NO_VERBS
-    verbs = {one.verb for one in page.set_aside}
-    known = frozenset(verb for verb in verbs if verb is not None)
-    if None not in verbs or other is None:
+    known: frozenset[Verb] = frozenset(one.verb for one in page.set_aside if one.verb)
+    if other is None or all(one.verb for one in page.set_aside):
         return known
     here = {one.verb for one in page.operations}
-    return known | {one.verb for one in other.operations if one.verb not in here}
+    return known.union(one.verb for one in other.operations if one.verb not in here)
 
 
 def open_problems(own: Pages, others: Pages) -> Iterator[str]:

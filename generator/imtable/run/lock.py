@@ -10,7 +10,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -24,7 +24,9 @@ class LockError(Exception):
 
 
 @contextmanager
-def write_lock(file: Path, wait: Callable[[int], None], tries: int) -> Iterator[bool]:
+def write_lock(
+    file: Path, wait: Callable[[int], None], tries: int
+) -> Generator[bool, None, None]:
     """Hold the lock; the value is whether another run had it. `wait` is called before each new
     try, with its number from 0 on. Raises LockError, OSError."""
     make_folder(file.parent)
