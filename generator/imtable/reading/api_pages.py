@@ -18,6 +18,8 @@ TAIL = "im-table"
 def is_api_file(path: str, data: bytes) -> bool:
     """Whether a file is a page of the API, or may be one: nobody can tell of a file outside of
     the tree that is no text, or that is too large to be read."""
+    if in_tree(path):
+        return True
     if is_prose(path, data):
         return False
     return is_api_page(read_page(path, data, Findings(path)), data)
