@@ -19,5 +19,5 @@ def give(client: Client, number: str, openid: str, cents: int, people: int) -> s
         remark="Come again",
     )
     # The docs call it deprecated, and name no other.
-    post = sendgroupredpack.post  # pyright: ignore[reportDeprecated]
-    return post(client, xml=wanted).send_listid
+    got = sendgroupredpack.post(client, xml=wanted)  # pyright: ignore[reportDeprecated]
+    return got.send_listid
