@@ -48,11 +48,12 @@ OWN = {
     **dict.fromkeys(
         ["mchid", "mch_id", "sp_mchid", "combine_mchid", "combine_mch_id"], "mchid"
     ),
-    **dict.fromkeys(["appid", "sp_appid", "combine_appid"], "appid"),
+    "complainted_mchid": "mchid",
+    **dict.fromkeys(
+        ["appid", "sp_appid", "combine_appid", "wxappid", "mch_appid"], "appid"
+    ),
 }
 """What a client knows about itself, where it stands at the top of a body or of a query."""
-NAMED = {**OWN, **dict.fromkeys(["wxappid", "mch_appid"], "appid")}
-"""The same, and what a caller has to say of itself."""
 MADE = frozenset({"sign", "nonce_str"})
 """Members of v2 that are made for every request."""
 Tree = dict[str, Any]
@@ -158,8 +159,8 @@ class Planner:
     def _own_numbers(self, row: Field, value: Tree) -> Tree:
         own: Tree = {}
         for one in below(row):
-            if one.name in NAMED and one.name in value and not one.values:
-                text = self.merchant[NAMED[one.name]]
+            if one.name in OWN and one.name in value and not one.values:
+                text = self.merchant[OWN[one.name]]
                 if one.type == Scalar(kind="string"):
                     own[one.name] = text
                 elif text.isdigit() and one.type == Scalar(kind="integer"):
