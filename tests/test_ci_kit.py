@@ -203,7 +203,7 @@ def test_hooks_run_as_pre_commit_runs_them(repository: Path, tmp_path: Path) -> 
     module.write_text(module.read_text("utf-8") + "# by hand\n", "utf-8")
     page = folder / "docs" / CLOSE
     page.write_text(
-        page.read_text("utf-8").replace("| string |", "| strnig |"), "utf-8"
+        page.read_text("utf-8").replace("| string |", "| ```strnig |"), "utf-8"
     )
     git(folder, "add", "--all")
     assert (hook("imtable-check").code, hook("imtable-lint").code) == (1, 1)
