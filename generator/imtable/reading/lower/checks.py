@@ -12,6 +12,7 @@ from imtable.ir.placeholders import INDEX
 from imtable.ir.suggestions import close_names, did_you_mean
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Attribute, Cell
+from imtable.reading.lower.codecs import CODEC_ATTRIBUTES
 from imtable.reading.pages import Row
 from imtable.reading.rules.attributes import (
     attr_groups,
@@ -32,21 +33,9 @@ from imtable.reading.rules.rows import (
 
 WIRE_NAME = re.compile(rf"^[A-Za-z_][A-Za-z0-9_-]*(?:{INDEX}(?:_{INDEX})*)?$")
 NAME_ATTRIBUTES = ("data-required", "data-indent")
-TYPE_ATTRIBUTES = (
-    "data-tooltip",
-    "data-encrypted",
-    "data-encoded",
-    "data-encoded-by",
-    "data-signed",
-    "data-required",
-)
+TYPE_ATTRIBUTES = ("data-tooltip", *CODEC_ATTRIBUTES, "data-required")
 TRAILING_GROUP = re.compile(r"\{[^{}]*\}\s*$")
 PHP_ARRAY = re.compile(r"^对应PHP的(array|Array)$")
-
-
-# What looks like one of these decides how a value travels: a secret must not go out as plain
-# text because of a slip.
-WRAPPING = ("data-encrypted", "data-encoded", "data-encoded-by", "data-signed")
 
 
 def check_cells(row: Row, findings: Findings) -> None:
@@ -107,7 +96,9 @@ def _report_unknown(
     attribute: Attribute, row: Row, known: tuple[str, ...], findings: Findings
 ) -> None:
     close = close_names(attribute.name, known)
-    rule = codec_unknown if close and close[0] in WRAPPING else attr_unknown
+    # What looks like a codec decides how a value travels: a secret must not go out as plain
+    # text because of a slip.
+    rule = codec_unknown if close and close[0] in CODEC_ATTRIBUTES else attr_unknown
     problem = f"there is no attribute `{attribute.name}` in this cell"
     meant = did_you_mean(close, f"one of {', '.join(known)}")
     findings.add(rule(problem, meant, "ignored"), row.part(attribute))
