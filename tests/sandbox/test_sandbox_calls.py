@@ -17,15 +17,15 @@ from imtable.sandbox.notify import notices
 from support.corpus import ROOT, SNAPSHOTS
 from support.corpus_output import PACKAGE, corpus_output
 from support.sandbox_calls import (
-    Desk,
     Documented,
+    SandboxSession,
     call_wrongs,
     documented,
     notice_wrongs,
-    open_desk,
+    open_session,
 )
 
-Case: TypeAlias = tuple[Desk, list[Documented], tuple[ApiPage, ...]]
+Case: TypeAlias = tuple[SandboxSession, list[Documented], tuple[ApiPage, ...]]
 
 
 @pytest.fixture(scope="module", params=["specs", *SNAPSHOTS])
@@ -44,17 +44,17 @@ def case(
         invalidate_caches()
         with (
             start_sandbox(pages, keys) as sandbox,
-            open_desk(package, sandbox, folder) as desk,
+            open_session(package, sandbox, folder) as session,
         ):
-            yield desk, [*documented(pages, package)], pages
+            yield session, [*documented(pages, package)], pages
     for name in [one for one in sys.modules if one.partition(".")[0] == PACKAGE]:
         del sys.modules[name]
 
 
 def test_no_call_is_left_out(case: Case) -> None:
     """What the index of the package lists is what is called."""
-    desk, calls, pages = case
-    index = import_module(f"{desk.package}.runtime.index").read_index()
+    session, calls, pages = case
+    index = import_module(f"{session.package}.runtime.index").read_index()
     events = {name for name in index if name.startswith("EVENT ")}
     assert {call.name for call in calls} == index.keys() - events
     assert len(events) <= len([*notices(pages)])
@@ -62,20 +62,20 @@ def test_no_call_is_left_out(case: Case) -> None:
 
 @pytest.mark.parametrize("sparse", [False, True], ids=["all", "required"])
 def test_every_call(case: Case, sparse: bool) -> None:
-    desk, calls, _ = case
+    session, calls, _ = case
     wrong = [
         f"{call.name}: {one}"
         for call in calls
-        for one in call_wrongs(desk, call, sparse=sparse)
+        for one in call_wrongs(session, call, sparse=sparse)
     ]
     assert not wrong, "\n".join(wrong)
 
 
 def test_every_notification(case: Case) -> None:
-    desk, _, pages = case
+    session, _, pages = case
     wrong = [
         f"{notice.page.path}: {one}"
         for notice in notices(pages)
-        for one in notice_wrongs(desk, notice)
+        for one in notice_wrongs(session, notice)
     ]
     assert not wrong, "\n".join(wrong)

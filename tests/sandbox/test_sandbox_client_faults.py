@@ -407,7 +407,7 @@ def test_a_notification_with_a_bad_signature(
     fault: Fault, shop: Shop, asynchronous: bool
 ) -> None:
     notice = find_notice(PAGES, "REFUND.SUCCESS")
-    message = make_message(notice, shop.sandbox.desk.world, fault=fault)
+    message = make_message(notice, shop.sandbox.responder.state, fault=fault)
     given = dict(message.headers), message.body
     with pytest.raises(SignatureError) as caught:
         shop.parse(refunded, *given, asynchronous=asynchronous)
@@ -419,7 +419,7 @@ def test_a_notification_with_a_bad_signature(
 @forms
 def test_a_notification_of_another_event(shop: Shop, asynchronous: bool) -> None:
     notice = find_notice(PAGES, "REFUND.SUCCESS")
-    message = make_message(notice, shop.sandbox.desk.world)
+    message = make_message(notice, shop.sandbox.responder.state)
     given = dict(message.headers), message.body
     with pytest.raises(PayError, match="another event: use client"):
         shop.parse(fund_returned, *given, asynchronous=asynchronous)
@@ -432,7 +432,7 @@ def test_a_notification_that_a_framework_wrote_again(
     shop: Shop, asynchronous: bool
 ) -> None:
     notice = find_notice(PAGES, "REFUND.SUCCESS")
-    message = make_message(notice, shop.sandbox.desk.world)
+    message = make_message(notice, shop.sandbox.responder.state)
     headers, read = dict(message.headers), json.loads(message.body)
     for body in (read, message.body.decode()):
         with pytest.raises(TypeError, match="bytes"):
@@ -446,7 +446,7 @@ def test_a_notification_that_a_framework_wrote_again(
 @forms
 def test_a_notification_with_a_dtd(shop: Shop, asynchronous: bool) -> None:
     notice = find_notice(PAGES, "refund-processed")
-    message = make_message(notice, shop.sandbox.desk.world, fault=Fault.DTD)
+    message = make_message(notice, shop.sandbox.responder.state, fault=Fault.DTD)
     given = dict(message.headers), message.body
     with pytest.raises(DecodeError, match="DTD") as caught:
         shop.parse(refund_processed, *given, asynchronous=asynchronous)

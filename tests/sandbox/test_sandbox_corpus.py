@@ -11,8 +11,8 @@ from imtable.ir.model import ApiPage, Operation, Record, Route
 from imtable.reading.sources import read_sources
 from imtable.run.pipeline import read_tree
 from imtable.sandbox.credentials import Keys
-from imtable.sandbox.delivery import sending_world
-from imtable.sandbox.exchange import Desk
+from imtable.sandbox.delivery import sending_state
+from imtable.sandbox.exchange import Responder
 from imtable.sandbox.messages import Received
 from imtable.sandbox.notify import make_message, notices
 from support.corpus import SNAPSHOTS, require_corpus
@@ -47,14 +47,16 @@ def test_every_operation_is_reachable_and_its_reply_fits(
     snapshot: str, keys: Keys, merchant: Merchant
 ) -> None:
     pages = pages_of(snapshot)
-    desk = Desk(pages, sending_world(keys))
+    responder = Responder(pages, sending_state(keys))
     wrong: list[str] = []
     for page, operation in calls(pages):
         draft = signed(full_request(page, operation, merchant), merchant)
         headers = {
             name.lower(): value for name, value in draft.headers.items() if value
         }
-        outcome = desk.answer(Received(draft.verb, draft.target, headers, draft.body))
+        outcome = responder.answer(
+            Received(draft.verb, draft.target, headers, draft.body)
+        )
         told = [str(one) for one in outcome.findings]
         answered = outcome.endpoint.page.path if outcome.endpoint else None
         if answered != page.path and page.path not in TWINS:
@@ -88,7 +90,7 @@ def test_every_notification_opens(
     found = [*notices(pages_of(snapshot))]
     assert len(found) > 80
     for notice in found:
-        message = make_message(notice, sending_world(keys))
+        message = make_message(notice, sending_state(keys))
         row = next(
             one.field
             for one in notice.operation.request.parameters

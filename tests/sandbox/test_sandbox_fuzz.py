@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 from imtable.ir.folder import read_stored
 from imtable.ir.model import Route
 from imtable.sandbox.credentials import Keys
-from imtable.sandbox.delivery import sending_world
-from imtable.sandbox.exchange import Desk
+from imtable.sandbox.delivery import sending_state
+from imtable.sandbox.exchange import Responder
 from imtable.sandbox.findings import MOST
 from imtable.sandbox.messages import Received
 from imtable.sandbox.server import Sandbox
@@ -65,8 +65,8 @@ TARGETS = st.text("/.%?&=+{}:;a1Z~", max_size=40)
 
 
 @pytest.fixture(scope="session")
-def desk(keys: Keys) -> Desk:
-    return Desk(PAGES, sending_world(keys))
+def responder(keys: Keys) -> Responder:
+    return Responder(PAGES, sending_state(keys))
 
 
 @st.composite
@@ -123,11 +123,11 @@ def _spliced(draw: st.DrawFn, text: bytes, pieces: st.SearchStrategy[bytes]) -> 
 
 @given(data=st.data())
 def test_any_request_is_answered(
-    data: st.DataObject, desk: Desk, merchant: Merchant
+    data: st.DataObject, responder: Responder, merchant: Merchant
 ) -> None:
     draft = data.draw(drafts(merchant))
     headers = {name.lower(): value for name, value in draft.headers.items()}
-    outcome = desk.answer(Received(draft.verb, draft.target, headers, draft.body))
+    outcome = responder.answer(Received(draft.verb, draft.target, headers, draft.body))
     assert 200 <= outcome.answer.status < 600
     assert len(outcome.findings) <= MOST + 1
     assert all(len(str(one)) < 4_000 for one in outcome.findings)

@@ -35,7 +35,7 @@ from imtable.ir.model import (
 from imtable.sandbox import SandboxError
 from imtable.sandbox.acknowledgement import Acknowledgement, acknowledgement_problem
 from imtable.sandbox.credentials import Keys
-from imtable.sandbox.delivery import sending_world
+from imtable.sandbox.delivery import sending_state
 from imtable.sandbox.faults import OF_SIGNATURES, Fault
 from imtable.sandbox.notify import (
     Message,
@@ -117,7 +117,7 @@ def body_fields(notice: Notice) -> tuple[Any, ...]:
 
 
 def message(notice: Notice, keys: Keys, **options: Any) -> Message:
-    return make_message(notice, sending_world(keys), **options)
+    return make_message(notice, sending_state(keys), **options)
 
 
 @pytest.mark.parametrize("notice", EVENTS, ids=event_name)
@@ -250,7 +250,7 @@ def test_acknowledgements_of_v3(
 ) -> None:
     notice = find_notice(SHOP, "ORDER.PAID")
     found = acknowledgement_problem(
-        notice, Acknowledgement(status, body), sending_world(keys)
+        notice, Acknowledgement(status, body), sending_state(keys)
     )
     assert (found is None) if problem is None else (problem in (found or ""))
 
@@ -271,7 +271,7 @@ def test_acknowledgements_of_v2(
 ) -> None:
     notice = find_notice(PAGES, "refund-processed")
     found = acknowledgement_problem(
-        notice, Acknowledgement(status, body), sending_world(keys)
+        notice, Acknowledgement(status, body), sending_state(keys)
     )
     assert (found is None) == right
 
@@ -299,7 +299,7 @@ def test_a_spoiled_notification_is_refused(
     fault: Fault, status: int, body: bytes, right: bool, keys: Keys
 ) -> None:
     notice, answer = find_notice(SHOP, "ORDER.PAID"), Acknowledgement(status, body)
-    found = acknowledgement_problem(notice, answer, sending_world(keys), fault)
+    found = acknowledgement_problem(notice, answer, sending_state(keys), fault)
     assert (found is None) == right
     assert right or f"spoiled ({fault.value})" in str(found)
 
@@ -318,9 +318,9 @@ def test_a_spoiled_notification_is_refused(
 def test_a_spoiled_notification_of_v2_is_refused(
     status: int, body: bytes, right: bool, keys: Keys
 ) -> None:
-    notice, world = find_notice(PAGES, "refund-processed"), sending_world(keys)
+    notice, state = find_notice(PAGES, "refund-processed"), sending_state(keys)
     answer = Acknowledgement(status, body)
-    found = acknowledgement_problem(notice, answer, world, Fault.DTD)
+    found = acknowledgement_problem(notice, answer, state, Fault.DTD)
     assert (found is None) == right
 
 

@@ -15,8 +15,8 @@ from imtable.reading.samples import Sample
 from imtable.reading.sources import read_sources
 from imtable.run.pipeline import Reading, read_tree
 from imtable.sandbox.credentials import Keys
-from imtable.sandbox.delivery import sending_world
-from imtable.sandbox.exchange import Desk
+from imtable.sandbox.delivery import sending_state
+from imtable.sandbox.exchange import Responder
 from imtable.sandbox.findings import Finding
 from imtable.sandbox.messages import Received
 from support.corpus import ROOT, SNAPSHOTS, require_corpus
@@ -71,7 +71,7 @@ def excused(finding: Finding) -> bool:
 def test_every_sample_is_answered(tree: str, keys: Keys, merchant: Merchant) -> None:
     readings, client = readings_of(tree), PhpClient(merchant)
     pages = [one.api for one in readings if one.api is not None]
-    desk = Desk(pages, sending_world(keys))
+    responder = Responder(pages, sending_state(keys))
     answered, wrong = 0, list[str]()
     calls = [one for reading in readings for one in shown_calls(reading)]
     for call in calls:
@@ -79,7 +79,9 @@ def test_every_sample_is_answered(tree: str, keys: Keys, merchant: Merchant) -> 
             continue
         draft = signed(client.draft(call.sample, call.code), merchant)
         headers = {k.lower(): v for k, v in draft.headers.items() if v}
-        found = desk.answer(Received(draft.verb, draft.target, headers, draft.body))
+        found = responder.answer(
+            Received(draft.verb, draft.target, headers, draft.body)
+        )
         answered += not found.findings
         told = [one for one in found.findings if not excused(one)]
         wrong += [f"{call.page} {draft.verb}: {one}" for one in told]

@@ -113,8 +113,8 @@ def nothing_planned(shop: Sandbox) -> None:
     shop.forget()
 
 
-def ask(shop: Sandbox, merchant: Merchant, wish: str = "") -> Got:
-    headers = {"X-Sandbox-Set": wish}
+def ask(shop: Sandbox, merchant: Merchant, settings: str = "") -> Got:
+    headers = {"X-Sandbox-Set": settings}
     draft = signed(Draft("GET", "/v3/pay/orders/1", headers=headers), merchant)
     got = send(shop.url, draft)
     merchant.verify(got.headers, got.body)
@@ -125,7 +125,7 @@ def ask(shop: Sandbox, merchant: Merchant, wish: str = "") -> Got:
 
 
 def test_a_reply_says_what_the_request_asks(shop: Sandbox, merchant: Merchant) -> None:
-    wish = (
+    settings = (
         (
             "trade_state=NOTPAY;amount.total=7; amount.paid=FALSE ;items.1.id=b;words.0=w;"
             "attach=a%3Bb%E6%B5%8B;name=张三;detail.id=d;any"
@@ -133,7 +133,7 @@ def test_a_reply_says_what_the_request_asks(shop: Sandbox, merchant: Merchant) -
         .encode()
         .decode("latin-1")
     )
-    told = ask(shop, merchant, wish).json
+    told = ask(shop, merchant, settings).json
     assert (told["trade_state"], told["attach"]) == ("NOTPAY", "a;b测")
     assert told["amount"] == {"total": 7, "paid": False}
     assert [one["id"] for one in told["items"]] == ["sandbox-id", "b"]
@@ -149,7 +149,7 @@ def test_it_is_for_one_reply(shop: Sandbox, merchant: Merchant) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wish", "issue"),
+    ("settings", "issue"),
     [
         ("trade_stat=NOTPAY", "no member `trade_stat`; did you mean `trade_state`?"),
         ("amount.totl=1", "no member `amount.totl`"),
@@ -167,9 +167,9 @@ def test_it_is_for_one_reply(shop: Sandbox, merchant: Merchant) -> None:
     ],
 )
 def test_what_a_reply_cannot_say(
-    wish: str, issue: str, shop: Sandbox, merchant: Merchant
+    settings: str, issue: str, shop: Sandbox, merchant: Merchant
 ) -> None:
-    got = ask(shop, merchant, wish)
+    got = ask(shop, merchant, settings)
     assert (got.status, issue in got.json["message"]) == (400, True), got.body
     assert shop.requests[-1].findings[0].field == "X-Sandbox-Set"
 

@@ -63,7 +63,7 @@ class Documented:
 
 
 @dataclass(frozen=True)
-class Desk:
+class SandboxSession:
     """A sandbox, and clients of a generated package that call it."""
 
     package: str
@@ -86,7 +86,9 @@ class Desk:
 
 
 @contextmanager
-def open_desk(package: str, sandbox: Sandbox, folder: Path) -> Generator[Desk]:
+def open_session(
+    package: str, sandbox: Sandbox, folder: Path
+) -> Generator[SandboxSession]:
     """Clients with the credentials of the sandbox, which every host leads to."""
     sdk = import_module(package)
     merchant = Merchant.read(sandbox.keys.folder)
@@ -94,7 +96,7 @@ def open_desk(package: str, sandbox: Sandbox, folder: Path) -> Generator[Desk]:
     settings: Tree = {"base_url": sandbox.url, "hosts": {"*": sandbox.url}}
     with asyncio.Runner() as runner, sdk.Client(credentials, **settings) as client:
         other = sdk.AsyncClient(credentials, **settings)
-        yield Desk(package, sandbox, merchant, client, other, runner, folder)
+        yield SandboxSession(package, sandbox, merchant, client, other, runner, folder)
         runner.run(other.close())
 
 
@@ -110,19 +112,21 @@ def documented(pages: tuple[ApiPage, ...], package: str) -> Iterator[Documented]
 # -- one call ------------------------------------------------------------------------------
 
 
-def call_wrongs(desk: Desk, call: Documented, *, sparse: bool) -> Iterator[str]:
+def call_wrongs(
+    session: SandboxSession, call: Documented, *, sparse: bool
+) -> Iterator[str]:
     """What is wrong with a call, made in both forms."""
     function = call.function
-    planned = Planner(desk.merchant, sparse).plan(call.page, call.operation)
+    planned = Planner(session.merchant, sparse).plan(call.page, call.operation)
     given = build_arguments(function, planned, sparse=sparse)
     if function.operation.returns == "redirect":
-        yield from _redirect_wrongs(desk, call, planned, given)
+        yield from _redirect_wrongs(session, call, planned, given)
         return
     requests: list[tuple[Any, ...]] = []
     for asynchronous in (False, True):
         form = "async: " if asynchronous else ""
         for one in _round_wrongs(
-            desk, call, planned, given, requests, asynchronous=asynchronous
+            session, call, planned, given, requests, asynchronous=asynchronous
         ):
             yield form + one
     if len({repr(one) for one in requests}) != 1:
@@ -130,7 +134,7 @@ def call_wrongs(desk: Desk, call: Documented, *, sparse: bool) -> Iterator[str]:
 
 
 def _round_wrongs(
-    desk: Desk,
+    session: SandboxSession,
     call: Documented,
     planned: Tree,
     given: Tree,
@@ -139,26 +143,28 @@ def _round_wrongs(
     asynchronous: bool,
 ) -> Iterator[str]:
     operation = call.function.operation
-    path = desk.folder / "file"
+    path = session.folder / "file"
     if operation.returns == "file":
-        given = {**given, "options": _to_path(desk, path, planned)}
-    desk.sandbox.requests.clear()
+        given = {**given, "options": _to_path(session, path, planned)}
+    session.sandbox.requests.clear()
     try:
-        reply = desk.run(call, given, asynchronous=asynchronous)
+        reply = session.run(call, given, asynchronous=asynchronous)
     except Exception as error:
-        told = [str(one) for seen in desk.sandbox.requests for one in seen.findings]
+        told = [str(one) for seen in session.sandbox.requests for one in seen.findings]
         yield f"{type(error).__name__}: {error} {told}"
         return
-    seen, *more = desk.sandbox.requests
+    seen, *more = session.sandbox.requests
     yield from (f"sent too: {one.received.target}" for one in more)
-    arrival = read_request(seen.received, call.page, call.operation, desk.sandbox.keys)
+    arrival = read_request(
+        seen.received, call.page, call.operation, session.sandbox.keys
+    )
     requests.append(same_bytes(arrival, seen.received))
     yield from _request_wrongs(seen, arrival, planned)
     yield from _reply_wrongs(operation, call, reply)
     if operation.returns == "file":
         yield from _file_wrongs(call, path, reply)
     if getattr(reply, "download_url", None) and getattr(reply, "hash_value", None):
-        yield from _download_wrongs(desk, reply, path, asynchronous=asynchronous)
+        yield from _download_wrongs(session, reply, path, asynchronous=asynchronous)
 
 
 def _request_wrongs(seen: Seen, arrival: Arrival, planned: Tree) -> Iterator[str]:
@@ -201,11 +207,11 @@ def _reply_wrongs(operation: Any, call: Documented, reply: Any) -> Iterator[str]
 # -- files ---------------------------------------------------------------------------------
 
 
-def _to_path(desk: Desk, path: Path, planned: Tree) -> Any:
+def _to_path(session: SandboxSession, path: Path, planned: Tree) -> Any:
     """Options that stream to a path, decompressed where the plan asks for gzip."""
     parts: list[Tree] = [planned.get(part, {}) for part in ("query", "xml")]
     packed = any("GZIP" in (one.get("tar_type"), one.get("tartype")) for one in parts)
-    make = import_module(f"{desk.package}.runtime").CallOptions
+    make = import_module(f"{session.package}.runtime").CallOptions
     return make(save_to=path, gunzip=packed)
 
 
@@ -225,7 +231,7 @@ def _file_wrongs(call: Documented, path: Path, reply: Any) -> Iterator[str]:
 
 
 def _download_wrongs(
-    desk: Desk, reply: Any, path: Path, *, asynchronous: bool
+    session: SandboxSession, reply: Any, path: Path, *, asynchronous: bool
 ) -> Iterator[str]:
     """The file that a reply announces, as the reply says."""
     if hasattr(reply, "encrypt_key"):
@@ -237,9 +243,9 @@ def _download_wrongs(
         "gunzip": "tartype=GZIP" in reply.download_url,
     }
     if asynchronous:
-        desk.runner.run(desk.async_client.download(reply.download_url, **asked))
+        session.runner.run(session.async_client.download(reply.download_url, **asked))
     else:
-        desk.client.download(reply.download_url, **asked)
+        session.client.download(reply.download_url, **asked)
     if path.read_bytes() != files.CSV:
         yield "the download is another file"
     path.unlink()
@@ -249,12 +255,12 @@ def _download_wrongs(
 
 
 def _redirect_wrongs(
-    desk: Desk, call: Documented, planned: Tree, given: Tree
+    session: SandboxSession, call: Documented, planned: Tree, given: Tree
 ) -> Iterator[str]:
     """The address carries the members and a right signature; it is opened as browsers do."""
     function = getattr(call.module, call.operation.verb)
     urls: set[str] = {
-        function(client, **given) for client in (desk.client, desk.async_client)
+        function(client, **given) for client in (session.client, session.async_client)
     }
     for url in urls:
         parts = urlsplit(url)
@@ -262,11 +268,11 @@ def _redirect_wrongs(
             fragment = (call.operation.request.options.fragment or "").lstrip("#")
             if parts.fragment != fragment:
                 yield f"the fragment is {parts.fragment!r}"
-        desk.sandbox.requests.clear()
-        send(desk.sandbox.url, Draft("GET", f"{parts.path}?{parts.query}", "v2"))
-        (seen,) = desk.sandbox.requests
+        session.sandbox.requests.clear()
+        send(session.sandbox.url, Draft("GET", f"{parts.path}?{parts.query}", "v2"))
+        (seen,) = session.sandbox.requests
         arrival = read_request(
-            seen.received, call.page, call.operation, desk.sandbox.keys
+            seen.received, call.page, call.operation, session.sandbox.keys
         )
         yield from _request_wrongs(seen, arrival, planned)
 
@@ -274,11 +280,11 @@ def _redirect_wrongs(
 # -- notifications -------------------------------------------------------------------------
 
 
-def notice_wrongs(desk: Desk, notice: Notice) -> Iterator[str]:
+def notice_wrongs(session: SandboxSession, notice: Notice) -> Iterator[str]:
     """What is wrong with a notification, in every form that its page describes."""
     rows = [one.field.type for one in notice.operation.request.parameters]
     for variant in range(max(map(_variants, rows))):
-        for one in _variant_wrongs(desk, notice, variant):
+        for one in _variant_wrongs(session, notice, variant):
             yield f"variant {variant}: {one}"
 
 
@@ -295,20 +301,22 @@ def _variants(kind: Type) -> int:
             return 1
 
 
-def _variant_wrongs(desk: Desk, notice: Notice, variant: int) -> Iterator[str]:
+def _variant_wrongs(
+    session: SandboxSession, notice: Notice, variant: int
+) -> Iterator[str]:
     """Parsed by its own function and by the client."""
-    message = make_message(notice, desk.sandbox.desk.world, variant=variant)
-    module = import_module(f"{desk.package}.{module_name(notice.page.path)}")
+    message = make_message(notice, session.sandbox.responder.state, variant=variant)
+    module = import_module(f"{session.package}.{module_name(notice.page.path)}")
     given: Tree = {"headers": dict(message.headers), "body": message.body}
     found = [
-        module.parse(desk.client, **given),
-        desk.runner.run(module.parse_async(desk.async_client, **given)),
+        module.parse(session.client, **given),
+        session.runner.run(module.parse_async(session.async_client, **given)),
     ]
     if type(found[0]) is not module.Notification or found[0] != found[1]:
         yield f"the two forms differ: {found}"
     known = [
-        desk.client.parse_notification(*given.values()),
-        desk.runner.run(desk.async_client.parse_notification(*given.values())),
+        session.client.parse_notification(*given.values()),
+        session.runner.run(session.async_client.parse_notification(*given.values())),
     ]
     if type(known[0]) is not type(known[1]):
         yield f"the two clients differ: {known}"

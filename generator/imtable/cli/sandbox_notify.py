@@ -81,16 +81,16 @@ def notify(arguments: argparse.Namespace) -> int:
 
     check_libraries()
     from imtable.sandbox.acknowledgement import acknowledgement_problem
-    from imtable.sandbox.delivery import check_receiver, sending_world
+    from imtable.sandbox.delivery import check_receiver, sending_state
     from imtable.sandbox.notify import find_notice, make_message
 
     receiver = check_receiver(arguments.to, allow_remote=arguments.allow_remote)
     notice = find_notice(event_pages(arguments, arguments.event), arguments.event)
-    world = sending_world(open_keys(credentials_folder(arguments), make=False))
+    state = sending_state(open_keys(credentials_folder(arguments), make=False))
     fault = _fault(arguments.fault)
     message = make_message(
         notice,
-        world,
+        state,
         said=_said(arguments.set),
         variant=max(arguments.variant, 1) - 1,
         fault=fault,
@@ -99,7 +99,7 @@ def notify(arguments: argparse.Namespace) -> int:
     answer = _answer(receiver, message)
     if answer is None:
         return FINDINGS
-    problem = acknowledgement_problem(notice, answer, world, fault)
+    problem = acknowledgement_problem(notice, answer, state, fault)
     if problem is None:
         refused = "" if fault is None else ": what was spoiled is refused"
         put(f"the acknowledgement is right{refused}")

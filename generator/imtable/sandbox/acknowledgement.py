@@ -13,7 +13,7 @@ from imtable.sandbox.faults import Fault
 from imtable.sandbox.findings import Place, errors
 from imtable.sandbox.json_text import as_object, parse_json
 from imtable.sandbox.limits import Limits
-from imtable.sandbox.messages import World, openers
+from imtable.sandbox.messages import SandboxState, openers
 from imtable.sandbox.notify import Notice, is_xml
 from imtable.sandbox.xml_text import XmlError, read_xml
 
@@ -27,14 +27,17 @@ class Acknowledgement:
 
 
 def acknowledgement_problem(
-    notice: Notice, answer: Acknowledgement, world: World, fault: Fault | None = None
+    notice: Notice,
+    answer: Acknowledgement,
+    state: SandboxState,
+    fault: Fault | None = None,
 ) -> str | None:
     """What is wrong with an answer, None where the platform would be content. `fault` is how
     the notification was spoiled."""
     if fault is not None:
         return _taken_problem(notice, answer, fault)
     return (
-        _xml_problem(answer) if is_xml(notice) else _json_problem(notice, answer, world)
+        _xml_problem(answer) if is_xml(notice) else _json_problem(notice, answer, state)
     )
 
 
@@ -64,7 +67,9 @@ def _says_fail(notice: Notice, answer: Acknowledgement) -> bool:
 # -- of a good one -------------------------------------------------------------------------
 
 
-def _json_problem(notice: Notice, answer: Acknowledgement, world: World) -> str | None:
+def _json_problem(
+    notice: Notice, answer: Acknowledgement, state: SandboxState
+) -> str | None:
     if not 200 <= answer.status <= 209:
         return f"the status is {answer.status}: 200 or 204 is due"
     value, not_json = parse_json(answer.body.decode("utf-8", "replace"))
@@ -75,7 +80,7 @@ def _json_problem(notice: Notice, answer: Acknowledgement, world: World) -> str 
         return (
             f"the status is {answer.status}, and the body says code {members['code']!r}"
         )
-    limits = Limits(openers(world, world.keys.public_key_id), textual=False)
+    limits = Limits(openers(state, state.keys.public_key_id), textual=False)
     fields = notice.operation.reply.fields
     found = check_members(fields, members, limits, Place("body"), allowed=members)
     return next((str(one) for one in errors(found)), None)

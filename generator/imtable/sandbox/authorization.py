@@ -13,7 +13,7 @@ from urllib.parse import unquote
 
 from imtable.sandbox.findings import Finding, Where, clip, quote
 from imtable.sandbox.json_text import parse_json
-from imtable.sandbox.messages import Received, World
+from imtable.sandbox.messages import Received, SandboxState
 from imtable.sandbox.multipart import MultipartError, read_multipart
 from imtable.sandbox.seals import rsa_verify, signed_text
 
@@ -26,7 +26,7 @@ GUESSED = 256 * 1024
 _PAIR = re.compile(r'([a-z_]{1,20})="([^"]*)"', re.ASCII)
 
 
-def check_authorization(received: Received, world: World) -> Iterator[Finding]:
+def check_authorization(received: Received, state: SandboxState) -> Iterator[Finding]:
     """Findings with the code SIGN_ERROR; a repeated nonce is one."""
     header = received.headers.get("authorization")
     if header is None:
@@ -44,9 +44,9 @@ def check_authorization(received: Received, world: World) -> Iterator[Finding]:
     if problem:
         yield _finding(problem, value=rest)
         return
-    yield from _check_pairs(pairs, world)
-    yield from _check_signature(pairs, received, world)
-    if not world.nonces.is_new(pairs["nonce_str"]):
+    yield from _check_pairs(pairs, state)
+    yield from _check_signature(pairs, received, state)
+    if not state.nonces.is_new(pairs["nonce_str"]):
         issue = "this nonce was used before: every attempt needs a new one"
         yield _finding(issue, "nonce_str", pairs["nonce_str"])
 
@@ -75,8 +75,8 @@ def _form_problem(rest: str, pairs: dict[str, str]) -> str | None:
     return None
 
 
-def _check_pairs(pairs: dict[str, str], world: World) -> Iterator[Finding]:
-    keys = world.keys
+def _check_pairs(pairs: dict[str, str], state: SandboxState) -> Iterator[Finding]:
+    keys = state.keys
     for name, wanted in (("mchid", keys.mchid), ("serial_no", keys.serial)):
         if pairs[name] != wanted:
             yield _finding(f"the sandbox knows {wanted} only", name, pairs[name])
@@ -86,7 +86,7 @@ def _check_pairs(pairs: dict[str, str], world: World) -> Iterator[Finding]:
     if not re.fullmatch(r"[0-9]{1,12}", moment, re.ASCII):
         yield _finding("Unix seconds are due", "timestamp", moment)
         return
-    age = world.clock() - int(moment)
+    age = state.clock() - int(moment)
     if abs(age) > MAX_AGE:
         way = "old" if age > 0 else "in the future"
         issue = f"{abs(age):.0f} seconds {way}; {MAX_AGE} are allowed"
@@ -98,13 +98,13 @@ def _check_pairs(pairs: dict[str, str], world: World) -> Iterator[Finding]:
 
 
 def _check_signature(
-    pairs: dict[str, str], received: Received, world: World
+    pairs: dict[str, str], received: Received, state: SandboxState
 ) -> Iterator[Finding]:
     body = signed_body(received)
     if body is None:
         return  # a multipart body that nobody can read: that is said elsewhere
     right = Attempt(received.verb, received.target, body, pairs)
-    key, signature = world.keys.merchant, pairs["signature"]
+    key, signature = state.keys.merchant, pairs["signature"]
     if rsa_verify(key, right.message, signature):
         return
     issue = "it does not fit the message that the sandbox received"

@@ -21,7 +21,7 @@ from socketserver import BaseServer
 from typing import Any, Protocol, cast
 
 from imtable.sandbox.exchange import Outcome
-from imtable.sandbox.faults import HEADER, Fault, Wish
+from imtable.sandbox.faults import HEADER, Fault, RequestedFault
 from imtable.sandbox.findings import Finding
 from imtable.sandbox.framing import CutError, read_body
 from imtable.sandbox.messages import Answer, Received
@@ -238,20 +238,20 @@ class Connection(BaseHTTPRequestHandler):
     # -- answers ---------------------------------------------------------------------------
 
     def _send(self, outcome: Outcome) -> None:
-        answer, wish = outcome.answer, outcome.wish
-        if wish is not None:
-            self._disturb(wish)
-        if wish is not None and wish.fault is Fault.TRUNCATED:
+        answer, requested_fault = outcome.answer, outcome.requested_fault
+        if requested_fault is not None:
+            self._disturb(requested_fault)
+        if requested_fault is not None and requested_fault.fault is Fault.TRUNCATED:
             self._write(answer, answer.body[: len(answer.body) // 2], cut=True)
             self._leave()
             raise CutError
         self._write(answer, answer.body)
         self._leave()
 
-    def _disturb(self, wish: Wish) -> None:
-        if wish.fault is Fault.SLOW:
-            time.sleep(wish.seconds)
-        if wish.fault is Fault.RESET:
+    def _disturb(self, requested_fault: RequestedFault) -> None:
+        if requested_fault.fault is Fault.SLOW:
+            time.sleep(requested_fault.seconds)
+        if requested_fault.fault is Fault.RESET:
             linger = struct.pack("ii", 1, 0)  # close with RST
             self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, linger)
             self.connection.close()

@@ -14,7 +14,7 @@ from urllib.parse import SplitResult, urlsplit
 from imtable.sandbox.acknowledgement import Acknowledgement
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.errors import SandboxError
-from imtable.sandbox.messages import World
+from imtable.sandbox.messages import SandboxState
 from imtable.sandbox.notify import Message
 
 PATIENCE = 5.0
@@ -26,9 +26,9 @@ class NoAnswerError(Exception):
     """The receiver took the message and gave no answer in time; the text says so."""
 
 
-def sending_world(keys: Keys) -> World:
+def sending_state(keys: Keys) -> SandboxState:
     """Clock and nonces of this machine."""
-    return World(
+    return SandboxState(
         keys=keys,
         url="http://127.0.0.1/",
         clock=time.time,

@@ -22,7 +22,7 @@ from imtable.ir.model import (
 )
 from imtable.sandbox import files
 from imtable.sandbox.credentials import NOT_AFTER, NOT_BEFORE
-from imtable.sandbox.messages import World
+from imtable.sandbox.messages import SandboxState
 from imtable.sandbox.seals import gcm_text
 
 CERTIFICATES = "v3/certificates"
@@ -34,9 +34,9 @@ ASSOCIATED_DATA = "certificate"
 _TEXT = Scalar(kind="string")
 
 
-def certificate_list(world: World) -> dict[str, Any]:
+def certificate_list(state: SandboxState) -> dict[str, Any]:
     """The reply of the certificates endpoint: the platform certificate under the APIv3 key."""
-    keys, nonce = world.keys, world.nonce()[:12]
+    keys, nonce = state.keys, state.nonce()[:12]
     text = keys.platform_certificate_text
     certificate = {
         "algorithm": "AEAD_AES_256_GCM",

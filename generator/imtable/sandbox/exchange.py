@@ -1,6 +1,6 @@
 """A request -> what to answer, what to say about it, and what to do to the connection.
 
-Owns the order of the steps: wish, route, check, answer. It knows no sockets.
+Owns the order of the steps: route, check, fault, answer. It knows no sockets.
 """
 
 from __future__ import annotations
@@ -18,12 +18,19 @@ from imtable.sandbox.faults import (
     HEADER,
     Fault,
     NotPossibleError,
-    Wish,
-    read_wish,
+    RequestedFault,
+    read_requested_fault,
     refuse,
 )
 from imtable.sandbox.findings import Code, Finding, errors, first_findings, quote
-from imtable.sandbox.messages import REMEMBERED, Answer, Call, Checked, Received, World
+from imtable.sandbox.messages import (
+    REMEMBERED,
+    Answer,
+    Call,
+    Checked,
+    Received,
+    SandboxState,
+)
 from imtable.sandbox.routing import Endpoint, Lost, Match, Router
 from imtable.sandbox.steering import Plans, Steering
 
@@ -34,21 +41,21 @@ HTML_502 = (
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """The answer, the findings with the page they come from, and the wish that was granted."""
+    """The answer, the findings with the page they come from, and the fault that was asked for and given."""
 
     answer: Answer
     findings: tuple[Finding, ...] = ()
     warnings: tuple[Finding, ...] = ()
     endpoint: Endpoint | None = None
-    wish: Wish | None = None
+    requested_fault: RequestedFault | None = None
 
 
-class Desk:
+class Responder:
     """Answers requests; safe for threads."""
 
-    def __init__(self, pages: Sequence[ApiPage], world: World) -> None:
+    def __init__(self, pages: Sequence[ApiPage], state: SandboxState) -> None:
         """All pages, and the endpoints that every client needs."""
-        self.world = world
+        self.state = state
         self.router = Router(with_built_in(tuple(pages)))
         self.plans = Plans()
         self._granted: Counter[tuple[str, str, str]] = Counter()
@@ -74,8 +81,8 @@ class Desk:
 
     def _check(self, received: Received, match: Match) -> Checked:
         if match.endpoint.page.version == "v2":
-            return v2.check_request(received, match, self.world)
-        return v3.check_request(received, match, self.world)
+            return v2.check_request(received, match, self.state)
+        return v3.check_request(received, match, self.state)
 
     def _refuse(
         self, received: Received, match: Match, findings: Sequence[Finding]
@@ -83,31 +90,42 @@ class Desk:
         endpoint = match.endpoint
         if endpoint.page.version == "v2" and endpoint.operation.reply.kind != "json":
             return v2.failure(findings)
-        return v3.failure(findings, received, self.world)
+        return v3.failure(findings, received, self.state)
 
     def _grant(self, received: Received, match: Match, checked: Checked) -> Outcome:
         endpoint = match.endpoint
         try:
-            wish = self._wish(received)
+            requested_fault = self._requested_fault(received)
             steering = self._steering(received, endpoint)
             call = Call(
-                received=received, said=checked.said, wish=wish, steering=steering
+                received=received,
+                said=checked.said,
+                requested_fault=requested_fault,
+                steering=steering,
             )
             answer = self._reply(call, endpoint)
-            if wish is not None and wish.fault is Fault.TRUNCATED and not answer.body:
+            if (
+                requested_fault is not None
+                and requested_fault.fault is Fault.TRUNCATED
+                and not answer.body
+            ):
                 refuse(Fault.TRUNCATED, "this reply has no body")
         except NotPossibleError as error:
             header = str(error).partition(":")[0]
             wrong = (Finding(str(error), "header", header, code="INVALID_REQUEST"),)
             answer = self._refuse(received, match, wrong)
             return Outcome(answer, wrong, endpoint=endpoint)
-        return Outcome(_disturbed(answer, wish), endpoint=endpoint, wish=wish)
+        return Outcome(
+            _disturbed(answer, requested_fault),
+            endpoint=endpoint,
+            requested_fault=requested_fault,
+        )
 
     def _reply(self, call: Call, endpoint: Endpoint) -> Answer:
         operation, template = endpoint.operation, endpoint.route.template
         if endpoint.page.version == "v2":
-            return v2.reply_to(call, operation, template, self.world)
-        return v3.reply_to(call, operation, template, self.world)
+            return v2.reply_to(call, operation, template, self.state)
+        return v3.reply_to(call, operation, template, self.state)
 
     def _steering(self, received: Received, endpoint: Endpoint) -> Steering:
         """What this reply should say: as planned, and as the request asks."""
@@ -120,21 +138,21 @@ class Desk:
         check_steering(told, endpoint)
         return told
 
-    def _wish(self, received: Received) -> Wish | None:
+    def _requested_fault(self, received: Received) -> RequestedFault | None:
         """What the header asks for; None where it was granted as often as it says."""
         text = received.headers.get(HEADER.lower())
         if text is None:
             return None
-        wish = read_wish(text)
-        if not wish.times:
-            return wish
+        requested_fault = read_requested_fault(text)
+        if not requested_fault.times:
+            return requested_fault
         key = (received.verb, received.path, text)
         with self._lock:
             if len(self._granted) > REMEMBERED:
                 self._granted.clear()
-            if self._granted[key] < wish.times:
+            if self._granted[key] < requested_fault.times:
                 self._granted[key] += 1
-                return wish
+                return requested_fault
             del self._granted[key]
         return None
 
@@ -152,7 +170,7 @@ class Desk:
             code = "RESOURCE_NOT_EXISTS"
         shown = quote(f"{received.verb} {received.path}")
         finding = Finding(issue, "url", "", shown, code)
-        answer = v3.failure([finding], received, self.world)
+        answer = v3.failure([finding], received, self.state)
         if lost.allowed:
             allow = ("Allow", ", ".join(lost.allowed))
             answer = replace(answer, headers=(*answer.headers, allow))
@@ -182,9 +200,9 @@ def check_steering(told: Steering, endpoint: Endpoint) -> None:
     steering.check_settings(reply.fields, told.members)
 
 
-def _disturbed(answer: Answer, wish: Wish | None) -> Answer:
+def _disturbed(answer: Answer, requested_fault: RequestedFault | None) -> Answer:
     """The faults of gateways: they do not look into the reply."""
-    match wish.fault if wish else None:
+    match requested_fault.fault if requested_fault else None:
         case Fault.HTML_502:
             return Answer(502, (("Content-Type", "text/html"),), HTML_502)
         case Fault.RATE_LIMIT:

@@ -98,7 +98,7 @@ class NotPossibleError(Exception):
 
 
 @dataclass(frozen=True, slots=True)
-class Wish:
+class RequestedFault:
     """A fault, how long where it is slow, and how often before one good reply (0: always)."""
 
     fault: Fault
@@ -111,7 +111,7 @@ def refuse(fault: Fault, what: str) -> NoReturn:
     raise NotPossibleError(f"{HEADER}: {what}: `{fault.value}` has no meaning here")
 
 
-def read_wish(text: str) -> Wish:
+def read_requested_fault(text: str) -> RequestedFault:
     """What a header asks for: `429`, `slow=2.5`, `probe; times=1`.
 
     Raises NotPossibleError that names all faults.
@@ -124,7 +124,7 @@ def read_wish(text: str) -> Wish:
             f"{HEADER}: {text[:60]!r} is no fault; there are {', '.join(known)}"
         )
     seconds = float(form["seconds"]) if form["seconds"] else SLOW_SECONDS
-    return Wish(fault, seconds, int(form["times"] or 0))
+    return RequestedFault(fault, seconds, int(form["times"] or 0))
 
 
 # -- values --------------------------------------------------------------------------------

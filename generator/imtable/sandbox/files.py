@@ -41,7 +41,7 @@ _TOKEN = re.compile(r"sandbox\+(plain|AEAD_AES_256_GCM|SM4_GCM)/1==")
 
 
 @dataclass(frozen=True, slots=True)
-class FileWish:
+class FileOptions:
     """How the reply that leads to a file should look. `algorithm` is that of encrypted bills,
     `seal` encrypts to the merchant."""
 
@@ -83,7 +83,7 @@ def token_file(token: str, *, packed: bool) -> bytes:
 
 
 def lead_to_files(
-    fields: Sequence[Field], value: dict[str, Any], wish: FileWish
+    fields: Sequence[Field], value: dict[str, Any], options: FileOptions
 ) -> int:
     """Every object with an address of a file leads to one, with the digest that fits.
 
@@ -93,10 +93,10 @@ def lead_to_files(
     by_name = {field.name: field for field in fields}
     url = next((f for f in fields if is_file_url(f) and f.name in value), None)
     if url is not None:
-        found += _fill(url, by_name, value, wish)
+        found += _fill(url, by_name, value, options)
     for field in fields:
         for inner_fields, inner in _objects(field.type, value.get(field.name)):
-            found += lead_to_files(inner_fields, inner, wish)
+            found += lead_to_files(inner_fields, inner, options)
     return found
 
 
@@ -114,28 +114,28 @@ def is_file_url(field: Field) -> bool:
 
 
 def _fill(
-    url: Field, fields: dict[str, Field], value: dict[str, Any], wish: FileWish
+    url: Field, fields: dict[str, Field], value: dict[str, Any], options: FileOptions
 ) -> int:
     sealed = "encrypt_key" in fields
-    algorithm = wish.algorithm if wish.algorithm in FILE_KEYS else DEFAULT_SEAL
+    algorithm = options.algorithm if options.algorithm in FILE_KEYS else DEFAULT_SEAL
     token = quote(f"sandbox+{algorithm if sealed else 'plain'}/1==", safe="")
-    packed = "&tartype=GZIP" if wish.gzip else ""
-    value[url.name] = f"{wish.url}{PATH}?token={token}{packed}"
+    packed = "&tartype=GZIP" if options.gzip else ""
+    value[url.name] = f"{options.url}{PATH}?token={token}{packed}"
     if sealed:
-        value["encrypt_key"] = wish.seal(FILE_KEYS[algorithm])
+        value["encrypt_key"] = options.seal(FILE_KEYS[algorithm])
         value["nonce"] = FILE_NONCE
-    return _fill_digests(fields, value, wish)
+    return _fill_digests(fields, value, options)
 
 
 def _fill_digests(
-    fields: dict[str, Field], value: dict[str, Any], wish: FileWish
+    fields: dict[str, Field], value: dict[str, Any], options: FileOptions
 ) -> int:
     names = [name for name in fields if name == "hash_value" or name.endswith("_hash")]
     algorithm = DEFAULT_HASH
     if (kind := fields.get("hash_type")) is not None:
         algorithm = kind.values.items[0].text if kind.values else DEFAULT_HASH
         value["hash_type"] = algorithm
-    content = CSV + b"tampered" if wish.wrong_hash else CSV
+    content = CSV + b"tampered" if options.wrong_hash else CSV
     for name in names:
         value[name] = digest(algorithm, content) or digest(DEFAULT_HASH, content)
     return len(names)

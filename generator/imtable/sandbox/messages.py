@@ -1,4 +1,4 @@
-"""What arrives at the sandbox, what leaves it, and the world in between.
+"""What arrives at the sandbox, what leaves it, and the state between.
 
 Owns the values that pass from module to module. Clock and nonces are given, never taken.
 """
@@ -13,7 +13,7 @@ from typing import Any
 
 from imtable.ir.model import KeyOwner
 from imtable.sandbox.credentials import Keys
-from imtable.sandbox.faults import Wish
+from imtable.sandbox.faults import RequestedFault
 from imtable.sandbox.findings import Finding, clip
 from imtable.sandbox.limits import Openers
 from imtable.sandbox.seals import (
@@ -27,7 +27,7 @@ from imtable.sandbox.situation import Seals
 from imtable.sandbox.steering import Steering
 
 REMEMBERED = 10_000
-"""Nonces that are known again, and wishes that are counted."""
+"""Nonces that are known again, and requested faults that are counted."""
 MAX_SECRETS = 3_000
 """Ciphertexts of one request that are opened: each takes about a millisecond."""
 
@@ -90,7 +90,7 @@ class NonceMemory:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class World:
+class SandboxState:
     """The keys, the address (with a final slash), a clock in Unix seconds, new nonces."""
 
     keys: Keys
@@ -124,14 +124,14 @@ class Call:
 
     received: Received
     said: Mapping[str, Any]
-    wish: Wish | None = None
+    requested_fault: RequestedFault | None = None
     steering: Steering = field(default_factory=Steering)
 
 
 # -- secrets -------------------------------------------------------------------------------
 
 
-def openers(world: World, serial: str | None) -> Openers:
+def openers(state: SandboxState, serial: str | None) -> Openers:
     """What is needed to look into a request that names `serial` as its platform key; None
     where it names none, and cannot hold secrets for the platform then."""
     left = iter(range(MAX_SECRETS))
@@ -139,10 +139,10 @@ def openers(world: World, serial: str | None) -> Openers:
     def decrypt(owner: KeyOwner, text: str) -> tuple[str | None, str]:
         if next(left, None) is None:
             return None, f"there are more than {MAX_SECRETS:,} secrets in one request"
-        return _decrypt(world.keys, owner, serial, text)
+        return _decrypt(state.keys, owner, serial, text)
 
     def check_signature(signature: str, siblings: dict[str, Any]) -> str | None:
-        return _check_signature(world.keys, signature, siblings)
+        return _check_signature(state.keys, signature, siblings)
 
     return Openers(decrypt, check_signature)
 
@@ -178,9 +178,9 @@ def _check_signature(
     return f"it is not the merchant's RSA-SHA256 signature of `{clip(text)}`"
 
 
-def seals(world: World) -> Seals:
+def seals(state: SandboxState) -> Seals:
     """How the values of a reply are closed."""
-    keys = world.keys
+    keys = state.keys
 
     def rsa(owner: KeyOwner, text: str) -> str:
         if owner == "merchant":
@@ -191,7 +191,7 @@ def seals(world: World) -> Seals:
         return rsa_encrypt(key.public_key(), text)
 
     def gcm(associated_data: str, text: str) -> tuple[str, str]:
-        nonce = world.nonce()[:12]
+        nonce = state.nonce()[:12]
         return nonce, gcm_text(keys.apiv3_key, nonce, associated_data, text)
 
     return Seals(rsa, gcm, lambda text: ecb_text(keys.apiv2_key, text))

@@ -17,7 +17,7 @@ from imtable.sandbox.errors import SandboxError
 from imtable.sandbox.faults import OF_SIGNATURES, Fault
 from imtable.sandbox.identity import own_members
 from imtable.sandbox.invent import invent_members
-from imtable.sandbox.messages import World, seals
+from imtable.sandbox.messages import SandboxState, seals
 from imtable.sandbox.parts import fields_of, row_of
 from imtable.sandbox.seals import V2SignType
 from imtable.sandbox.situation import Situation
@@ -90,7 +90,7 @@ def event_name(notice: Notice) -> str:
 
 def make_message(
     notice: Notice,
-    world: World,
+    state: SandboxState,
     *,
     said: Mapping[str, str] | None = None,
     variant: int = 0,
@@ -110,20 +110,20 @@ def make_message(
     members = invent_members(
         fields_of(row),
         Situation(
-            seals(world),
-            world.url,
+            seals(state),
+            state.url,
             textual=v2,
-            fixed=_fixed(notice, world, v2=v2),
-            echo={**own_members(world.keys), **(said or {})},
+            fixed=_fixed(notice, state, v2=v2),
+            echo={**own_members(state.keys), **(said or {})},
             variant=variant,
             xml=write_xml,
         ),
     )
     if v2:
-        return _xml_message(members, world, fault)
+        return _xml_message(members, state, fault)
     certified = sign_with == "certificate"
-    serial = world.keys.platform_serial if certified else world.keys.public_key_id
-    return _json_message(members, world, serial, fault)
+    serial = state.keys.platform_serial if certified else state.keys.public_key_id
+    return _json_message(members, state, serial, fault)
 
 
 def is_xml(notice: Notice) -> bool:
@@ -131,38 +131,40 @@ def is_xml(notice: Notice) -> bool:
     return row_of(notice.operation, "xml") is not None
 
 
-def _fixed(notice: Notice, world: World, *, v2: bool) -> dict[str, str]:
+def _fixed(notice: Notice, state: SandboxState, *, v2: bool) -> dict[str, str]:
     kind = {"event_type": notice.event_type}
     if not v2:
         return {**V3_FIXED, **kind}
-    return {**SUCCEEDED, **kind, "nonce_str": world.nonce(), "sign_type": "MD5"}
+    return {**SUCCEEDED, **kind, "nonce_str": state.nonce(), "sign_type": "MD5"}
 
 
 def _json_message(
-    members: dict[str, Any], world: World, serial: str, fault: Fault | None
+    members: dict[str, Any], state: SandboxState, serial: str, fault: Fault | None
 ) -> Message:
     text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
-    signed = signature_headers(world, serial, text.encode(), fault)
-    return Message((*_headers(world, "application/json"), *signed), text.encode())
+    signed = signature_headers(state, serial, text.encode(), fault)
+    return Message((*_headers(state, "application/json"), *signed), text.encode())
 
 
-def _xml_message(members: dict[str, Any], world: World, fault: Fault | None) -> Message:
+def _xml_message(
+    members: dict[str, Any], state: SandboxState, fault: Fault | None
+) -> Message:
     if fault in (Fault.BAD_SIGNATURE, Fault.UNSIGNED) and "sign" not in members:
         raise SandboxError(
             "this notification carries no signature that could be spoiled"
         )
     told = (members.get("sign_type"), members.get("algorithm"))
     kind: V2SignType = "HMAC-SHA256" if "HMAC-SHA256" in told else "MD5"
-    body = signed_xml(members, kind, world, fault)
+    body = signed_xml(members, kind, state, fault)
     if fault is Fault.DTD:
         body = BILLION_LAUGHS.encode()
-    return Message(_headers(world, "text/xml"), body)
+    return Message(_headers(state, "text/xml"), body)
 
 
-def _headers(world: World, media: str) -> tuple[tuple[str, str], ...]:
+def _headers(state: SandboxState, media: str) -> tuple[tuple[str, str], ...]:
     return (
         ("Content-Type", media),
         ("Accept", "*/*"),
         ("User-Agent", "Mozilla/4.0"),
-        ("Request-ID", world.nonce()),
+        ("Request-ID", state.nonce()),
     )

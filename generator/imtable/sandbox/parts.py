@@ -16,7 +16,7 @@ from imtable.sandbox.check import check_members, check_value
 from imtable.sandbox.findings import Finding, Place, first_findings, quote
 from imtable.sandbox.json_text import parse_json
 from imtable.sandbox.limits import Limits
-from imtable.sandbox.messages import Received, World
+from imtable.sandbox.messages import Received, SandboxState
 from imtable.sandbox.routing import Match
 
 OUR_HEADERS = (
@@ -186,11 +186,11 @@ def _json_value(body: bytes) -> tuple[Any, str | None]:
 
 
 def check_certificate(
-    received: Received, operation: Operation, world: World
+    received: Received, operation: Operation, state: SandboxState
 ) -> Iterator[Finding]:
     """Some operations want the merchant's certificate; without TLS nobody can show one."""
     wanted = operation.request.options.client_certificate
-    if wanted and world.tls and received.certificate is None:
+    if wanted and state.tls and received.certificate is None:
         issue = "this operation wants the client certificate of the merchant"
         yield Finding(issue, "connection", code="INVALID_REQUEST")
 

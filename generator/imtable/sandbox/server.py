@@ -24,10 +24,10 @@ from imtable.ir.suggestions import close_names, with_hint
 from imtable.sandbox.connection import Connection
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.errors import SandboxError
-from imtable.sandbox.exchange import Desk, Outcome, check_steering
+from imtable.sandbox.exchange import Outcome, Responder, check_steering
 from imtable.sandbox.faults import Fault, NotPossibleError
 from imtable.sandbox.findings import Finding
-from imtable.sandbox.messages import Received, World
+from imtable.sandbox.messages import Received, SandboxState
 from imtable.sandbox.routing import Endpoint
 from imtable.sandbox.steering import Steering, named_endpoints
 from imtable.sandbox.tls import open_tls
@@ -90,7 +90,7 @@ class Sandbox:
                 f"port {port} of {HOST} cannot be used: {error}"
             ) from error
         self.url = f"{'https' if tls else 'http'}://{HOST}:{self._server.server_port}/"
-        world = World(
+        state = SandboxState(
             keys=keys,
             url=self.url,
             clock=time.time,
@@ -98,7 +98,7 @@ class Sandbox:
             public_key_only=public_key_only,
             tls=tls,
         )
-        self.desk = Desk(pages, world)
+        self.responder = Responder(pages, state)
         self._server.sandbox = self
         self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
         self._thread.start()
@@ -115,9 +115,12 @@ class Sandbox:
 
     def answer(self, received: Received) -> Outcome:
         """What to answer to a request; it is noted."""
-        outcome = self.desk.answer(received)
-        wish = outcome.wish
-        cut = wish is not None and wish.fault in (Fault.RESET, Fault.TRUNCATED)
+        outcome = self.responder.answer(received)
+        requested_fault = outcome.requested_fault
+        cut = requested_fault is not None and requested_fault.fault in (
+            Fault.RESET,
+            Fault.TRUNCATED,
+        )
         page = outcome.endpoint.page.path if outcome.endpoint else None
         status = None if cut else outcome.answer.status
         self._note(Seen(received, page, outcome.findings, status, outcome.warnings))
@@ -146,10 +149,10 @@ class Sandbox:
         except NotPossibleError as error:
             problem = str(error).partition(": ")[2]
             raise SandboxError(f"{operation}: {problem}") from None
-        self.desk.plans.add(endpoint, told, times)
+        self.responder.plans.add(endpoint, told, times)
 
     def _named(self, operation: str) -> Endpoint:
-        endpoints = self.desk.router.endpoints
+        endpoints = self.responder.router.endpoints
         found = named_endpoints(endpoints, operation)
         verbs = sorted({one.verb for one in found})
         if len(verbs) > 1:
@@ -163,7 +166,7 @@ class Sandbox:
     def forget(self) -> None:
         """No request was seen, and no reply is planned: between two tests."""
         self.requests.clear()
-        self.desk.plans.clear()
+        self.responder.plans.clear()
 
     def refused(self, received: Received, finding: Finding, status: int | None) -> None:
         """Note a request that could not be read."""

@@ -34,7 +34,7 @@ from imtable.sandbox.messages import (
     Call,
     Checked,
     Received,
-    World,
+    SandboxState,
     openers,
     seals,
 )
@@ -87,24 +87,24 @@ SUCCEEDED = {
 # -- requests ------------------------------------------------------------------------------
 
 
-def check_request(received: Received, match: Match, world: World) -> Checked:
+def check_request(received: Received, match: Match, state: SandboxState) -> Checked:
     """A request against the protocol and its table."""
     operation = match.endpoint.operation
-    opener = openers(world, world.keys.public_key_id)
+    opener = openers(state, state.keys.public_key_id)
     shown = partial(shows, operation)
     limits = Limits(opener, textual=True, sparse=True, shown=shown)
-    found, fields, body = _check_body(received, operation, limits, world)
+    found, fields, body = _check_body(received, operation, limits, state)
     signed_query = row_of(operation, "query") is not None and not fields
     extra = _extra(operation) if signed_query else ()
     wrong_query, query = check_query(received, match, limits, extra)
     found += wrong_query
     query_fields = fields_of(row_of(operation, "query"))
     if signed_query and any(field.name == "sign" for field in query_fields):
-        found += _check_sign(query, Place("query"), world)
+        found += _check_sign(query, Place("query"), state)
     found += check_headers(received, operation, limits)
-    found += check_certificate(received, operation, world)
-    found += check_identity(query_fields, query, Place("query"), world.keys)
-    found += check_identity(fields, body, Place("body"), world.keys)
+    found += check_certificate(received, operation, state)
+    found += check_identity(query_fields, query, Place("query"), state.keys)
+    found += check_identity(fields, body, Place("body"), state.keys)
     said = said_by([(query_fields, query), (fields, body)], opener)
     sign = str(body.get("sign") or query.get("sign") or "")
     said["sign_type"] = V2_SIGN_LENGTHS.get(
@@ -114,13 +114,13 @@ def check_request(received: Received, match: Match, world: World) -> Checked:
 
 
 def _check_body(
-    received: Received, operation: Operation, limits: Limits, world: World
+    received: Received, operation: Operation, limits: Limits, state: SandboxState
 ) -> tuple[list[Finding], Sequence[Field], dict[str, Any]]:
     place = Place("body")
     if (row := row_of(operation, "multipart")) is not None:
         found, members = check_multipart(received, row, limits)
         signed = {k: v for k, v in members.items() if isinstance(v, str)}
-        return [*found, *_check_sign(signed, place, world)], fields_of(row), members
+        return [*found, *_check_sign(signed, place, state)], fields_of(row), members
     row = row_of(operation, "xml")
     if row is None:
         return [*check_no_body(received)], (), {}
@@ -130,7 +130,7 @@ def _check_body(
         members = read_xml(received.body)
     except XmlError as error:
         return [*found, place.finding(f"the body cannot be used: {error}")], (), {}
-    found += _check_sign(members, place, world)
+    found += _check_sign(members, place, state)
     found += _check_nonce(operation, members, place)
     listed = {name: v for name, v in members.items() if name not in _extra(operation)}
     found += first_findings(check_value(row.type, listed, limits.of(row), place))
@@ -163,7 +163,7 @@ def _check_nonce(
 
 
 def _check_sign(
-    members: Mapping[str, Any], place: Place, world: World
+    members: Mapping[str, Any], place: Place, state: SandboxState
 ) -> Iterator[Finding]:
     texts = {name: v for name, v in members.items() if isinstance(v, str)}
     at = place.at("sign")
@@ -171,7 +171,7 @@ def _check_sign(
         nested = next(name for name in members if name not in texts)
         yield place.at(nested).finding("requests are flat, and no element stands twice")
         return
-    problem = _sign_problem(texts, world.keys.apiv2_key)
+    problem = _sign_problem(texts, state.keys.apiv2_key)
     if problem is not None:
         message = v2_text(texts.items(), "***").encode()
         finding = at.finding(problem, texts.get("sign"))
@@ -217,7 +217,9 @@ def _guess(texts: dict[str, str], sign: str, key: str, kind: V2SignType) -> str:
 # -- replies -------------------------------------------------------------------------------
 
 
-def reply_to(call: Call, operation: Operation, template: str, world: World) -> Answer:
+def reply_to(
+    call: Call, operation: Operation, template: str, state: SandboxState
+) -> Answer:
     """The documented reply. Raises NotPossibleError for a fault without meaning here."""
     reply = operation.reply
     _refuse_impossible(call, reply)
@@ -225,26 +227,28 @@ def reply_to(call: Call, operation: Operation, template: str, world: World) -> A
         failed = {"return_code": "FAIL", **call.steering.members}
         body = write_xml("xml", failed).encode()
         return Answer(call.steering.status or 500, XML_HEADERS, body)
-    answer = _reply_of_kind(call, reply, template, world)
+    answer = _reply_of_kind(call, reply, template, state)
     return replace(answer, status=call.steering.status or answer.status)
 
 
-def _reply_of_kind(call: Call, reply: Reply, template: str, world: World) -> Answer:
+def _reply_of_kind(
+    call: Call, reply: Reply, template: str, state: SandboxState
+) -> Answer:
     match reply.kind:
         case "redirect":
-            return Answer(302, (("Location", world.url),))
+            return Answer(302, (("Location", state.url),))
         case "failure" | "file":
             return _download(call)
         case "json":
-            return _json_reply(call, reply, world)
+            return _json_reply(call, reply, state)
         case "empty" | "none":
             return Answer(reply.status or 200)
         case "xml":
-            return _xml_reply(call, reply, template, world)
+            return _xml_reply(call, reply, template, state)
 
 
 def _refuse_impossible(call: Call, reply: Reply) -> None:
-    fault = call.wish.fault if call.wish else None
+    fault = call.requested_fault.fault if call.requested_fault else None
     if fault is None:
         return
     signed = any(field.name == "sign" for field in reply.fields)
@@ -267,9 +271,9 @@ def _download(call: Call) -> Answer:
     return Answer(200, (("Content-Type", "text/plain; charset=utf-8"),), files.CSV)
 
 
-def _json_reply(call: Call, reply: Reply, world: World) -> Answer:
-    value = _members(call, reply.fields, world, textual=False)
-    fault = call.wish.fault if call.wish else None
+def _json_reply(call: Call, reply: Reply, state: SandboxState) -> Answer:
+    value = _members(call, reply.fields, state, textual=False)
+    fault = call.requested_fault.fault if call.requested_fault else None
     if fault is not None:
         spoil_value(fault, reply.fields, value, xml=False)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -280,25 +284,25 @@ def _json_reply(call: Call, reply: Reply, world: World) -> Answer:
     )
 
 
-def _xml_reply(call: Call, reply: Reply, template: str, world: World) -> Answer:
-    fault = call.wish.fault if call.wish else None
+def _xml_reply(call: Call, reply: Reply, template: str, state: SandboxState) -> Answer:
+    fault = call.requested_fault.fault if call.requested_fault else None
     if fault is Fault.DTD:
         return Answer(200, XML_HEADERS, BILLION_LAUGHS.encode())
     if fault is Fault.NOT_JSON:
         return Answer(200, XML_HEADERS, b"this is not XML")
-    members = _members(call, reply.fields, world, textual=True)
+    members = _members(call, reply.fields, state, textual=True)
     told = call.steering.members
     if template == KEY_FOR_CARDS and "pub_key" not in told:
-        members["pub_key"] = world.keys.bank_card_public_text
+        members["pub_key"] = state.keys.bank_card_public_text
     if SIGN_KEY in members and SIGN_KEY not in told:
-        members[SIGN_KEY] = world.keys.apiv2_key
+        members[SIGN_KEY] = state.keys.apiv2_key
     if fault is not None:
         spoil_value(fault, reply.fields, members, xml=True)
-    return Answer(200, XML_HEADERS, signed_xml(members, _kind(call.said), world, fault))
+    return Answer(200, XML_HEADERS, signed_xml(members, _kind(call.said), state, fault))
 
 
 def _members(
-    call: Call, fields: Sequence[Field], world: World, *, textual: bool
+    call: Call, fields: Sequence[Field], state: SandboxState, *, textual: bool
 ) -> dict[str, Any]:
     """The members of a reply that succeeded."""
     told = call.steering.members
@@ -306,15 +310,15 @@ def _members(
     return invent_members(
         kept,
         Situation(
-            seals(world),
-            world.url,
+            seals(state),
+            state.url,
             textual=textual,
             fixed={
                 **SUCCEEDED,
-                "nonce_str": world.nonce(),
+                "nonce_str": state.nonce(),
                 "sign_type": _kind(call.said),
             },
-            echo={**own_members(world.keys), **call.said},
+            echo={**own_members(state.keys), **call.said},
             told=told,
             xml=write_xml,
         ),
@@ -335,7 +339,7 @@ def _kind(said: Mapping[str, Any]) -> V2SignType:
 def signed_xml(
     members: dict[str, Any],
     kind: V2SignType,
-    world: World,
+    state: SandboxState,
     fault: Fault | None = None,
 ) -> bytes:
     """The message, signed where it has a member `sign`; or that spoiled."""
@@ -343,7 +347,7 @@ def signed_xml(
         told = dict(_texts(members))
         if fault is Fault.BAD_SIGNATURE:
             told["nonce_str"] = "tampered"
-        members = {**members, "sign": v2_sign(told.items(), world.keys.apiv2_key, kind)}
+        members = {**members, "sign": v2_sign(told.items(), state.keys.apiv2_key, kind)}
         if fault is Fault.UNSIGNED:
             del members["sign"]
     return write_xml("xml", members).encode()

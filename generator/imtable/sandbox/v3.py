@@ -34,7 +34,7 @@ from imtable.sandbox.messages import (
     Call,
     Checked,
     Received,
-    World,
+    SandboxState,
     openers,
     seals,
 )
@@ -70,13 +70,13 @@ _PRIORITY = ("SIGN_ERROR", "INVALID_REQUEST", "PARAM_ERROR")
 # -- requests ------------------------------------------------------------------------------
 
 
-def check_request(received: Received, match: Match, world: World) -> Checked:
+def check_request(received: Received, match: Match, state: SandboxState) -> Checked:
     """A request against the protocol and its table."""
     operation = match.endpoint.operation
-    opener = openers(world, received.headers.get("wechatpay-serial"))
+    opener = openers(state, received.headers.get("wechatpay-serial"))
     limits = Limits(opener, textual=True, shown=partial(shows, operation))
-    found = [*check_authorization(received, world)]
-    found += _check_protocol(received, match, world)
+    found = [*check_authorization(received, state)]
+    found += _check_protocol(received, match, state)
     found += check_path(match, limits)
     wrong_query, query = check_query(received, match, limits)
     found += wrong_query
@@ -84,8 +84,8 @@ def check_request(received: Received, match: Match, world: World) -> Checked:
     wrong_body, fields, body = _check_body(received, operation, limits)
     found += wrong_body
     query_fields = fields_of(row_of(operation, "query"))
-    found += check_identity(query_fields, query, Place("query"), world.keys)
-    found += check_identity(fields, body, Place("body"), world.keys)
+    found += check_identity(query_fields, query, Place("query"), state.keys)
+    found += check_identity(fields, body, Place("body"), state.keys)
     path_fields = [p.field for p in operation.request.parameters if p.part == "path"]
     parts: list[tuple[Sequence[Field], dict[str, Any]]] = [
         (path_fields, dict(match.variables)),
@@ -96,7 +96,7 @@ def check_request(received: Received, match: Match, world: World) -> Checked:
 
 
 def _check_protocol(
-    received: Received, match: Match, world: World
+    received: Received, match: Match, state: SandboxState
 ) -> Iterator[Finding]:
     for name in ("Accept", "User-Agent"):
         if not received.headers.get(name.lower()):
@@ -107,10 +107,12 @@ def _check_protocol(
         kind in accept for kind in ("application/json", "*/*", "application/*")
     ):
         yield Place("header", ("Accept",)).finding("application/json is due", accept)
-    yield from _check_serial(received, match, world)
+    yield from _check_serial(received, match, state)
 
 
-def _check_serial(received: Received, match: Match, world: World) -> Iterator[Finding]:
+def _check_serial(
+    received: Received, match: Match, state: SandboxState
+) -> Iterator[Finding]:
     """Every request names the platform key, but for the one that fetches the first. Clients
     that trust certificates may leave it out: the platform signs with a certificate then.
     """
@@ -120,12 +122,12 @@ def _check_serial(received: Received, match: Match, world: World) -> Iterator[Fi
     if named is None:
         if match.endpoint.route.template != CERTIFICATES:
             issue = "it must name the platform key or certificate that you verify with"
-            yield place.warning(f"{issue}: {' or '.join(world.serials)}")
-    elif named == world.keys.serial:
+            yield place.warning(f"{issue}: {' or '.join(state.serials)}")
+    elif named == state.keys.serial:
         issue = "this is the serial of the merchant certificate; the platform's is due"
-        yield place.finding(f"{issue}: {' or '.join(world.serials)}", named)
-    elif named not in world.serials:
-        yield place.finding(f"unknown; there is {' and '.join(world.serials)}", named)
+        yield place.finding(f"{issue}: {' or '.join(state.serials)}", named)
+    elif named not in state.serials:
+        yield place.finding(f"unknown; there is {' and '.join(state.serials)}", named)
 
 
 def _check_body(
@@ -144,26 +146,28 @@ def _check_body(
 # -- replies -------------------------------------------------------------------------------
 
 
-def reply_to(call: Call, operation: Operation, template: str, world: World) -> Answer:
+def reply_to(
+    call: Call, operation: Operation, template: str, state: SandboxState
+) -> Answer:
     """The documented reply. Raises NotPossibleError for a fault without meaning here."""
     reply = operation.reply
-    if template == CERTIFICATES and world.public_key_only:
+    if template == CERTIFICATES and state.public_key_only:
         issue = "this merchant has no platform certificates: it uses the public key"
         return failure(
-            [Finding(issue, "url", code="RESOURCE_NOT_EXISTS")], call.received, world
+            [Finding(issue, "url", code="RESOURCE_NOT_EXISTS")], call.received, state
         )
     _refuse_impossible(call, reply, template)
     status = call.steering.status
     if call.steering.fails or status == 204:
-        return _bare_reply(call, world)
+        return _bare_reply(call, state)
     reply = reply if status is None else replace(reply, status=status)
     match reply.kind:
         case "file":
-            return _file_reply(call, reply, template, world)
+            return _file_reply(call, reply, template, state)
         case "json":
-            return _json_reply(call, reply, template, world)
+            return _json_reply(call, reply, template, state)
         case _:
-            return _signed(call, world, reply.status or 204, b"")
+            return _signed(call, state, reply.status or 204, b"")
 
 
 def _refuse_impossible(call: Call, reply: Reply, template: str) -> None:
@@ -180,11 +184,11 @@ def _refuse_impossible(call: Call, reply: Reply, template: str) -> None:
         refuse(fault, "this reply has no digest")
 
 
-def _json_reply(call: Call, reply: Reply, template: str, world: World) -> Answer:
+def _json_reply(call: Call, reply: Reply, template: str, state: SandboxState) -> Answer:
     value = (
-        certificate_list(world)
+        certificate_list(state)
         if template == CERTIFICATES
-        else reply_members(call, reply.fields, world)
+        else reply_members(call, reply.fields, state)
     )
     fault = _fault(call)
     if fault is not None:
@@ -192,49 +196,57 @@ def _json_reply(call: Call, reply: Reply, template: str, world: World) -> Answer
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
     if fault is Fault.NOT_JSON:
         body = b"this is not JSON"
-    return _signed(call, world, reply.status or 200, body, JSON_HEADERS)
+    return _signed(call, state, reply.status or 200, body, JSON_HEADERS)
 
 
-def _bare_reply(call: Call, world: World) -> Answer:
+def _bare_reply(call: Call, state: SandboxState) -> Answer:
     """An error in the words of a test, or nothing: no table describes that."""
     if not call.steering.fails:
-        return _signed(call, world, 204, b"")
+        return _signed(call, state, 204, b"")
     error = {"code": "SYSTEM_ERROR", "message": "as told", **call.steering.members}
     body = json.dumps(error, ensure_ascii=False, separators=(",", ":")).encode()
-    return _signed(call, world, call.steering.status or 500, body, JSON_HEADERS)
+    return _signed(call, state, call.steering.status or 500, body, JSON_HEADERS)
 
 
-def reply_members(call: Call, fields: Sequence[Field], world: World) -> dict[str, Any]:
+def reply_members(
+    call: Call, fields: Sequence[Field], state: SandboxState
+) -> dict[str, Any]:
     """The members of a reply, with addresses of files where its table has them."""
-    wrong = call.wish is not None and call.wish.fault is Fault.WRONG_HASH
-    value = invent_members(fields, situation(call, world))
+    wrong = (
+        call.requested_fault is not None
+        and call.requested_fault.fault is Fault.WRONG_HASH
+    )
+    value = invent_members(fields, situation(call, state))
     packed = str(call.said.get("tar_type", "")).upper() == "GZIP"
-    wish = files.FileWish(
-        url=world.url,
+    options = files.FileOptions(
+        url=state.url,
         gzip=packed,
         wrong_hash=wrong,
         algorithm=str(call.said.get("algorithm", "")),
-        seal=lambda text: rsa_encrypt(world.keys.merchant, text),
+        seal=lambda text: rsa_encrypt(state.keys.merchant, text),
     )
     told = call.steering.members
     free = [field for field in fields if field.name not in told]
-    if not files.lead_to_files(free, value, wish) and wrong:
+    if not files.lead_to_files(free, value, options) and wrong:
         refuse(Fault.WRONG_HASH, "this reply holds no digest of a file")
     return value
 
 
-def situation(call: Call, world: World) -> Situation:
+def situation(call: Call, state: SandboxState) -> Situation:
     """What is known when a reply is invented: what the request said, and who the merchant is."""
-    echo = {**own_members(world.keys), **call.said}
+    echo = {**own_members(state.keys), **call.said}
     told = call.steering.members
-    return Situation(seals(world), world.url, echo=echo, told=told)
+    return Situation(seals(state), state.url, echo=echo, told=told)
 
 
-def _file_reply(call: Call, reply: Reply, template: str, world: World) -> Answer:
+def _file_reply(call: Call, reply: Reply, template: str, state: SandboxState) -> Answer:
     content, media = files.media_file(reply.media)
-    wrong = call.wish is not None and call.wish.fault is Fault.WRONG_HASH
+    wrong = (
+        call.requested_fault is not None
+        and call.requested_fault.fault is Fault.WRONG_HASH
+    )
     if template in STATEMENTS:
-        return _statement(call, world, wrong=wrong)
+        return _statement(call, state, wrong=wrong)
     if template == files.PATH:
         packed = str(call.said.get("tartype", "")).upper() == "GZIP"
         content = files.token_file(str(call.said.get("token", "")), packed=packed)
@@ -242,7 +254,7 @@ def _file_reply(call: Call, reply: Reply, template: str, world: World) -> Answer
     return Answer(reply.status or 200, (("Content-Type", media),), content)
 
 
-def _statement(call: Call, world: World, *, wrong: bool) -> Answer:
+def _statement(call: Call, state: SandboxState, *, wrong: bool) -> Answer:
     """A statement is signed over its digest, which is that of the plain file."""
     sha1 = digest("SHA1", files.CSV + b"tampered" if wrong else files.CSV) or ""
     packed = "gzip" in call.received.headers.get("accept-encoding", "").lower()
@@ -252,24 +264,24 @@ def _statement(call: Call, world: World, *, wrong: bool) -> Answer:
     signed = json.dumps({"sha1": sha1}, separators=(",", ":")).encode()
     body = files.compressed(files.CSV) if packed else files.CSV
     headers += signature_headers(
-        world, world.signer(call.received), signed, _fault(call)
+        state, state.signer(call.received), signed, _fault(call)
     )
     return Answer(200, tuple(headers), body)
 
 
 def _fault(call: Call) -> Fault | None:
-    return call.wish.fault if call.wish else None
+    return call.requested_fault.fault if call.requested_fault else None
 
 
 def _signed(
     call: Call,
-    world: World,
+    state: SandboxState,
     status: int,
     body: bytes,
     headers: tuple[tuple[str, str], ...] = (),
 ) -> Answer:
-    serial = world.signer(call.received)
-    signed = signature_headers(world, serial, body, _fault(call))
+    serial = state.signer(call.received)
+    signed = signature_headers(state, serial, body, _fault(call))
     return Answer(status, (*headers, *signed), body)
 
 
@@ -283,15 +295,15 @@ class Signed(NamedTuple):
 
 
 def signature_headers(
-    world: World, serial: str, body: bytes, fault: Fault | None = None
+    state: SandboxState, serial: str, body: bytes, fault: Fault | None = None
 ) -> tuple[tuple[str, str], ...]:
     """The headers that sign a reply or a notification, or spoil that."""
     if fault is Fault.UNSIGNED:
         return ()
-    moment = str(int(world.clock()) - (STALE_BY if fault is Fault.STALE else 0))
-    nonce = world.nonce()
+    moment = str(int(state.clock()) - (STALE_BY if fault is Fault.STALE else 0))
+    nonce = state.nonce()
     told = body + b"tampered" if fault is Fault.BAD_SIGNATURE else body
-    key = world.keys.signers[serial]
+    key = state.keys.signers[serial]
     signature = rsa_sign(key, signed_text(moment, nonce, told))
     return (
         ("Wechatpay-Timestamp", moment),
@@ -308,7 +320,9 @@ def signature_headers(
 # -- failures ------------------------------------------------------------------------------
 
 
-def failure(findings: Sequence[Finding], received: Received, world: World) -> Answer:
+def failure(
+    findings: Sequence[Finding], received: Received, state: SandboxState
+) -> Answer:
     """The error that the worst finding causes, as the platform words it; signed."""
     worst = min(findings, key=_priority)
     more = len(findings) - 1
@@ -325,7 +339,7 @@ def failure(findings: Sequence[Finding], received: Received, world: World) -> An
     body = json.dumps(error, ensure_ascii=False, separators=(",", ":")).encode(
         errors="replace"
     )
-    signed = signature_headers(world, world.signer(received), body)
+    signed = signature_headers(state, state.signer(received), body)
     return Answer(STATUS[worst.code], (*JSON_HEADERS, *signed), body)
 
 
