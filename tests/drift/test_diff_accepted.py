@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import product
 
 from imtable.bindings.views.annotations import slots
-from imtable.bindings.views.classes import Place, record_classes
+from imtable.bindings.views.classes import ClassScope, record_classes
 from imtable.drift.facts.accepted import is_closed, is_given
 from imtable.ir.model import (
     Encoded,
@@ -68,7 +68,7 @@ FIELDS = tuple(
 def declared(field: Field) -> str:
     """The member as it stands in the class of a request."""
     record = Record(fields=(field,))
-    built = record_classes(record, Place(side="request", name="PostJson"))
+    built = record_classes(record, ClassScope(side="request", name="PostJson"))
     (member,) = built.classes[0].fields
     return member.text
 

@@ -11,7 +11,7 @@ from imtable.export.schemas import field_schema
 from imtable.ir.model import Scalar, ScalarKind
 from imtable.ir.scalars import ScalarValue, read_scalar
 from imtable.sandbox.check import check_value
-from imtable.sandbox.findings import Place
+from imtable.sandbox.findings import MessageLocation
 from imtable.sandbox.limits import Limits, Openers
 from support.reading import call_page, fields_of, read
 
@@ -116,5 +116,7 @@ def test_all_read_a_list_alike(
 
     limits = Limits(OPENERS, textual=False, values=member.values)
     for value, fits in [(v, True) for v in taken] + [(v, False) for v in refused]:
-        findings = list(check_value(member.type, value, limits, Place("body")))
+        findings = list(
+            check_value(member.type, value, limits, MessageLocation("body"))
+        )
         assert (not findings) == fits, (value, findings)

@@ -11,7 +11,7 @@ import pytest
 from imtable.ir.model import Field
 from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
-from imtable.sandbox.findings import Place
+from imtable.sandbox.findings import MessageLocation
 from imtable.sandbox.identity import check_identity
 from imtable.sandbox.limits import least_of
 from imtable.sandbox.server import Sandbox
@@ -152,7 +152,7 @@ def test_a_body_of_v2(
 )
 def test_what_a_row_is_about(name: str, title: str, own: bool, keys: Keys) -> None:
     row = replace(field(name), title=title)
-    found = [*check_identity([row], {name: "1"}, Place("body"), keys)]
+    found = [*check_identity([row], {name: "1"}, MessageLocation("body"), keys)]
     assert bool(found) == own
 
 

@@ -17,7 +17,7 @@ from imtable.run.pipeline import Reading, read_tree
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_state
 from imtable.sandbox.exchange import Responder
-from imtable.sandbox.findings import Finding
+from imtable.sandbox.findings import RequestFinding
 from imtable.sandbox.messages import Received
 from support.corpus import ROOT, SNAPSHOTS, require_corpus
 from support.sandbox_client import Merchant, signed
@@ -60,7 +60,7 @@ def shown_calls(reading: Reading) -> Iterator[Shown]:
         yield from [one for one in [next(whole, None)] if one is not None]
 
 
-def excused(finding: Finding) -> bool:
+def excused(finding: RequestFinding) -> bool:
     """What the sample shows is a placeholder."""
     name = finding.field.rpartition("/")[2]
     placeholder = EMPTY.search(finding.issue) or MADE_UP.search(finding.issue)

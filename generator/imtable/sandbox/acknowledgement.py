@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from imtable.sandbox.check import check_members
 from imtable.sandbox.faults import Fault
-from imtable.sandbox.findings import Place, errors
+from imtable.sandbox.findings import MessageLocation, errors
 from imtable.sandbox.json_text import as_object, parse_json
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import SandboxState, openers
@@ -82,7 +82,9 @@ def _json_problem(
         )
     limits = Limits(openers(state, state.keys.public_key_id), textual=False)
     fields = notice.operation.reply.fields
-    found = check_members(fields, members, limits, Place("body"), allowed=members)
+    found = check_members(
+        fields, members, limits, MessageLocation("body"), allowed=members
+    )
     return next((str(one) for one in errors(found)), None)
 
 

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from imtable.sandbox.findings import Finding, Where, clip, quote
+from imtable.sandbox.findings import RequestFinding, Where, clip, quote
 from imtable.sandbox.json_text import parse_json
 from imtable.sandbox.messages import Received, SandboxState
 from imtable.sandbox.multipart import MultipartError, read_multipart
@@ -26,7 +26,9 @@ GUESSED = 256 * 1024
 _PAIR = re.compile(r'([a-z_]{1,20})="([^"]*)"', re.ASCII)
 
 
-def check_authorization(received: Received, state: SandboxState) -> Iterator[Finding]:
+def check_authorization(
+    received: Received, state: SandboxState
+) -> Iterator[RequestFinding]:
     """Findings with the code SIGN_ERROR; a repeated nonce is one."""
     header = received.headers.get("authorization")
     if header is None:
@@ -56,9 +58,9 @@ def _finding(
     field: str = "Authorization",
     value: str | None = None,
     signed: bytes | None = None,
-) -> Finding:
+) -> RequestFinding:
     where: Where = "header" if field == "Authorization" else "authorization"
-    return Finding(issue, where, field, quote(value), "SIGN_ERROR", signed)
+    return RequestFinding(issue, where, field, quote(value), "SIGN_ERROR", signed)
 
 
 def _form_problem(rest: str, pairs: dict[str, str]) -> str | None:
@@ -75,7 +77,9 @@ def _form_problem(rest: str, pairs: dict[str, str]) -> str | None:
     return None
 
 
-def _check_pairs(pairs: dict[str, str], state: SandboxState) -> Iterator[Finding]:
+def _check_pairs(
+    pairs: dict[str, str], state: SandboxState
+) -> Iterator[RequestFinding]:
     keys = state.keys
     for name, wanted in (("mchid", keys.mchid), ("serial_no", keys.serial)):
         if pairs[name] != wanted:
@@ -99,7 +103,7 @@ def _check_pairs(pairs: dict[str, str], state: SandboxState) -> Iterator[Finding
 
 def _check_signature(
     pairs: dict[str, str], received: Received, state: SandboxState
-) -> Iterator[Finding]:
+) -> Iterator[RequestFinding]:
     body = signed_body(received)
     if body is None:
         return  # a multipart body that nobody can read: that is said elsewhere

@@ -32,12 +32,17 @@ from imtable.ir.model import (
 )
 from imtable.ir.placeholders import family_of
 from imtable.ir.suggestions import close_names, with_hint
-from imtable.sandbox.findings import Finding, Place, errors, first_findings
+from imtable.sandbox.findings import (
+    MessageLocation,
+    RequestFinding,
+    errors,
+    first_findings,
+)
 from imtable.sandbox.json_text import parse_json
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.scalars import check_scalar, describe
 
-Findings = Iterator[Finding]
+Findings = Iterator[RequestFinding]
 
 
 # -- records -------------------------------------------------------------------------------
@@ -47,7 +52,7 @@ def check_members(
     fields: Sequence[Field],
     members: dict[str, Any],
     limits: Limits,
-    place: Place,
+    location: MessageLocation,
     allowed: Iterable[str] = (),
 ) -> Findings:
     """The members of an object; `allowed` are names that are due although no row lists them."""
@@ -59,89 +64,100 @@ def check_members(
         field = known.get(name) or family_of(families, name)
         if field is not None:
             seen.add(field.name)
-            yield from _check_member(field, value, members, limits, place.at(name))
+            yield from _check_member(field, value, members, limits, location.at(name))
         elif name not in open_names:
-            yield _unknown(name, value, fields, place.at(name))
+            yield _unknown(name, value, fields, location.at(name))
     for field in fields:
         if field.required and field.name not in seen and field.name not in open_names:
-            yield place.at(field.name).finding(
+            yield location.at(field.name).finding(
                 "the table requires it, and it is missing"
             )
 
 
 def _check_member(
-    field: Field, value: Any, members: dict[str, Any], limits: Limits, place: Place
+    field: Field,
+    value: Any,
+    members: dict[str, Any],
+    limits: Limits,
+    location: MessageLocation,
 ) -> Findings:
     if isinstance(field.type, Encoded) and isinstance(field.type.codec, RsaSignature):
         problem = limits.openers.check_signature(str(value), members)
         if problem:
-            yield place.finding(problem, value)
+            yield location.finding(problem, value)
         return
     if value == "" and (field.required or limits.sparse):
         if field.required:
-            yield place.finding("the table requires it, and it is empty")
+            yield location.finding("the table requires it, and it is empty")
         return
-    yield from check_value(field.type, value, limits.of(field), place)
+    yield from check_value(field.type, value, limits.of(field), location)
 
 
 def _unknown(
-    name: str, value: object, fields: Sequence[Field], place: Place
-) -> Finding:
+    name: str, value: object, fields: Sequence[Field], location: MessageLocation
+) -> RequestFinding:
     names = [field.name for field in fields]
     issue = with_hint("no row of the table has this name", close_names(name, names))
-    return place.finding(issue, value)
+    return location.finding(issue, value)
 
 
 # -- values --------------------------------------------------------------------------------
 
 
-def check_value(kind: Type, value: Any, limits: Limits, place: Place) -> Findings:
+def check_value(
+    kind: Type, value: Any, limits: Limits, location: MessageLocation
+) -> Findings:
     """A value against its type."""
     if value is None:
-        yield place.finding("null is not allowed: leave the member out", "null")
+        yield location.finding("null is not allowed: leave the member out", "null")
         return
     match kind:
         case Scalar():
-            yield from check_scalar(kind, value, limits, place)
+            yield from check_scalar(kind, value, limits, location)
         case ListOf(item=item):
-            yield from _check_list(item, value, limits, place)
+            yield from _check_list(item, value, limits, location)
         case Record(fields=fields):
-            yield from _check_object(fields, value, limits, place)
+            yield from _check_object(fields, value, limits, location)
         case Mapping():
             if not isinstance(value, dict):
-                yield place.finding(f"an object is due, {describe(value)}", value)
+                yield location.finding(f"an object is due, {describe(value)}", value)
         case OneOf():
-            yield from _check_variants(kind, value, limits, place)
+            yield from _check_variants(kind, value, limits, location)
         case Encoded():
-            yield from _check_encoded(kind, value, limits, place)
+            yield from _check_encoded(kind, value, limits, location)
         case Binary():
-            yield place.finding("a file part is due", value)
+            yield location.finding("a file part is due", value)
 
 
 def _check_object(
-    fields: Sequence[Field], value: Any, limits: Limits, place: Place
+    fields: Sequence[Field], value: Any, limits: Limits, location: MessageLocation
 ) -> Findings:
     if isinstance(value, dict):
         members = cast("dict[str, Any]", value)
-        yield from check_members(fields, members, limits, place)
+        yield from check_members(fields, members, limits, location)
     else:
-        yield place.finding(f"an object is due, {describe(value)}", value)
+        yield location.finding(f"an object is due, {describe(value)}", value)
 
 
-def _check_list(item: Type, value: Any, limits: Limits, place: Place) -> Findings:
+def _check_list(
+    item: Type, value: Any, limits: Limits, location: MessageLocation
+) -> Findings:
     if not isinstance(value, list):
         if not limits.textual:
-            yield place.finding(f"a list is due, {describe(value)}", value)
+            yield location.finding(f"a list is due, {describe(value)}", value)
             return
         value = [value]  # one element or one query member is a list of one
     for index, one in enumerate(cast("list[Any]", value)):
-        yield from check_value(item, one, limits, place.at(index))
+        yield from check_value(item, one, limits, location.at(index))
 
 
-def _check_variants(kind: OneOf, value: Any, limits: Limits, place: Place) -> Findings:
+def _check_variants(
+    kind: OneOf, value: Any, limits: Limits, location: MessageLocation
+) -> Findings:
     """Exactly one variant is meant: the one that fits best tells what is wrong."""
     tries = [
-        first_findings(check_value(v.type, value, limits, place)) for v in kind.variants
+        first_findings(check_value(v.type, value, limits, location))
+        for v in kind.variants
     ]
     if tries:
         yield from min(tries, key=lambda found: len(errors(found)))
@@ -150,56 +166,62 @@ def _check_variants(kind: OneOf, value: Any, limits: Limits, place: Place) -> Fi
 # -- encoded values ------------------------------------------------------------------------
 
 
-def _check_encoded(kind: Encoded, value: Any, limits: Limits, place: Place) -> Findings:
+def _check_encoded(
+    kind: Encoded, value: Any, limits: Limits, location: MessageLocation
+) -> Findings:
     if not isinstance(value, str):
         if isinstance(kind.codec, Json):
             issue = f"the text of a JSON value is due, {describe(value)}: encode it"
         else:
             issue = f"a string is due, {describe(value)}"
-        yield place.finding(issue, value)
+        yield location.finding(issue, value)
         return
     match kind.codec:
         case Json():
-            yield from check_json_text(kind, value, limits, place)
+            yield from check_json_text(kind, value, limits, location)
         case UrlEncoded():
-            yield from _check_query_text(kind.content, value, limits, place)
+            yield from _check_query_text(kind.content, value, limits, location)
         case RsaOaep(key=owner):
-            yield from _check_secret(kind.content, owner, value, limits, place)
+            yield from _check_secret(kind.content, owner, value, limits, location)
         case AesGcm() | AesEcb() | RsaSignature():
             pass  # nobody sends these to the platform; their tables say so of replies
 
 
-def check_json_text(kind: Encoded, text: str, limits: Limits, place: Place) -> Findings:
+def check_json_text(
+    kind: Encoded, text: str, limits: Limits, location: MessageLocation
+) -> Findings:
     """A string that holds JSON, which must fit in turn."""
     content, problem = parse_json(text)
     if problem is not None:
-        yield place.finding(f"this text is not JSON: {problem}", text)
+        yield location.finding(f"this text is not JSON: {problem}", text)
         return
     inner = replace(limits, textual=False, sparse=False)
     if kind.item is not None:
         inner = replace(inner, values=kind.item.values or limits.values)
-    yield from check_value(kind.content, content, inner, place)
+    yield from check_value(kind.content, content, inner, location)
 
 
-def _check_query_text(kind: Type, text: str, limits: Limits, place: Place) -> Findings:
+def _check_query_text(
+    kind: Type, text: str, limits: Limits, location: MessageLocation
+) -> Findings:
     if "=" in text or "&" in text:
         issue = "the query text is not percent-encoded: encode it once as a whole"
-        yield place.finding(issue, text)
+        yield location.finding(issue, text)
         return
     pairs = [pair.partition("=") for pair in unquote(text).split("&") if pair]
     members = {name: value for name, _, value in pairs}
     inner = replace(limits, textual=True, sparse=False)
-    yield from check_value(kind, members, inner, place)
+    yield from check_value(kind, members, inner, location)
 
 
 def _check_secret(
-    kind: Type, owner: KeyOwner, value: str, limits: Limits, place: Place
+    kind: Type, owner: KeyOwner, value: str, limits: Limits, location: MessageLocation
 ) -> Findings:
     if not value:
         return  # the empty text stays empty
     plain, problem = limits.openers.decrypt(owner, value)
     if plain is None:
-        yield place.finding(problem, value)
+        yield location.finding(problem, value)
         return
     inner = replace(limits, textual=True)
-    yield from check_value(kind, plain, inner, place)
+    yield from check_value(kind, plain, inner, location)

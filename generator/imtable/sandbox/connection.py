@@ -22,7 +22,7 @@ from typing import Any, Protocol, cast
 
 from imtable.sandbox.exchange import Outcome
 from imtable.sandbox.faults import HEADER, Fault, RequestedFault
-from imtable.sandbox.findings import Finding
+from imtable.sandbox.findings import RequestFinding
 from imtable.sandbox.framing import CutError, read_body
 from imtable.sandbox.messages import Answer, Received
 from imtable.sandbox.refusal import RefusedError
@@ -65,7 +65,9 @@ class Host(Protocol):
         """What to answer; it is noted."""
         ...
 
-    def refused(self, received: Received, finding: Finding, status: int | None) -> None:
+    def refused(
+        self, received: Received, finding: RequestFinding, status: int | None
+    ) -> None:
         """Note a request that nobody could answer; None where there is no reply."""
         ...
 
@@ -126,7 +128,7 @@ class Connection(BaseHTTPRequestHandler):
         try:
             secured = context.wrap_socket(self.request, server_side=True)
         except OSError as error:
-            finding = Finding(f"no TLS: {error}"[:200], "connection")
+            finding = RequestFinding(f"no TLS: {error}"[:200], "connection")
             self.host.refused(Received("?", "", {}), finding, None)
             raise
         self.request = secured

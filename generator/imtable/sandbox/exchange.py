@@ -22,7 +22,7 @@ from imtable.sandbox.faults import (
     read_requested_fault,
     refuse,
 )
-from imtable.sandbox.findings import Code, Finding, errors, first_findings, quote
+from imtable.sandbox.findings import Code, RequestFinding, errors, first_findings, quote
 from imtable.sandbox.messages import (
     REMEMBERED,
     Answer,
@@ -44,8 +44,8 @@ class Outcome:
     """The answer, the findings with the page they come from, and the fault that was asked for and given."""
 
     answer: Answer
-    findings: tuple[Finding, ...] = ()
-    warnings: tuple[Finding, ...] = ()
+    findings: tuple[RequestFinding, ...] = ()
+    warnings: tuple[RequestFinding, ...] = ()
     endpoint: Endpoint | None = None
     requested_fault: RequestedFault | None = None
 
@@ -85,7 +85,7 @@ class Responder:
         return v3.check_request(received, match, self.state)
 
     def _refuse(
-        self, received: Received, match: Match, findings: Sequence[Finding]
+        self, received: Received, match: Match, findings: Sequence[RequestFinding]
     ) -> Answer:
         endpoint = match.endpoint
         if endpoint.page.version == "v2" and endpoint.operation.reply.kind != "json":
@@ -112,7 +112,9 @@ class Responder:
                 refuse(Fault.TRUNCATED, "this reply has no body")
         except NotPossibleError as error:
             header = str(error).partition(":")[0]
-            wrong = (Finding(str(error), "header", header, code="INVALID_REQUEST"),)
+            wrong = (
+                RequestFinding(str(error), "header", header, code="INVALID_REQUEST"),
+            )
             answer = self._refuse(received, match, wrong)
             return Outcome(answer, wrong, endpoint=endpoint)
         return Outcome(
@@ -169,7 +171,7 @@ class Responder:
             issue = with_hint("no page describes this URL", names)
             code = "RESOURCE_NOT_EXISTS"
         shown = quote(f"{received.verb} {received.path}")
-        finding = Finding(issue, "url", "", shown, code)
+        finding = RequestFinding(issue, "url", "", shown, code)
         answer = v3.failure([finding], received, self.state)
         if lost.allowed:
             allow = ("Allow", ", ".join(lost.allowed))

@@ -1,6 +1,6 @@
 """What is wrong with a request: typed values, told precisely.
 
-Owns the words of a place in a request. What to look for is the business of others.
+Owns where a value of a request stands, in words. What to look for is the business of others.
 """
 
 from __future__ import annotations
@@ -25,7 +25,7 @@ MOST = 50
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RequestFinding:
     """One thing that is wrong. `field` is a JSON pointer within a body and a name elsewhere,
     `value` the start of what stands there, None where nothing does. `signed` is the message
     that should have been signed. A warning is about what clients send and the platform takes,
@@ -40,23 +40,23 @@ class Finding:
     warning: bool = False
 
     def __str__(self) -> str:
-        """One line: place, value, issue."""
-        place = f"{self.where} {self.field}".strip()
+        """One line: location, value, issue."""
+        location = f"{self.where} {self.field}".strip()
         quoted = "" if self.value is None else f" ({self.value})"
-        return f"{place}{quoted}: {self.issue}"
+        return f"{location}{quoted}: {self.issue}"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class MessageLocation:
     """Where a value stands: a part of the message, and the steps to it."""
 
     where: Where
     steps: tuple[str, ...] = ()
 
-    def at(self, step: str | int) -> Place:
-        """The place of a member or an item."""
+    def at(self, step: str | int) -> MessageLocation:
+        """The location of a member or an item."""
         escaped = clip(str(step)).replace("~", "~0").replace("/", "~1")
-        return Place(self.where, (*self.steps, escaped))
+        return MessageLocation(self.where, (*self.steps, escaped))
 
     @property
     def field(self) -> str:
@@ -64,18 +64,18 @@ class Place:
         path = "/".join(self.steps)
         return f"/{path}" if self.where == "body" and self.steps else path
 
-    def finding(self, issue: str, value: object = None) -> Finding:
-        """A finding at this place; `value` is quoted unless it is None."""
-        return Finding(issue, self.where, self.field, quote(value))
+    def finding(self, issue: str, value: object = None) -> RequestFinding:
+        """A finding at this location; `value` is quoted unless it is None."""
+        return RequestFinding(issue, self.where, self.field, quote(value))
 
-    def warning(self, issue: str, value: object = None) -> Finding:
+    def warning(self, issue: str, value: object = None) -> RequestFinding:
         """The same for what is taken nevertheless."""
         return replace(self.finding(issue, value), warning=True)
 
 
-def first_findings(found: Iterable[Finding]) -> list[Finding]:
+def first_findings(found: Iterable[RequestFinding]) -> list[RequestFinding]:
     """As many as are worth telling, and one that says so where more is wrong."""
-    told: dict[bool, list[Finding]] = {True: [], False: []}
+    told: dict[bool, list[RequestFinding]] = {True: [], False: []}
     for one in found:
         if len(told[one.warning]) < MOST:
             told[one.warning].append(one)
@@ -85,7 +85,7 @@ def first_findings(found: Iterable[Finding]) -> list[Finding]:
     return [*told[False], *told[True]]
 
 
-def errors(found: Iterable[Finding]) -> tuple[Finding, ...]:
+def errors(found: Iterable[RequestFinding]) -> tuple[RequestFinding, ...]:
     """Those for which a request is refused."""
     return tuple(one for one in found if not one.warning)
 

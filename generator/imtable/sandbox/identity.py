@@ -12,7 +12,7 @@ from typing import Any
 
 from imtable.ir.model import Field
 from imtable.sandbox.credentials import Keys
-from imtable.sandbox.findings import Finding, Place
+from imtable.sandbox.findings import MessageLocation, RequestFinding
 
 MERCHANTS: frozenset[str] = frozenset(
     ("mchid", "mch_id", "sp_mchid", "combine_mchid", "combine_mch_id")
@@ -28,14 +28,17 @@ _OTHERS = re.compile(
 
 
 def check_identity(
-    fields: Sequence[Field], members: Mapping[str, Any], place: Place, keys: Keys
-) -> Iterator[Finding]:
+    fields: Sequence[Field],
+    members: Mapping[str, Any],
+    location: MessageLocation,
+    keys: Keys,
+) -> Iterator[RequestFinding]:
     """The members that name the caller, against what the sandbox knows of it."""
     for field in fields:
         given, own = members.get(field.name), _own(field, keys)
         if own and isinstance(given, str) and given not in ("", own[1]):
             issue = f"the sandbox knows the {own[0]} {own[1]} only"
-            yield place.at(field.name).finding(issue, given)
+            yield location.at(field.name).finding(issue, given)
 
 
 def own_members(keys: Keys) -> dict[str, str]:

@@ -14,7 +14,7 @@ from typing import Any
 from imtable.ir.model import KeyOwner
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.faults import RequestedFault
-from imtable.sandbox.findings import Finding, clip
+from imtable.sandbox.findings import RequestFinding, clip
 from imtable.sandbox.limits import Openers
 from imtable.sandbox.seals import (
     ecb_text,
@@ -67,7 +67,7 @@ class Answer:
 class Checked:
     """What came of checking a request: findings, and the values it said by wire name."""
 
-    findings: tuple[Finding, ...]
+    findings: tuple[RequestFinding, ...]
     said: Mapping[str, Any] = field(default_factory=dict[str, Any])
 
 

@@ -13,7 +13,12 @@ from urllib.parse import unquote_to_bytes
 
 from imtable.ir.model import Field, ListOf, Operation, Parameter, Part, Record
 from imtable.sandbox.check import check_members, check_value
-from imtable.sandbox.findings import Finding, Place, first_findings, quote
+from imtable.sandbox.findings import (
+    MessageLocation,
+    RequestFinding,
+    first_findings,
+    quote,
+)
 from imtable.sandbox.json_text import parse_json
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import Received, SandboxState
@@ -46,7 +51,7 @@ def fields_of(row: Field | None) -> Sequence[Field]:
 # -- path ----------------------------------------------------------------------------------
 
 
-def check_path(match: Match, limits: Limits) -> Iterator[Finding]:
+def check_path(match: Match, limits: Limits) -> Iterator[RequestFinding]:
     """Every variable against its row."""
     rows: dict[str, Parameter] = {
         one.field.name: one
@@ -54,18 +59,18 @@ def check_path(match: Match, limits: Limits) -> Iterator[Finding]:
         if one.part == "path"
     }
     for name, value in match.variables:
-        place = Place("path", (name,))
+        location = MessageLocation("path", (name,))
         if name in rows:
             field = rows[name].field
-            yield from check_value(field.type, value, limits.of(field), place)
+            yield from check_value(field.type, value, limits.of(field), location)
         if re.fullmatch(r"\{\w+\}|None|null|undefined|nan", value):
-            yield place.finding("the variable of the path was not filled in", value)
+            yield location.finding("the variable of the path was not filled in", value)
 
 
 # -- query ---------------------------------------------------------------------------------
 
 
-def read_query(raw: str, findings: list[Finding]) -> list[tuple[str, str]]:
+def read_query(raw: str, findings: list[RequestFinding]) -> list[tuple[str, str]]:
     """Names and values; what is badly encoded is added to the findings."""
     pairs = list[tuple[str, str]]()
     for piece in filter(None, raw.split("&")):
@@ -73,24 +78,28 @@ def read_query(raw: str, findings: list[Finding]) -> list[tuple[str, str]]:
         if "+" in piece:
             issue = "a bare `+`: write a blank as %20 and a plus as %2B"
             findings.append(
-                Finding(issue, "query", _text(name, findings), quote(value))
+                RequestFinding(issue, "query", _text(name, findings), quote(value))
             )
         pairs.append((_text(name, findings), _text(value, findings)))
     return pairs
 
 
-def _text(raw: str, findings: list[Finding]) -> str:
+def _text(raw: str, findings: list[RequestFinding]) -> str:
     if re.search(r"%(?![0-9A-Fa-f]{2})", raw):
-        findings.append(Finding("a bare `%`: write it as %25", "query", "", quote(raw)))
+        findings.append(
+            RequestFinding("a bare `%`: write it as %25", "query", "", quote(raw))
+        )
     try:
         return unquote_to_bytes(raw).decode()
     except UnicodeDecodeError:
-        findings.append(Finding("this is not UTF-8", "query", "", quote(raw)))
+        findings.append(RequestFinding("this is not UTF-8", "query", "", quote(raw)))
         return unquote_to_bytes(raw).decode(errors="replace")
 
 
 def query_members(
-    pairs: Iterable[tuple[str, str]], fields: Sequence[Field], findings: list[Finding]
+    pairs: Iterable[tuple[str, str]],
+    fields: Sequence[Field],
+    findings: list[RequestFinding],
 ) -> dict[str, Any]:
     """The members of a query: repeated names are lists where the row is one, else findings."""
     lists = {field.name for field in fields if isinstance(field.type, ListOf)}
@@ -99,8 +108,8 @@ def query_members(
         if name in lists:
             members.setdefault(name, []).append(value)
         elif name in members:
-            place = Place("query", (name,))
-            findings.append(place.finding("it stands twice in the query", value))
+            location = MessageLocation("query", (name,))
+            findings.append(location.finding("it stands twice in the query", value))
         else:
             members[name] = value
     return members
@@ -108,15 +117,17 @@ def query_members(
 
 def check_query(
     received: Received, match: Match, limits: Limits, allowed: Iterable[str] = ()
-) -> tuple[list[Finding], dict[str, Any]]:
+) -> tuple[list[RequestFinding], dict[str, Any]]:
     """The query against its row, and its members."""
-    found: list[Finding] = []
+    found: list[RequestFinding] = []
     row = row_of(match.endpoint.operation, "query")
     fields = fields_of(row)
     pairs = read_query(received.query, found)
     members = query_members(pairs, fields, found)
     if members or (row is not None and row.required):
-        wrong = check_members(fields, members, limits, Place("query"), allowed)
+        wrong = check_members(
+            fields, members, limits, MessageLocation("query"), allowed
+        )
         found += first_findings(wrong)
     return found, members
 
@@ -126,31 +137,33 @@ def check_query(
 
 def check_headers(
     received: Received, operation: Operation, limits: Limits
-) -> Iterator[Finding]:
+) -> Iterator[RequestFinding]:
     """The documented headers; others are nobody's business."""
     for field in fields_of(row_of(operation, "headers")):
         name = field.name.lower()
         if name in OUR_HEADERS:
             continue
-        place = Place("header", (field.name,))
+        location = MessageLocation("header", (field.name,))
         value = received.headers.get(name, "")
         if value:
-            yield from check_value(field.type, value, limits.of(field), place)
+            yield from check_value(field.type, value, limits.of(field), location)
         elif field.required:
-            yield place.finding("the table requires it, and it is missing")
+            yield location.finding("the table requires it, and it is missing")
 
 
-def check_media(received: Received, wanted: tuple[str, ...]) -> Iterator[Finding]:
+def check_media(
+    received: Received, wanted: tuple[str, ...]
+) -> Iterator[RequestFinding]:
     """The type of a body must be one of these."""
     given = received.headers.get("content-type")
     media, _, rest = (given or "").partition(";")
-    place = Place("header", ("Content-Type",))
+    location = MessageLocation("header", ("Content-Type",))
     if media.strip().lower() not in wanted:
         issue = f"{wanted[0]} is due" + ("" if given else ", and it is missing")
-        yield place.finding(issue, given)
+        yield location.finding(issue, given)
     charset = re.search(r"charset=\"?([\w-]+)", rest, re.IGNORECASE)
     if charset and charset[1].lower() not in ("utf-8", "utf8"):
-        yield place.finding("bodies are UTF-8", given)
+        yield location.finding("bodies are UTF-8", given)
 
 
 # -- JSON ----------------------------------------------------------------------------------
@@ -158,17 +171,17 @@ def check_media(received: Received, wanted: tuple[str, ...]) -> Iterator[Finding
 
 def check_json(
     received: Received, row: Field, limits: Limits
-) -> tuple[list[Finding], Any]:
+) -> tuple[list[RequestFinding], Any]:
     """A JSON body against its row, and its value."""
-    place = Place("body")
+    location = MessageLocation("body")
     if not received.body:
-        missing = place.finding("the table requires a JSON body, and there is none")
+        missing = location.finding("the table requires a JSON body, and there is none")
         return [missing] if row.required else [], None
     found = [*check_media(received, ("application/json",))]
     value, problem = _json_value(received.body)
     if problem is not None:
-        return [*found, place.finding(problem)], None
-    found += first_findings(check_value(row.type, value, limits.of(row), place))
+        return [*found, location.finding(problem)], None
+    found += first_findings(check_value(row.type, value, limits.of(row), location))
     return found, value
 
 
@@ -187,18 +200,22 @@ def _json_value(body: bytes) -> tuple[Any, str | None]:
 
 def check_certificate(
     received: Received, operation: Operation, state: SandboxState
-) -> Iterator[Finding]:
+) -> Iterator[RequestFinding]:
     """Some operations want the merchant's certificate; without TLS nobody can show one."""
     wanted = operation.request.options.client_certificate
     if wanted and state.tls and received.certificate is None:
         issue = "this operation wants the client certificate of the merchant"
-        yield Finding(issue, "connection", code="INVALID_REQUEST")
+        yield RequestFinding(issue, "connection", code="INVALID_REQUEST")
 
 
-def check_no_body(received: Received) -> Iterator[Finding]:
+def check_no_body(received: Received) -> Iterator[RequestFinding]:
     """Operations without a body row send none. Some pages forget the row of an upload."""
     if received.body:
-        place, shown = Place("body"), received.body[:60].decode("utf-8", "replace")
+        location, shown = MessageLocation("body"), received.body[:60].decode(
+            "utf-8", "replace"
+        )
         upload = received.headers.get("content-type", "").startswith("multipart/")
-        told = place.warning if upload and received.verb != "GET" else place.finding
+        told = (
+            location.warning if upload and received.verb != "GET" else location.finding
+        )
         yield told("this operation takes no body", shown)

@@ -5,7 +5,7 @@ Owns the value that says so: what cannot be read as HTTP, is too long, or comes 
 
 from __future__ import annotations
 
-from imtable.sandbox.findings import Finding, Where, quote
+from imtable.sandbox.findings import RequestFinding, Where, quote
 
 
 class RefusedError(Exception):
@@ -22,4 +22,6 @@ class RefusedError(Exception):
         """`value` is what stands there, None where nothing does."""
         super().__init__(issue)
         self.status = status
-        self.finding = Finding(issue, where, field, quote(value), "INVALID_REQUEST")
+        self.finding = RequestFinding(
+            issue, where, field, quote(value), "INVALID_REQUEST"
+        )

@@ -11,10 +11,10 @@ from typing import Any
 
 from imtable.ir.model import Scalar, ScalarKind, Values
 from imtable.ir.scalars import is_integer, is_listed, read_scalar
-from imtable.sandbox.findings import Finding, Place
+from imtable.sandbox.findings import MessageLocation, RequestFinding
 from imtable.sandbox.limits import Limits
 
-Findings = Iterator[Finding]
+Findings = Iterator[RequestFinding]
 TOO_BIG = "too big for an integer of 64 bits"
 TRUTHS = {"1": "true", "0": "false"}
 """How some clients write truth values in texts."""
@@ -22,21 +22,23 @@ LISTED = 12
 """How many documented values a finding names."""
 
 
-def check_scalar(kind: Scalar, value: Any, limits: Limits, place: Place) -> Findings:
+def check_scalar(
+    kind: Scalar, value: Any, limits: Limits, location: MessageLocation
+) -> Findings:
     """A text, a number or a truth value."""
     if kind.kind == "boolean" and limits.textual and isinstance(value, str):
         value = TRUTHS.get(value, value)
     problem = _type_problem(kind, value, textual=limits.textual)
     if problem is not None:
-        yield place.finding(problem, value)
+        yield location.finding(problem, value)
         return
     text = _text(value)
     if limits.values and not is_listed(text, limits.values, kind.kind):
-        yield _unlisted(text, value, limits, limits.values, place)
+        yield _unlisted(text, value, limits, limits.values, location)
     elif kind.kind == "string":
-        yield from _check_text(text, limits, place)
+        yield from _check_text(text, limits, location)
     elif kind.kind != "boolean":
-        yield from _check_range(text, kind.kind, limits, place)
+        yield from _check_range(text, kind.kind, limits, location)
 
 
 def _type_problem(kind: Scalar, value: Any, *, textual: bool) -> str | None:
@@ -74,33 +76,35 @@ def _text_problem(kind: Scalar, text: str) -> str | None:
             return "a number is due"
 
 
-def _check_text(text: str, limits: Limits, place: Place) -> Findings:
+def _check_text(text: str, limits: Limits, location: MessageLocation) -> Findings:
     if limits.max_length is not None and len(text) > limits.max_length:
         issue = f"{len(text)} characters, {limits.max_length} are allowed"
-        yield place.finding(issue, text)
+        yield location.finding(issue, text)
     if any(0xD800 <= ord(character) <= 0xDFFF for character in text):
-        yield place.finding("a lone surrogate: this is no text", text)
+        yield location.finding("a lone surrogate: this is no text", text)
 
 
-def _check_range(text: str, kind: ScalarKind, limits: Limits, place: Place) -> Findings:
+def _check_range(
+    text: str, kind: ScalarKind, limits: Limits, location: MessageLocation
+) -> Findings:
     number = read_scalar(text, kind)
     if number is None and is_integer(text):
-        yield place.finding(TOO_BIG, text[:40])
+        yield location.finding(TOO_BIG, text[:40])
     elif isinstance(number, int) and limits.least is not None and number < limits.least:
         least = "not negative" if limits.least == 0 else "at least 1"
-        yield place.finding(f"an amount is {least}", text)
+        yield location.finding(f"an amount is {least}", text)
     elif limits.fen and not is_integer(text):
-        yield place.finding("an amount is a whole number of cents", text)
+        yield location.finding("an amount is a whole number of cents", text)
 
 
 def _unlisted(
-    text: str, value: Any, limits: Limits, values: Values, place: Place
-) -> Finding:
+    text: str, value: Any, limits: Limits, values: Values, location: MessageLocation
+) -> RequestFinding:
     """A value that the table does not list. Samples show such values here and there: those are
     taken."""
-    if text and limits.shown and limits.shown(place.steps, text):
-        return place.warning("the table does not list it, a sample shows it", value)
-    return place.finding(_not_listed(values), value)
+    if text and limits.shown and limits.shown(location.steps, text):
+        return location.warning("the table does not list it, a sample shows it", value)
+    return location.finding(_not_listed(values), value)
 
 
 def _not_listed(values: Values) -> str:

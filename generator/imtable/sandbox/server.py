@@ -26,7 +26,7 @@ from imtable.sandbox.credentials import Keys
 from imtable.sandbox.errors import SandboxError
 from imtable.sandbox.exchange import Outcome, Responder, check_steering
 from imtable.sandbox.faults import Fault, NotPossibleError
-from imtable.sandbox.findings import Finding
+from imtable.sandbox.findings import RequestFinding
 from imtable.sandbox.messages import Received, SandboxState
 from imtable.sandbox.routing import Endpoint
 from imtable.sandbox.steering import Steering, named_endpoints
@@ -49,9 +49,9 @@ class Seen:
 
     received: Received
     page: str | None
-    findings: tuple[Finding, ...]
+    findings: tuple[RequestFinding, ...]
     status: int | None
-    warnings: tuple[Finding, ...] = ()
+    warnings: tuple[RequestFinding, ...] = ()
 
 
 Watcher = Callable[[Seen], None]
@@ -104,12 +104,12 @@ class Sandbox:
         self._thread.start()
 
     @property
-    def findings(self) -> tuple[Finding, ...]:
+    def findings(self) -> tuple[RequestFinding, ...]:
         """Everything that was wrong with the requests seen."""
         return tuple(one for seen in [*self.requests] for one in seen.findings)
 
     @property
-    def warnings(self) -> tuple[Finding, ...]:
+    def warnings(self) -> tuple[RequestFinding, ...]:
         """What the requests seen were answered in spite of."""
         return tuple(one for seen in [*self.requests] for one in seen.warnings)
 
@@ -168,7 +168,9 @@ class Sandbox:
         self.requests.clear()
         self.responder.plans.clear()
 
-    def refused(self, received: Received, finding: Finding, status: int | None) -> None:
+    def refused(
+        self, received: Received, finding: RequestFinding, status: int | None
+    ) -> None:
         """Note a request that could not be read."""
         self._note(Seen(received, None, (finding,), status))
 
@@ -224,7 +226,7 @@ class _Server(ThreadingHTTPServer):
             super().process_request(request, client_address)
             return
         issue = f"{MAX_CONNECTIONS} connections are open already"
-        self.sandbox.refused(Received("?", "", {}), Finding(issue, "url"), 503)
+        self.sandbox.refused(Received("?", "", {}), RequestFinding(issue, "url"), 503)
         with suppress(OSError):
             request.settimeout(0)
             request.send(TOO_MANY)

@@ -12,7 +12,7 @@ from typing import Any
 
 from imtable.ir.model import Binary, Encoded, Field, Json, Type
 from imtable.sandbox.check import check_members
-from imtable.sandbox.findings import Finding, Place, first_findings
+from imtable.sandbox.findings import MessageLocation, RequestFinding, first_findings
 from imtable.sandbox.json_text import as_object, parse_json
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import Received
@@ -28,28 +28,28 @@ from imtable.sandbox.seals import digest
 
 def check_multipart(
     received: Received, row: Field, limits: Limits
-) -> tuple[list[Finding], dict[str, Any]]:
+) -> tuple[list[RequestFinding], dict[str, Any]]:
     """A multipart body against its row, and its members without the file."""
-    place = Place("body")
+    location = MessageLocation("body")
     found = [*check_media(received, ("multipart/form-data",))]
     media = received.headers.get("content-type", "")
     if not declares_boundary(media):
-        header = Place("header", ("Content-Type",))
+        header = MessageLocation("header", ("Content-Type",))
         found.append(header.warning("it declares no boundary", media))
     try:
         parts = read_multipart(media, received.body)
     except MultipartError as error:
-        return [*found, place.finding(str(error))], {}
+        return [*found, location.finding(str(error))], {}
     fields = {field.name: field for field in fields_of(row)}
     parts = _renamed(parts, fields, found)
     members: dict[str, Any] = {}
     for part in parts:
         if part.name in members:
-            found.append(place.at(part.name).finding("this part stands twice"))
+            found.append(location.at(part.name).finding("this part stands twice"))
         members[part.name] = _part_value(part, fields.get(part.name), found)
-    found += first_findings(_check_parts(fields, members, limits, place))
-    found += _check_order(parts, fields, place)
-    found += _check_digests(parts, fields, members, place)
+    found += first_findings(_check_parts(fields, members, limits, location))
+    found += _check_order(parts, fields, location)
+    found += _check_digests(parts, fields, members, location)
     return found, members
 
 
@@ -58,28 +58,30 @@ USUAL_NAME = "file"
 
 
 def _renamed(
-    parts: tuple[BodyPart, ...], fields: dict[str, Field], found: list[Finding]
+    parts: tuple[BodyPart, ...], fields: dict[str, Field], found: list[RequestFinding]
 ) -> tuple[BodyPart, ...]:
     """The parts, a file of the usual name under that of the only file row."""
     rows = [name for name, one in fields.items() if isinstance(one.type, Binary)]
     names = [part.name for part in parts]
     if len(rows) != 1 or USUAL_NAME in fields or USUAL_NAME not in names:
         return parts
-    place = Place("body", (USUAL_NAME,))
-    found.append(place.warning(f"the table calls this part `{rows[0]}`"))
+    location = MessageLocation("body", (USUAL_NAME,))
+    found.append(location.warning(f"the table calls this part `{rows[0]}`"))
     return tuple(
         replace(part, name=rows[0]) if part.name == USUAL_NAME else part
         for part in parts
     )
 
 
-def _part_value(part: BodyPart, field: Field | None, found: list[Finding]) -> Any:
-    place = Place("body", (part.name,))
+def _part_value(
+    part: BodyPart, field: Field | None, found: list[RequestFinding]
+) -> Any:
+    location = MessageLocation("body", (part.name,))
     if field is not None and isinstance(field.type, Binary):
         if not part.filename:
-            found.append(place.finding("a file part needs a `filename`"))
+            found.append(location.finding("a file part needs a `filename`"))
         if not part.media:
-            found.append(place.finding("a file part needs a Content-Type"))
+            found.append(location.finding("a file part needs a Content-Type"))
         return part.content
     if field is None and part.filename is not None:
         return f"the file {part.filename}"
@@ -87,12 +89,12 @@ def _part_value(part: BodyPart, field: Field | None, found: list[Finding]) -> An
         media = (part.media or "").partition(";")[0].strip().lower()
         if media != "application/json":
             issue = "this part needs `Content-Type: application/json`"
-            told = place.finding if part.media else place.warning
+            told = location.finding if part.media else location.warning
             found.append(told(issue, part.media))
     try:
         return part.content.decode()
     except UnicodeDecodeError:
-        found.append(place.finding("this part is not UTF-8"))
+        found.append(location.finding("this part is not UTF-8"))
         return part.content.decode(errors="replace")
 
 
@@ -101,22 +103,25 @@ def _is_json(kind: Type) -> bool:
 
 
 def _check_parts(
-    fields: dict[str, Field], members: dict[str, Any], limits: Limits, place: Place
-) -> Iterator[Finding]:
+    fields: dict[str, Field],
+    members: dict[str, Any],
+    limits: Limits,
+    location: MessageLocation,
+) -> Iterator[RequestFinding]:
     texts = {name: v for name, v in members.items() if not isinstance(v, bytes)}
     rows = [field for field in fields.values() if not isinstance(field.type, Binary)]
-    yield from check_members(rows, texts, limits, place)
+    yield from check_members(rows, texts, limits, location)
     for name, field in fields.items():
         if isinstance(field.type, Binary) and field.required and name not in members:
-            yield place.at(name).finding("the table requires this file part")
+            yield location.at(name).finding("the table requires this file part")
 
 
 def _check_order(
-    parts: Sequence[BodyPart], fields: dict[str, Field], place: Place
-) -> Iterator[Finding]:
+    parts: Sequence[BodyPart], fields: dict[str, Field], location: MessageLocation
+) -> Iterator[RequestFinding]:
     names = [part.name for part in parts]
     if "meta" in fields and "meta" in names and names[0] != "meta":
-        yield place.at("meta").finding("this part must be the first")
+        yield location.at("meta").finding("this part must be the first")
 
 
 # -- digests -------------------------------------------------------------------------------
@@ -130,15 +135,15 @@ def _check_digests(
     parts: Sequence[BodyPart],
     fields: dict[str, Field],
     members: dict[str, Any],
-    place: Place,
-) -> Iterator[Finding]:
+    location: MessageLocation,
+) -> Iterator[RequestFinding]:
     """The digest in `meta`, or beside the file, must be that of the file."""
     files = [p.content for p in parts if p.name in fields and p.filename is not None]
     if len(files) != 1:
         return
-    meta, at = members, place
+    meta, at = members, location
     if isinstance(members.get("meta"), str):
-        meta, at = as_object(parse_json(members["meta"])[0]), place.at("meta")
+        meta, at = as_object(parse_json(members["meta"])[0]), location.at("meta")
     for name, given in meta.items():
         if (
             isinstance(given, str)
@@ -155,13 +160,13 @@ def _algorithm(meta: dict[str, Any]) -> str | None:
 
 
 def _check_digest(
-    given: str, told: str | None, content: bytes, place: Place
-) -> Iterator[Finding]:
+    given: str, told: str | None, content: bytes, location: MessageLocation
+) -> Iterator[RequestFinding]:
     algorithms = (told,) if told else _BY_LENGTH.get(len(given), ())
     wanted = [digest(algorithm, content) for algorithm in algorithms]
     if not wanted:
-        yield place.finding("this is no digest in hexadecimal", given)
+        yield location.finding("this is no digest in hexadecimal", given)
     elif given not in wanted:
         names = " or ".join(algorithms)
         issue = f"the {names} of the file is {wanted[0]}, lower case"
-        yield place.finding(issue, given)
+        yield location.finding(issue, given)

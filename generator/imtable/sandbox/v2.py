@@ -25,7 +25,12 @@ from imtable.sandbox.faults import (
     refuse,
     spoil_value,
 )
-from imtable.sandbox.findings import Finding, Place, clip, first_findings
+from imtable.sandbox.findings import (
+    MessageLocation,
+    RequestFinding,
+    clip,
+    first_findings,
+)
 from imtable.sandbox.identity import check_identity, own_members
 from imtable.sandbox.invent import invent_members
 from imtable.sandbox.limits import Limits
@@ -100,11 +105,11 @@ def check_request(received: Received, match: Match, state: SandboxState) -> Chec
     found += wrong_query
     query_fields = fields_of(row_of(operation, "query"))
     if signed_query and any(field.name == "sign" for field in query_fields):
-        found += _check_sign(query, Place("query"), state)
+        found += _check_sign(query, MessageLocation("query"), state)
     found += check_headers(received, operation, limits)
     found += check_certificate(received, operation, state)
-    found += check_identity(query_fields, query, Place("query"), state.keys)
-    found += check_identity(fields, body, Place("body"), state.keys)
+    found += check_identity(query_fields, query, MessageLocation("query"), state.keys)
+    found += check_identity(fields, body, MessageLocation("body"), state.keys)
     said = said_by([(query_fields, query), (fields, body)], opener)
     sign = str(body.get("sign") or query.get("sign") or "")
     said["sign_type"] = V2_SIGN_LENGTHS.get(
@@ -115,12 +120,12 @@ def check_request(received: Received, match: Match, state: SandboxState) -> Chec
 
 def _check_body(
     received: Received, operation: Operation, limits: Limits, state: SandboxState
-) -> tuple[list[Finding], Sequence[Field], dict[str, Any]]:
-    place = Place("body")
+) -> tuple[list[RequestFinding], Sequence[Field], dict[str, Any]]:
+    location = MessageLocation("body")
     if (row := row_of(operation, "multipart")) is not None:
         found, members = check_multipart(received, row, limits)
         signed = {k: v for k, v in members.items() if isinstance(v, str)}
-        return [*found, *_check_sign(signed, place, state)], fields_of(row), members
+        return [*found, *_check_sign(signed, location, state)], fields_of(row), members
     row = row_of(operation, "xml")
     if row is None:
         return [*check_no_body(received)], (), {}
@@ -129,11 +134,11 @@ def _check_body(
     try:
         members = read_xml(received.body)
     except XmlError as error:
-        return [*found, place.finding(f"the body cannot be used: {error}")], (), {}
-    found += _check_sign(members, place, state)
-    found += _check_nonce(operation, members, place)
+        return [*found, location.finding(f"the body cannot be used: {error}")], (), {}
+    found += _check_sign(members, location, state)
+    found += _check_nonce(operation, members, location)
     listed = {name: v for name, v in members.items() if name not in _extra(operation)}
-    found += first_findings(check_value(row.type, listed, limits.of(row), place))
+    found += first_findings(check_value(row.type, listed, limits.of(row), location))
     return found, fields_of(row), members
 
 
@@ -145,37 +150,39 @@ def _extra(operation: Operation) -> set[str]:
 
 
 def _check_nonce(
-    operation: Operation, members: Mapping[str, Any], place: Place
-) -> Iterator[Finding]:
+    operation: Operation, members: Mapping[str, Any], location: MessageLocation
+) -> Iterator[RequestFinding]:
     listed = "nonce_str" not in _extra(operation)
     nonce = members.get("nonce_str")
     if operation.request.options.nonceless:
         if nonce is not None and not listed:
             issue = "this operation takes no nonce_str"
-            yield place.at("nonce_str").finding(issue, nonce)
+            yield location.at("nonce_str").finding(issue, nonce)
     elif not nonce:
-        yield place.at("nonce_str").finding("every request of v2 needs it")
+        yield location.at("nonce_str").finding("every request of v2 needs it")
     elif isinstance(nonce, str) and len(nonce) > 32:
-        yield place.at("nonce_str").finding("at most 32 characters", nonce)
+        yield location.at("nonce_str").finding("at most 32 characters", nonce)
 
 
 # -- signatures of requests ----------------------------------------------------------------
 
 
 def _check_sign(
-    members: Mapping[str, Any], place: Place, state: SandboxState
-) -> Iterator[Finding]:
+    members: Mapping[str, Any], location: MessageLocation, state: SandboxState
+) -> Iterator[RequestFinding]:
     texts = {name: v for name, v in members.items() if isinstance(v, str)}
-    at = place.at("sign")
+    at = location.at("sign")
     if len(texts) < len(members):
         nested = next(name for name in members if name not in texts)
-        yield place.at(nested).finding("requests are flat, and no element stands twice")
+        yield location.at(nested).finding(
+            "requests are flat, and no element stands twice"
+        )
         return
     problem = _sign_problem(texts, state.keys.apiv2_key)
     if problem is not None:
         message = v2_text(texts.items(), "***").encode()
         finding = at.finding(problem, texts.get("sign"))
-        yield Finding(
+        yield RequestFinding(
             finding.issue, at.where, finding.field, finding.value, "SIGN_ERROR", message
         )
 
@@ -357,7 +364,7 @@ def _texts(members: Mapping[str, Any]) -> Iterable[tuple[str, str]]:
     return ((name, str(v)) for name, v in members.items() if isinstance(v, str | int))
 
 
-def failure(findings: Sequence[Finding]) -> Answer:
+def failure(findings: Sequence[RequestFinding]) -> Answer:
     """The error in the words of v2, unsigned as the platform's are."""
     worst = next((one for one in findings if one.code == "SIGN_ERROR"), findings[0])
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""

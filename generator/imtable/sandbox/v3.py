@@ -24,7 +24,7 @@ from imtable.sandbox.faults import (
     refuse,
     spoil_value,
 )
-from imtable.sandbox.findings import Finding, Place
+from imtable.sandbox.findings import MessageLocation, RequestFinding
 from imtable.sandbox.identity import check_identity, own_members
 from imtable.sandbox.invent import invent_members
 from imtable.sandbox.json_text import as_object
@@ -84,8 +84,8 @@ def check_request(received: Received, match: Match, state: SandboxState) -> Chec
     wrong_body, fields, body = _check_body(received, operation, limits)
     found += wrong_body
     query_fields = fields_of(row_of(operation, "query"))
-    found += check_identity(query_fields, query, Place("query"), state.keys)
-    found += check_identity(fields, body, Place("body"), state.keys)
+    found += check_identity(query_fields, query, MessageLocation("query"), state.keys)
+    found += check_identity(fields, body, MessageLocation("body"), state.keys)
     path_fields = [p.field for p in operation.request.parameters if p.part == "path"]
     parts: list[tuple[Sequence[Field], dict[str, Any]]] = [
         (path_fields, dict(match.variables)),
@@ -97,42 +97,46 @@ def check_request(received: Received, match: Match, state: SandboxState) -> Chec
 
 def _check_protocol(
     received: Received, match: Match, state: SandboxState
-) -> Iterator[Finding]:
+) -> Iterator[RequestFinding]:
     for name in ("Accept", "User-Agent"):
         if not received.headers.get(name.lower()):
             issue = "every v3 request needs it"
-            yield Finding(issue, "header", name, code="INVALID_REQUEST")
+            yield RequestFinding(issue, "header", name, code="INVALID_REQUEST")
     accept = received.headers.get("accept") or "*/*"
     if match.endpoint.operation.reply.kind == "json" and not any(
         kind in accept for kind in ("application/json", "*/*", "application/*")
     ):
-        yield Place("header", ("Accept",)).finding("application/json is due", accept)
+        yield MessageLocation("header", ("Accept",)).finding(
+            "application/json is due", accept
+        )
     yield from _check_serial(received, match, state)
 
 
 def _check_serial(
     received: Received, match: Match, state: SandboxState
-) -> Iterator[Finding]:
+) -> Iterator[RequestFinding]:
     """Every request names the platform key, but for the one that fetches the first. Clients
     that trust certificates may leave it out: the platform signs with a certificate then.
     """
-    place, named = Place("header", ("Wechatpay-Serial",)), received.headers.get(
-        "wechatpay-serial"
-    )
+    location, named = MessageLocation(
+        "header", ("Wechatpay-Serial",)
+    ), received.headers.get("wechatpay-serial")
     if named is None:
         if match.endpoint.route.template != CERTIFICATES:
             issue = "it must name the platform key or certificate that you verify with"
-            yield place.warning(f"{issue}: {' or '.join(state.serials)}")
+            yield location.warning(f"{issue}: {' or '.join(state.serials)}")
     elif named == state.keys.serial:
         issue = "this is the serial of the merchant certificate; the platform's is due"
-        yield place.finding(f"{issue}: {' or '.join(state.serials)}", named)
+        yield location.finding(f"{issue}: {' or '.join(state.serials)}", named)
     elif named not in state.serials:
-        yield place.finding(f"unknown; there is {' and '.join(state.serials)}", named)
+        yield location.finding(
+            f"unknown; there is {' and '.join(state.serials)}", named
+        )
 
 
 def _check_body(
     received: Received, operation: Operation, limits: Limits
-) -> tuple[list[Finding], Sequence[Field], dict[str, Any]]:
+) -> tuple[list[RequestFinding], Sequence[Field], dict[str, Any]]:
     plain = replace(limits, textual=False)
     if (row := row_of(operation, "json")) is not None:
         found, value = check_json(received, row, plain)
@@ -154,7 +158,9 @@ def reply_to(
     if template == CERTIFICATES and state.public_key_only:
         issue = "this merchant has no platform certificates: it uses the public key"
         return failure(
-            [Finding(issue, "url", code="RESOURCE_NOT_EXISTS")], call.received, state
+            [RequestFinding(issue, "url", code="RESOURCE_NOT_EXISTS")],
+            call.received,
+            state,
         )
     _refuse_impossible(call, reply, template)
     status = call.steering.status
@@ -321,7 +327,7 @@ def signature_headers(
 
 
 def failure(
-    findings: Sequence[Finding], received: Received, state: SandboxState
+    findings: Sequence[RequestFinding], received: Received, state: SandboxState
 ) -> Answer:
     """The error that the worst finding causes, as the platform words it; signed."""
     worst = min(findings, key=_priority)
@@ -343,7 +349,7 @@ def failure(
     return Answer(STATUS[worst.code], (*JSON_HEADERS, *signed), body)
 
 
-def _priority(finding: Finding) -> int:
+def _priority(finding: RequestFinding) -> int:
     return _PRIORITY.index(finding.code) if finding.code in _PRIORITY else 0
 
 

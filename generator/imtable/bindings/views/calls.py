@@ -40,7 +40,7 @@ from imtable.bindings.views.annotations import (
 from imtable.bindings.views.classes import (
     IMPORTED,
     Built,
-    Place,
+    ClassScope,
     choice_views,
     has_defaults,
     record_classes,
@@ -324,9 +324,9 @@ def _parameter_classes(
     ]
 
 
-def _request_place(one: Parameter, slot: Slot, context: Context) -> Place:
+def _request_place(one: Parameter, slot: Slot, context: Context) -> ClassScope:
     v2 = context.page.version == "v2"
-    return Place(
+    return ClassScope(
         side="request",
         name=context.names[slot.key],
         blocks=tuple(slot.blocks or field_blocks(one.field)),
@@ -347,7 +347,7 @@ def _reply_classes(operation: Operation, context: Context) -> list[Built]:
         if failed
         else f"The reply of `{operation.verb}`."
     )
-    place = Place(
+    scope = ClassScope(
         side="reply",
         name=context.names[reply_key(operation)],
         base="Reply",
@@ -355,4 +355,4 @@ def _reply_classes(operation: Operation, context: Context) -> list[Built]:
         where=address(context.page.path, context.docs_url),
         roots=context.roots,
     )
-    return [record_classes(Record(fields=operation.reply.fields), place)]
+    return [record_classes(Record(fields=operation.reply.fields), scope)]

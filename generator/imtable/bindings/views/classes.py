@@ -47,7 +47,7 @@ IMPORTED = TYPING_NAMES | RUNTIME_NAMES | {"field"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class ClassScope:
     """Where a class stands and what is known about it before its members are.
 
     `where` is the address of the page, said by every class. `roots` are the outermost
@@ -88,33 +88,33 @@ class Built:
     uses: frozenset[str]
 
 
-def record_classes(record: Record, place: Place) -> Built:
+def record_classes(record: Record, scope: ClassScope) -> Built:
     """The class of a record and those nested in it. Raises ValueError for repeated members."""
-    names = _identifiers(record, reply=bool(place.base))
+    names = _identifiers(record, reply=bool(scope.base))
     found = [(each, slot) for each in record.fields for slot in slots(each, each.name)]
-    classes = class_names((slot.key for _, slot in found), place.roots)
+    classes = class_names((slot.key for _, slot in found), scope.roots)
     namer = Namer(
-        place.side,
+        scope.side,
         {
-            (each.name, slot.trail): Name((*place.qualified.parts, classes[slot.key]))
+            (each.name, slot.trail): Name((*scope.qualified.parts, classes[slot.key]))
             for each, slot in found
         },
     )
-    members = [_member(each, names[each.name], namer, place) for each in record.fields]
+    members = [_member(each, names[each.name], namer, scope) for each in record.fields]
     declared = {
         slot.key: (classes[slot.key], each, slot) for each, slot in reversed(found)
     }
     ordered = list(reversed(declared.values()))
-    choices = tuple(choice_views([(n, s) for n, _, s in ordered], place.indent + STEP))
-    own = _class_view(place, choices, tuple(view for view, _ in members))
+    choices = tuple(choice_views([(n, s) for n, _, s in ordered], scope.indent + STEP))
+    own = _class_view(scope, choices, tuple(view for view, _ in members))
     nested = [
-        record_classes(slot.type, _inside(place, name, each, slot))
+        record_classes(slot.type, _inside(scope, name, each, slot))
         for name, each, slot in ordered
         if isinstance(slot.type, Record)
     ]
     uses = {"dataclass"}.union(*(used for _, used in members))
     uses |= {"Literal"} if choices else set()
-    uses |= {place.base} if place.base else set()
+    uses |= {scope.base} if scope.base else set()
     return Built(
         (own, *(view for built in nested for view in built.classes)),
         frozenset(uses).union(*(built.uses for built in nested)),
@@ -129,29 +129,29 @@ def _identifiers(record: Record, *, reply: bool) -> dict[str, str]:
     return field_names(wire, reply=reply)
 
 
-def _inside(place: Place, name: str, each: Field, slot: Slot) -> Place:
-    return Place(
-        side=place.side,
+def _inside(scope: ClassScope, name: str, each: Field, slot: Slot) -> ClassScope:
+    return ClassScope(
+        side=scope.side,
         name=name,
-        outer=place.qualified.parts,
-        depth=place.depth + 1,
+        outer=scope.qualified.parts,
+        depth=scope.depth + 1,
         blocks=slot.blocks or tuple(filter(None, field_blocks(each)))[:1],
-        where=place.where,
-        roots=place.roots,
-        upload=place.upload,
+        where=scope.where,
+        roots=scope.roots,
+        upload=scope.upload,
     )
 
 
 def _class_view(
-    place: Place, choices: tuple[ChoiceView, ...], members: tuple[FieldView, ...]
+    scope: ClassScope, choices: tuple[ChoiceView, ...], members: tuple[FieldView, ...]
 ) -> ClassView:
-    said = addressed_docstring(place.blocks, place.where, place.indent + STEP)
+    said = addressed_docstring(scope.blocks, scope.where, scope.indent + STEP)
     return ClassView(
-        name=place.name,
-        qualified=one_line(place.qualified),
-        indent=place.indent,
-        outermost=place.depth == 0,
-        bases=f"({place.base})" if place.base else "",
+        name=scope.name,
+        qualified=one_line(scope.qualified),
+        indent=scope.indent,
+        outermost=scope.depth == 0,
+        bases=f"({scope.base})" if scope.base else "",
         docstring=said,
         choices=choices,
         fields=members,
@@ -174,14 +174,14 @@ def choice_views(
 
 
 def _member(
-    each: Field, name: str, namer: Namer, place: Place
+    each: Field, name: str, namer: Namer, scope: ClassScope
 ) -> tuple[FieldView, set[str]]:
-    indent = place.indent + STEP
+    indent = scope.indent + STEP
     expr = annotation(each, namer, None if name == each.name else each.name)
-    supplied = _supplied(each, place)
+    supplied = _supplied(each, scope)
     if supplied:
         expr = marked(expr, supplied)
-    optional = supplied is not None or _may_be_left_out(each, place)
+    optional = supplied is not None or _may_be_left_out(each, scope)
     default = _default(each, namer.side, optional=optional)
     if optional:
         expr = union([expr, NONE])
@@ -204,32 +204,32 @@ def _short_enough(expr: Expr, indent: str) -> Expr:
     return expr
 
 
-def _supplied(each: Field, place: Place) -> Call | None:
+def _supplied(each: Field, scope: ClassScope) -> Call | None:
     """The mark of a member that the runtime supplies where the caller does not: a number that
     the client knows, a digest of the file beside it. None if there is none."""
-    if place.upload and (digest := file_digest(each)):
+    if scope.upload and (digest := file_digest(each)):
         return mark("FileDigest", digest)
     free = isinstance(each.type, Scalar) and not each.values and not each.family
-    setting = place.own_numbers.get(each.name) if each.required and free else None
+    setting = scope.own_numbers.get(each.name) if each.required and free else None
     if setting == "appid" and each.type != Scalar(kind="string"):
         return None  # a slip of the page: no application id is a number
     return mark("FromClient", setting) if setting else None
 
 
-def _may_be_left_out(each: Field, place: Place) -> bool:
+def _may_be_left_out(each: Field, scope: ClassScope) -> bool:
     if each.required is None:
         return True
     signed = isinstance(each.type, Encoded) and isinstance(
         each.type.codec, RsaSignature
     )
-    return place.side == "request" and (signed or each.name in place.filled_in)
+    return scope.side == "request" and (signed or each.name in scope.filled_in)
 
 
-def has_defaults(record: Record, place: Place) -> bool:
+def has_defaults(record: Record, scope: ClassScope) -> bool:
     """Whether the class can be made without a value for any member."""
     return all(
-        _supplied(each, place)
-        or _may_be_left_out(each, place)
+        _supplied(each, scope)
+        or _may_be_left_out(each, scope)
         or (not is_secret(each.type) and constant(each))
         for each in record.fields
     )

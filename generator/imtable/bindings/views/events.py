@@ -12,7 +12,7 @@ from imtable.bindings.names import DEPRECATED, RUNTIME
 from imtable.bindings.quoting import addressed_docstring, docstring
 from imtable.bindings.views.annotations import text_literal
 from imtable.bindings.views.calls import deprecated
-from imtable.bindings.views.classes import Built, Place, record_classes
+from imtable.bindings.views.classes import Built, ClassScope, record_classes
 from imtable.bindings.views.model import EventView
 from imtable.bindings.views.prose import address, async_blocks, operation_blocks
 from imtable.bindings.views.roots import Context, answered, delivered
@@ -73,7 +73,7 @@ def _settings(
 
 
 def _notification(operation: Operation, event: Event, context: Context) -> Built:
-    place = Place(
+    scope = ClassScope(
         side="reply",
         name=NOTIFICATION,
         base="Reply",
@@ -81,18 +81,18 @@ def _notification(operation: Operation, event: Event, context: Context) -> Built
         where=address(context.page.path, context.docs_url),
         roots=frozenset({NOTIFICATION, ACKNOWLEDGEMENT}),
     )
-    return record_classes(delivered(operation), place)
+    return record_classes(delivered(operation), scope)
 
 
 def _acknowledgement(operation: Operation, context: Context) -> list[Built]:
     answer = answered(operation)
     if answer is None:
         return []
-    place = Place(
+    scope = ClassScope(
         side="request",
         name=ACKNOWLEDGEMENT,
         blocks=("What to answer.",),
         where=address(context.page.path, context.docs_url),
         roots=frozenset({NOTIFICATION, ACKNOWLEDGEMENT}),
     )
-    return [record_classes(answer, place)]
+    return [record_classes(answer, scope)]
