@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from imtable.bindings.layout import (
     STEP,
-    Call,
+    CallExpression,
     Constant,
     Dict,
     Expr,
@@ -64,12 +64,14 @@ def leaves() -> st.SearchStrategy[Expr]:
 
 
 def calls() -> st.SearchStrategy[Expr]:
-    said = texts().map(lambda text: Call("Wire", (text,)))
-    return said | st.sampled_from([Call("AesGcm"), HIDDEN, HIDDEN_OPTIONAL])
+    said = texts().map(lambda text: CallExpression("Wire", (text,)))
+    return said | st.sampled_from([CallExpression("AesGcm"), HIDDEN, HIDDEN_OPTIONAL])
 
 
 def exprs() -> st.SearchStrategy[Expr]:
-    mark = texts().map(lambda text: Call("Wire", (text,))) | st.just(Call("AesGcm"))
+    mark = texts().map(lambda text: CallExpression("Wire", (text,))) | st.just(
+        CallExpression("AesGcm")
+    )
     return st.recursive(
         leaves(),
         lambda inner: st.one_of(
@@ -81,8 +83,8 @@ def exprs() -> st.SearchStrategy[Expr]:
     )
 
 
-HIDDEN = Call("field", (Keyword("repr", named("False")),))
-HIDDEN_OPTIONAL = Call("field", (Keyword("default", NONE), *HIDDEN.arguments))
+HIDDEN = CallExpression("field", (Keyword("repr", named("False")),))
+HIDDEN_OPTIONAL = CallExpression("field", (Keyword("default", NONE), *HIDDEN.arguments))
 DEFAULTS = st.one_of(
     st.none(), st.sampled_from([NONE, named("True"), Constant("1")]), texts(), calls()
 )
@@ -138,7 +140,10 @@ BROKEN = [
     ),
     (Index("list", (LONG,)), None, ["another_member: list[", f"    {LONG_TEXT}", "]"]),
     (
-        Index("Annotated", (named("str"), Call("Wire", (Constant(f'"{"(" * 60}"'),)))),
+        Index(
+            "Annotated",
+            (named("str"), CallExpression("Wire", (Constant(f'"{"(" * 60}"'),))),
+        ),
         None,
         ["another_member: Annotated[", f'    str, Wire("{"(" * 60}")', "]"],
     ),
@@ -216,7 +221,7 @@ def test_unions_are_flat_and_say_a_thing_once() -> None:
 
 
 def test_mentioned() -> None:
-    wire = Call("Wire", (Constant('"Any"'), Keyword("by", named("Field"))))
+    wire = CallExpression("Wire", (Constant('"Any"'), Keyword("by", named("Field"))))
     expr = union([Index("Annotated", (Name(("A", "B")), wire)), named("Literal")])
     assert mentioned(expr) == {"Annotated", "A", "Wire", "Field", "Literal"}
     held = Tuple((Dict(((Constant('"k"'), Name(("C", "D"))),)), named("E")))

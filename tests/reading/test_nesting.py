@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from imtable.reading.diagnostics import Diagnostic, Findings, by_place
 from imtable.reading.lower.depths import DEEPEST, row_kind
-from imtable.reading.lower.nesting import Tree, nest_rows
+from imtable.reading.lower.nesting import RowTree, nest_rows
 from imtable.reading.lower.nodes import Node, walk_nodes
 from imtable.reading.pages import read_row
 from imtable.report.frames import frame
@@ -45,7 +45,7 @@ def rows(listing: str) -> Iterator[str]:
 
 def nest(
     lines: Iterable[str], *, notification: bool = False, varied: bool = True
-) -> tuple[Tree, tuple[Diagnostic, ...]]:
+) -> tuple[RowTree, tuple[Diagnostic, ...]]:
     lines = tuple(lines)
     findings = Findings("x.md", lines)
     read = (read_row(text, number) for number, text in enumerate(lines, 1))

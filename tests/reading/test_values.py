@@ -6,13 +6,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtable.reading.lower.values import Reading, read_default, read_values
+from imtable.reading.lower.values import ValueReading, read_default, read_values
 
 Expected = tuple[int, str] | None
 """The form and the values (a constant ends in `!`), or None."""
 
 
-def shown(reading: Reading) -> Expected:
+def shown(reading: ValueReading) -> Expected:
     values = reading.values
     if values is None:
         return None

@@ -13,7 +13,7 @@ from imtable.ir.folder import read_stored
 from imtable.ir.model import ApiPage
 from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
-from imtable.sandbox.notify import notices
+from imtable.sandbox.notify import documented_events
 from support.corpus import ROOT, SNAPSHOTS
 from support.corpus_output import PACKAGE, corpus_output
 from support.sandbox_calls import (
@@ -21,7 +21,7 @@ from support.sandbox_calls import (
     SandboxSession,
     call_wrongs,
     documented,
-    notice_wrongs,
+    event_wrongs,
     open_session,
 )
 
@@ -57,7 +57,7 @@ def test_no_call_is_left_out(case: Case) -> None:
     index = import_module(f"{session.package}.runtime.index").read_index()
     events = {name for name in index if name.startswith("EVENT ")}
     assert {call.name for call in calls} == index.keys() - events
-    assert len(events) <= len([*notices(pages)])
+    assert len(events) <= len([*documented_events(pages)])
 
 
 @pytest.mark.parametrize("sparse", [False, True], ids=["all", "required"])
@@ -74,8 +74,8 @@ def test_every_call(case: Case, sparse: bool) -> None:
 def test_every_notification(case: Case) -> None:
     session, _, pages = case
     wrong = [
-        f"{notice.page.path}: {one}"
-        for notice in notices(pages)
-        for one in notice_wrongs(session, notice)
+        f"{event.page.path}: {one}"
+        for event in documented_events(pages)
+        for one in event_wrongs(session, event)
     ]
     assert not wrong, "\n".join(wrong)

@@ -17,7 +17,7 @@ import wechatpay_sdk.runtime.client as client_module
 from imtable.ir.folder import read_stored
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.faults import HEADER, NOT_IN_V2, OF_SIGNATURES, Fault
-from imtable.sandbox.notify import find_notice, make_message
+from imtable.sandbox.notify import find_event, make_message
 from imtable.sandbox.server import Sandbox
 from support.corpus import ROOT
 from support.generated_code import inspect_function
@@ -406,8 +406,8 @@ NOTICES = {
 def test_a_notification_with_a_bad_signature(
     fault: Fault, shop: Shop, asynchronous: bool
 ) -> None:
-    notice = find_notice(PAGES, "REFUND.SUCCESS")
-    message = make_message(notice, shop.sandbox.responder.state, fault=fault)
+    event = find_event(PAGES, "REFUND.SUCCESS")
+    message = make_message(event, shop.sandbox.responder.state, fault=fault)
     given = dict(message.headers), message.body
     with pytest.raises(SignatureError) as caught:
         shop.parse(refunded, *given, asynchronous=asynchronous)
@@ -418,8 +418,8 @@ def test_a_notification_with_a_bad_signature(
 
 @forms
 def test_a_notification_of_another_event(shop: Shop, asynchronous: bool) -> None:
-    notice = find_notice(PAGES, "REFUND.SUCCESS")
-    message = make_message(notice, shop.sandbox.responder.state)
+    event = find_event(PAGES, "REFUND.SUCCESS")
+    message = make_message(event, shop.sandbox.responder.state)
     given = dict(message.headers), message.body
     with pytest.raises(PayError, match="another event: use client"):
         shop.parse(fund_returned, *given, asynchronous=asynchronous)
@@ -431,8 +431,8 @@ def test_a_notification_of_another_event(shop: Shop, asynchronous: bool) -> None
 def test_a_notification_that_a_framework_wrote_again(
     shop: Shop, asynchronous: bool
 ) -> None:
-    notice = find_notice(PAGES, "REFUND.SUCCESS")
-    message = make_message(notice, shop.sandbox.responder.state)
+    event = find_event(PAGES, "REFUND.SUCCESS")
+    message = make_message(event, shop.sandbox.responder.state)
     headers, read = dict(message.headers), json.loads(message.body)
     for body in (read, message.body.decode()):
         with pytest.raises(TypeError, match="bytes"):
@@ -445,8 +445,8 @@ def test_a_notification_that_a_framework_wrote_again(
 
 @forms
 def test_a_notification_with_a_dtd(shop: Shop, asynchronous: bool) -> None:
-    notice = find_notice(PAGES, "refund-processed")
-    message = make_message(notice, shop.sandbox.responder.state, fault=Fault.DTD)
+    event = find_event(PAGES, "refund-processed")
+    message = make_message(event, shop.sandbox.responder.state, fault=Fault.DTD)
     given = dict(message.headers), message.body
     with pytest.raises(DecodeError, match="DTD") as caught:
         shop.parse(refund_processed, *given, asynchronous=asynchronous)

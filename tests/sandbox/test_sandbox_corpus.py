@@ -14,7 +14,7 @@ from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_state
 from imtable.sandbox.exchange import Responder
 from imtable.sandbox.messages import Received
-from imtable.sandbox.notify import make_message, notices
+from imtable.sandbox.notify import documented_events, make_message
 from support.corpus import SNAPSHOTS, require_corpus
 from support.sandbox_client import Merchant, full_request, signed
 from support.sandbox_fits import misfits, xml_members
@@ -87,13 +87,13 @@ def _misfits(operation: Operation, body: bytes, merchant: Merchant) -> list[str]
 def test_every_notification_opens(
     snapshot: str, keys: Keys, merchant: Merchant
 ) -> None:
-    found = [*notices(pages_of(snapshot))]
+    found = [*documented_events(pages_of(snapshot))]
     assert len(found) > 80
-    for notice in found:
-        message = make_message(notice, sending_state(keys))
+    for event in found:
+        message = make_message(event, sending_state(keys))
         row = next(
             one.field
-            for one in notice.operation.request.parameters
+            for one in event.operation.request.parameters
             if one.part in ("json", "xml")
         )
         assert isinstance(row.type, Record)
@@ -108,4 +108,4 @@ def test_every_notification_opens(
         else:
             merchant.verify(dict(message.headers), message.body)
             wrong = misfits(row.type.fields, json.loads(message.body), merchant)
-        assert [*wrong] == [], notice.page.path
+        assert [*wrong] == [], event.page.path

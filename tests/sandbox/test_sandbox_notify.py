@@ -38,12 +38,12 @@ from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_state
 from imtable.sandbox.faults import OF_SIGNATURES, Fault
 from imtable.sandbox.notify import (
+    DocumentedEvent,
     Message,
-    Notice,
+    documented_events,
     event_name,
-    find_notice,
+    find_event,
     make_message,
-    notices,
 )
 from support import api_pages
 from support.api_pages import TEXT, optional, parameter, record
@@ -54,7 +54,7 @@ from support.sandbox_fits import misfits, open_ecb, open_resource, xml_members
 PAGES = read_stored(ROOT / "specs" / "ir").pages
 
 
-def event(
+def event_page(
     name: str, *types: str, content: Record, version: str = "v3", **more: Any
 ) -> ApiPage:
     """A page of a notification with a sealed resource."""
@@ -99,39 +99,37 @@ ACKNOWLEDGED = Reply(
     ),
 )
 SHOP = (
-    event("ORDER.PAID", "ORDER.PAID", content=CONTENT, reply=ACKNOWLEDGED),
-    event("ORDER.BACK", "ORDER.BACK", "ORDER.PAID", content=CONTENT),
-    event("OTHER", "SOMETHING", content=CONTENT),
+    event_page("ORDER.PAID", "ORDER.PAID", content=CONTENT, reply=ACKNOWLEDGED),
+    event_page("ORDER.BACK", "ORDER.BACK", "ORDER.PAID", content=CONTENT),
+    event_page("OTHER", "SOMETHING", content=CONTENT),
 )
-EVENTS = [*notices((*PAGES, *SHOP))]
+EVENTS = [*documented_events((*PAGES, *SHOP))]
 
 
-def body_fields(notice: Notice) -> tuple[Any, ...]:
+def body_fields(event: DocumentedEvent) -> tuple[Any, ...]:
     row = next(
-        p.field
-        for p in notice.operation.request.parameters
-        if p.part in ("json", "xml")
+        p.field for p in event.operation.request.parameters if p.part in ("json", "xml")
     )
     assert isinstance(row.type, Record)
     return row.type.fields
 
 
-def message(notice: Notice, keys: Keys, **options: Any) -> Message:
-    return make_message(notice, sending_state(keys), **options)
+def message(event: DocumentedEvent, keys: Keys, **options: Any) -> Message:
+    return make_message(event, sending_state(keys), **options)
 
 
-@pytest.mark.parametrize("notice", EVENTS, ids=event_name)
+@pytest.mark.parametrize("event", EVENTS, ids=event_name)
 def test_every_notification_opens_and_fits(
-    notice: Notice, keys: Keys, merchant: Merchant
+    event: DocumentedEvent, keys: Keys, merchant: Merchant
 ) -> None:
-    sent = message(notice, keys)
+    sent = message(event, keys)
     headers = dict(sent.headers)
-    fields = body_fields(notice)
+    fields = body_fields(event)
     if headers["Content-Type"] == "application/json":
         merchant.verify(headers, sent.body)
         members = json.loads(sent.body)
         assert [*misfits(fields, members, merchant)] == []
-        assert members["event_type"] == notice.event_type
+        assert members["event_type"] == event.event_type
     else:
         members = xml_members(sent.body)
         assert [*misfits(fields, members, merchant, textual=True)] == []
@@ -141,11 +139,11 @@ def test_every_notification_opens_and_fits(
             assert members["sign"] == merchant.sign_v2(members, kind)
 
 
-def test_the_refund_notice_opens_with_the_apiv2_key(
+def test_the_refund_notification_opens_with_the_apiv2_key(
     keys: Keys, merchant: Merchant
 ) -> None:
-    notice = find_notice(PAGES, "refund-processed")
-    members = xml_members(message(notice, keys, said={"out_refund_no": "R1"}).body)
+    event = find_event(PAGES, "refund-processed")
+    members = xml_members(message(event, keys, said={"out_refund_no": "R1"}).body)
     assert (members["return_code"], members["mch_id"]) == ("SUCCESS", merchant["mchid"])
     assert open_ecb(members["req_info"], merchant)["out_refund_no"] == "R1"
 
@@ -160,22 +158,22 @@ def opened(sent: Message, merchant: Merchant) -> dict[str, Any]:
 def test_secrets_inside_a_resource_are_for_the_merchant(
     keys: Keys, merchant: Merchant
 ) -> None:
-    sent = message(find_notice(SHOP, "ORDER.PAID"), keys, said={"phone": "138"})
+    sent = message(find_event(SHOP, "ORDER.PAID"), keys, said={"phone": "138"})
     assert merchant.decrypt(opened(sent, merchant)["phone"]) == "138"
 
 
 def test_values_are_taken_where_they_fit(keys: Keys, merchant: Merchant) -> None:
-    notice = find_notice(SHOP, "ORDER.PAID")
-    fits = opened(message(notice, keys, said={"state": "DONE"}), merchant)
+    event = find_event(SHOP, "ORDER.PAID")
+    fits = opened(message(event, keys, said={"state": "DONE"}), merchant)
     assert fits["state"] == "DONE"
-    other = opened(message(notice, keys, said={"state": "GONE"}), merchant)
+    other = opened(message(event, keys, said={"state": "GONE"}), merchant)
     assert other["state"] == "OPEN"
 
 
 def test_variants(keys: Keys, merchant: Merchant) -> None:
-    notice = find_notice(SHOP, "ORDER.PAID")
+    event = find_event(SHOP, "ORDER.PAID")
     forms = [
-        list(opened(message(notice, keys, variant=n), merchant)["form"])
+        list(opened(message(event, keys, variant=n), merchant)["form"])
         for n in range(3)
     ]
     assert forms == [["one"], ["two"], ["two"]]
@@ -194,15 +192,15 @@ def test_variants(keys: Keys, merchant: Merchant) -> None:
     ],
 )
 def test_events_have_names_and_types(name: str, page: str, kind: str) -> None:
-    found = find_notice(SHOP, name)
+    found = find_event(SHOP, name)
     assert (event_name(found), found.event_type) == (page, kind)
 
 
 def test_a_name_that_is_nearly_right() -> None:
     with pytest.raises(SandboxError, match=r"did you mean `ORDER\.PAID`"):
-        find_notice(SHOP, "ORDER.PIAD")
+        find_event(SHOP, "ORDER.PIAD")
     with pytest.raises(SandboxError, match="no page describes"):
-        find_notice((), "X")
+        find_event((), "X")
 
 
 # -- faults --------------------------------------------------------------------------------
@@ -210,20 +208,20 @@ def test_a_name_that_is_nearly_right() -> None:
 
 @pytest.mark.parametrize("fault", [Fault.BAD_SIGNATURE, Fault.PROBE, Fault.UNSIGNED])
 def test_spoiled_signatures(fault: Fault, keys: Keys, merchant: Merchant) -> None:
-    sent = message(find_notice(SHOP, "ORDER.PAID"), keys, fault=fault)
+    sent = message(find_event(SHOP, "ORDER.PAID"), keys, fault=fault)
     with pytest.raises((InvalidSignature, ValueError, KeyError)):
         merchant.verify(dict(sent.headers), sent.body)
 
 
 def test_a_fault_of_v2(keys: Keys) -> None:
-    notice = find_notice(PAGES, "refund-processed")
-    assert b"<!DOCTYPE" in message(notice, keys, fault=Fault.DTD).body
+    event = find_event(PAGES, "refund-processed")
+    assert b"<!DOCTYPE" in message(event, keys, fault=Fault.DTD).body
     with pytest.raises(SandboxError, match="`probe` has no meaning for an XML"):
-        message(notice, keys, fault=Fault.PROBE)
+        message(event, keys, fault=Fault.PROBE)
     with pytest.raises(SandboxError, match="carries no signature"):
-        message(notice, keys, fault=Fault.UNSIGNED)
+        message(event, keys, fault=Fault.UNSIGNED)
     with pytest.raises(SandboxError, match="`dtd` has no meaning for a JSON"):
-        message(find_notice(SHOP, "ORDER.PAID"), keys, fault=Fault.DTD)
+        message(find_event(SHOP, "ORDER.PAID"), keys, fault=Fault.DTD)
 
 
 # -- acknowledgements ----------------------------------------------------------------------
@@ -248,9 +246,9 @@ def test_a_fault_of_v2(keys: Keys) -> None:
 def test_acknowledgements_of_v3(
     status: int, body: bytes, problem: str | None, keys: Keys
 ) -> None:
-    notice = find_notice(SHOP, "ORDER.PAID")
+    event = find_event(SHOP, "ORDER.PAID")
     found = acknowledgement_problem(
-        notice, Acknowledgement(status, body), sending_state(keys)
+        event, Acknowledgement(status, body), sending_state(keys)
     )
     assert (found is None) if problem is None else (problem in (found or ""))
 
@@ -269,9 +267,9 @@ def test_acknowledgements_of_v3(
 def test_acknowledgements_of_v2(
     status: int, body: bytes, right: bool, keys: Keys
 ) -> None:
-    notice = find_notice(PAGES, "refund-processed")
+    event = find_event(PAGES, "refund-processed")
     found = acknowledgement_problem(
-        notice, Acknowledgement(status, body), sending_state(keys)
+        event, Acknowledgement(status, body), sending_state(keys)
     )
     assert (found is None) == right
 
@@ -298,8 +296,8 @@ FAIL_XML = b"<xml><return_code>FAIL</return_code></xml>"
 def test_a_spoiled_notification_is_refused(
     fault: Fault, status: int, body: bytes, right: bool, keys: Keys
 ) -> None:
-    notice, answer = find_notice(SHOP, "ORDER.PAID"), Acknowledgement(status, body)
-    found = acknowledgement_problem(notice, answer, sending_state(keys), fault)
+    event, answer = find_event(SHOP, "ORDER.PAID"), Acknowledgement(status, body)
+    found = acknowledgement_problem(event, answer, sending_state(keys), fault)
     assert (found is None) == right
     assert right or f"spoiled ({fault.value})" in str(found)
 
@@ -318,9 +316,9 @@ def test_a_spoiled_notification_is_refused(
 def test_a_spoiled_notification_of_v2_is_refused(
     status: int, body: bytes, right: bool, keys: Keys
 ) -> None:
-    notice, state = find_notice(PAGES, "refund-processed"), sending_state(keys)
+    event, state = find_event(PAGES, "refund-processed"), sending_state(keys)
     answer = Acknowledgement(status, body)
-    found = acknowledgement_problem(notice, answer, state, Fault.DTD)
+    found = acknowledgement_problem(event, answer, state, Fault.DTD)
     assert (found is None) == right
 
 

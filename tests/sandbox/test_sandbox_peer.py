@@ -16,7 +16,7 @@ from wechatpayv3 import (  # pyright: ignore[reportMissingTypeStubs]
 from imtable.ir.folder import read_stored
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_state
-from imtable.sandbox.notify import SignWith, find_notice, make_message
+from imtable.sandbox.notify import SignWith, find_event, make_message
 from imtable.sandbox.server import Sandbox
 from support.corpus import ROOT
 from support.sandbox_client import Merchant
@@ -113,15 +113,15 @@ def sign_with(peer: Any) -> SignWith:
 
 
 def test_it_opens_a_notification(peer: Any, keys: Keys) -> None:
-    notice, state = find_notice(PAGES, "REFUND.SUCCESS"), sending_state(keys)
+    event, state = find_event(PAGES, "REFUND.SUCCESS"), sending_state(keys)
     said = {"out_refund_no": "R1"}
-    message = make_message(notice, state, said=said, sign_with=sign_with(peer))
+    message = make_message(event, state, said=said, sign_with=sign_with(peer))
     told = peer.callback(dict(message.headers), message.body)
     assert told["event_type"] == "REFUND.SUCCESS"
     assert told["resource"]["out_refund_no"] == "R1"
 
 
 def test_it_sees_a_spoiled_notification(peer: Any, keys: Keys) -> None:
-    notice, state = find_notice(PAGES, "REFUND.SUCCESS"), sending_state(keys)
-    message = make_message(notice, state, sign_with=sign_with(peer))
+    event, state = find_event(PAGES, "REFUND.SUCCESS"), sending_state(keys)
+    message = make_message(event, state, sign_with=sign_with(peer))
     assert peer.callback(dict(message.headers), message.body + b" ") is None

@@ -14,7 +14,7 @@ from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_state
 from imtable.sandbox.files import CSV
-from imtable.sandbox.notify import find_notice, make_message
+from imtable.sandbox.notify import find_event, make_message
 from imtable.sandbox.server import Sandbox
 from imtable.sandbox.tls import AUTHORITY
 from support.corpus import ROOT
@@ -49,8 +49,8 @@ def test_an_order(client: Client, shop: Sandbox, keys: Keys) -> None:
     told = {"amount": {"payer_refund": 30}}
     shop.reply("v3/refund/domestic/refunds/{out_refund_no}", told)
     assert order.refunded(client, "R1") == 30
-    notice, state = find_notice(PAGES, "REFUND.SUCCESS"), sending_state(keys)
-    message = make_message(notice, state, said={"out_refund_no": "R1"})
+    event, state = find_event(PAGES, "REFUND.SUCCESS"), sending_state(keys)
+    message = make_message(event, state, said={"out_refund_no": "R1"})
     assert order.refund_of(client, dict(message.headers), message.body) == "R1"
 
 

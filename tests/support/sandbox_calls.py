@@ -30,7 +30,7 @@ from imtable.ir.model import (
     Type,
 )
 from imtable.sandbox import files
-from imtable.sandbox.notify import Notice, make_message
+from imtable.sandbox.notify import DocumentedEvent, make_message
 from imtable.sandbox.server import Sandbox, Seen
 from support.generated_code import Function, inspect_function
 from support.sandbox_arguments import build_arguments
@@ -280,11 +280,11 @@ def _redirect_wrongs(
 # -- notifications -------------------------------------------------------------------------
 
 
-def notice_wrongs(session: SandboxSession, notice: Notice) -> Iterator[str]:
+def event_wrongs(session: SandboxSession, event: DocumentedEvent) -> Iterator[str]:
     """What is wrong with a notification, in every form that its page describes."""
-    rows = [one.field.type for one in notice.operation.request.parameters]
+    rows = [one.field.type for one in event.operation.request.parameters]
     for variant in range(max(map(_variants, rows))):
-        for one in _variant_wrongs(session, notice, variant):
+        for one in _variant_wrongs(session, event, variant):
             yield f"variant {variant}: {one}"
 
 
@@ -302,11 +302,11 @@ def _variants(kind: Type) -> int:
 
 
 def _variant_wrongs(
-    session: SandboxSession, notice: Notice, variant: int
+    session: SandboxSession, event: DocumentedEvent, variant: int
 ) -> Iterator[str]:
     """Parsed by its own function and by the client."""
-    message = make_message(notice, session.sandbox.responder.state, variant=variant)
-    module = import_module(f"{session.package}.{module_name(notice.page.path)}")
+    message = make_message(event, session.sandbox.responder.state, variant=variant)
+    module = import_module(f"{session.package}.{module_name(event.page.path)}")
     given: Tree = {"headers": dict(message.headers), "body": message.body}
     found = [
         module.parse(session.client, **given),

@@ -49,7 +49,7 @@ class Union:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class CallExpression:
     """`function(argument, argument)`."""
 
     function: str
@@ -78,7 +78,7 @@ class Dict:
     pairs: tuple[tuple[Constant, Name], ...]
 
 
-Expr = Name | Constant | Index | Union | Call | Keyword | Tuple | Dict
+Expr = Name | Constant | Index | Union | CallExpression | Keyword | Tuple | Dict
 
 
 def named(text: str) -> Name:
@@ -105,7 +105,7 @@ def one_line(expr: Expr) -> str:
             return f"{head}[{', '.join(map(one_line, items))}]"
         case Union(parts):
             return " | ".join(map(one_line, parts))
-        case Call(function, arguments):
+        case CallExpression(function, arguments):
             return f"{function}({', '.join(map(one_line, arguments))})"
         case Keyword(name, value):
             return f"{name}={one_line(value)}"
@@ -122,11 +122,13 @@ def _pair(pair: tuple[Constant, Name]) -> str:
     return f"{key.text}: {one_line(value)}"
 
 
-def _brackets(expr: Index | Call | Tuple) -> tuple[str, tuple[Expr, ...], str]:
+def _brackets(
+    expr: Index | CallExpression | Tuple,
+) -> tuple[str, tuple[Expr, ...], str]:
     match expr:
         case Index(head, items):
             return f"{head}[", items, "]"
-        case Call(function, arguments):
+        case CallExpression(function, arguments):
             return f"{function}(", arguments, ")"
         case Tuple(items):
             return "(", items, ")"
@@ -139,7 +141,7 @@ def mentioned(expr: Expr) -> set[str]:
             return {parts[0]}
         case Constant():
             return set()
-        case Index(head, inner) | Call(head, inner):
+        case Index(head, inner) | CallExpression(head, inner):
             return {head}.union(*map(mentioned, inner))
         case Union(inner) | Tuple(inner):
             return set[str]().union(*map(mentioned, inner))
@@ -188,7 +190,9 @@ def declaration(
     lines = None
     if (flat + tail).isascii() and len(indent) <= DEEPEST:
         lines = _broken_default(indent, flat, default) if default else None
-        if lines is None and (fits(indent + flat) or not isinstance(default, Call)):
+        if lines is None and (
+            fits(indent + flat) or not isinstance(default, CallExpression)
+        ):
             lines = _broken_type(indent, head, expr, tail)
     return _joined(indent, lines, flat + tail)
 
@@ -227,7 +231,7 @@ def item_line(indent: str, expr: Expr) -> Laid:
     return _joined("", _lines(indent, "", expr, ","), one_line(expr) + ",")
 
 
-def decorator(call: Call) -> Laid:
+def decorator(call: CallExpression) -> Laid:
     """`@call` above a function of the module."""
     return _joined("", _lines("", "@", call, ""), f"@{one_line(call)}")
 
@@ -262,7 +266,7 @@ def _joined(indent: str, lines: list[str] | None, flat: str) -> Laid:
 
 
 def _broken_default(indent: str, flat: str, default: Expr) -> list[str] | None:
-    if isinstance(default, Call) and (
+    if isinstance(default, CallExpression) and (
         lines := _bracket_lines(indent, f"{flat} = ", default, "")
     ):
         return lines
@@ -294,14 +298,14 @@ def _lines(indent: str, before: str, expr: Expr, after: str) -> list[str] | None
         case Dict(pairs):
             inner = [f"{indent}{STEP}{_pair(pair)}," for pair in pairs]
             return [f"{before}{{", *inner, f"{indent}}}{after}"]
-        case Index() | Call() | Tuple() if flat.isascii():
+        case Index() | CallExpression() | Tuple() if flat.isascii():
             return _bracket_lines(indent, before, expr, after)
         case _:
             return None
 
 
 def _bracket_lines(
-    indent: str, before: str, expr: Index | Call | Tuple, after: str
+    indent: str, before: str, expr: Index | CallExpression | Tuple, after: str
 ) -> list[str] | None:
     """`before` + the opening, the items, the closing + `after`."""
     opening, items, closing = _brackets(expr)

@@ -68,10 +68,10 @@ def list_events(arguments: argparse.Namespace) -> int:
     from imtable.sandbox import check_libraries
 
     check_libraries()
-    from imtable.sandbox.notify import event_name, notices
+    from imtable.sandbox.notify import documented_events, event_name
 
-    for notice in notices(event_pages(arguments)):
-        put(printable(f"{event_name(notice):50} {notice.page.title}"))
+    for event in documented_events(event_pages(arguments)):
+        put(printable(f"{event_name(event):50} {event.page.title}"))
     return CLEAN
 
 
@@ -82,14 +82,14 @@ def notify(arguments: argparse.Namespace) -> int:
     check_libraries()
     from imtable.sandbox.acknowledgement import acknowledgement_problem
     from imtable.sandbox.delivery import check_receiver, sending_state
-    from imtable.sandbox.notify import find_notice, make_message
+    from imtable.sandbox.notify import find_event, make_message
 
     receiver = check_receiver(arguments.to, allow_remote=arguments.allow_remote)
-    notice = find_notice(event_pages(arguments, arguments.event), arguments.event)
+    event = find_event(event_pages(arguments, arguments.event), arguments.event)
     state = sending_state(open_keys(credentials_folder(arguments), make=False))
     fault = _fault(arguments.fault)
     message = make_message(
-        notice,
+        event,
         state,
         said=_said(arguments.set),
         variant=max(arguments.variant, 1) - 1,
@@ -99,13 +99,13 @@ def notify(arguments: argparse.Namespace) -> int:
     answer = _answer(receiver, message)
     if answer is None:
         return FINDINGS
-    problem = acknowledgement_problem(notice, answer, state, fault)
+    problem = acknowledgement_problem(event, answer, state, fault)
     if problem is None:
         refused = "" if fault is None else ": what was spoiled is refused"
         put(f"the acknowledgement is right{refused}")
         return CLEAN
     say(f"wrong acknowledgement: {printable(problem)}")
-    say(f"  see {printable(notice.page.path)}.md")
+    say(f"  see {printable(event.page.path)}.md")
     return FINDINGS
 
 

@@ -55,7 +55,7 @@ def credentials_folder(arguments: argparse.Namespace) -> Path:
 # -- pages ---------------------------------------------------------------------------------
 
 
-class Tree(NamedTuple):
+class SandboxSources(NamedTuple):
     """A folder of stored IR, or of pages."""
 
     folder: Path
@@ -79,18 +79,18 @@ class Tree(NamedTuple):
 
 def all_pages(arguments: argparse.Namespace) -> tuple[ApiPage, ...]:
     """Every page."""
-    return _tree(arguments).read()
+    return _sources(arguments).read()
 
 
 def event_pages(
     arguments: argparse.Namespace, event: str | None = None
 ) -> tuple[ApiPage, ...]:
     """The pages of notifications; where a page has the name of `event`, that page alone."""
-    tree = _tree(arguments)
-    wanted = f"{event}{tree.suffix}".lower()
+    sources = _sources(arguments)
+    wanted = f"{event}{sources.suffix}".lower()
     below = Files(lambda path: path.startswith(f"{EVENTS}/"))
     named = Files(lambda path: path in below and path.lower().endswith(f"/{wanted}"))
-    return tree.read(named) or tree.read(below)
+    return sources.read(named) or sources.read(below)
 
 
 @dataclass(frozen=True)
@@ -104,7 +104,7 @@ class Files:
         return isinstance(path, str) and self.test(path)
 
 
-def _tree(arguments: argparse.Namespace) -> Tree:
+def _sources(arguments: argparse.Namespace) -> SandboxSources:
     """What --ir or --docs says, or what is configured: stored IR first."""
     docs: Path | None = getattr(arguments, "docs", None)
     ir: Path | None = getattr(arguments, "ir", None)
@@ -116,20 +116,22 @@ def _tree(arguments: argparse.Namespace) -> Tree:
         ir = config.ir if config.ir is not None and config.ir.is_dir() else None
         docs = config.docs
     if ir is not None:
-        return Tree(ir, stored=True, selection=selection)
+        return SandboxSources(ir, stored=True, selection=selection)
     if docs is None:
         raise UsageError("no docs: give --docs DIR or --ir DIR, or set them")
-    return Tree(docs, stored=False, selection=selection)
+    return SandboxSources(docs, stored=False, selection=selection)
 
 
-def _read_docs(tree: Tree, only: Container[str] | None) -> tuple[ApiPage, ...]:
+def _read_docs(
+    sources: SandboxSources, only: Container[str] | None
+) -> tuple[ApiPage, ...]:
     from imtable.cli.output import ProgressBar
     from imtable.cli.set_aside import report_unused
     from imtable.reading.sources import read_sources
     from imtable.run.pipeline import read_tree
 
     with ProgressBar() as bar:
-        sources = read_sources(tree.folder, only, tree.selection)
-        readings = read_tree(sources, progress=bar.update)
+        found = read_sources(sources.folder, only, sources.selection)
+        readings = read_tree(found, progress=bar.update)
     report_unused(readings)
     return tuple(r.api for r in readings if r.api is not None)

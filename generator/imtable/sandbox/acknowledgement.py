@@ -14,7 +14,7 @@ from imtable.sandbox.findings import MessageLocation, errors
 from imtable.sandbox.json_text import as_object, parse_json
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import SandboxState, openers
-from imtable.sandbox.notify import Notice, is_xml
+from imtable.sandbox.notify import DocumentedEvent, is_xml
 from imtable.sandbox.xml_text import XmlError, read_xml
 
 
@@ -27,7 +27,7 @@ class Acknowledgement:
 
 
 def acknowledgement_problem(
-    notice: Notice,
+    event: DocumentedEvent,
     answer: Acknowledgement,
     state: SandboxState,
     fault: Fault | None = None,
@@ -35,18 +35,20 @@ def acknowledgement_problem(
     """What is wrong with an answer, None where the platform would be content. `fault` is how
     the notification was spoiled."""
     if fault is not None:
-        return _taken_problem(notice, answer, fault)
+        return _taken_problem(event, answer, fault)
     return (
-        _xml_problem(answer) if is_xml(notice) else _json_problem(notice, answer, state)
+        _xml_problem(answer) if is_xml(event) else _json_problem(event, answer, state)
     )
 
 
 # -- of a spoiled notification -------------------------------------------------------------
 
 
-def _taken_problem(notice: Notice, answer: Acknowledgement, fault: Fault) -> str | None:
+def _taken_problem(
+    event: DocumentedEvent, answer: Acknowledgement, fault: Fault
+) -> str | None:
     """A status of 4xx or 5xx refuses, and so does a body that says FAIL."""
-    if 400 <= answer.status < 600 or _says_fail(notice, answer):
+    if 400 <= answer.status < 600 or _says_fail(event, answer):
         return None
     return (
         f"the status is {answer.status}, and the notification was spoiled"
@@ -54,8 +56,8 @@ def _taken_problem(notice: Notice, answer: Acknowledgement, fault: Fault) -> str
     )
 
 
-def _says_fail(notice: Notice, answer: Acknowledgement) -> bool:
-    if not is_xml(notice):
+def _says_fail(event: DocumentedEvent, answer: Acknowledgement) -> bool:
+    if not is_xml(event):
         value = parse_json(answer.body.decode("utf-8", "replace"))[0]
         return as_object(value).get("code") == "FAIL"
     try:
@@ -68,7 +70,7 @@ def _says_fail(notice: Notice, answer: Acknowledgement) -> bool:
 
 
 def _json_problem(
-    notice: Notice, answer: Acknowledgement, state: SandboxState
+    event: DocumentedEvent, answer: Acknowledgement, state: SandboxState
 ) -> str | None:
     if not 200 <= answer.status <= 209:
         return f"the status is {answer.status}: 200 or 204 is due"
@@ -81,7 +83,7 @@ def _json_problem(
             f"the status is {answer.status}, and the body says code {members['code']!r}"
         )
     limits = Limits(openers(state, state.keys.public_key_id), textual=False)
-    fields = notice.operation.reply.fields
+    fields = event.operation.reply.fields
     found = check_members(
         fields, members, limits, MessageLocation("body"), allowed=members
     )

@@ -32,7 +32,7 @@ V2_FAULTS = frozenset((Fault.BAD_SIGNATURE, Fault.UNSIGNED, Fault.DTD))
 
 
 @dataclass(frozen=True, slots=True)
-class Notice:
+class DocumentedEvent:
     """An event of the docs: the page, its operation, and the `event_type` to send."""
 
     page: ApiPage
@@ -51,7 +51,7 @@ class Message:
 # -- events --------------------------------------------------------------------------------
 
 
-def notices(pages: Sequence[ApiPage]) -> Iterator[Notice]:
+def documented_events(pages: Sequence[ApiPage]) -> Iterator[DocumentedEvent]:
     """Every event: under the name of its page first, then under its other types."""
     for page in pages:
         for operation in page.operations:
@@ -59,37 +59,39 @@ def notices(pages: Sequence[ApiPage]) -> Iterator[Notice]:
                 event = operation.target
                 listed = event.types or (event.name,)
                 own = event.name if event.name in listed else listed[0]
-                yield Notice(page, operation, own)
+                yield DocumentedEvent(page, operation, own)
 
 
-def find_notice(pages: Sequence[ApiPage], name: str) -> Notice:
+def find_event(pages: Sequence[ApiPage], name: str) -> DocumentedEvent:
     """The event of this name, in any case; its page counts before a type that pages share.
 
     Raises SandboxError with the names that are near.
     """
-    known = {event_name(one).lower(): one for one in reversed([*notices(pages)])}
+    known = {
+        event_name(one).lower(): one for one in reversed([*documented_events(pages)])
+    }
     if name.lower() in known:
         return known[name.lower()]
     for one in known.values():
         assert isinstance(one.operation.target, Event)
         for kind in one.operation.target.types:
             if kind.lower() == name.lower():
-                return Notice(one.page, one.operation, kind)
+                return DocumentedEvent(one.page, one.operation, kind)
     names = [event_name(known[one]) for one in close_names(name.lower(), known, most=3)]
     raise SandboxError(with_hint(f"no page describes an event {name!r}", names))
 
 
-def event_name(notice: Notice) -> str:
+def event_name(event: DocumentedEvent) -> str:
     """The name of the page of an event."""
-    assert isinstance(notice.operation.target, Event)
-    return notice.operation.target.name
+    assert isinstance(event.operation.target, Event)
+    return event.operation.target.name
 
 
 # -- messages ------------------------------------------------------------------------------
 
 
 def make_message(
-    notice: Notice,
+    event: DocumentedEvent,
     state: SandboxState,
     *,
     said: Mapping[str, str] | None = None,
@@ -100,20 +102,20 @@ def make_message(
     """The signed message. `said` are values by wire name, taken where they fit; `variant` is
     which of several documented forms. Raises SandboxError for what has no meaning here.
     """
-    v2 = is_xml(notice)
+    v2 = is_xml(event)
     if v2 and sign_with == "certificate":
         raise SandboxError("an XML notification is signed with the APIv2 key")
     if fault is not None and fault not in (V2_FAULTS if v2 else OF_SIGNATURES):
         form = "an XML notification" if v2 else "a JSON notification"
         raise SandboxError(f"`{fault.value}` has no meaning for {form}")
-    row = row_of(notice.operation, "xml" if v2 else "json")
+    row = row_of(event.operation, "xml" if v2 else "json")
     members = invent_members(
         fields_of(row),
         Situation(
             seals(state),
             state.url,
             textual=v2,
-            fixed=_fixed(notice, state, v2=v2),
+            fixed=_fixed(event, state, v2=v2),
             echo={**own_members(state.keys), **(said or {})},
             variant=variant,
             xml=write_xml,
@@ -126,13 +128,13 @@ def make_message(
     return _json_message(members, state, serial, fault)
 
 
-def is_xml(notice: Notice) -> bool:
+def is_xml(event: DocumentedEvent) -> bool:
     """Whether it has the form of v2."""
-    return row_of(notice.operation, "xml") is not None
+    return row_of(event.operation, "xml") is not None
 
 
-def _fixed(notice: Notice, state: SandboxState, *, v2: bool) -> dict[str, str]:
-    kind = {"event_type": notice.event_type}
+def _fixed(event: DocumentedEvent, state: SandboxState, *, v2: bool) -> dict[str, str]:
+    kind = {"event_type": event.event_type}
     if not v2:
         return {**V3_FIXED, **kind}
     return {**SUCCEEDED, **kind, "nonce_str": state.nonce(), "sign_type": "MD5"}

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from imtable.bindings.layout import (
-    Call,
+    CallExpression,
     Constant,
     Expr,
     Index,
@@ -154,12 +154,12 @@ def annotation(field: Field, namer: Namer, wire: str | None = None) -> Expr:
     return expr if wire is None else marked(expr, mark("Wire", wire))
 
 
-def mark(kind: str, *texts: str) -> Call:
+def mark(kind: str, *texts: str) -> CallExpression:
     """One of the marks of the runtime, with what it says."""
-    return Call(kind, tuple(map(text_literal, texts)))
+    return CallExpression(kind, tuple(map(text_literal, texts)))
 
 
-def marked(expr: Expr, mark: Call) -> Expr:
+def marked(expr: Expr, mark: CallExpression) -> Expr:
     """The type with one more mark. Marks of the field come before those of its encoding, in one
     `Annotated`."""
     if isinstance(expr, Index) and expr.head == "Annotated":
@@ -225,7 +225,7 @@ def _encoded(
     return marked(content, _codec_mark(type_.codec))
 
 
-def _codec_mark(codec: Codec) -> Call:
+def _codec_mark(codec: Codec) -> CallExpression:
     match codec:
         case RsaOaep(key=key):
             return mark("Secret", key)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from imtable.bindings.layout import (
     STEP,
-    Call,
+    CallExpression,
     Dict,
     Expr,
     Keyword,
@@ -58,7 +58,7 @@ from imtable.bindings.views.roots import (
     IDEMPOTENCY_KEY,
     OWN_NUMBERS,
     OWN_PARTS,
-    Context,
+    ModuleContext,
     has_reply_class,
     parameter_slots,
     parameters,
@@ -87,7 +87,7 @@ class BuiltCall:
 # -- the call ------------------------------------------------------------------------------
 
 
-def build_call(operation: Operation, route: Route, context: Context) -> BuiltCall:
+def build_call(operation: Operation, route: Route, context: ModuleContext) -> BuiltCall:
     """The functions and classes of one operation."""
     taken = parameters(operation)
     identifiers = parameter_names([one.field.name for one in taken])
@@ -152,14 +152,18 @@ def build_call(operation: Operation, route: Route, context: Context) -> BuiltCal
 def deprecated(operation: Operation) -> Laid:
     """The decorator of the functions of an operation; no text if there is none."""
     said = deprecation(operation)
-    return decorator(Call(DEPRECATED, (text_literal(said),))) if said else Laid("")
+    return (
+        decorator(CallExpression(DEPRECATED, (text_literal(said),)))
+        if said
+        else Laid("")
+    )
 
 
 def _parameter(
     operation: Operation,
     one: Parameter,
     identifiers: Mapping[str, str],
-    context: Context,
+    context: ModuleContext,
 ) -> tuple[Laid, set[str]]:
     """The parameter in a signature, and the imported names it mentions."""
     expr = _parameter_type(operation, one, context)
@@ -172,7 +176,7 @@ def _parameter(
     return line, mentioned(expr) & IMPORTED
 
 
-def _makes_itself(operation: Operation, one: Parameter, context: Context) -> bool:
+def _makes_itself(operation: Operation, one: Parameter, context: ModuleContext) -> bool:
     """Whether the runtime can make the part where the caller passes none."""
     record = one.field.type
     if one.part not in OWN_PARTS or not isinstance(record, Record):
@@ -181,7 +185,9 @@ def _makes_itself(operation: Operation, one: Parameter, context: Context) -> boo
     return has_defaults(record, _request_place(one, slot, context))
 
 
-def _parameter_type(operation: Operation, one: Parameter, context: Context) -> Expr:
+def _parameter_type(
+    operation: Operation, one: Parameter, context: ModuleContext
+) -> Expr:
     field = one.field
     names = {
         (field.name, slot.trail): named(context.names[slot.key])
@@ -220,7 +226,7 @@ def _word(one: Parameter) -> str:
 # -- the description -----------------------------------------------------------------------
 
 
-def _result(operation: Operation, context: Context) -> str:
+def _result(operation: Operation, context: ModuleContext) -> str:
     kind = operation.reply.kind
     if kind in ("file", "failure"):
         return "FileReply"
@@ -238,7 +244,7 @@ def _settings(
     route: Route,
     taken: Sequence[Parameter],
     result: str,
-    context: Context,
+    context: ModuleContext,
 ) -> list[Keyword]:
     options = operation.request.options
     sends = next((one.part for one in taken if one.part in BODIES), None)
@@ -272,7 +278,7 @@ def _expr(value: Expr | str | Literal[True]) -> Expr:
 
 
 def _models(
-    operation: Operation, taken: Sequence[Parameter], context: Context
+    operation: Operation, taken: Sequence[Parameter], context: ModuleContext
 ) -> list[tuple[str, Expr]]:
     """By what a mapping is written that is passed in place of a model."""
     return [
@@ -303,14 +309,14 @@ def _has_idempotency_key(taken: Sequence[Parameter]) -> bool:
 
 
 def _choices(
-    operation: Operation, one: Parameter, context: Context
+    operation: Operation, one: Parameter, context: ModuleContext
 ) -> list[ChoiceView]:
     found = parameter_slots(operation, one)
     return list(choice_views([(context.names[slot.key], slot) for slot in found], ""))
 
 
 def _parameter_classes(
-    operation: Operation, taken: Collection[Parameter], context: Context
+    operation: Operation, taken: Collection[Parameter], context: ModuleContext
 ) -> list[Built]:
     declared = {
         slot.key: (one, slot)
@@ -324,7 +330,7 @@ def _parameter_classes(
     ]
 
 
-def _request_place(one: Parameter, slot: Slot, context: Context) -> ClassScope:
+def _request_place(one: Parameter, slot: Slot, context: ModuleContext) -> ClassScope:
     v2 = context.page.version == "v2"
     return ClassScope(
         side="request",
@@ -338,7 +344,7 @@ def _request_place(one: Parameter, slot: Slot, context: Context) -> ClassScope:
     )
 
 
-def _reply_classes(operation: Operation, context: Context) -> list[Built]:
+def _reply_classes(operation: Operation, context: ModuleContext) -> list[Built]:
     if not has_reply_class(operation.reply):
         return []
     failed = operation.reply.kind == "failure"

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from imtable.bindings.layout import (
     STEP,
-    Call,
+    CallExpression,
     Expr,
     Keyword,
     Name,
@@ -204,7 +204,7 @@ def _short_enough(expr: Expr, indent: str) -> Expr:
     return expr
 
 
-def _supplied(each: Field, scope: ClassScope) -> Call | None:
+def _supplied(each: Field, scope: ClassScope) -> CallExpression | None:
     """The mark of a member that the runtime supplies where the caller does not: a number that
     the client knows, a digest of the file beside it. None if there is none."""
     if scope.upload and (digest := file_digest(each)):
@@ -239,7 +239,7 @@ def _default(each: Field, side: Side, *, optional: bool) -> Expr | None:
     if is_secret(each.type):
         hidden = Keyword("repr", named("False"))
         given = (Keyword("default", NONE),) if optional else ()
-        return Call("field", (*given, hidden))
+        return CallExpression("field", (*given, hidden))
     if optional:
         return NONE
     return constant(each) if side == "request" else None

@@ -15,7 +15,7 @@ from imtable.bindings.views.calls import deprecated
 from imtable.bindings.views.classes import Built, ClassScope, record_classes
 from imtable.bindings.views.model import EventView
 from imtable.bindings.views.prose import address, async_blocks, operation_blocks
-from imtable.bindings.views.roots import Context, answered, delivered
+from imtable.bindings.views.roots import ModuleContext, answered, delivered
 from imtable.ir.model import Event, Operation
 
 NOTIFICATION = "Notification"
@@ -32,7 +32,9 @@ class BuiltEvent:
     exports: frozenset[str]
 
 
-def build_event(operation: Operation, event: Event, context: Context) -> BuiltEvent:
+def build_event(
+    operation: Operation, event: Event, context: ModuleContext
+) -> BuiltEvent:
     """The functions and classes of one notification."""
     said = context.page, operation, context.docs_url
     stated = [item_line(STEP, each) for each in _settings(operation, event, context)]
@@ -60,7 +62,7 @@ def build_event(operation: Operation, event: Event, context: Context) -> BuiltEv
 
 
 def _settings(
-    operation: Operation, event: Event, context: Context
+    operation: Operation, event: Event, context: ModuleContext
 ) -> tuple[Keyword, ...]:
     parts = {one.part for one in operation.request.parameters}
     return (
@@ -72,7 +74,7 @@ def _settings(
     )
 
 
-def _notification(operation: Operation, event: Event, context: Context) -> Built:
+def _notification(operation: Operation, event: Event, context: ModuleContext) -> Built:
     scope = ClassScope(
         side="reply",
         name=NOTIFICATION,
@@ -84,7 +86,7 @@ def _notification(operation: Operation, event: Event, context: Context) -> Built
     return record_classes(delivered(operation), scope)
 
 
-def _acknowledgement(operation: Operation, context: Context) -> list[Built]:
+def _acknowledgement(operation: Operation, context: ModuleContext) -> list[Built]:
     answer = answered(operation)
     if answer is None:
         return []

@@ -30,7 +30,7 @@ from imtable.bindings.views.model import (
     PackageView,
 )
 from imtable.bindings.views.prose import address, page_blocks
-from imtable.bindings.views.roots import Context, page_root_names
+from imtable.bindings.views.roots import ModuleContext, page_root_names
 from imtable.ir.model import ApiPage, Event, Operation
 
 _DIGITS = re.compile(r"([0-9]+)")
@@ -144,13 +144,13 @@ def package_view(source: str, public: Sequence[str]) -> PackageView:
 
 def _built(page: ApiPage, docs_url: str | None) -> list[BuiltCall | BuiltEvent]:
     try:
-        context = Context(page, docs_url, page_root_names(page))
+        context = ModuleContext(page, docs_url, page_root_names(page))
         return [_build(operation, context) for operation in page.operations]
     except ValueError as error:
         raise PageError(page.path, str(error)) from error
 
 
-def _build(operation: Operation, context: Context) -> BuiltCall | BuiltEvent:
+def _build(operation: Operation, context: ModuleContext) -> BuiltCall | BuiltEvent:
     if isinstance(operation.target, Event):
         return build_event(operation, operation.target, context)
     return build_call(operation, operation.target, context)

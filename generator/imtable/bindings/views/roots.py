@@ -48,7 +48,7 @@ BODIES = ("json", "xml", "multipart")
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class ModuleContext:
     """The page around an operation, and the names of the module's outermost classes."""
 
     page: ApiPage

@@ -45,7 +45,7 @@ class RevisionError(Exception):
     """A revision that cannot be read; the text says why and what would help."""
 
 
-class Answer(NamedTuple):
+class GitAnswer(NamedTuple):
     """What git said. `problem` is its complaint, in one line."""
 
     code: int
@@ -53,7 +53,7 @@ class Answer(NamedTuple):
     problem: str
 
 
-def ask_git(repository: Path, *words: str, given: bytes = b"") -> Answer:
+def ask_git(repository: Path, *words: str, given: bytes = b"") -> GitAnswer:
     """Run a command that reads objects. Raises RevisionError where git is not there, or says
     more than can be held."""
     command = ["git", *SWITCHES, "-C", str(repository), *words]
@@ -64,7 +64,7 @@ def ask_git(repository: Path, *words: str, given: bytes = b"") -> Answer:
         complaint.seek(0)
         said = complaint.read(2**10).decode("utf-8", "replace")
     lines = [line for line in said.splitlines() if not line.startswith("warning: ")]
-    return Answer(code, output, " ".join(" ".join(lines).split()))
+    return GitAnswer(code, output, " ".join(" ".join(lines).split()))
 
 
 def read_git(repository: Path, *words: str, given: bytes = b"") -> bytes:

@@ -29,7 +29,7 @@ NOTIFICATION_ROOTS = ("headers", "body")
 
 
 @dataclass(slots=True, eq=False)
-class Item:
+class NestedRow:
     """A row on its way into the tree: its kind and the depth it will have."""
 
     row: Row
@@ -47,7 +47,7 @@ def row_kind(row: Row) -> RowKind:
 
 def read_depths(
     rows: Iterable[Row], findings: Findings, *, notification: bool
-) -> list[Item]:
+) -> list[NestedRow]:
     """The rows of one table with their depths, mended where that can be done before the tree
     is known. `notification`: only `headers` and `body` may stand at depth 0."""
     items = [_item(row) for row in rows]
@@ -61,9 +61,9 @@ def read_depths(
     return items
 
 
-def _item(row: Row) -> Item:
+def _item(row: Row) -> NestedRow:
     kind = row_kind(row)
-    return Item(row, kind, _read_indent(row) if kind == "field" else 0)
+    return NestedRow(row, kind, _read_indent(row) if kind == "field" else 0)
 
 
 def _read_indent(row: Row) -> int:
@@ -81,13 +81,13 @@ def _read_indent(row: Row) -> int:
 # -- repairs before nesting ----------------------------------------------------------------
 
 
-def _mend_unreadable(items: Sequence[Item], findings: Findings) -> None:
+def _mend_unreadable(items: Sequence[NestedRow], findings: Findings) -> None:
     """A row whose indent is no depth stands where its neighbours leave room: an object above
     the rows that follow it, anything else beside them, and none deeper than its parent can be.
     """
     if all(item.indent != UNREADABLE for item in items):
         return
-    before: Item | None = None
+    before: NestedRow | None = None
     for at, item in enumerate(items):
         if item.kind != "field":
             continue
@@ -100,7 +100,9 @@ def _mend_unreadable(items: Sequence[Item], findings: Findings) -> None:
         before = item
 
 
-def _depth_between(item: Item, before: Item | None, after: Sequence[Item]) -> int:
+def _depth_between(
+    item: NestedRow, before: NestedRow | None, after: Sequence[NestedRow]
+) -> int:
     following = (each for each in after if each.kind == "field")
     next_depth = next((e.indent for e in following if e.indent != UNREADABLE), None)
     if before is None:
@@ -116,7 +118,7 @@ def _depth_between(item: Item, before: Item | None, after: Sequence[Item]) -> in
 
 
 def _mend_lost_indents(
-    items: Sequence[Item], findings: Findings, notification: bool
+    items: Sequence[NestedRow], findings: Findings, notification: bool
 ) -> None:
     """A row without indent between a deep row and one deeper than it could be its parent. A
     scalar is no parent: in a notification it belongs to the plaintext, as any other root.
@@ -128,13 +130,13 @@ def _mend_lost_indents(
             _set_indent(item, after.indent - 1, indent_lost, findings)
 
 
-def _is_object(item: Item) -> bool:
+def _is_object(item: NestedRow) -> bool:
     cells = item.row.cells
     word = read_type_word(cells[1].text) if len(cells) > 1 else None
     return word is not None and word.base == "object"
 
 
-def _mend_roots(items: Sequence[Item], findings: Findings) -> None:
+def _mend_roots(items: Sequence[NestedRow], findings: Findings) -> None:
     """In a notification a top-level row other than `headers` and `body` belongs to the
     plaintext: it goes to the depth of the first row after the last line row, else below
     `body`."""
@@ -152,7 +154,7 @@ def _mend_roots(items: Sequence[Item], findings: Findings) -> None:
 
 
 def _set_indent(
-    item: Item, indent: int, rule: WordedRule[str, int, int], findings: Findings
+    item: NestedRow, indent: int, rule: WordedRule[str, int, int], findings: Findings
 ) -> None:
     cell = item.row.cells[0]
     findings.add(rule(cell.text, item.indent, indent), item.row.part(cell))

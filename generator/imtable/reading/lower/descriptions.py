@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from imtable.ir.model import Values
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Cell
-from imtable.reading.lower.values import Reading, read_default, read_values
+from imtable.reading.lower.values import ValueReading, read_default, read_values
 from imtable.reading.pages import Row
 from imtable.reading.rules.rows import text_lookalike
 from imtable.reading.rules.values import (
@@ -73,7 +73,7 @@ def read_description(
     )
 
 
-def read_segments(text: str, *, header: bool = False) -> Reading:
+def read_segments(text: str, *, header: bool = False) -> ValueReading:
     """What the segments of a description say about values."""
     segments = [segment.strip() for segment in BREAK.split(text)] if text else []
     return read_values(segments, header=header)
@@ -85,7 +85,7 @@ def plain(text: str) -> str:
     return (TAG.sub(r"\1", text) if "<" in text else text).strip()
 
 
-def _report(reading: Reading, cell: Cell, row: Row, findings: Findings) -> None:
+def _report(reading: ValueReading, cell: Cell, row: Row, findings: Findings) -> None:
     span = Span(row.line, cell.column, len(cell.raw.strip()))
     usual = LOOKALIKE.sub(_usual, cell.text)
     if usual != cell.text:

@@ -28,7 +28,7 @@ NOT_READ = "not read, nor the rows below it"
 
 
 @dataclass(frozen=True, slots=True)
-class Context:
+class RowContext:
     """What a row needs to know about its surroundings. `verdicts` collects, per page, which
     child names a request sample showed to be list or object."""
 
@@ -54,19 +54,19 @@ class FieldRow:
         return self.node.wire_name
 
 
-def read_field_row(node: Node, context: Context) -> FieldRow | None:
+def read_field_row(node: Node, context: RowContext) -> FieldRow | None:
     """A row of a table; None if its type cannot be told."""
     word = read_type(node, context.findings)
     return _read(node, word, context) if word is not None else None
 
 
-def read_part_row(node: Node, context: Context, base: Base) -> FieldRow:
+def read_part_row(node: Node, context: RowContext, base: Base) -> FieldRow:
     """A top-level row of a request, of which `base` is known by its name."""
     word = read_type(node, context.findings, base)
     return _read(node, word or TypeWord(base), context)
 
 
-def _read(node: Node, word: TypeWord, context: Context) -> FieldRow:
+def _read(node: Node, word: TypeWord, context: RowContext) -> FieldRow:
     findings = context.findings
     check_name(node.name, node.wire_name, node.span, findings)
     codec = read_codec(node.type_cell, node.row, context.side, findings)
@@ -76,7 +76,7 @@ def _read(node: Node, word: TypeWord, context: Context) -> FieldRow:
     return FieldRow(node, word, codec, required, read_about(node, context))
 
 
-def read_about(node: Node, context: Context) -> Description:
+def read_about(node: Node, context: RowContext) -> Description:
     """The third cell of a row, read."""
     cells = node.row.cells
     missing = Cell("", column=len(node.row.text) + 1)

@@ -38,8 +38,8 @@ from imtable.reading.lower.checks import is_wire_name
 from imtable.reading.lower.codecs import CODEC_ATTRIBUTES
 from imtable.reading.lower.field_rows import (
     NOT_READ,
-    Context,
     FieldRow,
+    RowContext,
     max_length_of,
     read_field_row,
     tooltip_of,
@@ -61,7 +61,7 @@ from imtable.reading.rules.values import enum_not_numeric
 
 
 def lower_fields(
-    nodes: Iterable[Node], context: Context, sample: samples.Value | None = None
+    nodes: Iterable[Node], context: RowContext, sample: samples.Value | None = None
 ) -> tuple[Field, ...]:
     """The fields of these siblings, in order; a name that repeats becomes one `OneOf`. Rows
     without a readable name or type are set aside."""
@@ -78,7 +78,7 @@ def lower_fields(
 
 
 def lower_field(
-    row: FieldRow, context: Context, sample: samples.Value | None = None
+    row: FieldRow, context: RowContext, sample: samples.Value | None = None
 ) -> Field:
     """One field with all that stands below it."""
     kind = _type_of(row, context, sample)
@@ -138,7 +138,7 @@ def members(sample: samples.Value | None) -> dict[str, samples.Value]:
 # -- types ---------------------------------------------------------------------------------
 
 
-def _type_of(row: FieldRow, context: Context, sample: samples.Value | None) -> Type:
+def _type_of(row: FieldRow, context: RowContext, sample: samples.Value | None) -> Type:
     if row.type.base == "object":
         kind: Type = _object(row, context, sample)
     else:
@@ -147,14 +147,14 @@ def _type_of(row: FieldRow, context: Context, sample: samples.Value | None) -> T
     return ListOf(item=kind) if row.type.is_list else kind
 
 
-def _object(row: FieldRow, context: Context, sample: samples.Value | None) -> Type:
+def _object(row: FieldRow, context: RowContext, sample: samples.Value | None) -> Type:
     if row.codec is None:
         report_idle_marker(row.node, "an object", context.findings)
     content = _members(row, context, sample)
     return _encoded(row, row.codec, content) if row.codec else content
 
 
-def _members(row: FieldRow, context: Context, sample: samples.Value | None) -> Type:
+def _members(row: FieldRow, context: RowContext, sample: samples.Value | None) -> Type:
     if row.node.children:
         inner = replace(context, multipart=context.multipart and row.node.indent == 0)
         return _record(lower_fields(row.node.children, inner, sample))
@@ -170,7 +170,7 @@ def _record(fields: tuple[Field, ...]) -> Record | Mapping:
     return Record(fields=fields) if fields else Mapping()
 
 
-def _scalar(row: FieldRow, kind: ScalarKind, context: Context) -> Scalar:
+def _scalar(row: FieldRow, kind: ScalarKind, context: RowContext) -> Scalar:
     """Values that the kind cannot carry tell that the field is a text."""
     texts = value_texts(row.about.values)
     other = next((text for text in texts if read_scalar(text, kind) is None), None)
@@ -182,7 +182,7 @@ def _scalar(row: FieldRow, kind: ScalarKind, context: Context) -> Scalar:
 
 
 def _wrapped(
-    row: FieldRow, scalar: Scalar, context: Context, sample: samples.Value | None
+    row: FieldRow, scalar: Scalar, context: RowContext, sample: samples.Value | None
 ) -> Type:
     codec = row.codec
     if scalar.kind != "string":
@@ -208,7 +208,7 @@ def _report_idle_codec(row: FieldRow, findings: Findings) -> None:
 
 
 def _content(
-    row: FieldRow, codec: Codec, context: Context, sample: samples.Value | None
+    row: FieldRow, codec: Codec, context: RowContext, sample: samples.Value | None
 ) -> Type:
     """What the string holds: its rows, or text where there are none."""
     children = row.node.children
@@ -233,7 +233,7 @@ def _encoded(row: FieldRow, codec: Codec, content: Type) -> Encoded:
 
 
 def _json_content(
-    row: FieldRow, codec: Json, context: Context, sample: samples.Value | None
+    row: FieldRow, codec: Json, context: RowContext, sample: samples.Value | None
 ) -> Encoded:
     fields = lower_fields(row.node.children, replace(context, multipart=False), sample)
     if len(fields) != 1 or not isinstance(fields[0].type, ListOf):
@@ -259,7 +259,7 @@ def _item(child: Field) -> Item:
 
 
 def _lower_group(
-    rows: Sequence[FieldRow], context: Context, sample: samples.Value | None
+    rows: Sequence[FieldRow], context: RowContext, sample: samples.Value | None
 ) -> Field:
     """The rows of one name: a field, or one of several variants."""
     rows = [rows[0], *_variants_after(rows[0], rows[1:], context.findings)]
@@ -291,7 +291,7 @@ def _variants_after(
             findings.add(again, row.node.whole)
 
 
-def _alternatives(nodes: Iterable[Node], context: Context) -> Type:
+def _alternatives(nodes: Iterable[Node], context: RowContext) -> Type:
     """Rows that repeat one name as all that a ciphertext holds: each is the whole plaintext,
     and its name does not travel."""
     found = [row for node in nodes if (row := read_field_row(node, context))]
@@ -302,14 +302,16 @@ def _alternatives(nodes: Iterable[Node], context: Context) -> Type:
 
 
 def _one_of(
-    rows: Sequence[FieldRow], context: Context, sample: samples.Value | None
+    rows: Sequence[FieldRow], context: RowContext, sample: samples.Value | None
 ) -> OneOf:
     variants = tuple(_variant(row, context, sample) for row in rows)
     _report_variants(rows, context.findings)
     return OneOf(variants=variants)
 
 
-def _variant(row: FieldRow, context: Context, sample: samples.Value | None) -> Variant:
+def _variant(
+    row: FieldRow, context: RowContext, sample: samples.Value | None
+) -> Variant:
     separator = row.node.separator
     return Variant(
         type=_type_of(row, context, sample),

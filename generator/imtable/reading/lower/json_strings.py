@@ -9,14 +9,14 @@ from __future__ import annotations
 from typing import Literal
 
 from imtable.reading import samples
-from imtable.reading.lower.field_rows import Context, FieldRow, Shape
+from imtable.reading.lower.field_rows import FieldRow, RowContext, Shape
 from imtable.reading.rules.nesting import json_wrapper_ambiguous
 
 COMPOUND = ("s", "_list", "_info", "_detail", "_by_item")
 
 
 def decide_shape(
-    row: FieldRow, child: str, context: Context, sample: samples.Value | None
+    row: FieldRow, child: str, context: RowContext, sample: samples.Value | None
 ) -> tuple[Shape, Literal["sample", "name"]]:
     """What the string of this row holds, whose only row is a list named `child`, and what
     decided."""

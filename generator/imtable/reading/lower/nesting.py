@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from imtable.reading.diagnostics import Findings
-from imtable.reading.lower.depths import Item, read_depths
+from imtable.reading.lower.depths import NestedRow, read_depths
 from imtable.reading.lower.nodes import Node, walk_nodes
 from imtable.reading.lower.repairs import mend_tree
 from imtable.reading.pages import Row
@@ -20,7 +20,7 @@ from imtable.reading.rules.rows import line_idle
 
 
 @dataclass(frozen=True, slots=True)
-class Tree:
+class RowTree:
     """The top-level rows of one table, and its note rows."""
 
     roots: tuple[Node, ...]
@@ -33,7 +33,7 @@ def nest_rows(
     *,
     notification: bool = False,
     varied: bool = False,
-) -> Tree:
+) -> RowTree:
     """The trees of one table. `notification`: only `headers` and `body` may be roots;
     `varied`: the top-level rows are fields like all others, and may have variants."""
     items = read_depths(rows, findings, notification=notification)
@@ -41,7 +41,7 @@ def nest_rows(
     roots = _Builder(findings).build(items)
     mend_tree(roots, findings, fields=varied)
     _drop_separators(roots, varied, findings)
-    return Tree(tuple(roots), notes)
+    return RowTree(tuple(roots), notes)
 
 
 # -- nesting -------------------------------------------------------------------------------
@@ -57,7 +57,7 @@ class _Builder:
     previous: Node | None = None
     line: Row | None = None
 
-    def build(self, items: Iterable[Item]) -> list[Node]:
+    def build(self, items: Iterable[NestedRow]) -> list[Node]:
         for item in items:
             if item.kind == "line":
                 self._drop_line()

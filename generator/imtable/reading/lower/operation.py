@@ -29,7 +29,7 @@ from imtable.reading import samples
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import read_cell
 from imtable.reading.front_matter import FrontMatter, substitute
-from imtable.reading.lower.field_rows import Context
+from imtable.reading.lower.field_rows import RowContext
 from imtable.reading.lower.identity import PageIdentity, event_of, route_of
 from imtable.reading.lower.nesting import nest_rows
 from imtable.reading.lower.nodes import Node
@@ -154,7 +154,7 @@ def _lower_tables(
     reply_table = _only_table(section, "response", findings)
     if identity.kind == "webhook":
         return _lower_event(request_table, reply_table, identity, findings)
-    context = Context(findings, "request")
+    context = RowContext(findings, "request")
     route = route_of(identity, section.heading, sample, findings)
     nodes = _request_nodes(request_table, findings) if request_table else ()
     place = Span(request_table.line if request_table else section.heading.line)
@@ -162,7 +162,7 @@ def _lower_tables(
     request, route = lower_call(nodes, route, context, arguments, place)
     if reply_table is None:
         return route, request, Reply(kind="none")
-    inner = Context(findings, "response", verdicts=context.verdicts)
+    inner = RowContext(findings, "response", verdicts=context.verdicts)
     return route, request, lower_reply(reply_table, evidence, inner)
 
 
@@ -176,9 +176,9 @@ def _lower_event(
     if request_table is not None:
         nodes = _request_nodes(request_table, findings, notification=True)
         body: Part = "xml" if identity.version == "v2" else "json"
-        request = lower_notification(nodes, Context(findings, "notification"), body)
+        request = lower_notification(nodes, RowContext(findings, "notification"), body)
     if reply_table is not None:
-        context = Context(findings, "acknowledgement")
+        context = RowContext(findings, "acknowledgement")
         reply = lower_acknowledgement(reply_table, identity.version, context)
     return event_of(identity, request), request, reply
 

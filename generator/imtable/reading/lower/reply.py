@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from imtable.ir.model import Field, Location, Reply, ReplyKind
 from imtable.reading.diagnostics import Findings
-from imtable.reading.lower.field_rows import Context, read_about
+from imtable.reading.lower.field_rows import RowContext, read_about
 from imtable.reading.lower.fields import lower_fields
 from imtable.reading.lower.nesting import nest_rows
 from imtable.reading.lower.nodes import Node, report_idle_marker
@@ -40,7 +40,7 @@ class Evidence:
     reads_json: bool = False
 
 
-def lower_reply(table: Table, evidence: Evidence, context: Context) -> Reply:
+def lower_reply(table: Table, evidence: Evidence, context: RowContext) -> Reply:
     """The reply to a call."""
     tree = nest_rows(table.rows, context.findings, varied=True)
     if tree.notes and not tree.roots:
@@ -57,7 +57,9 @@ def lower_reply(table: Table, evidence: Evidence, context: Context) -> Reply:
     return Reply(kind="xml" if xml else "json", status=_status(evidence), fields=fields)
 
 
-def lower_acknowledgement(table: Table, version: str | None, context: Context) -> Reply:
+def lower_acknowledgement(
+    table: Table, version: str | None, context: RowContext
+) -> Reply:
     """The answer to a notification."""
     tree = nest_rows(table.rows, context.findings)
     report_notes(tree.notes, context.findings)
@@ -72,7 +74,7 @@ def lower_acknowledgement(table: Table, version: str | None, context: Context) -
 
 
 def _answer(
-    nodes: Sequence[Node], context: Context
+    nodes: Sequence[Node], context: RowContext
 ) -> tuple[tuple[str, ...], tuple[Field, ...], tuple[Field, ...], tuple[Location, ...]]:
     """What a notification must be answered with: status classes, header fields, body fields,
     and the rows that only say so."""
@@ -101,7 +103,9 @@ def _answer(
     return statuses, headers, fields, tuple(rows)
 
 
-def _noted_reply(notes: tuple[Row, ...], evidence: Evidence, context: Context) -> Reply:
+def _noted_reply(
+    notes: tuple[Row, ...], evidence: Evidence, context: RowContext
+) -> Reply:
     text, findings = notes[0].cells[0].text, context.findings
     kind = _noted_kind(text)
     if kind is None:

@@ -24,7 +24,7 @@ from imtable.reading import samples
 from imtable.reading.diagnostics import Span
 from imtable.reading.lower.descriptions import read_segments
 from imtable.reading.lower.field_rows import (
-    Context,
+    RowContext,
     read_about,
     read_part_row,
     read_type,
@@ -65,7 +65,7 @@ class CallTable:
 def lower_call(
     nodes: Sequence[Node],
     route: Route,
-    context: Context,
+    context: RowContext,
     arguments: samples.Value | None,
     place: Span,
 ) -> tuple[Request, Route]:
@@ -97,7 +97,9 @@ def lower_call(
     )
 
 
-def lower_notification(nodes: Sequence[Node], context: Context, body: Part) -> Request:
+def lower_notification(
+    nodes: Sequence[Node], context: RowContext, body: Part
+) -> Request:
     """What a notification brings: `headers` and `body`."""
     parts: dict[str, Part] = {"headers": "headers", "body": body}
     parameters, findings = list[Parameter](), context.findings
@@ -124,7 +126,9 @@ def _sort_rows(nodes: Sequence[Node], route: Route) -> CallTable:
     )
 
 
-def _report_clashes(nodes: Sequence[Node], table: CallTable, context: Context) -> None:
+def _report_clashes(
+    nodes: Sequence[Node], table: CallTable, context: RowContext
+) -> None:
     """Rows of which only one can be meant: a request has one body, a name one meaning."""
     bodies = [node for node in nodes if node.wire_name in BODIES]
     for node in bodies[1:]:
@@ -137,7 +141,7 @@ def _report_clashes(nodes: Sequence[Node], table: CallTable, context: Context) -
 
 
 def _parameter(
-    node: Node, context: Context, arguments: samples.Value | None
+    node: Node, context: RowContext, arguments: samples.Value | None
 ) -> Parameter:
     name = node.wire_name
     part = PARTS.get(name, "path")
@@ -148,7 +152,9 @@ def _parameter(
     return Parameter(part=part, field=lowered)
 
 
-def _field(node: Node, context: Context, sample: samples.Value | None = None) -> Field:
+def _field(
+    node: Node, context: RowContext, sample: samples.Value | None = None
+) -> Field:
     """A top-level row. Parts are objects; of anything else the name says what it is."""
     row = read_part_row(
         node, context, "object" if node.wire_name in PARTS else "string"
@@ -175,14 +181,14 @@ def _misnamed(table: CallTable, constants: Sequence[Node]) -> Node | None:
     return scalars[0] if len(scalars) == 1 and len(table.missing) == 1 else None
 
 
-def _renamed(node: Node, variable: str, context: Context) -> Parameter:
+def _renamed(node: Node, variable: str, context: RowContext) -> Parameter:
     context.findings.add(path_param_unknown_row(node.name, variable), node.span)
     lowered = replace(_field(node, context), name=variable, required="name")
     return Parameter(part="path", field=lowered)
 
 
 def _missing_parameters(
-    table: CallTable, misnamed: Node | None, context: Context, place: Span
+    table: CallTable, misnamed: Node | None, context: RowContext, place: Span
 ) -> list[Parameter]:
     """A variable without a row is a required string; that of a misnamed row has been told."""
     if misnamed is not None:
@@ -209,7 +215,7 @@ def _is_constant(node: Node, route: Route) -> bool:
 # -- options -------------------------------------------------------------------------------
 
 
-def _with_host(route: Route, nodes: Sequence[Node], context: Context) -> Route:
+def _with_host(route: Route, nodes: Sequence[Node], context: RowContext) -> Route:
     """`base_uri`: the last code span of its description."""
     node = next((node for node in nodes if node.wire_name == "base_uri"), None)
     if node is None:
@@ -230,7 +236,7 @@ def _with_host(route: Route, nodes: Sequence[Node], context: Context) -> Route:
     )
 
 
-def _options(nodes: Sequence[Node], context: Context) -> Options:
+def _options(nodes: Sequence[Node], context: RowContext) -> Options:
     rows = {node.wire_name: node for node in nodes if node.wire_name in OPTIONS[1:]}
     fragment = rows.get("fragment")
     if timeout := rows.get("timeout"):
@@ -244,6 +250,6 @@ def _options(nodes: Sequence[Node], context: Context) -> Options:
     )
 
 
-def _fragment(node: Node, context: Context) -> str | None:
+def _fragment(node: Node, context: RowContext) -> str | None:
     values = read_about(node, context).values
     return values.items[0].text if values else None

@@ -27,7 +27,7 @@ STATUS = re.compile(r"[1-5][0-9X]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class ValueReading:
     """What the segments say about values, and the segments that are left as text.
 
     `statuses` are HTTP status classes (the second form), which are no values. `wording` tells
@@ -46,18 +46,18 @@ class Reading:
     repeated: tuple[str, ...] = ()
 
 
-def read_values(segments: Sequence[str], *, header: bool = False) -> Reading:
+def read_values(segments: Sequence[str], *, header: bool = False) -> ValueReading:
     """The values among the segments. `header`: a whole cell of one code is a constant."""
     texts = tuple(segments)
     if len(texts) == 1 and "`" not in texts[0]:
-        return Reading(texts)  # most are so, and no form is
+        return ValueReading(texts)  # most are so, and no form is
     return (
         _list(texts)
         or _labelled(texts)
         or _bare_labelled(texts)
         or _fixed(texts)
         or (_header_constant(texts) if header else None)
-        or Reading(
+        or ValueReading(
             texts,
             unmarked=_count(BARE_LABELLED, texts) > 1,
             unread=any(map(speaks_of_values, texts)),
@@ -73,7 +73,7 @@ def read_default(segments: Sequence[str]) -> str | None:
     return None
 
 
-def _list(texts: tuple[str, ...]) -> Reading | None:
+def _list(texts: tuple[str, ...]) -> ValueReading | None:
     """A list in a segment of its own, else behind the text of one."""
     found = [(at, find_list(text)) for at, text in enumerate(texts)]
     lists = [(at, each) for at, each in found if each is not None]
@@ -83,7 +83,7 @@ def _list(texts: tuple[str, ...]) -> Reading | None:
     kept = tuple(filter(None, (chosen.before, chosen.behind)))
     rest = (*texts[:at], *kept, *texts[at + 1 :])
     if _is_status_list(chosen):
-        return Reading(rest, statuses=chosen.codes)
+        return ValueReading(rest, statuses=chosen.codes)
     return _listed(rest, chosen, raw=texts[at])
 
 
@@ -92,7 +92,7 @@ def _is_status_list(found: ValueList) -> bool:
     return side_by_side and all(map(STATUS.fullmatch, found.codes))
 
 
-def _listed(rest: tuple[str, ...], found: ValueList, *, raw: str) -> Reading:
+def _listed(rest: tuple[str, ...], found: ValueList, *, raw: str) -> ValueReading:
     codes, among = found.codes, found.among
     unique = tuple(dict.fromkeys(codes))
     values = Values(
@@ -101,7 +101,7 @@ def _listed(rest: tuple[str, ...], found: ValueList, *, raw: str) -> Reading:
         constant=len(unique) == 1 and not among,
         raw=raw,
     )
-    return Reading(
+    return ValueReading(
         rest,
         values,
         wording=among == (len(codes) == 1),
@@ -114,11 +114,11 @@ def _repeated(codes: Iterable[str]) -> tuple[str, ...]:
     return tuple(code for code, count in Counter(codes).items() if count > 1)
 
 
-def _labelled(texts: tuple[str, ...]) -> Reading | None:
+def _labelled(texts: tuple[str, ...]) -> ValueReading | None:
     return _labels(texts, LABELLED, 4) if _count(LABELLED, texts) > 1 else None
 
 
-def _bare_labelled(texts: tuple[str, ...]) -> Reading | None:
+def _bare_labelled(texts: tuple[str, ...]) -> ValueReading | None:
     announced = any(ANNOUNCED.search(text) for text in texts)
     return (
         _labels(texts, BARE_LABELLED, 5)
@@ -131,7 +131,7 @@ def _count(form: re.Pattern[str], texts: tuple[str, ...]) -> int:
     return sum(1 for text in texts if form.match(text))
 
 
-def _labels(texts: tuple[str, ...], form: re.Pattern[str], number: int) -> Reading:
+def _labels(texts: tuple[str, ...], form: re.Pattern[str], number: int) -> ValueReading:
     """A list of segments; the one before that only announces it (`枚举值：`) goes with it."""
     found = [(text, form.match(text)) for text in texts]
     rest = tuple(t for t, match in found if not match and not _announces(t))
@@ -142,24 +142,28 @@ def _labels(texts: tuple[str, ...], form: re.Pattern[str], number: int) -> Readi
         if match
     }
     unique = tuple(items[code] for code in dict.fromkeys(codes))
-    return Reading(rest, Values(items=unique, form=number), repeated=_repeated(codes))
+    return ValueReading(
+        rest, Values(items=unique, form=number), repeated=_repeated(codes)
+    )
 
 
 def _announces(text: str) -> bool:
     return text.rstrip("：: ") in {"枚举值", "取值如下"}
 
 
-def _fixed(texts: tuple[str, ...]) -> Reading | None:
+def _fixed(texts: tuple[str, ...]) -> ValueReading | None:
     for text in texts:
         if match := FIXED.search(text):
             items = (Value(text=match["value"]),)
-            return Reading(texts, Values(items=items, form=6, constant=True, raw=text))
+            return ValueReading(
+                texts, Values(items=items, form=6, constant=True, raw=text)
+            )
     return None
 
 
-def _header_constant(texts: tuple[str, ...]) -> Reading | None:
+def _header_constant(texts: tuple[str, ...]) -> ValueReading | None:
     match = ONLY_CODE.match(texts[0]) if len(texts) == 1 else None
     if match is None:
         return None
     items = (Value(text=match["value"]),)
-    return Reading((), Values(items=items, form=7, constant=True))
+    return ValueReading((), Values(items=items, form=7, constant=True))
