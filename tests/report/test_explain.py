@@ -36,7 +36,7 @@ FILE_LEVEL = {
 }
 # What is found only beside other pages: so many copies of the good page stand elsewhere.
 NEIGHBOURS = {"enum-near-duplicate": 3}
-# There is nothing to mend: the rule only tells.
+# There is nothing to fix: the rule only tells.
 TELLING = {
     "operation-deprecated",
     "table-request-empty",
@@ -174,7 +174,7 @@ def test_a_rule_is_explained(rule: Rule) -> None:
     assert rule.severity in SEVERITIES
     assert rule.what == rule.what.strip(" .")
     assert "|" not in rule.what
-    for text in (rule.why, rule.mend):
+    for text in (rule.why, rule.fix):
         assert text.endswith(".")
         assert "  " not in text
         assert len(text) > 10
@@ -202,7 +202,7 @@ def test_a_rule_that_leaves_the_reading_alone_says_nothing_of_it() -> None:
         '    | payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer\n'
         "    | openid {data-indent=2} | string | Number of the payer\n"
         "\n"
-        "To mend it: Write `array`."
+        "To fix it: Write `array`."
     )
 
 
@@ -211,7 +211,7 @@ def test_an_explanation_says_all(rule: Rule) -> None:
     text = explain_rule(rule)
     flat = " ".join(text.split())
     assert rule.why in flat
-    assert rule.mend in flat
+    assert rule.fix in flat
     for line in f"{rule.bad}\n{rule.good or ''}".split("\n"):
         assert line in text
     pinned = "The rule cannot be switched off." in flat
@@ -268,12 +268,12 @@ def test_nonsense_is_not(text: str) -> None:
 @pytest.mark.parametrize("snapshot", SNAPSHOTS)
 def test_what_mends_says_so(snapshot: str) -> None:
     readings = read_tree(read_sources(require_corpus(snapshot)), lint=True)
-    mended = {
+    repaired = {
         item.rule
         for reading in readings
         for item in reading.found
         if item.repaired and find_rule(item.rule).severity != "style"
     }
-    assert mended
-    for rule in map(find_rule, mended):
+    assert repaired
+    for rule in map(find_rule, repaired):
         assert rule.repairs or rule.sets_aside, rule.id

@@ -318,10 +318,8 @@ def test_sarif_explains_every_rule() -> None:
     assert driver["semanticVersion"] == __version__
     assert [rule["id"] for rule in driver["rules"]] == [rule.id for rule in RULES]
     for rule, described in zip(RULES, driver["rules"], strict=True):
-        assert rule.mend in described["help"]["markdown"]
-        assert " ".join(rule.mend.split()) in " ".join(
-            described["help"]["text"].split()
-        )
+        assert rule.fix in described["help"]["markdown"]
+        assert " ".join(rule.fix.split()) in " ".join(described["help"]["text"].split())
 
 
 def fingerprints(page: str) -> dict[str, str]:

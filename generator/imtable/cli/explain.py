@@ -1,4 +1,4 @@
-"""`imtable explain`: what a rule means and how to mend what it finds, what a kind of change
+"""`imtable explain`: what a rule means and how to fix what it finds, what a kind of change
 means and what to do about it."""
 
 from __future__ import annotations

@@ -330,7 +330,7 @@ def apply_changes(
 ) -> tuple[FileChange, ...]:
     """Makes the changes that are not refused and returns them, in the order they were made.
 
-    Every file is replaced as a whole, and a run that was cut short is mended by the next.
+    Every file is replaced as a whole, and a run that was cut short is completed by the next.
     Orphans go first: where case does not count, one may be the old name of a new file. The
     manifest comes last. `before` is called before each step that touches the disk.
     Raises `DiskError`.

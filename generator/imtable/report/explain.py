@@ -46,7 +46,7 @@ def explain_rule(rule: Rule) -> str:
     ]
     if rule.good is not None:
         parts.append(indented("In order:", rule.good))
-    parts.append(fill(f"To mend it: {rule.mend}"))
+    parts.append(fill(f"To fix it: {rule.fix}"))
     return "\n\n".join(parts)
 
 
@@ -140,7 +140,7 @@ def rule_markdown(rule: Rule) -> str:
     ]
     if rule.good is not None:
         parts += ["In order:", fenced(rule.good)]
-    return "\n\n".join([*parts, f"To mend it: {rule.mend}"])
+    return "\n\n".join([*parts, f"To fix it: {rule.fix}"])
 
 
 def fenced(example: str) -> str:

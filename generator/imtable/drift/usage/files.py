@@ -159,5 +159,5 @@ def _parse(file: Path, data: bytes) -> ast.Module:
         why = error.msg if isinstance(error, SyntaxError) else str(error)
         raise SourceCodeError(
             f"{file}:{line}: not Python that can be read here"
-            f" ({why or 'nested too deeply'}): mend it, or name other paths with --used"
+            f" ({why or 'nested too deeply'}): fix it, or name other paths with --used"
         ) from error

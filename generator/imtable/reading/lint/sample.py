@@ -188,14 +188,14 @@ def _check_arguments(
     misnamed in the sample too: that has been said."""
     fields = [parameter.field for parameter in operation.request.parameters]
     keys = {entry.key for entry in arguments.entries}
-    mended = [
+    repaired = [
         f for f in fields if f.name not in keys and not _row_names(f, place.findings)
     ]
     known = [*CLIENT_OPTIONS, EMPTY_SEGMENT]
-    known += [_row_name(f.location, place.findings) for f in mended if f.location]
+    known += [_row_name(f.location, place.findings) for f in repaired if f.location]
     if isinstance(operation.target, Route):
         fields += operation.target.constants
-    rest = [field for field in fields if field not in mended]
+    rest = [field for field in fields if field not in repaired]
     _compare_members(rest, arguments, arguments.position, place, known)
 
 

@@ -109,8 +109,8 @@ def _check_spacing(cell: Cell, row: Row, findings: Findings) -> None:
     brace = cell.brace or ""
     after = row.text[cell.brace_column - 1 + len(brace) :]
     tight = bool(cell.text) and not before.isspace()
-    stray = brace[1:2].isspace() or brace[-2:-1].isspace()
-    if tight or stray or after.startswith("|"):
+    padded = brace[1:2].isspace() or brace[-2:-1].isspace()
+    if tight or padded or after.startswith("|"):
         findings.add(attr_spacing(), Span(row.line, cell.brace_column, len(brace)))
 
 

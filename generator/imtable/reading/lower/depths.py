@@ -48,16 +48,16 @@ def row_kind(row: Row) -> RowKind:
 def read_depths(
     rows: Iterable[Row], findings: Findings, *, notification: bool
 ) -> list[NestedRow]:
-    """The rows of one table with their depths, mended where that can be done before the tree
+    """The rows of one table with their depths, repaired where that can be done before the tree
     is known. `notification`: only `headers` and `body` may stand at depth 0."""
     items = [_item(row) for row in rows]
-    _mend_unreadable(items, findings)
+    _repair_unreadable(items, findings)
     for item in items:
         if item.kind == "field":
             check_cells(item.row, findings)
-    _mend_lost_indents(items, findings, notification)
+    _repair_lost_indents(items, findings, notification)
     if notification:
-        _mend_roots(items, findings)
+        _repair_roots(items, findings)
     return items
 
 
@@ -81,7 +81,7 @@ def _read_indent(row: Row) -> int:
 # -- repairs before nesting ----------------------------------------------------------------
 
 
-def _mend_unreadable(items: Sequence[NestedRow], findings: Findings) -> None:
+def _repair_unreadable(items: Sequence[NestedRow], findings: Findings) -> None:
     """A row whose indent is no depth stands where its neighbours leave room: an object above
     the rows that follow it, anything else beside them, and none deeper than its parent can be.
     """
@@ -117,7 +117,7 @@ def _depth_between(
     return max(0, min(wanted, before.indent + _is_object(before)))
 
 
-def _mend_lost_indents(
+def _repair_lost_indents(
     items: Sequence[NestedRow], findings: Findings, notification: bool
 ) -> None:
     """A row without indent between a deep row and one deeper than it could be its parent. A
@@ -136,7 +136,7 @@ def _is_object(item: NestedRow) -> bool:
     return word is not None and word.base == "object"
 
 
-def _mend_roots(items: Sequence[NestedRow], findings: Findings) -> None:
+def _repair_roots(items: Sequence[NestedRow], findings: Findings) -> None:
     """In a notification a top-level row other than `headers` and `body` belongs to the
     plaintext: it goes to the depth of the first row after the last line row, else below
     `body`."""

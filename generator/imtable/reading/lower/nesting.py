@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.depths import NestedRow, read_depths
 from imtable.reading.lower.nodes import Node, walk_nodes
-from imtable.reading.lower.repairs import mend_tree
+from imtable.reading.lower.repairs import repair_tree
 from imtable.reading.pages import Row
 from imtable.reading.rules.nesting import indent_jump, indent_orphan
 from imtable.reading.rules.rows import line_idle
@@ -39,7 +39,7 @@ def nest_rows(
     items = read_depths(rows, findings, notification=notification)
     notes = tuple(item.row for item in items if item.kind == "note")
     roots = _Builder(findings).build(items)
-    mend_tree(roots, findings, fields=varied)
+    repair_tree(roots, findings, fields=varied)
     _drop_separators(roots, varied, findings)
     return RowTree(tuple(roots), notes)
 

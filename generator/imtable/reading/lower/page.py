@@ -14,9 +14,9 @@ from typing import Literal, cast, get_args
 from imtable.ir.model import ApiPage, Operation, SetAside, Verb
 from imtable.reading.diagnostics import Diagnostic, Findings
 from imtable.reading.front_matter import FrontMatter, substitute
-from imtable.reading.lower.accounts import RowCount, count_rows
 from imtable.reading.lower.identity import PageIdentity, identify
 from imtable.reading.lower.operation import SIDES, Section, lower_operation, table_side
+from imtable.reading.lower.row_counts import RowCount, count_rows
 from imtable.reading.pages import Block, Heading, Page, Table
 from imtable.reading.rules import find_rule
 from imtable.reading.rules.files import page_empty
@@ -208,12 +208,12 @@ def _set_aside(page: Page, decided: Mapping[int, Diagnostic]) -> Iterator[SetAsi
 def _report_tables(page: Page, sections: list[Section], findings: Findings) -> None:
     """Headings that open no operation but should, and tables that belong to none."""
     opening = {section.heading.line: section for section in sections}
-    strays: dict[Heading | None, list[Table]] = {None: []}
+    unplaced: dict[Heading | None, list[Table]] = {None: []}
     heading: Heading | None = None
     for block in page.blocks:
         if isinstance(block, Heading):
             heading = block
-            strays[heading] = []
+            unplaced[heading] = []
         elif isinstance(block, Table):
             section = opening.get(heading.line) if heading else None
             if table_side(block) is None:
@@ -221,9 +221,9 @@ def _report_tables(page: Page, sections: list[Section], findings: Findings) -> N
                 rule = table_unknown if lacks else table_homeless
                 findings.add(rule(), block.span)
             elif section is None:
-                strays[heading].append(block)
-    for each, tables in strays.items():
-        _report_strays(each, tables, findings)
+                unplaced[heading].append(block)
+    for each, tables in unplaced.items():
+        _report_unplaced(each, tables, findings)
 
 
 def _is_garbled(heading: Heading) -> bool:
@@ -233,7 +233,7 @@ def _is_garbled(heading: Heading) -> bool:
     return heading.anchor != GROUPING
 
 
-def _report_strays(
+def _report_unplaced(
     heading: Heading | None, tables: list[Table], findings: Findings
 ) -> None:
     """The tables of a call below a heading that opens no operation, or below none; one

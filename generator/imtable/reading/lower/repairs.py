@@ -23,14 +23,14 @@ COMPANY = ("nonce", "associated_data")
 """What stands beside a ciphertext of AES-GCM, as nothing else does."""
 
 
-def mend_tree(roots: list[Node], findings: Findings, *, fields: bool) -> None:
+def repair_tree(roots: list[Node], findings: Findings, *, fields: bool) -> None:
     """Mend the trees of one table, in place. `fields`: the roots are fields, not parts."""
     _settle_children(roots, findings, fields=fields)
     _settle_plaintext(roots, findings)
     if fields and _drop_markers(roots, findings):
         _settle_children(roots, findings, fields=fields)
     for node in roots:
-        mend_tree(node.children, findings, fields=True)
+        repair_tree(node.children, findings, fields=True)
 
 
 # -- rows below a scalar -------------------------------------------------------------------

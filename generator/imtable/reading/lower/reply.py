@@ -15,7 +15,11 @@ from imtable.reading.lower.field_rows import RowContext, read_about
 from imtable.reading.lower.fields import lower_fields
 from imtable.reading.lower.nesting import nest_rows
 from imtable.reading.lower.nodes import Node, report_idle_marker
-from imtable.reading.lower.strays import first_of_each, report_below, report_stray
+from imtable.reading.lower.unplaced_rows import (
+    first_of_each,
+    report_below,
+    report_unplaced,
+)
 from imtable.reading.pages import Row, Table
 from imtable.reading.rules.rows import note_idle, note_unknown
 from imtable.reading.rules.tables import table_response_empty
@@ -97,7 +101,7 @@ def _answer(
                 report_idle_marker(node, "not encoded", findings)
                 fields = lower_fields(node.children, context)
             case _:
-                report_stray(node, "`status`, `headers` or `body`", findings)
+                report_unplaced(node, "`status`, `headers` or `body`", findings)
                 continue
         rows.append(node.location)
     return statuses, headers, fields, tuple(rows)

@@ -31,7 +31,11 @@ from imtable.reading.lower.field_rows import (
 )
 from imtable.reading.lower.fields import lower_field, members
 from imtable.reading.lower.nodes import Node, report_idle_marker
-from imtable.reading.lower.strays import first_of_each, report_below, report_stray
+from imtable.reading.lower.unplaced_rows import (
+    first_of_each,
+    report_below,
+    report_unplaced,
+)
 from imtable.reading.rules.calls import (
     host_unreadable,
     path_param_missing,
@@ -54,11 +58,11 @@ CODE = re.compile(r"`([^`]+)`")
 
 @dataclass(frozen=True, slots=True)
 class CallTable:
-    """The path variables of a call and the rows of its request table: `strays` are neither
+    """The path variables of a call and the rows of its request table: `unplaced` are neither
     parts nor options nor variables, `missing` the variables without a row."""
 
     variables: tuple[str, ...]
-    strays: tuple[Node, ...]
+    unplaced: tuple[Node, ...]
     missing: tuple[str, ...]
 
 
@@ -74,7 +78,7 @@ def lower_call(
     nodes = first_of_each(nodes, findings)
     table = _sort_rows(nodes, route)
     _report_clashes(nodes, table, context)
-    constants = [node for node in table.strays if _is_constant(node, route)]
+    constants = [node for node in table.unplaced if _is_constant(node, route)]
     misnamed = _misnamed(table, constants)
     parameters = _missing_parameters(table, misnamed, context, place)
     for node in nodes:
@@ -86,7 +90,7 @@ def lower_call(
         elif name in OPTIONS:
             report_below(node, findings)
         elif node not in constants:
-            report_stray(node, CALL_ROWS, findings)
+            report_unplaced(node, CALL_ROWS, findings)
     located = replace(
         _with_host(route, nodes, context),
         constants=tuple(_field(node, context) for node in constants),
@@ -106,7 +110,7 @@ def lower_notification(
     for node in first_of_each(nodes, findings):
         part = parts.get(node.wire_name)
         if part is None:
-            report_stray(node, "`headers` or `body`", findings)
+            report_unplaced(node, "`headers` or `body`", findings)
         else:
             inner = replace(context, header=part == "headers")
             parameters.append(Parameter(part=part, field=_field(node, inner)))
@@ -170,10 +174,10 @@ def _field(
 
 
 def _misnamed(table: CallTable, constants: Sequence[Node]) -> Node | None:
-    """The only stray scalar, where exactly one variable has no row: `use_id` for `{user_id}`."""
+    """The only unplaced scalar, where exactly one variable has no row: `use_id` for `{user_id}`."""
     scalars = [
         node
-        for node in table.strays
+        for node in table.unplaced
         if node not in constants
         and not node.children
         and node.type_cell.text in ("string", "integer", "number")

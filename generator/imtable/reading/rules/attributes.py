@@ -12,7 +12,7 @@ from imtable.reading.rules.rule import Words, block, rule
     why="A misspelt attribute shows no trace on the website, but here it decides"
     " whether a field is required, nested, encrypted or encoded. What is not"
     " known is ignored, except where a frequent misspelling leaves no doubt.",
-    mend="Correct the spelling. The name cell takes `data-required` and `data-indent`;"
+    fix="Correct the spelling. The name cell takes `data-required` and `data-indent`;"
     " the type cell `data-tooltip`, `data-encrypted`, `data-encoded` and"
     " `data-signed`.",
     bad="| id {data-requird data-indent=1} | string | Number of the order",
@@ -35,7 +35,7 @@ def attr_unknown(
     what="an encryption or encoding that nobody knows",
     why="Something is said about how the value is wrapped, but not what. Bound as plain"
     " text, a secret would travel unencrypted.",
-    mend="Write `data-encrypted=by-rsa-pubkey`, `by-aes-gcm` or `by-aes-ecb`,"
+    fix="Write `data-encrypted=by-rsa-pubkey`, `by-aes-gcm` or `by-aes-ecb`,"
     " `data-encoded=by-json_encode` or `by-urlencode`, or"
     " `data-signed=by-rsa-privatekey`.",
     bad="| detail {data-indent=1} | string {data-encoded=by-json} | Details",
@@ -51,7 +51,7 @@ def codec_unknown(problem: str, expected: str, done: str) -> Words:
     "error",
     what="the same attribute twice",
     why="Only one of them can count: the first. If they differ, it may be the wrong one.",
-    mend="Keep one of them.",
+    fix="Keep one of them.",
     bad="| id {data-indent=1 data-indent=2} | string | Number of the order",
     good="| id {data-indent=1} | string | Number of the order",
     repairs=True,
@@ -69,7 +69,7 @@ def attr_repeated(name: str) -> Words:
     "style",
     what="blanks around a brace",
     why="It is read all the same; the website may show the braces as text.",
-    mend="Leave one blank before `{` and after `}`, and none inside the braces.",
+    fix="Leave one blank before `{` and after `}`, and none inside the braces.",
     bad="| id{data-indent=1} | string | Number of the order",
     good="| id {data-indent=1} | string | Number of the order",
 )
@@ -87,7 +87,7 @@ def attr_spacing() -> Words:
     what="`data-required` in the type cell",
     why="The mark belongs to the name. It is read as meant, and the field is"
     " required, but the website puts the star in the wrong column.",
-    mend="Move `data-required` to the name cell.",
+    fix="Move `data-required` to the name cell.",
     bad="| id {data-indent=1} | string {data-required} | Number of the order",
     good="| id {data-required data-indent=1} | string | Number of the order",
     repairs=True,
@@ -106,7 +106,7 @@ def required_on_type() -> Words:
     what="`data-required` with a value",
     why="The mark takes no value: the website shows a required field whatever it is. A value"
     " that says no is believed, any other is not needed.",
-    mend="Remove the mark from an optional field, and the value from a required one.",
+    fix="Remove the mark from an optional field, and the value from a required one.",
     bad='| id {data-required="false" data-indent=1} | string | Number of the order',
     good="| id {data-indent=1} | string | Number of the order",
     repairs=True,
@@ -124,7 +124,7 @@ def required_value(value: str, required: bool) -> Words:
     "error",
     what="several brace groups in one cell",
     why="The website reads the last group only. All of them are read, as one.",
-    mend="Write one group with all attributes.",
+    fix="Write one group with all attributes.",
     bad="| id {data-required} {data-indent=1} | string | Number of the order",
     good="| id {data-required data-indent=1} | string | Number of the order",
     repairs=True,
@@ -143,7 +143,7 @@ def attr_groups(groups: int) -> Words:
     what="an object without the usual tooltip",
     why="The tooltip says what an object is in PHP. Readers miss the hint here; the"
     " bindings do not need it.",
-    mend="Add the tooltip.",
+    fix="Add the tooltip.",
     bad=block("""
             | payer {data-indent=1} | object | The payer
             | openid {data-indent=2} | string | Number of the payer
@@ -165,7 +165,7 @@ def tooltip_missing() -> Words:
     "style",
     what="`Array` for `array`",
     why="PHP and most pages write `array`. It means the same.",
-    mend="Write `array`.",
+    fix="Write `array`.",
     bad=block("""
             | payer {data-indent=1} | object {data-tooltip="对应PHP的Array"} | The payer
             | openid {data-indent=2} | string | Number of the payer

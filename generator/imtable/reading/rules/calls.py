@@ -11,7 +11,7 @@ from imtable.reading.rules.rule import Words, block, rule
     what="a path variable without a row",
     why="The file name has a variable, so every call must pass it, but its type and"
     " meaning are not documented. It is read as a required string.",
-    mend="Add a row for the variable, with `data-required`.",
+    fix="Add a row for the variable, with `data-required`.",
     bad=block("""
             | query | object {data-tooltip="对应PHP的array"} | The query
             | mchid {data-indent=1} | string | Number of the merchant
@@ -40,7 +40,7 @@ def path_param_missing(name: str) -> Words:
     why="One variable of the path has no row, and one row belongs nowhere: it is read"
     " as the description of the variable. The argument has the name from the"
     " path, not the one that readers see in the table.",
-    mend="Give the row the name that stands between the braces in the path.",
+    fix="Give the row the name that stands between the braces in the path.",
     bad="| id {data-required} | string | Number of the order",
     good="| order_id {data-required} | string | Number of the order",
     where="request",
@@ -63,7 +63,7 @@ def path_param_unknown_row(name: str, variable: str) -> Words:
     what="a top-level row that nobody knows",
     why="The rows at depth 0 say where a value travels: in the path, the query, the"
     " headers or the body. This one is none of them, so that it is not read.",
-    mend="Put the row below `json`, `xml`, `query`, `headers` or `body`, or name it"
+    fix="Put the row below `json`, `xml`, `query`, `headers` or `body`, or name it"
     " after a variable of the path. In a notification only `headers` and `body`,"
     " in its answer also `status`, stand at the top.",
     bad=block("""
@@ -90,7 +90,7 @@ def request_row_unknown(name: str, known: str) -> Words:
     why="The rows at depth 0 say where the rows below them travel. This one is none of"
     " the parts that there are, most often by a slip, and without it nobody knows what"
     " the body is.",
-    mend="Write `json`, `xml`, `query`, `headers` or `body`, as the sample does.",
+    fix="Write `json`, `xml`, `query`, `headers` or `body`, as the sample does.",
     bad=block("""
             | data {data-required} | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=1} | string | Number of the order
@@ -117,7 +117,7 @@ def request_part_unknown(name: str, known: str) -> Words:
     why="A request has one body: JSON, XML or a form. And a row called like a part of the"
     " message cannot describe a variable of the path as well. Nobody knows which is"
     " meant.",
-    mend="Keep one row of `json`, `xml` and `body`; rename the variable of the path.",
+    fix="Keep one row of `json`, `xml` and `body`; rename the variable of the path.",
     bad=block("""
             | json {data-required} | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=1} | string | Number of the order
@@ -145,7 +145,7 @@ def request_row_clash(problem: str) -> Words:
     what="`base_uri` without an address",
     why="The row says that the call goes to another host, but not to which. Requests"
     " would go to the default host, with whatever they carry.",
-    mend="Write the address as code in the description, with `https://`.",
+    fix="Write the address as code in the description, with `https://`.",
     bad="| base_uri {data-required} | string | The host in Hong Kong",
     good="| base_uri {data-required} | string | The host in Hong Kong, `https://apihk.example.com/`",
     where="request",
@@ -165,7 +165,7 @@ def host_unreadable() -> Words:
     what="a call to `/v3/global/` without `base_uri`",
     why="All calls of that branch live on a host of their own. Without the row the"
     " bindings call the default host, where the path does not exist.",
-    mend="Add a row `base_uri` with the address as code in its description.",
+    fix="Add a row `base_uri` with the address as code in its description.",
     bad=block("""
             | json | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=1} | string | Number of the order
@@ -192,7 +192,7 @@ def global_host_missing() -> Words:
     what="file path and sample URL differ",
     why="The bindings take the URL from the path of the file; the sample calls"
     " another one. One of the two is wrong, and only a real call can tell.",
-    mend="Correct the sample, or rename the file.",
+    fix="Correct the sample, or rename the file.",
     bad=block("""
             | id {data-indent=1} | string | Number of the order
 
@@ -218,7 +218,7 @@ def path_sample_differs(shown: str, file: str, template: str) -> Words:
     what="heading and sample disagree about the verb",
     why="The bindings take the method from the anchor of the heading. If the sample is"
     " right, every call fails, or does something else.",
-    mend="Correct the anchor of the heading, or the sample.",
+    fix="Correct the anchor of the heading, or the sample.",
     bad=block("""
             | id {data-indent=1} | string | Number of the order
 
@@ -244,7 +244,7 @@ def verb_sample_differs(verb: str, shown: str) -> Words:
     why="The bindings call the host of the row, or the default one where there is no row."
     " If the sample is right, every call goes to a host that does not know it, with"
     " whatever it carries.",
-    mend="Correct the address in the row, add the row, or correct `base_uri` in the sample.",
+    fix="Correct the address in the row, add the row, or correct `base_uri` in the sample.",
     bad=block("""
             | base_uri | string | The host, `https://apihk.example.com/`
             | json | object {data-tooltip="对应PHP的array"} | The order

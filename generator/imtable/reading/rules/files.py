@@ -13,7 +13,7 @@ from imtable.reading.rules.rule import Words, block, rule
     what="the file cannot be read",
     why="Nothing of the page reaches the bindings; they keep what it said when it"
     " could last be read.",
-    mend="Restore the file or its permissions. A link must lead to a file, and a file"
+    fix="Restore the file or its permissions. A link must lead to a file, and a file"
     " name must be UTF-8.",
     bad="orders.md -> moved-away.md",
     good="orders.md",
@@ -31,7 +31,7 @@ def page_unreadable(problem: str) -> Words:
     why="The IR file and the module take their place from the page. A name with a"
     " control character, a backslash, or a step that ends in a dot or a blank"
     " means another place, or none, on some platform.",
-    mend="Rename the file or folder: no control characters or backslashes, and no dot"
+    fix="Rename the file or folder: no control characters or backslashes, and no dot"
     " or blank at the end of a name.",
     bad="pay /orders.md",
     good="pay/orders.md",
@@ -48,7 +48,7 @@ def page_name_unsafe(problem: str) -> Words:
     what="the file is not UTF-8",
     why="In another encoding the same bytes are other characters: names and values"
     " would be guesses. The page keeps its last good reading.",
-    mend="Save the file as UTF-8. The place is that of the first byte that does not fit.",
+    fix="Save the file as UTF-8. The place is that of the first byte that does not fit.",
     bad="orders.md, saved as GBK",
     good="orders.md, saved as UTF-8",
     where="files",
@@ -68,7 +68,7 @@ def page_not_utf8(byte: int) -> Words:
     what="the file is too large to be a page",
     why="A page of API documentation has a few dozen kilobytes. Beyond 8 MB a file is"
     " an accident, and reading it would only keep everybody waiting.",
-    mend="Move the file out of the docs folder, or split it into pages.",
+    fix="Move the file out of the docs folder, or split it into pages.",
     bad="orders.md, 9,000,000 bytes",
     good="orders.md, 9,000 bytes",
     where="files",
@@ -89,7 +89,7 @@ def page_too_large(size: int, limit: int) -> Words:
     why="What such a link shows depends on the machine, so two machines would"
     " generate different bindings; a link may also lead to files that are nobody's"
     " business.",
-    mend="Copy the page into the docs folder, or let the link lead to a page inside.",
+    fix="Copy the page into the docs folder, or let the link lead to a page inside.",
     bad="orders.md -> /home/me/orders.md",
     good="orders.md -> v3/orders.md",
     where="files",
@@ -106,7 +106,7 @@ def page_outside(target: str) -> Words:
     why="A module is named after the path of its page, in small letters and without"
     " braces. Where several pages would have the same name, those of all of them end in"
     " a digest of their path, so that each can be imported; but nobody can read that.",
-    mend="Rename one of the pages so that more than case and braces differ.",
+    fix="Rename one of the pages so that more than case and braces differ.",
     bad=block("""
             pay/close-order.md
             pay/Close-Order.md
@@ -132,7 +132,7 @@ def page_name_collision(others: Iterable[str]) -> Words:
     why="No heading of the page opens an operation and it redirects nowhere, so"
     " nothing can be generated from it. If it described something before, the"
     " bindings keep that.",
-    mend="Give the heading of the operation its verb and write the two tables, or move"
+    fix="Give the heading of the operation its verb and write the two tables, or move"
     " a page that is prose out of the docs folder.",
     bad=block("""
             # Orders
@@ -172,7 +172,7 @@ def page_empty() -> Words:
     what="the front matter is not YAML",
     why="Title and description of the page come from its front matter. The page is"
     " read as if it had none, and its docstrings stay empty.",
-    mend="Write `key: value` lines between two `---`, and put a value that contains a"
+    fix="Write `key: value` lines between two `---`, and put a value that contains a"
     " colon and a blank, or begins with a special character, in quotes.",
     bad=block("""
             ---
@@ -204,7 +204,7 @@ def front_matter_invalid(problem: str) -> Words:
     why="Title and description are texts. The page takes them with"
     " `{{ $frontmatter.title }}`, but not so long and so often that the page becomes"
     " many times its size.",
-    mend="Make the value a short text, or write it where it is needed.",
+    fix="Make the value a short text, or write it where it is needed.",
     bad="---\ntitle: [Create, an order]\ndescription: Creates an order.\n---",
     good="---\ntitle: Create an order\ndescription: Creates an order.\n---",
     where="front",
@@ -224,7 +224,7 @@ def front_matter_unusable(problem: str, done: str) -> Words:
     what="a code block swallows the rest of the page",
     why="All that follows, tables included, is read as code. What the page says"
     " beyond that point is lost.",
-    mend="End the block with a line of as many backticks as opened it.",
+    fix="End the block with a line of as many backticks as opened it.",
     bad=block("""
             ```json
             {"id": "1"}
@@ -252,7 +252,7 @@ def fence_unclosed(mark: str) -> Words:
     why="Where the container ends is a guess: it is read up to the next table, heading"
     " or container. Text below it may become part of a notice it does not belong"
     " to, and the website puts the rest of the page in the box.",
-    mend="Write a line `:::` after the last line of the container.",
+    fix="Write a line `:::` after the last line of the container.",
     bad=block("""
             ::: tip Note
             Only for merchants with a contract.

@@ -13,7 +13,7 @@ from imtable.reading.rules.rule import Words, block, rule
     what="a heading anchor is not a verb",
     why="The anchor is the HTTP method. With another word there nobody can tell what"
     " the heading opens, and what stands below it is not read.",
-    mend="Write one of `{#get}`, `{#post}`, `{#put}`, `{#patch}`, `{#delete}`;"
+    fix="Write one of `{#get}`, `{#post}`, `{#put}`, `{#patch}`, `{#delete}`;"
     " `{#mix}` where the heading only groups operations; no anchor below which"
     " there are no tables.",
     bad="# {{ $frontmatter.title }} {#create}",
@@ -35,7 +35,7 @@ def anchor_unknown(anchor: str, verbs: Iterable[str]) -> Words:
     what="a table below a heading without a verb",
     why="Only an anchor with a verb opens an operation. The table is likely that of"
     " an operation, but nothing says of which method, so it is not read.",
-    mend="Add the method as anchor to the heading. If the table describes no request"
+    fix="Add the method as anchor to the heading. If the table describes no request"
     " and no response, write it as a list.",
     bad="# {{ $frontmatter.title }}",
     good="# {{ $frontmatter.title }} {#post}",
@@ -58,7 +58,7 @@ def heading_without_verb(verbs: Iterable[str]) -> Words:
     why="A page is one path, so two headings with the same verb are the same"
     " operation described twice, and only one function can have that name. The"
     " second one is not read.",
-    mend="Give each operation its own page, correct the verb, or mark a heading that"
+    fix="Give each operation its own page, correct the verb, or mark a heading that"
     " only groups operations with `{#mix}`.",
     bad=block("""
             # Orders {#post}
@@ -87,7 +87,7 @@ def operation_repeated(verb: str) -> Words:
     what="nothing tells the URL of a call",
     why="The URL of a call is the path of its file below `openapi/`. A page that"
     " stands elsewhere and has no sample names no URL at all.",
-    mend="Move the page below `openapi/v2/` or `openapi/v3/`, or show the call in a sample.",
+    fix="Move the page below `openapi/v2/` or `openapi/v3/`, or show the call in a sample.",
     bad=block("""
             | json | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=1} | string | Number of the order
@@ -118,7 +118,7 @@ def url_unknown() -> Words:
     what="a link to a page that is not there",
     why="A notice or a redirect sends readers to a page that this tree does not have:"
     " it was moved or renamed, or the tree is only a part of the documentation.",
-    mend="Correct the link, or add the page. The path counts from the docs folder.",
+    fix="Correct the link, or add the page. The path counts from the docs folder.",
     bad=block("""
             ::: warning :beginner: {.im-redesigned}
             Replaced by [the new call](/openapi/v3/pay/ordres) on `2024.01.31`.
@@ -143,7 +143,7 @@ def link_broken(link: str) -> Words:
     what="no link to the official documentation",
     why="The link goes into the docstring, so that users of the bindings can read on."
     " Only a line that begins with 参阅 is found.",
-    mend="End the operation with a line 参阅 and the link.",
+    fix="End the operation with a line 参阅 and the link.",
     bad="See https://example.com/orders",
     good="参阅 [官方文档](https://example.com/orders)",
     where="end",
@@ -161,7 +161,7 @@ def page_reference_missing() -> Words:
     what="an operation without a description",
     why="The description is the second paragraph of the docstring; without it users"
     " see the title only.",
-    mend="Fill `description` in the front matter, or write a paragraph between the"
+    fix="Fill `description` in the front matter, or write a paragraph between the"
     " heading and the request table.",
     bad=block("""
             ---
@@ -188,7 +188,7 @@ def page_description_missing() -> Words:
     what="an operation on its way out",
     why="The container says that the operation was replaced, switched off or closed."
     " The docstring says so, with the date and the successors.",
-    mend="Nothing to mend. Plan the move to the successor.",
+    fix="Nothing to fix. Plan the move to the successor.",
     bad=block("""
             ::: danger :no_entry_sign: {.im-deprecated}
             Switched off on `2024.01.31`.
@@ -210,7 +210,7 @@ def operation_deprecated(
     what="`event_type` does not list the event of the page",
     why="The file of a notification is named after its event, and a receiver looks at"
     " `event_type` to tell notifications apart. Here the two name different events.",
-    mend="Correct the values of `event_type`, or rename the file to the event.",
+    fix="Correct the values of `event_type`, or rename the file to the event.",
     bad=block("""
             | body {data-required} | object {data-tooltip="对应PHP的array"} | The notification
             | event_type {data-required data-indent=1} | string | Kind of event<br/>`ORDER.CLOSED` 枚举值

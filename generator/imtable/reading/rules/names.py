@@ -11,7 +11,7 @@ from imtable.reading.rules.rule import Words, block, rule
     what="a type word of another dialect",
     why="`float`, `int` and `bool` are not types of these tables. They are read as"
     " `number`, `integer` and `boolean`.",
-    mend="Write the type of these tables.",
+    fix="Write the type of these tables.",
     bad="| price {data-indent=1} | float | Price in yuan",
     good="| price {data-indent=1} | number | Price in yuan",
     repairs=True,
@@ -31,7 +31,7 @@ def type_unknown(word: str, kind: str) -> Words:
     why="Without a type nobody knows what to send: a text, a number, a list, an"
     " object, or perhaps a secret. Where neither the rows below nor an encoding tell,"
     " the row is not bound; in a reply its value is in `meta.extra`.",
-    mend="Write `string`, `integer`, `number`, `boolean` or `object`, each with or"
+    fix="Write `string`, `integer`, `number`, `boolean` or `object`, each with or"
     " without `[]`. A forgotten pipe puts the description in the type cell.",
     bad="| id {data-indent=1} | text | Number of the order",
     good="| id {data-indent=1} | string | Number of the order",
@@ -52,7 +52,7 @@ def type_unreadable(word: str, done: str) -> Words:
     why="Name and title are the same, the types are not. Each row is read as it"
     " stands, so that users have to convert between the two, and one of the rows may"
     " be wrong.",
-    mend="Give both rows the type that is on the wire, or different titles.",
+    fix="Give both rows the type that is on the wire, or different titles.",
     bad=block("""
             | order {data-indent=1} | object {data-tooltip="对应PHP的array"} | The order
             | id {data-indent=2} | string | Number
@@ -81,7 +81,7 @@ def type_inconsistent(name: str, word: str, other: str, line: int) -> Words:
     why="Where both words occur, they are no reliable sign of fractions. An `integer`"
     " becomes `int`, a `number` becomes `int | float`, and users have to tell the"
     " two apart.",
-    mend="Write `integer` for what never has a fraction, such as amounts in fen.",
+    fix="Write `integer` for what never has a fraction, such as amounts in fen.",
     bad=block("""
             | total {data-indent=1} | integer | Amount in fen
             | refund {data-indent=1} | number | Amount in fen
@@ -103,7 +103,7 @@ def type_number_and_integer() -> Words:
     what="a blank in a name",
     why="No name on the wire has a blank. It is read without it; copied from the page"
     " as it stands, the name would not work.",
-    mend="Remove the blank.",
+    fix="Remove the blank.",
     bad="| order _id {data-indent=1} | string | Number of the order",
     good="| order_id {data-indent=1} | string | Number of the order",
     repairs=True,
@@ -124,7 +124,7 @@ def name_blank(written: str, name: str) -> Words:
     what="a name that is none",
     why="The name cell is empty or holds something else than a name, so that nobody"
     " knows the key to send or to look for. The row is not bound.",
-    mend="Write the name as it is on the wire: letters, digits, underscores, not"
+    fix="Write the name as it is on the wire: letters, digits, underscores, not"
     " beginning with a digit; dashes in headers; `$n` for numbered names.",
     bad="| 1st_id {data-indent=1} | string | Number of the order",
     good="| first_id {data-indent=1} | string | Number of the order",
@@ -144,7 +144,7 @@ def name_unreadable(name: str) -> Words:
     what="a name that Python cannot use",
     why="A keyword, a dash or a `$n` cannot stand in a Python name. The bindings use"
     " another one and send the name of the page.",
-    mend="Nothing to mend.",
+    fix="Nothing to fix.",
     bad="| from {data-indent=1} | string | First day",
 )
 def name_alias(name: str) -> Words:

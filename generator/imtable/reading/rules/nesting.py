@@ -13,7 +13,7 @@ from imtable.reading.rules.rule import Words, block, rule
     what="an indent that is no depth",
     why="The depth decides which object a field belongs to. Without a number the row is"
     " read where its neighbours leave room, which may be the wrong object.",
-    mend="Write `data-indent=` and a whole number; rows without it stand at depth 0.",
+    fix="Write `data-indent=` and a whole number; rows without it stand at depth 0.",
     bad="| id {data-indent=one} | string | Number of the order",
     good="| id {data-indent=1} | string | Number of the order",
     repairs=True,
@@ -33,7 +33,7 @@ def indent_unreadable(value: str, deepest: int, read: int) -> Words:
     why="A row can only be a child of the row above it. Either its depth is wrong or"
     " the row of its parent is missing; it is read as a child of the nearest row"
     " that stands less deep.",
-    mend="Correct the depth, or add the row of the parent.",
+    fix="Correct the depth, or add the row of the parent.",
     bad=block("""
             | payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer
             | openid {data-indent=3} | string | Number of the payer
@@ -54,7 +54,7 @@ def indent_jump(name: str, depth: int, parent: str | None, allowed: int) -> Word
     what="an indent without a parent",
     why="No row above stands one level less deep. It is read as a child of the"
     " nearest row that stands less deep, which may be the wrong object.",
-    mend="Correct the depth, most often together with that of the row above.",
+    fix="Correct the depth, most often together with that of the row above.",
     bad=block("""
             | payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer
             | openid {data-indent=3} | string | Number of the payer
@@ -78,7 +78,7 @@ def indent_orphan(name: str, depth: int, parent: str | None, allowed: int) -> Wo
     why="A row without indent among deep ones would be a field of the whole request,"
     " and the rows below it would have no parent. It is read at the depth at"
     " which its neighbours make sense.",
-    mend="Give the row its `data-indent`.",
+    fix="Give the row its `data-indent`.",
     bad=block("""
             | payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer
             | card {data-indent=2} | object {data-tooltip="对应PHP的array"} | The card
@@ -105,7 +105,7 @@ def indent_lost(name: str, depth: int, meant: int) -> Words:
     what="a top-level row of a notification besides `headers` and `body`",
     why="A notification has headers and a body and nothing beside them. The row is"
     " read as a field of the body or of its plaintext, where its neighbours stand.",
-    mend="Give the row the depth of its neighbours.",
+    fix="Give the row the depth of its neighbours.",
     bad=block("""
             | body {data-required} | object {data-tooltip="对应PHP的array"} | The notification
             | id {data-required} | string | Number of the notification
@@ -130,7 +130,7 @@ def indent_root(name: str, depth: int, meant: int) -> Words:
     " it are read as members of that object; elsewhere the rows are read beside the"
     " scalar. If a line row is missing that makes them the content of the string, they"
     " are bound to the wrong place, and what comes instead is in `meta.extra`.",
-    mend="Write `object`, or a line row before the rows and the encoding in the type cell.",
+    fix="Write `object`, or a line row before the rows and the encoding in the type cell.",
     bad=block("""
             | payer {data-indent=1} | string | The payer
             | openid {data-indent=2} | string | Number of the payer
@@ -152,7 +152,7 @@ def scalar_children(problem: str, expected: str, done: str) -> Words:
     why="The rows below the line describe what the string holds, but nothing says how"
     " it is wrapped. JSON is assumed, as everywhere else; for another encoding"
     " the bindings would send the wrong text.",
-    mend="Add `data-encoded=by-json_encode`, or the encoding that is meant, to the type cell.",
+    fix="Add `data-encoded=by-json_encode`, or the encoding that is meant, to the type cell.",
     bad=block("""
             | detail {data-indent=1} | string | Details
             | {colspan=3 .im-table-line}
@@ -180,7 +180,7 @@ def marker_unannounced(name: str) -> Words:
     why="The plaintext rows follow a field that holds none, while an encrypted field"
     " beside it has no plaintext. They are read as the plaintext of the encrypted"
     " one.",
-    mend="Move the line row and the rows below it right after the encrypted field.",
+    fix="Move the line row and the rows below it right after the encrypted field.",
     bad=block("""
             | body {data-required} | object {data-tooltip="对应PHP的array"} | The notification
             | ciphertext {data-indent=1} | string {data-encrypted=by-aes-gcm} | Encrypted content
@@ -219,7 +219,7 @@ def marker_misplaced(above: str | None, owner: str, expected: str) -> Words:
     what="encrypted content without plaintext rows",
     why="The bindings can decrypt the field, but nobody says what is in it: users get"
     " a bare text instead of typed fields.",
-    mend="Below the field, add a line row and one level deeper the rows of the plaintext.",
+    fix="Below the field, add a line row and one level deeper the rows of the plaintext.",
     bad=block("""
             | body {data-required} | object {data-tooltip="对应PHP的array"} | The notification
             | ciphertext {data-indent=1} | string {data-encrypted=by-aes-gcm} | Encrypted content
@@ -247,7 +247,7 @@ def ciphertext_opaque(name: str) -> Words:
     what="a name declared several times",
     why="The field has one of several shapes. The bindings make it a union of"
     " classes, and users pass or get exactly one of them.",
-    mend="Nothing to mend, if alternatives are meant.",
+    fix="Nothing to fix, if alternatives are meant.",
     bad=block("""
             | scene {data-indent=1} | object {data-tooltip="对应PHP的array"} | For `METRO`
             | station {data-indent=2} | string | The station
@@ -267,7 +267,7 @@ def variant_group(name: str, times: int) -> Words:
     why="Either the row was copied and not renamed, or another shape of the same"
     " field is meant. With rows below it is read as the second; without any it is the"
     " same row twice, and the first counts.",
-    mend="Rename or remove the second row; between alternatives write a line row.",
+    fix="Rename or remove the second row; between alternatives write a line row.",
     bad=block("""
             | scene {data-indent=1} | object {data-tooltip="对应PHP的array"} | For `METRO`
             | station {data-indent=2} | string | The station
@@ -294,7 +294,7 @@ def variant_unseparated(name: str, expected: str, done: str) -> Words:
     why="Users choose between the alternatives by a value of another field. Without"
     " that value in the description neither they nor the names of the classes"
     " can say which is which.",
-    mend="Name the value that selects the variant, as code, in its description.",
+    fix="Name the value that selects the variant, as code, in its description.",
     bad=block("""
             | scene {data-indent=1} | object {data-tooltip="对应PHP的array"} | The scene
             | station {data-indent=2} | string | The station
@@ -324,7 +324,7 @@ def variant_unlabelled(name: str) -> Words:
     what="an object without members",
     why="The field becomes a mapping of anything: no completion, no check, no names."
     " Often the rows below it were lost or stand at the wrong depth.",
-    mend="Add the members as rows one level deeper, or write the type that is meant.",
+    fix="Add the members as rows one level deeper, or write the type that is meant.",
     bad='| payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer',
     good=block("""
             | payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer
@@ -341,7 +341,7 @@ def object_empty(name: str) -> Words:
     what="a list of objects without members",
     why="The items become mappings of anything. If the items are texts or numbers,"
     " the type is wrong.",
-    mend="Add the members as rows one level deeper, or write `string[]` and the like.",
+    fix="Add the members as rows one level deeper, or write `string[]` and the like.",
     bad='| goods {data-indent=1} | object[] {data-tooltip="对应PHP的array"} | The articles',
     good=block("""
             | goods {data-indent=1} | object[] {data-tooltip="对应PHP的array"} | The articles
@@ -359,7 +359,7 @@ def object_list_empty(name: str) -> Words:
     why="The string may hold a bare list, with the name of the row invented by the"
     " page, or an object with that name as its only key. The table cannot tell and"
     " no sample does, so that the name of the row decides, which is a guess.",
-    mend="Show the value in a sample of the request: `\\json_encode([[…]])` for a list,"
+    fix="Show the value in a sample of the request: `\\json_encode([[…]])` for a list,"
     " `\\json_encode(['goods' => …])` for an object.",
     bad=block("""
             | detail {data-indent=1} | string {data-encoded=by-json_encode} | Details

@@ -11,7 +11,7 @@ from imtable.reading.rules.rule import Words, block, rule
     what="a row without a description cell",
     why="A cell is missing, and it is only likely that it is the last one: where a"
     " pipe was forgotten, the type is lost in the name.",
-    mend="Write all three cells: name, type, description.",
+    fix="Write all three cells: name, type, description.",
     bad="| id {data-indent=1} | string",
     good="| id {data-indent=1} | string | Number of the order",
     repairs=True,
@@ -29,7 +29,7 @@ def row_two_cells(cells: int) -> Words:
     "info",
     what="an empty description",
     why="The field gets no docstring, and its values and unit, if it has any, are unknown.",
-    mend="Say in a few words what the field is.",
+    fix="Say in a few words what the field is.",
     bad="| id {data-indent=1} | string |",
     good="| id {data-indent=1} | string | Number of the order",
 )
@@ -48,7 +48,7 @@ def row_empty_description() -> Words:
     why="Every pipe begins a new cell, even between backticks. The website drops the"
     " cells beyond the third, so that its readers do not see the rest of the"
     " values.",
-    mend="Write `\\|` for a pipe within the description.",
+    fix="Write `\\|` for a pipe within the description.",
     bad="| mode {data-indent=1} | string | Delivery<br/>`FAST` | `CHEAP` 枚举值之一",
     good="| mode {data-indent=1} | string | Delivery<br/>`FAST` \\| `CHEAP` 枚举值之一",
     repairs=True,
@@ -67,7 +67,7 @@ def row_unescaped_pipe(cells: int) -> Words:
     what="two rows in one line",
     why="The break between two rows was lost: the website shows the first and drops the second."
     " Both are read, unless the second stands above already and was copied by accident.",
-    mend="Begin a new line before the second row.",
+    fix="Begin a new line before the second row.",
     bad="| id {data-indent=1} | string | Number | state {data-indent=1} | string | State",
     good=block("""
             | id {data-indent=1} | string | Number
@@ -88,7 +88,7 @@ def row_glued(rows: int, read: int) -> Words:
     "style",
     what="blanks missing or too many",
     why="The row is read all the same; searching and comparing pages gets harder.",
-    mend="Leave one blank on either side of a pipe, none at the end, and no double ones.",
+    fix="Leave one blank on either side of a pipe, none at the end, and no double ones.",
     bad="|id {data-indent=1} | string  | Number of the order",
     good="| id {data-indent=1} | string | Number of the order",
 )
@@ -106,7 +106,7 @@ def row_whitespace() -> Words:
     what="compatibility characters",
     why="A radical such as U+2F26 looks like an ideograph but is another character:"
     " search does not find the word. The text is kept as written.",
-    mend="Type the word anew; `expected` shows it with the usual characters.",
+    fix="Type the word anew; `expected` shows it with the usual characters.",
     bad="| id {data-indent=1} | string | ⼦商户",
     good="| id {data-indent=1} | string | 子商户",
 )
@@ -125,7 +125,7 @@ def text_lookalike(usual: str) -> Words:
     why="One cell over three columns says what comes instead of fields: nothing, a"
     " file, or a redirect. Another text leaves the reply open, and so does one of"
     " these among fields.",
-    mend="Write one note alone in its table: 空字符串…, 文件流… or …跳转. Put any other"
+    fix="Write one note alone in its table: 空字符串…, 文件流… or …跳转. Put any other"
     " remark in a paragraph outside the table.",
     bad="| see the guide {align=center colspan=3}",
     good="| 空字符串(无返回内容) {align=center colspan=3}",
@@ -146,7 +146,7 @@ def note_unknown(expected: str) -> Words:
     what="a remark between the rows",
     why="A row of one cell over three columns says what comes instead of fields. Among"
     " fields it is a remark, and nobody reads it.",
-    mend="Put the remark in a paragraph outside the table, or in a description.",
+    fix="Put the remark in a paragraph outside the table, or in a description.",
     bad=block("""
             | id | string | Number of the order
             | see the guide {align=center colspan=3}
@@ -170,7 +170,7 @@ def note_idle() -> Words:
     why="A line row marks the rows below it as the decoded content of a string, or"
     " sets off another variant. Here it does neither, so that something is"
     " missing or the line is a leftover.",
-    mend="Add the rows that the line announces, or remove it.",
+    fix="Add the rows that the line announces, or remove it.",
     bad=block("""
             | detail {data-indent=1} | string {data-encoded=by-json_encode} | Details
             | {colspan=3 .im-table-line}

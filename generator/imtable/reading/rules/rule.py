@@ -60,13 +60,13 @@ class Rule:
     """One thing that can be said about a page.
 
     `what` names it in a few words, `why` says what it means to a reader of the page or to
-    the bindings, `mend` what to do about it. `bad` is a piece of a page that breaks the
-    rule, `good` the same piece in order, None where there is nothing to mend; both stand at
+    the bindings, `fix` what to do about it. `bad` is a piece of a page that breaks the
+    rule, `good` the same piece in order, None where there is nothing to fix; both stand at
     `where` in the page `path`.
 
     `sets_aside`: the meaning of an operation, or of all of a page, stays open, and its last
     good reading counts.
-    `repairs`: what is read is not what is written: a slip was mended, or something was left
+    `repairs`: what is read is not what is written: a slip was repaired, or something was left
     out. Neither of the two can be switched off, else the reading would change in silence.
     """
 
@@ -74,7 +74,7 @@ class Rule:
     severity: Severity
     what: str
     why: str
-    mend: str
+    fix: str
     bad: str
     good: str | None
     where: Where
@@ -99,7 +99,7 @@ def rule(
     *,
     what: str,
     why: str,
-    mend: str,
+    fix: str,
     bad: str,
     good: str | None = None,
     where: Where = "fields",
@@ -115,7 +115,7 @@ def rule(
             severity=severity,
             what=what,
             why=why,
-            mend=mend,
+            fix=fix,
             bad=bad,
             good=good,
             where=where,

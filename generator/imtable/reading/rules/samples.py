@@ -13,7 +13,7 @@ from imtable.reading.rules.rule import Words, block, rule
     what="a sample that cannot be read",
     why="It does not run as it stands, and it cannot decide what the tables leave"
     " open, such as the status of an empty reply.",
-    mend="Correct the PHP: close quotes and brackets, and put a comma between entries.",
+    fix="Correct the PHP: close quotes and brackets, and put a comma between entries.",
     bad=block("""
             | id {data-indent=1} | string | Number of the order
 
@@ -37,7 +37,7 @@ def sample_unparsable(problem: str) -> Words:
     what="an operation without a sample",
     why="There is no second source to hold the tables against: misprints in names and"
     " values go unnoticed.",
-    mend="Add a sample that shows the call with its arguments.",
+    fix="Add a sample that shows the call with its arguments.",
     bad="| id {data-indent=1} | string | Number of the order",
     good=block("""
             | id {data-indent=1} | string | Number of the order
@@ -56,7 +56,7 @@ def sample_absent() -> Words:
     what="samples of one operation that differ",
     why="The samples show the same call in several styles of programming. Where they"
     " differ, at least one is wrong; the one named in `done` counts.",
-    mend="Correct the sample that is out of date.",
+    fix="Correct the sample that is out of date.",
     bad=block("""
             | id {data-indent=1} | string | Number of the order
 
@@ -90,7 +90,7 @@ def sample_disagree(line: int) -> Words:
     what="a key in a sample without a row",
     why="The sample sends something that the table does not know, so that the"
     " bindings cannot send it. A row is missing, or one of the two is misspelt.",
-    mend="Add the row, or correct the key.",
+    fix="Add the row, or correct the key.",
     bad=block("""
             | id {data-indent=1} | string | Number of the order
 
@@ -114,7 +114,7 @@ def sample_key_undocumented(key: str) -> Words:
     what="`json_encode` without an attribute",
     why="The sample sends JSON text in a string, the row shows a plain string. The"
     " bindings leave the encoding to their users, who do not know of it.",
-    mend="Add `data-encoded=by-json_encode` to the type cell and the rows of the content.",
+    fix="Add `data-encoded=by-json_encode` to the type cell and the rows of the content.",
     bad=block("""
             | detail {data-indent=1} | string | Details
 
@@ -142,7 +142,7 @@ def sample_json_unannounced(name: str) -> Words:
     what="a required row missing in the sample",
     why="The table says that no call goes without the field, the sample makes one."
     " Either the field is optional, or the sample fails.",
-    mend="Add the field to the sample, or remove `data-required` from the row.",
+    fix="Add the field to the sample, or remove `data-required` from the row.",
     bad=block("""
             | id {data-required data-indent=1} | string | Number of the order
             | note {data-required data-indent=1} | string | A remark
@@ -166,7 +166,7 @@ def sample_required_missing(name: str) -> Words:
     "info",
     what="an optional row missing in the sample",
     why="Readers do not see how the field is used, and nothing confirms its name.",
-    mend="Show the field in the sample.",
+    fix="Show the field in the sample.",
     bad=block("""
             | id {data-required data-indent=1} | string | Number of the order
             | note {data-indent=1} | string | A remark
@@ -192,7 +192,7 @@ def sample_optional_missing(name: str) -> Words:
     why="The bindings accept only the listed values in a request, so that the call of"
     " the sample would not pass a type checker. The list lacks a value, or the"
     " sample is wrong.",
-    mend="Add the value to the list of the field, or correct the sample.",
+    fix="Add the value to the list of the field, or correct the sample.",
     bad=block("""
             | mode {data-indent=1} | string | Delivery<br/>`FAST` \\| `CHEAP` 枚举值之一
 
@@ -219,7 +219,7 @@ def sample_value_not_listed(name: str, text: str, listed: Sequence[str]) -> Word
     what="a value of another type",
     why="The table counts. PHP samples quote numbers freely, which does no harm in"
     " XML and in paths; in JSON `'1'` and `1` are different values.",
-    mend="Write the value as its row says, or correct the type of the row.",
+    fix="Write the value as its row says, or correct the type of the row.",
     bad=block("""
             | total {data-indent=1} | integer | Amount in fen
 

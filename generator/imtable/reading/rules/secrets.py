@@ -12,7 +12,7 @@ from imtable.reading.rules.rule import Words, block, rule
     why="The platform cannot decrypt a field without knowing which key encrypted it."
     " The client of the bindings sends the header all the same; readers who"
     " follow the table do not.",
-    mend="Add `Wechatpay-Serial` below `headers`.",
+    fix="Add `Wechatpay-Serial` below `headers`.",
     bad=block("""
             | json | object {data-tooltip="对应PHP的array"} | The payer
             | name {data-indent=1} | string {data-encrypted=by-rsa-pubkey data-tooltip=使用微信支付公钥加密} | Name
@@ -39,7 +39,7 @@ def cipher_serial_missing(name: str) -> Words:
     what="`Wechatpay-Serial` without an encrypted field",
     why="The header names a key, and nothing uses one. If an attribute is missing,"
     " the bindings send in plain text what has to be encrypted.",
-    mend="Mark the encrypted fields with `data-encrypted=by-rsa-pubkey`, or remove the header.",
+    fix="Mark the encrypted fields with `data-encrypted=by-rsa-pubkey`, or remove the header.",
     bad=block("""
             | headers | object {data-tooltip="对应PHP的array"} | The headers
             | Wechatpay-Serial {data-required data-indent=1} | string | Number of the key
@@ -67,7 +67,7 @@ def cipher_serial_idle() -> Words:
     what="text says encrypted, no attribute does",
     why="Prose decides nothing: the field is read as plain text. If its value is"
     " encrypted, users have to encrypt or decrypt it themselves.",
-    mend="Add `data-encrypted=…` to the type cell if the value of this very field is encrypted.",
+    fix="Add `data-encrypted=…` to the type cell if the value of this very field is encrypted.",
     bad="| phone {data-indent=1} | string | 加密的手机号",
     good="| phone {data-indent=1} | string | 手机号",
 )
@@ -86,7 +86,7 @@ def cipher_in_prose(name: str) -> Words:
     why="`by-rsa-pubkey` does not say whose key it is; the tooltip does. The usual key"
     " for the direction is assumed, and with the wrong one nobody can decrypt the"
     " value.",
-    mend="Name the key in the tooltip: 微信支付公钥 or 平台证书 for what is sent,"
+    fix="Name the key in the tooltip: 微信支付公钥 or 平台证书 for what is sent,"
     " 商户API证书 for what comes back.",
     bad=block("""
             | headers | object {data-tooltip="对应PHP的array"} | The headers

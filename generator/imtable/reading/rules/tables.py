@@ -12,7 +12,7 @@ from imtable.reading.rules.rule import Words, block, rule
     why="Without a request table nobody knows what to send, without a response table"
     " what comes back. An operation that takes nothing has an empty table; a"
     " missing one says nothing.",
-    mend="Write the table with its tail, even if it has no row. If it is there, look"
+    fix="Write the table with its tail, even if it has no row. If it is there, look"
     " for what hides it: a missing tail, an open code block, a line between its"
     " header and its dashes.",
     bad="This call takes no parameters.",
@@ -39,7 +39,7 @@ def table_missing(side: str) -> Words:
     what="a table without `{.im-table #…}`",
     why="The tail says whether a table is the request or the response. Without it the"
     " caption decides.",
-    mend="After the rows and one blank line, write `{.im-table #request}` or `{.im-table #response}`.",
+    fix="After the rows and one blank line, write `{.im-table #request}` or `{.im-table #response}`.",
     bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
@@ -71,7 +71,7 @@ def table_missing_tail(side: str) -> Words:
     what="a table of which nothing says what it is",
     why="Neither tail nor caption says whether this is the request or the response, and"
     " the operation lacks one of them.",
-    mend="After the rows and one blank line, write `{.im-table #request}` or `{.im-table #response}`.",
+    fix="After the rows and one blank line, write `{.im-table #request}` or `{.im-table #response}`.",
     bad=block("""
             | 查询参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
@@ -103,7 +103,7 @@ def table_unknown() -> Words:
     what="a blank line between the rows of a table",
     why="A blank line ends a table: the website shows the rows below it as text. They are"
     " read as rows of the table above.",
-    mend="Remove the blank line.",
+    fix="Remove the blank line.",
     bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
@@ -139,7 +139,7 @@ def table_split(line: int) -> Words:
     what="a table that belongs to no operation",
     why="Neither tail nor caption says that it is the request or the response of a call,"
     " and no operation lacks one. Its rows are not read.",
-    mend="Write it as a list. If it describes a request or a response, add the tail.",
+    fix="Write it as a list. If it describes a request or a response, add the tail.",
     bad=block("""
             # Orders {#mix}
 
@@ -173,7 +173,7 @@ def table_homeless() -> Words:
     what="two tables of the same kind in one operation",
     why="An operation has one request and one response. Which of the two tables"
     " counts is open; only the first is read.",
-    mend="Join the tables, or correct the tail of one. Alternatives of one field are"
+    fix="Join the tables, or correct the tail of one. Alternatives of one field are"
     " variants: the same name again after a line row.",
     bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
@@ -210,7 +210,7 @@ def table_repeated(side: str, first: int) -> Words:
     what="rows outside every table",
     why="Rows without a header and a line of dashes above them are mere text: their"
     " fields are missing.",
-    mend="Write the header and a line of dashes with as many columns above the rows.",
+    fix="Write the header and a line of dashes with as many columns above the rows.",
     bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | query | object {data-tooltip="对应PHP的array"} | The query
@@ -243,7 +243,7 @@ def table_broken(rows: int, lacking: str) -> Words:
     what="a call without parameters",
     why='An empty request table is read as "this call takes nothing". That is right'
     " for some calls and, for others, rows that were forgotten.",
-    mend="Nothing to mend if the call takes no parameters; else add its rows.",
+    fix="Nothing to fix if the call takes no parameters; else add its rows.",
     bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
@@ -262,7 +262,7 @@ def table_request_empty() -> Words:
     what="an undocumented reply",
     why="An empty response table does not say that the reply is empty. The function"
     " returns the reply as it comes, without types.",
-    mend="List the fields of the reply, or write the one note row that says what comes"
+    fix="List the fields of the reply, or write the one note row that says what comes"
     " instead of fields.",
     bad="",
     good="| 空字符串(无返回内容) {align=center colspan=3}",
@@ -281,7 +281,7 @@ def table_response_empty() -> Words:
     "style",
     what="`--` for `---` below a header",
     why="It is read all the same. Other Markdown programs want three dashes.",
-    mend="Write `| --- | --- | ---`.",
+    fix="Write `| --- | --- | ---`.",
     bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | -- | -- | --

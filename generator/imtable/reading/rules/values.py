@@ -22,7 +22,7 @@ _PLURALS: dict[ScalarKind, str] = {
     why="Type and values contradict each other. The field is read as a string, since"
     " the values could not be sent as the type says: `01` and `1e3` are no numbers,"
     " `1.5` is no integer, `Y` is not boolean.",
-    mend="Write `string`, or the values that are on the wire.",
+    fix="Write `string`, or the values that are on the wire.",
     bad="| state {data-indent=1} | number | State<br/>`OPEN` \\| `PAID` 枚举值之一",
     good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
     repairs=True,
@@ -43,7 +43,7 @@ def enum_not_numeric(name: str, kind: ScalarKind, text: str) -> Words:
     what="a value listed twice",
     why="One of the two is likely another value, misprinted: the list then lacks it,"
     " and type checkers reject it in requests.",
-    mend="Correct the value, or remove it.",
+    fix="Correct the value, or remove it.",
     bad="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` \\| `OPEN` 枚举值之一",
     good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
     repairs=True,
@@ -63,7 +63,7 @@ def enum_duplicate(value: str) -> Words:
     why="Fields of the same name elsewhere have a value that differs in one letter or"
     " in case only. A misprint here means that the bindings expect a value that"
     " never comes. Nothing is corrected: the page may be right.",
-    mend="Compare with the other pages and correct the value if it is a misprint.",
+    fix="Compare with the other pages and correct the value if it is a misprint.",
     bad="| state {data-indent=1} | string | State<br/>`CLOSED` \\| `SUCEESS` 枚举值之一",
     good="| state {data-indent=1} | string | State<br/>`CLOSED` \\| `SUCCESS` 枚举值之一",
 )
@@ -80,7 +80,7 @@ def enum_near_duplicate(value: str, near: str) -> Words:
     what="an ending that does not fit the number of values",
     why="`枚举值之一` speaks of one among several values, `枚举值` of a single one. The"
     " values are read all the same, but a value may be missing.",
-    mend="Write `枚举值` after a single value, `枚举值之一` after several.",
+    fix="Write `枚举值` after a single value, `枚举值之一` after several.",
     bad="| state {data-indent=1} | string | State<br/>`PAID` 枚举值之一",
     good="| state {data-indent=1} | string | State<br/>`PAID` 枚举值",
 )
@@ -97,7 +97,7 @@ def enum_wording() -> Words:
     "style",
     what="a list of values within the text",
     why="The values are read, but they are harder to see and to find.",
-    mend="Write `<br/>` before the list.",
+    fix="Write `<br/>` before the list.",
     bad="| state {data-indent=1} | string | State `OPEN` \\| `PAID` 枚举值之一",
     good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
 )
@@ -114,7 +114,7 @@ def enum_inline() -> Words:
     "style",
     what="a list of values in an unusual spelling",
     why="The values are read all the same, but another reader of the page may see fewer.",
-    mend="Write every value as code, escaped pipes between them, and nothing behind the ending.",
+    fix="Write every value as code, escaped pipes between them, and nothing behind the ending.",
     bad="| state {data-indent=1} | string | State<br/>`OPEN`、`PAID` 枚举值之一。",
     good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
 )
@@ -134,7 +134,7 @@ def enum_spelling(codes: Iterable[str]) -> Words:
     why="The text says that it lists values, and something between or before them is not"
     " understood. Part of a list would be a wrong list: it is kept as text, and the field"
     " takes any value.",
-    mend="Write the list in a segment of its own, every value as code, with escaped pipes"
+    fix="Write the list in a segment of its own, every value as code, with escaped pipes"
     " between them; remarks go into another segment.",
     bad="| state {data-indent=1} | string | State<br/>`OPEN`(new)、`PAID` 枚举值之一",
     good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
@@ -152,7 +152,7 @@ def enum_unread() -> Words:
     "info",
     what="a list of values with labels",
     why="The values are read together with their labels, which go into the docstring.",
-    mend="Nothing to mend.",
+    fix="Nothing to fix.",
     bad="| state {data-indent=1} | string | State<br/>`OPEN`：not paid yet<br/>`PAID`：paid",
 )
 def enum_labelled() -> Words:
@@ -165,7 +165,7 @@ def enum_labelled() -> Words:
     what="a bare list that nothing announces",
     why="Words in capitals with labels look like the values of the field, but nothing"
     " says that they are. They are kept as text and the field takes any value.",
-    mend="Write the values as code, or put a segment `枚举值：` before the list.",
+    fix="Write the values as code, or put a segment `枚举值：` before the list.",
     bad="| state {data-indent=1} | string | State<br/>OPEN：not paid yet<br/>PAID：paid",
     good="| state {data-indent=1} | string | State<br/>`OPEN`：not paid yet<br/>`PAID`：paid",
 )
@@ -183,7 +183,7 @@ def enum_unmarked() -> Words:
     what="HTTP status classes",
     why="Codes such as `20X`, with blanks between them, are the statuses that a"
     " receiver of the notification may answer with. They are no values of a field.",
-    mend="Nothing to mend.",
+    fix="Nothing to fix.",
     bad="| status {data-indent=1} | integer | `20X` `4XX` `5XX` 枚举值之一",
 )
 def enum_status_classes() -> Words:

@@ -45,7 +45,7 @@ FIELDS: dict[Kind, Meaning] = {
         f"Compare the sample, which often has the true name. {CALLERS}",
     ),
     "field-moved": Meaning(
-        "The same name and type below another parent, often since an indent was mended.",
+        "The same name and type below another parent, often since an indent was corrected.",
         "body",
         f"| o {{data-indent=1}} | {OBJECT} | One\n| x {{data-indent=2}} | string | Text\n"
         "| y {data-indent=1} | string | Some text about it",

@@ -26,7 +26,7 @@ def first_of_each(nodes: Iterable[Node], findings: Findings) -> Sequence[Node]:
     return tuple(found.values())
 
 
-def report_stray(node: Node, known: str, findings: Findings) -> None:
+def report_unplaced(node: Node, known: str, findings: Findings) -> None:
     """A row that is none of the `known` ones. An object, or one with rows below it, is likely
     a part of the message under a wrong name."""
     word = read_type_word(node.type_cell.text)
