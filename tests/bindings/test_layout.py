@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.metadata import version
+
 import pytest
 from black import Mode, format_str
 from hypothesis import event, given
@@ -9,6 +11,7 @@ from hypothesis import strategies as st
 
 from imtable.bindings.layout import (
     STEP,
+    STYLE,
     CallExpression,
     Constant,
     Dict,
@@ -148,6 +151,11 @@ BROKEN = [
         ["another_member: Annotated[", f'    str, Wire("{"(" * 60}")', "]"],
     ),
 ]
+
+
+def test_the_style_is_that_of_this_black() -> None:
+    """Within a year black keeps its stable style: its dependency is bound to that year."""
+    assert f"black {version('black').partition('.')[0]}" == STYLE
 
 
 @pytest.mark.parametrize(("expr", "default", "lines"), BROKEN)

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from imtable.cli import main
+from imtable.output.manifest import Writer
 from support.corpus import ROOT
 
 DOCS = ROOT / "specs" / "docs"
@@ -121,6 +122,19 @@ def test_one_changed_row_changes_one_module(project: Path) -> None:
         "out/sdk/imtable-manifest.json",
         "out/sdk/v3/refund/domestic/refunds/out_refund_no.py",
     }
+
+
+def test_the_manifest_alone_tells_the_version(
+    project: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert main(["generate", *arguments(project)]) == 0
+    before = contents(project)
+    monkeypatch.setattr("imtable.run.pipeline.WRITER", Writer("9.9.9", "black 26"))
+    assert main(["generate", "--no-cache", *arguments(project)]) == 0
+    after = contents(project)
+    changed = {path for path in before if before[path] != after[path]}
+    assert changed == {"out/sdk/imtable-manifest.json"}
+    assert b'"imtable": "9.9.9"' in after["out/sdk/imtable-manifest.json"]
 
 
 def test_other_docs_leave_the_configured_ir_alone(

@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+STYLE = "black 26"
+"""Whose rules these are: the stable style of black, which it keeps for a year, and the year."""
 LINE_LENGTH = 88
 STEP = "    "
 DEEPEST = 10 * len(STEP)

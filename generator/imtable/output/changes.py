@@ -31,6 +31,7 @@ from imtable.output.disk import (
 from imtable.output.manifest import (
     Hashes,
     Manifest,
+    Writer,
     content_hash,
     dump_manifest,
     load_manifest,
@@ -94,21 +95,25 @@ class FileChange:
 class Comparison:
     """The changes, sorted by tree and path with the manifest last, and the folders they are in.
 
-    `manifest_problem` is a sentence about a manifest that could not be used; `files` is how
-    many files of ours there are when the changes are applied, the manifest included.
+    `manifest_problem` is a sentence about a manifest that could not be used, `written_by`
+    what it says of who wrote the files; `files` is how many files of ours there are when the
+    changes are applied, the manifest included.
     """
 
     roots: Mapping[str, Path]
     changes: tuple[FileChange, ...]
     manifest_problem: str | None = None
+    written_by: Writer | None = None
     files: int = 0
 
 
 # -- comparing -----------------------------------------------------------------------------
 
 
-def compare_trees(trees: Sequence[Tree], manifest_path: Path) -> Comparison:
-    """What applying would do; reads only.
+def compare_trees(
+    trees: Sequence[Tree], manifest_path: Path, writer: Writer
+) -> Comparison:
+    """What applying would do, if `writer` did; reads only.
 
     Two trees may lie in each other as long as their suffixes differ. Raises `UnsafePathError`
     for a wanted path that could lead out of its tree, `ManifestVersionError`, `DiskError`
@@ -118,20 +123,25 @@ def compare_trees(trees: Sequence[Tree], manifest_path: Path) -> Comparison:
         _check_wanted(tree, manifest_path)
     old_text, manifest, problem = _read_manifest(manifest_path)
     changes: list[FileChange] = []
-    entries: dict[str, Hashes] = dict(manifest)
+    entries: dict[str, Hashes] = dict(manifest.trees)
     files = 1
     for tree in sorted(trees, key=lambda tree: tree.name):
-        written, listing = manifest.get(tree.name, {}), list_folder(tree.root)
+        written, listing = manifest.trees.get(tree.name, {}), list_folder(tree.root)
         found = compare_tree(tree, written, listing)
         changes += found
         entries[tree.name] = _entries_after(tree, written, found)
         gone = tree.kept - listing.keys()
         files += len(entries[tree.name].keys() - _refused(found) - gone)
-    changes += _manifest_change(manifest_path, old_text, entries, problem)
+    wanted = dump_manifest(Manifest(entries, writer))
+    changes += _manifest_change(manifest_path, old_text, wanted, problem)
     roots = {tree.name: tree.root for tree in trees}
     roots[MANIFEST_TREE] = manifest_path.parent
     return Comparison(
-        roots=roots, changes=tuple(changes), manifest_problem=problem, files=files
+        roots=roots,
+        changes=tuple(changes),
+        manifest_problem=problem,
+        written_by=manifest.writer,
+        files=files,
     )
 
 
@@ -297,9 +307,8 @@ def _refused(changes: Iterable[FileChange]) -> set[str]:
 
 
 def _manifest_change(
-    path: Path, old: str | None, entries: Manifest, problem: str | None
+    path: Path, old: str | None, new: str, problem: str | None
 ) -> Iterator[FileChange]:
-    new = dump_manifest(entries)
     if old != new:
         kind: ChangeKind = "edited" if problem else "new" if old is None else "stale"
         yield FileChange(
@@ -312,9 +321,9 @@ def _read_manifest(path: Path) -> tuple[str | None, Manifest, str | None]:
     try:
         text = path.read_bytes().decode("utf-8", "backslashreplace")
     except (FileNotFoundError, NotADirectoryError):
-        return None, {}, None
+        return None, Manifest(), None
     except OSError as error:
-        return None, {}, f"it cannot be read ({error.strerror})"
+        return None, Manifest(), f"it cannot be read ({error.strerror})"
     return text, *load_manifest(text)
 
 

@@ -1,7 +1,8 @@
-"""The manifest: which files we wrote, and what was in them.
+"""The manifest: what wrote our files, which they are, and what was in them.
 
 Owns the text of `imtable-manifest.json`: one line per file, sorted, and nothing that differs
-between two runs or two machines. It writes no file.
+between two runs or two machines. It alone tells the version: a new one that writes the same
+changes no other file. It writes no file.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias, TypeGuard
 
@@ -21,12 +23,28 @@ FORMAT_VERSION = 1
 Hashes: TypeAlias = Mapping[str, str]
 """Path -> SHA-256 of the content, in hexadecimal."""
 
-Manifest: TypeAlias = Mapping[str, Hashes]
+Trees: TypeAlias = Mapping[str, Hashes]
 """Name of a tree -> its files."""
 
 Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | None"
 
 _HASH = re.compile("[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Writer:
+    """What wrote the files: the version of imtable, and the style of the Python in them."""
+
+    version: str
+    style: str
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`writer` is None where the file does not say it, as those before did not."""
+
+    trees: Trees = field(default_factory=dict[str, Hashes])
+    writer: Writer | None = None
 
 
 class ManifestVersionError(ValueError):
@@ -48,8 +66,10 @@ def content_hash(content: bytes) -> str:
 
 def dump_manifest(manifest: Manifest) -> str:
     """The text of a manifest; equal manifests give equal text."""
-    trees = {name: dict(hashes) for name, hashes in manifest.items()}
-    document = {"format": FORMAT_VERSION, "trees": trees}
+    trees = {name: dict(hashes) for name, hashes in manifest.trees.items()}
+    document: dict[str, object] = {"format": FORMAT_VERSION, "trees": trees}
+    if manifest.writer is not None:
+        document |= {"imtable": manifest.writer.version, "style": manifest.writer.style}
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
@@ -61,13 +81,14 @@ def load_manifest(text: str) -> tuple[Manifest, str | None]:
     try:
         document: Json = json.loads(text)
     except (ValueError, RecursionError) as error:
-        return {}, f"it is not JSON ({error}): was it merged by hand?"
+        return Manifest(), f"it is not JSON ({error}): was it merged by hand?"
     if not isinstance(document, dict) or "format" not in document:
-        return {}, "it does not say its format"
+        return Manifest(), "it does not say its format"
     version = document["format"]
     if type(version) is not int or version != FORMAT_VERSION:
         raise ManifestVersionError(version)
-    return _checked_trees(document.get("trees"))
+    trees, problem = _checked_trees(document.get("trees"))
+    return Manifest(trees, _writer(document)), problem
 
 
 def written_files(path: Path, tree: str) -> Hashes:
@@ -76,33 +97,41 @@ def written_files(path: Path, tree: str) -> Hashes:
         manifest, _ = load_manifest(path.read_text("utf-8"))
     except (OSError, ValueError):
         return {}
-    return manifest.get(tree, {})
+    return manifest.trees.get(tree, {})
 
 
-def _checked_trees(trees: Json) -> tuple[Manifest, str | None]:
+def _writer(document: dict[str, Json]) -> Writer | None:
+    match document:
+        case {"imtable": str(version), "style": str(style)}:
+            return Writer(version, style)
+        case _:
+            return None
+
+
+def _checked_trees(trees: Json) -> tuple[Trees, str | None]:
     if not isinstance(trees, dict):
         return {}, "it has no trees"
-    manifest: dict[str, Hashes] = {}
+    checked: dict[str, Hashes] = {}
     for name, entries in trees.items():
         if not isinstance(entries, dict):
             return {}, f"the tree {name!r} is not a list of files"
         hashes = {path: value for path, value in entries.items() if _is_hash(value)}
         if len(hashes) < len(entries):
             return {}, f"the tree {name!r} has a file without a hash"
-        manifest[name] = hashes
-    return _with_safe_paths(manifest)
+        checked[name] = hashes
+    return _with_safe_paths(checked)
 
 
 def _is_hash(value: Json) -> TypeGuard[str]:
     return isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 
-def _with_safe_paths(manifest: Manifest) -> tuple[Manifest, str | None]:
+def _with_safe_paths(trees: Trees) -> tuple[Trees, str | None]:
     """Files may be deleted for being listed here, so no path may lead elsewhere."""
     try:
-        for hashes in manifest.values():
+        for hashes in trees.values():
             for path in hashes:
                 check_path(path)
     except UnsafePathError as error:
         return {}, f"the path {error}"
-    return manifest, None
+    return trees, None
