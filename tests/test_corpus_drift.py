@@ -113,5 +113,5 @@ def test_no_fact_stands_on_a_row_that_is_the_same() -> None:
         for change in facts[page]:
             on = set(told(change.old_place, change)) & went
             on |= set(told(change.new_place, change)) & came
-            about_the_page = change.kind in ABOUT_THE_PAGE and not change.steps
+            about_the_page = change.id in ABOUT_THE_PAGE and not change.steps
             assert on or about_the_page, change

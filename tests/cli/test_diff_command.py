@@ -503,9 +503,9 @@ def test_the_two_snapshots() -> None:
     old, new = require_corpus("2026-01"), require_corpus("2026-04")
     drift = compare_sides(folder_tree(old), folder_tree(new))
     assert drift.unreadable == ()
-    assert Counter(change.kind for change in drift.changes) == KINDS
+    assert Counter(change.id for change in drift.changes) == KINDS
     assert len({change.fingerprint for change in drift.changes}) == len(drift.changes)
-    assert not {c.kind for c in drift.changes} & {
+    assert not {c.id for c in drift.changes} & {
         "operation-removed",
         "operation-moved",
     }

@@ -52,7 +52,7 @@ def compared(path: str, edit: Edit) -> tuple[Change, ...]:
     """All changes; those of the reverse are their mirror."""
     new = as_api(edit.text, path)
     there, back = compare_apis(api_of(path), new), compare_apis(new, api_of(path))
-    assert sorted(c.kind for c in there) == sorted(mirrored(c.kind) for c in back)
+    assert sorted(c.id for c in there) == sorted(mirrored(c.kind).id for c in back)
     assert len({c.fingerprint for c in there}) == len(there)
     return there
 
@@ -76,11 +76,11 @@ def test_what_means_something_is_found(data: st.DataObject) -> None:
     path = data.draw(st.sampled_from(REAL))
     edit = data.draw(st.sampled_from(edits_of(path, real=True)))
     (found,) = compared(path, edit)
-    if found.kind == "members-undocumented":  # the row was the only one of its object
+    if found.id == "members-undocumented":  # the row was the only one of its object
         assert edit.kind == "field-removed"
         assert found.old == f"object of {edit.leaf}"
     else:
-        assert (found.kind, found.steps[-1]) == (edit.kind, edit.leaf)
+        assert (found.id, found.steps[-1]) == (edit.kind, edit.leaf)
 
 
 @SLOW
@@ -102,7 +102,7 @@ def test_several_edits_are_found_together(data: st.DataObject) -> None:
             text = edit.text
             wanted.append((edit.kind, edit.leaf))
     found = compared(path, Edit("several", text))
-    assert sorted((change.kind, change.steps[-1]) for change in found) == sorted(
+    assert sorted((change.id, change.steps[-1]) for change in found) == sorted(
         (str(kind), str(leaf)) for kind, leaf in wanted
     )
 
@@ -125,8 +125,8 @@ def test_an_edit_is_found_under_noise(data: st.DataObject) -> None:
     (alone,) = compared(path, edit)
     (found,) = compared(path, Edit("under noise", noise))
     assert found.fingerprint == alone.fingerprint
-    assert (found.kind, found.path, found.level) == (
-        alone.kind,
+    assert (found.id, found.path, found.level) == (
+        alone.id,
         alone.path,
         alone.level,
     )
@@ -154,5 +154,5 @@ def test_real_pages(data: st.DataObject) -> None:
     assume(real)
     edit = data.draw(st.sampled_from(real))
     found = compare_apis(old, as_api(edit.text, path))
-    kinds = {change.kind for change in found}
+    kinds = {change.id for change in found}
     assert edit.kind in kinds or kinds == {"members-undocumented"}, edit.what

@@ -76,12 +76,12 @@ def compared(old: Api, new: Api) -> tuple[Change, ...]:
     assert compare_apis(old, new, FILLED) == found
     assert len({change.fingerprint for change in found}) == len(found)
     back = compare_apis(new, old, FILLED)
-    assert sorted(map(_kind, found)) == sorted(mirrored(one.kind) for one in back)
+    assert sorted(map(_kind, found)) == sorted(mirrored(one.kind).id for one in back)
     return found
 
 
 def _kind(change: Change) -> str:
-    return change.kind
+    return change.id
 
 
 # -- what means nothing --------------------------------------------------------------------
@@ -163,7 +163,7 @@ def part_of(operation: Operation) -> str:
 
 def told(changes: tuple[Change, ...]) -> list[str]:
     return sorted(
-        f"{one.page} {one.verb} {one.side} {one.kind} {one.path} {one.level}"
+        f"{one.page} {one.verb} {one.side} {one.id} {one.path} {one.level}"
         for one in changes
     )
 

@@ -16,8 +16,7 @@ import pytest
 
 from imtable.cli import main
 from imtable.drift.compare import Drift, redirects
-from imtable.drift.facts import Change
-from imtable.drift.facts.severity import severity_of
+from imtable.drift.facts import KINDS, Change
 from imtable.drift.git import Commit
 from imtable.drift.set_aside import Exclusions, History, Reverted
 from imtable.drift.sides import folder_tree
@@ -424,8 +423,9 @@ def test_pages_that_cannot_be_read_leave_the_baseline_alone(
 # -- release notes -------------------------------------------------------------------------
 
 
-def fact(kind: Any, case: Any = "", **others: Any) -> Change:
-    severity = severity_of(kind, case, "request")
+def fact(id_: str, case: Any = "", **others: Any) -> Change:
+    kind = KINDS[id_]
+    severity = kind.severity(case, "request")
     return replace(change(), kind=kind, case=case, severity=severity, **others)
 
 
@@ -464,7 +464,7 @@ def test_release_notes_without_news() -> None:
 
 
 def test_release_notes_hold_text_of_the_docs_as_data() -> None:
-    caution = severity_of("field-added", "inside-optional", "request", EVIL)
+    caution = KINDS["field-added"].severity("inside-optional", "request", EVIL)
     found = drift(
         change(name=EVIL, new=EVIL), replace(change(name=EVIL), severity=caution)
     )

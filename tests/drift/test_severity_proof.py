@@ -14,15 +14,12 @@ import sys
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from imtable.bindings.package import package_files
 from imtable.drift.compare import FILLED
-from imtable.drift.facts import Change, compare_apis
-from imtable.drift.facts.changes import Kind
-from imtable.drift.facts.severity import TABLE, cells, severity_of
+from imtable.drift.facts import KINDS, Change, compare_apis
 from imtable.ir.model import ApiPage
 from support.severity_case import HERE, Case, Docs
 from support.severity_programs import CASES, PLACES, at, program
@@ -43,9 +40,11 @@ def test_every_case_has_a_name_of_its_own() -> None:
 
 
 def test_every_rule_has_a_case() -> None:
-    assert {kind for kind, _ in TABLE} == set(get_args(Kind))
-    kinds: tuple[Kind, ...] = get_args(Kind)
-    rules = {(kind, case, side) for kind in kinds for side, case, _ in cells(kind)}
+    rules = {
+        (kind.id, case, side)
+        for kind in KINDS.values()
+        for side, case, _ in kind.cells()
+    }
     assert rules == {
         (case.kind, case.condition, case.side)
         for case in CASES
@@ -57,11 +56,11 @@ def test_every_rule_has_a_case() -> None:
 def test_the_rule_of_a_case_fires(case: Case) -> None:
     """Once, and nothing else that breaks a program is told with it."""
     changes = found(case)
-    rules = [(c.kind, c.case, c.side) for c in changes]
+    rules = [(c.id, c.case, c.side) for c in changes]
     rule = case.kind, case.condition, case.side
     assert rules.count(rule) == 1, rules
     for change in changes:
-        one = change.kind, change.case, change.side
+        one = change.id, change.case, change.side
         assert one == rule or "source" not in change.severity.breaks, rules
 
 
@@ -141,6 +140,6 @@ def test_a_program_breaks_where_the_table_says_so(
     case: Case, verdicts: Verdicts
 ) -> None:
     """Not elsewhere, and not where the table says that it goes on."""
-    breaks = severity_of(case.kind, case.condition, case.side).breaks
+    breaks = KINDS[case.kind].severity(case.condition, case.side).breaks
     errors = verdicts.new[case.name]
     assert errors.keys() == (marked(case) if "source" in breaks else set()), errors

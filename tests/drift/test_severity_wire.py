@@ -19,7 +19,7 @@ from typing import Any
 import pytest
 
 from imtable.bindings.package import package_files
-from imtable.drift.facts.severity import severity_of
+from imtable.drift.facts import KINDS
 from imtable.ir.model import Api, Event, Operation, Record, Route
 from support.severity_case import Case
 from support.severity_programs import CASES, PLACES, at, program
@@ -102,7 +102,7 @@ def run(case: Case, client: object) -> None:
 
 
 def breaks_wire(case: Case) -> bool:
-    return "wire" in severity_of(case.kind, case.condition, case.side).breaks
+    return "wire" in KINDS[case.kind].severity(case.condition, case.side).breaks
 
 
 # -- requests ------------------------------------------------------------------------------

@@ -8,18 +8,16 @@ import re
 from collections.abc import Sequence
 from html.parser import HTMLParser
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 from imtable.cli import main
 from imtable.drift.affected import affected, sides
 from imtable.drift.compare import Drift, compare_sides
-from imtable.drift.facts import Kind, compare_apis
+from imtable.drift.facts import compare_apis
 from imtable.drift.sides import folder_tree
 from imtable.ir.model import Api
 from imtable.report.drift.html import drift_html
-from imtable.report.drift.html.changes import FAMILIES
 from imtable.report.drift.html.document import document
 from imtable.report.drift.html.model import (
     ChangeView,
@@ -210,10 +208,6 @@ def test_variants_that_went_are_not_mixed_with_those_that_stay() -> None:
 
 
 # -- the whole -----------------------------------------------------------------------------
-
-
-def test_every_kind_has_a_family() -> None:
-    assert set(FAMILIES) == set(get_args(Kind))
 
 
 def test_every_fact_is_there_once_with_its_own_anchor(tmp_path: Path) -> None:

@@ -11,8 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from imtable.drift.compare import Drift
-from imtable.drift.facts import compare_apis
-from imtable.drift.facts.severity import severity_of
+from imtable.drift.facts import KINDS, compare_apis
 from imtable.drift.relevance import with_waivers
 from imtable.drift.waivers import Waiver
 from imtable.ir.model import Api
@@ -75,7 +74,7 @@ def test_github_shows_ten_and_counts_the_rest() -> None:
 def test_a_comment_stays_below_the_limit_and_closes_what_it_opened() -> None:
     from dataclasses import replace
 
-    fine = severity_of("field-added", "optional", "request")
+    fine = KINDS["field-added"].severity("optional", "request")
     many = (
         replace(change(n, name="a" * 50 + str(n)), severity=fine) for n in range(900)
     )
@@ -201,5 +200,5 @@ def test_variants_are_paired_by_text_and_order() -> None:
         for each in (rows, changed, [*rows[2:], *rows[:2]])
     ]
     (found,) = compare_apis(pages[0], pages[1])
-    assert (found.kind, found.path) == ("type-changed", "json.v<2>.n")
+    assert (found.id, found.path) == ("type-changed", "json.v<2>.n")
     assert compare_apis(pages[0], pages[2]) == ()

@@ -10,14 +10,11 @@ from markdown_it import MarkdownIt
 
 from imtable.cli import main
 from imtable.drift.compare import FILLED, Drift
-from imtable.drift.facts import Kind, compare_apis
-from imtable.drift.facts.changes import Case
-from imtable.drift.facts.meanings import CASES, FAMILIES, MEANINGS, Meaning
-from imtable.drift.facts.severity import TABLE, cells
+from imtable.drift.facts import FAMILIES, KINDS, Kind, compare_apis, mirrored
+from imtable.drift.facts.kinds.kind import CASES, Case, Example
 from imtable.ir.model import Api
 from imtable.reading.rules import rules_by_id
 from imtable.report.drift.sarif import drift_sarif
-from imtable.report.drift.words import WORDS
 from imtable.report.explain_changes import changes_markdown, explain_kind
 from support.corpus import ROOT
 from support.reading import BODY, CALL, call_page, read
@@ -31,17 +28,17 @@ ROWS = (
 SAMPLE = "$response = $instance->chain('v3/pay/orders')->post([]);\n{}"
 
 
-def example(meaning: Meaning, text: str) -> Api:
+def docs(example: Example, text: str) -> Api:
     """The docs with an example in its place."""
-    if meaning.where == "pages":
+    if example.where == "pages":
         paths = text.split("\n")
         return Api(pages=tuple(read(call_page([], ROWS), path).api for path in paths))
-    return Api(pages=(read(page(meaning, text), CALL).api,))
+    return Api(pages=(read(page(example, text), CALL).api,))
 
 
-def page(meaning: Meaning, text: str) -> str:
+def page(example: Example, text: str) -> str:
     rows = text.split("\n") if text else []
-    match meaning.where:
+    match example.where:
         case "front":
             return call_page([BODY]).replace("title: 下单", text)
         case "intro":
@@ -56,36 +53,41 @@ def page(meaning: Meaning, text: str) -> str:
             return call_page([], sample=SAMPLE.format(text))
 
 
-@pytest.mark.parametrize("kind", MEANINGS)
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.id)
 def test_the_example_shows_its_kind(kind: Kind) -> None:
     """That change and no other; the levels told are those of the table."""
-    meaning = MEANINGS[kind]
-    old, new = (example(meaning, text) for text in (meaning.old, meaning.new))
+    example = kind.example
+    old, new = (docs(example, text) for text in (example.old, example.new))
     (found,) = compare_apis(old, new, FILLED)
-    assert found.kind == kind
-    assert (found.side, found.case) in {(side, case) for side, case, _ in cells(kind)}
+    assert found.kind is kind
+    assert (found.side, found.case) in {(side, case) for side, case, _ in kind.cells()}
 
 
 def test_every_kind_and_every_case_has_words() -> None:
-    assert list(MEANINGS) == [kind for family in FAMILIES for kind in family.kinds]
-    assert set(MEANINGS) == set(get_args(Kind)) == set(WORDS)
+    assert len(KINDS) == sum(len(family.kinds) for family in FAMILIES)
     assert set(CASES) == {word for each in get_args(Case) for word in get_args(each)}
-    assert {case for _, case in TABLE} | {"filled"} == set(CASES)
-    assert not set(MEANINGS) & set(rules_by_id())
+    told = {case for kind in KINDS.values() for _, case, _ in kind.cells()}
+    assert told | {"filled"} == set(CASES)
+    assert not set(KINDS) & set(rules_by_id())
 
 
-@pytest.mark.parametrize("kind", MEANINGS)
+def test_opposites_are_each_other() -> None:
+    for kind in KINDS.values():
+        assert mirrored(mirrored(kind)) is kind
+
+
+@pytest.mark.parametrize("kind", KINDS.values(), ids=lambda kind: kind.id)
 def test_an_explanation_says_all(kind: Kind) -> None:
-    meaning, text = MEANINGS[kind], explain_kind(kind)
+    text = explain_kind(kind)
     flat = " ".join(text.split())
-    assert text.startswith(f"{kind} (change): {WORDS[kind]}\n")
-    for said in (meaning.why, meaning.do):
+    assert text.startswith(f"{kind.id} (change): {kind.words}\n")
+    for said in (kind.why, kind.do):
         assert said in flat
         assert said.endswith(".")
         assert "  " not in said
-    for line in f"{meaning.old}\n{meaning.new}".split("\n"):
+    for line in f"{kind.example.old}\n{kind.example.new}".split("\n"):
         assert line in text
-    for side, case, cell in cells(kind):
+    for side, case, cell in kind.cells():
         of = f" ({CASES[case]})" if case else ""
         (line,) = [
             one for one in text.split("\n") if one.startswith(f"    {side}{of}: ")
@@ -97,7 +99,7 @@ def test_an_explanation_says_all(kind: Kind) -> None:
 
 
 def test_one_explanation() -> None:
-    assert explain_kind("host-changed") == (
+    assert explain_kind(KINDS["host-changed"]) == (
         "host-changed (change): documented with another host\n"
         "\n"
         "The page names another base address for its call, or whether it is the only one.\n"
@@ -137,11 +139,11 @@ def test_the_page_has_a_section_for_each() -> None:
         for at, token in enumerate(tokens)
         if token.tag == "h3" and token.nesting == 1
     ]
-    assert [tokens[at].content for at in heads] == list(MEANINGS)
+    assert [tokens[at].content for at in heads] == list(KINDS)
     rows = [token for token in tokens if token.type == "tr_open"]
-    said = sum(1 for kind in MEANINGS for _ in cells(kind))
-    heads_of_tables = len(FAMILIES) + len(MEANINGS)
-    assert len(rows) == said + len(MEANINGS) + heads_of_tables
+    said = sum(1 for kind in KINDS.values() for _ in kind.cells())
+    heads_of_tables = len(FAMILIES) + len(KINDS)
+    assert len(rows) == said + len(KINDS) + heads_of_tables
 
 
 # -- the command ---------------------------------------------------------------------------
@@ -152,7 +154,7 @@ def test_the_command_knows_kinds(capsys: pytest.CaptureFixture[str]) -> None:
     assert capsys.readouterr().out.startswith("field-added (change): ")
     assert main(["explain", "--changes"]) == 0
     listed = capsys.readouterr().out.splitlines()
-    assert [line.split()[0] for line in listed] == list(MEANINGS)
+    assert [line.split()[0] for line in listed] == list(KINDS)
 
 
 @pytest.mark.parametrize("name", ["feild-added", "Field-Added", "field-add"])
@@ -167,14 +169,12 @@ def test_sarif_says_the_same() -> None:
     log = json.loads(drift_sarif(Drift("old", "new", (), 0, 0)))
     rules = {rule["id"]: rule for rule in log["runs"][0]["tool"]["driver"]["rules"]}
     assert list(rules) == [
-        f"{kind}/{side}"
-        for kind in MEANINGS
-        for side in dict.fromkeys(side for side, _, _ in cells(kind))
+        f"{kind.id}/{side}" for kind in KINDS.values() for side in kind.sides
     ]
-    for kind, meaning in MEANINGS.items():
-        for side in {side for side, _, _ in cells(kind)}:
-            why, levels, do = rules[f"{kind}/{side}"]["help"]["text"].split("\n\n")
-            assert why == meaning.why
-            assert do == f"What to do: {meaning.do}"
-            said = [one for one, _, _ in cells(kind) if one == side]
+    for kind in KINDS.values():
+        for side in kind.sides:
+            why, levels, do = rules[f"{kind.id}/{side}"]["help"]["text"].split("\n\n")
+            assert why == kind.why
+            assert do == f"What to do: {kind.do}"
+            said = [one for one, _, _ in kind.cells() if one == side]
             assert [line.split()[0].strip(":") for line in levels.split("\n")] == said

@@ -5,7 +5,7 @@ from __future__ import annotations
 from imtable.drift.affected import Affected, grouped
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Change, PageLocation
-from imtable.drift.facts.severity import severity_of
+from imtable.drift.facts.kinds.fields import FIELD_ADDED
 
 
 def drift(*changes: Change) -> Drift:
@@ -25,7 +25,7 @@ def change(
 ) -> Change:
     """A required field that came."""
     return Change(
-        kind="field-added",
+        kind=FIELD_ADDED,
         operation=f"POST {page}{number}",
         page=f"{page}{number}",
         verb="post",
@@ -33,7 +33,7 @@ def change(
         steps=("json", name),
         old=None,
         new=new,
-        severity=severity_of("field-added", "required", "request"),
+        severity=FIELD_ADDED.severity("required", "request"),
         case="required",
         new_place=PageLocation(f"{page}{number}", 14),
     )

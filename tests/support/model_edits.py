@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal, TypeAlias
 
-from imtable.drift.facts import Kind, Level
+from imtable.drift.facts import Level
 from support.random_docs import Row
 
 Rows: TypeAlias = tuple[Row, ...]
@@ -23,7 +23,7 @@ Condition = Literal["", "required", "optional"]
 BREAKING: Level = "breaking"
 FINE: Level = "non-breaking"
 DOCS: Level = "docs"
-LEVELS: dict[tuple[Kind, Condition], tuple[Level, Level]] = {
+LEVELS: dict[tuple[str, Condition], tuple[Level, Level]] = {
     ("field-added", "optional"): (FINE, FINE),
     ("field-added", "required"): (BREAKING, FINE),
     ("field-removed", ""): (BREAKING, BREAKING),
@@ -48,7 +48,7 @@ LEVELS: dict[tuple[Kind, Condition], tuple[Level, Level]] = {
 class Told:
     """One fact: the path of the row below the body, and the level on either side."""
 
-    kind: Kind
+    kind: str
     path: str
     request: Level
     response: Level
@@ -83,7 +83,7 @@ def _may_be_the_list(trail: Trail, siblings: Rows) -> bool:
     return trail[-2:-1] != () and trail[-2].kind == "json" and len(siblings) < 3
 
 
-def _told(kind: Kind, condition: Condition, paths: list[str]) -> Iterator[Told]:
+def _told(kind: str, condition: Condition, paths: list[str]) -> Iterator[Told]:
     for path in paths:
         yield Told(kind, path, *LEVELS[kind, condition])
 
@@ -123,7 +123,7 @@ def replaced(rows: Rows, way: tuple[int, ...], change: Callable[[Row], Rows]) ->
     return (*rows[:at], *change(rows[at]), *rows[at + 1 :])
 
 
-Change: TypeAlias = tuple[Kind, Condition, str, Callable[[Row], Rows]]
+Change: TypeAlias = tuple[str, Condition, str, Callable[[Row], Rows]]
 
 
 def _changes(row: Row, siblings: Rows) -> Iterator[Change]:
@@ -135,7 +135,7 @@ def _changes(row: Row, siblings: Rows) -> Iterator[Change]:
         yield "field-removed", "", name, lambda _: ()
     if row.kind == "variants":  # its text is its label, its mark stands in both
         return
-    flipped: Kind = "required-removed" if row.need else "required-added"
+    flipped: str = "required-removed" if row.need else "required-added"
     yield flipped, "", name, _to(replace(row, need=not row.need))
     yield "field-renamed", "", name, _to(replace(row, name=NEW))
     yield "description-changed", "", name, _to(replace(row, text="Something else"))

@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from imtable.drift.facts import Kind, Side
-from imtable.drift.facts.changes import Case as Condition
+from imtable.drift.facts import Side
+from imtable.drift.facts.kinds.kind import Case as Condition
 from support.reading import BODY, call_page, notice_page
 
 Docs: TypeAlias = Mapping[str, str]
@@ -29,7 +29,7 @@ HERE = "# here"
 class Case:
     """`use` are the lines of `def use(client: Client) -> None`, `start` what is imported."""
 
-    kind: Kind
+    kind: str
     side: Side
     condition: Condition = ""
     old: Docs
@@ -93,7 +93,7 @@ def answered(*rows: str) -> Docs:
 
 
 def asked(
-    kind: Kind,
+    kind: str,
     old: Iterable[str],
     new: Iterable[str],
     *use: str,
@@ -113,7 +113,7 @@ def asked(
 
 
 def told(
-    kind: Kind,
+    kind: str,
     old: Iterable[str],
     new: Iterable[str],
     *use: str,

@@ -46,11 +46,11 @@ def _one(name: str) -> str:
 
 
 def _unknown(name: str) -> str:
-    from imtable.drift.facts.meanings import MEANINGS
+    from imtable.drift.facts.kinds import KINDS
     from imtable.ir.suggestions import close_names, with_hint
     from imtable.reading.rules import close_rules
 
-    kinds = close_names(name.lower(), MEANINGS, most=2, likeness=0.75)
+    kinds = close_names(name.lower(), KINDS, most=2, likeness=0.75)
     close = (*kinds, *close_rules(name))[:3]
     otherwise = "`imtable explain` lists them, with `--changes` the kinds of change"
     return with_hint(f"there is no rule {name!r}", close, otherwise)
@@ -66,10 +66,9 @@ def _rules(*, page: bool) -> str:
 
 
 def _changes(*, page: bool) -> str:
-    from imtable.drift.facts.meanings import MEANINGS
-    from imtable.report.drift.words import WORDS
+    from imtable.drift.facts.kinds import KINDS
     from imtable.report.explain_changes import changes_markdown
 
     if page:
         return changes_markdown().rstrip("\n")
-    return "\n".join(f"{kind:<26} {WORDS[kind]}" for kind in MEANINGS)
+    return "\n".join(f"{kind.id:<26} {kind.words}" for kind in KINDS.values())

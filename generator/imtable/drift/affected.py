@@ -17,7 +17,7 @@ from imtable.bindings.views.roots import (
     has_reply_class,
     parameters,
 )
-from imtable.drift.facts import Change, Side
+from imtable.drift.facts import Change, Side, family_of
 from imtable.drift.facts.changes import digest
 from imtable.drift.waivers import Waiver
 from imtable.ir.model import (
@@ -29,15 +29,6 @@ from imtable.ir.model import (
     Type,
 )
 from imtable.ir.walk import children
-
-_OLD_NAME = frozenset(
-    ("operation-removed", "operation-moved", "path-parameter-renamed")
-)
-"""Changes about the name that the caller has in the program now."""
-_OLD_PATH = frozenset(
-    ("field-removed", "field-renamed", "field-moved", "variant-removed")
-)
-"""Changes whose path is one of the old side."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +51,7 @@ class Affected:
         for where it stands."""
         change, said = self.change, self.change.severity
         words = said.level, said.source, said.wire, said.caution or "", str(change.rows)
-        where = change.kind, change.side, change.path, self.name or "", change.case
+        where = change.id, change.side, change.path, self.name or "", change.case
         return digest((*where, *change.value, *words))
 
     @property
@@ -111,7 +102,7 @@ def _index(api: Api) -> Index:
 def affected(change: Change, known: Sides) -> Affected:
     """What a caller has to look at."""
     page = change.page
-    if change.kind in _OLD_NAME and change.old_place is not None:
+    if _is_old_name(change) and change.old_place is not None:
         page = change.old_place.page
     stands = _operation_of(change, known)
     is_event = stands is not None and isinstance(stands[1].target, Event)
@@ -119,6 +110,11 @@ def affected(change: Change, known: Sides) -> Affected:
     if stands is None or not change.steps:
         return Affected(change, function)
     return Affected(change, function, _name(change, stands[1], known.levels))
+
+
+def _is_old_name(change: Change) -> bool:
+    """Whether it is about the name that a caller has in the program now."""
+    return change.kind.stands == "old" and family_of(change.kind) == "operation"
 
 
 ENOUGH = 3
@@ -145,7 +141,7 @@ def _operation_of(change: Change, known: Sides) -> tuple[ApiPage, Operation] | N
     there = change.old_place.page if change.old_place else change.page
     old = known.old.get((there, change.verb))
     new = known.new.get((change.page, change.verb))
-    if change.kind in _OLD_NAME | _OLD_PATH:
+    if change.kind.stands == "old":
         return old or new
     return new or old
 

@@ -32,10 +32,6 @@ Delta = Mapping[str, str | None]
 AffectedChanges = tuple[Affected, ...]
 Key = tuple[str, ...]
 Pair = tuple[ApiPage | None, ApiPage | None]
-SEVERAL = ("value-added", "value-removed", "notice-added", "notice-removed")
-"""Kinds of which one place may have several changes."""
-
-
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -290,7 +286,7 @@ def _keys(changes: Iterable[Change]) -> list[Key]:
 
 def _place_key(change: Change, origins: Mapping[tuple[str, str], str]) -> Key:
     origin = origins.get((change.page, change.verb), change.page)
-    return change.kind, origin, change.verb, change.side, change.path
+    return change.id, origin, change.verb, change.side, change.path
 
 
 def _without_trace(
@@ -312,5 +308,5 @@ def _without_trace(
 
 
 def _trace(change: Change) -> Key:
-    values = change.value if change.kind in SEVERAL else ()
-    return change.kind, change.page, change.verb, change.side, change.path, *values
+    values = change.value if change.kind.several else ()
+    return change.id, change.page, change.verb, change.side, change.path, *values

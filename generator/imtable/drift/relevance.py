@@ -15,6 +15,7 @@ from imtable.bindings.names import module_name
 from imtable.drift.affected import Affected, grouped
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Change
+from imtable.drift.facts.kinds.operations import OPERATION_MOVED
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 
@@ -109,7 +110,7 @@ def about_change(one: Affected) -> tuple[str, str, str, str]:
     """What an entry says of a change: kind, operation, side and path, function."""
     change = one.change
     where = f"{change.side} {change.path}".rstrip()
-    return change.kind, change.operation, where, one.function
+    return change.id, change.operation, where, one.function
 
 
 def _about(found: Sequence[Affected]) -> tuple[str, str, str, str]:
@@ -187,7 +188,7 @@ def _former_keys(changes: Iterable[Change]) -> Mapping[tuple[str, str], set[str]
     for change in changes:
         keys = found.setdefault((change.page, change.verb), set())
         keys.add(change.operation)
-        if change.kind == "operation-moved" and change.old is not None:
+        if change.kind is OPERATION_MOVED and change.old is not None:
             keys.add(change.old)
     return found
 

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imtable.drift.affected import Affected
-from imtable.drift.facts.changes import BUMPS, LEVELS, Bump, Change, Level
+from imtable.drift.facts.changes import BUMPS, LEVELS, Change
+from imtable.drift.facts.kinds.kind import Bump, Level
 
 Axis = Literal["source", "wire", "any"]
 

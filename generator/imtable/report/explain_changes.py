@@ -1,19 +1,15 @@
 """The kinds of change as a person reads them: one on a terminal, all as a page.
 
-Owns the wording around the table of severities and the meanings of kinds; both are data
-elsewhere, and every place that explains a kind (`imtable explain`, the page, the help of a
-SARIF rule) is made from them here.
+Owns the wording around what the record of a kind says; every place that explains a kind
+(`imtable explain`, the page, the help of a SARIF rule) is made from it here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from imtable.drift.facts import Kind, Severity, Side
-from imtable.drift.facts.changes import Case
-from imtable.drift.facts.meanings import CASES, FAMILIES, MEANINGS, Meaning, Where
-from imtable.drift.facts.severity import cells
-from imtable.report.drift.words import WORDS
+from imtable.drift.facts import FAMILIES, KINDS, Kind, Severity, Side
+from imtable.drift.facts.kinds.kind import CASES, Case, Where
 from imtable.report.explain import fenced, fill, indented
 
 PLACES: dict[Where, str] = {
@@ -29,28 +25,28 @@ PLACES: dict[Where, str] = {
 
 def known_kind(text: str) -> Kind | None:
     """The kind of this name."""
-    return next((kind for kind in MEANINGS if kind == text), None)
+    return KINDS.get(text)
 
 
 def explain_kind(kind: Kind) -> str:
     """One kind as text for a terminal, without a final newline."""
-    meaning = MEANINGS[kind]
+    example = kind.example
     levels = "\n".join(f"    {line}" for line in level_lines(kind))
     return "\n\n".join(
         [
-            f"{kind} (change): {WORDS[kind]}",
-            fill(meaning.why),
+            f"{kind.id} (change): {kind.words}",
+            fill(kind.why),
             f"How grave it is:\n\n{levels}",
-            indented(f"For example ({PLACES[meaning.where]}), before:", meaning.old),
-            indented("After:", meaning.new),
-            fill(f"What to do: {meaning.do}"),
+            indented(f"For example ({PLACES[example.where]}), before:", example.old),
+            indented("After:", example.new),
+            fill(f"What to do: {kind.do}"),
         ]
     )
 
 
 def level_lines(kind: Kind, only: Side | None = None) -> Iterator[str]:
     """Every cell of the table in one line: side, case, level, bump and both axes."""
-    for side, case, cell in cells(kind):
+    for side, case, cell in kind.cells():
         if only in (None, side):
             of = f" ({CASES[case]})" if case else ""
             yield f"{side}{of}: {_level(cell)}; {_axes(cell)}"
@@ -78,9 +74,8 @@ def _caution(cell: Severity) -> str:
 
 def kind_help(kind: Kind, side: Side) -> str:
     """What a kind means on one side, for the help of another program."""
-    meaning = MEANINGS[kind]
     lines = "\n".join(level_lines(kind, side))
-    return f"{meaning.why}\n\n{lines}\n\nWhat to do: {meaning.do}"
+    return f"{kind.why}\n\n{lines}\n\nWhat to do: {kind.do}"
 
 
 # -- the page ------------------------------------------------------------------------------
@@ -90,8 +85,8 @@ def changes_markdown() -> str:
     """All kinds as a Markdown page, by family; ends in a newline."""
     parts = ["# Changes", INTRODUCTION]
     for family in FAMILIES:
-        parts += [f"## {family.title}", _overview(list(family.kinds))]
-        parts += [_section(kind, meaning) for kind, meaning in family.kinds.items()]
+        parts += [f"## {family.title}", _overview(family.kinds)]
+        parts += map(_section, family.kinds)
     return "\n\n".join(parts) + "\n"
 
 
@@ -113,9 +108,9 @@ where the caller does not.
 read, its answer is sent."""
 
 
-def _overview(kinds: list[Kind]) -> str:
+def _overview(kinds: Iterable[Kind]) -> str:
     rows = [
-        f"| [{kind}](#{kind}) | {WORDS[kind]} | {_worst(kind, 'request')}"
+        f"| [{kind.id}](#{kind.id}) | {kind.words} | {_worst(kind, 'request')}"
         f" | {_worst(kind, 'response')} |"
         for kind in kinds
     ]
@@ -125,20 +120,20 @@ def _overview(kinds: list[Kind]) -> str:
 
 def _worst(kind: Kind, side: Side) -> str:
     """The levels that a kind can have on a side."""
-    found = [cell.level for each, _, cell in cells(kind) if each == side]
+    found = [cell.level for each, _, cell in kind.cells() if each == side]
     return " or ".join(dict.fromkeys(found)) or "–"
 
 
-def _section(kind: Kind, meaning: Meaning) -> str:
+def _section(kind: Kind) -> str:
     return "\n\n".join(
         [
-            f"### {kind}\n\n**{WORDS[kind]}**. {meaning.why}",
+            f"### {kind.id}\n\n**{kind.words}**. {kind.why}",
             _table(kind),
-            f"For example ({PLACES[meaning.where]}), before:",
-            _shown(meaning.old),
+            f"For example ({PLACES[kind.example.where]}), before:",
+            _shown(kind.example.old),
             "After:",
-            _shown(meaning.new),
-            f"What to do: {meaning.do}",
+            _shown(kind.example.new),
+            f"What to do: {kind.do}",
         ]
     )
 
@@ -149,7 +144,7 @@ def _shown(example: str) -> str:
 
 def _table(kind: Kind) -> str:
     head = "| Side | When | Level | Bump | Source | Wire | Caution |"
-    rows = [_row(side, case, cell) for side, case, cell in cells(kind)]
+    rows = [_row(side, case, cell) for side, case, cell in kind.cells()]
     return "\n".join([head, "| --- | --- | --- | --- | --- | --- | --- |", *rows])
 
 

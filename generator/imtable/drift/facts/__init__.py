@@ -1,26 +1,20 @@
 """IR x IR -> typed changes. One module per subject; `compare_apis` is the way in.
 
-`changes` are the changes as values, `severity` the table of what each means, `match_operations`
-and `match_fields` decide what belongs together, `operations`, `fields` and `moves` find what
-differs, `shape` and `prose` compare types and texts, `accepted` tells what a caller has to give,
-`meanings` explain each kind to a person. It knows
-the IR only: neither Markdown nor Python names.
+`kinds` says of each kind of change all that is known of it, `changes` are the changes as values,
+`match_operations` and `match_fields` decide what belongs together, `operations`, `fields` and
+`moves` find what differs, `shape` and `prose` compare types and texts, `accepted` tells what a
+caller has to give. It knows the IR only: neither Markdown nor Python names.
 """
 
-from imtable.drift.facts.changes import (
-    LEVELS,
-    Change,
-    Kind,
-    Level,
-    PageLocation,
-    Severity,
-    Side,
-    mirrored,
-)
+from imtable.drift.facts.changes import LEVELS, Change, PageLocation
 from imtable.drift.facts.compare import compare_apis, order
 from imtable.drift.facts.context import Filled
+from imtable.drift.facts.kinds import FAMILIES, KINDS, family_of, mirrored
+from imtable.drift.facts.kinds.kind import Kind, Level, Severity, Side
 
 __all__ = [
+    "FAMILIES",
+    "KINDS",
     "LEVELS",
     "Change",
     "Filled",
@@ -30,6 +24,7 @@ __all__ = [
     "Severity",
     "Side",
     "compare_apis",
+    "family_of",
     "mirrored",
     "order",
 ]

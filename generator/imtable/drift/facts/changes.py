@@ -1,89 +1,18 @@
 """What a comparison finds: one change each, as values.
 
-Owns the vocabulary of drift: kinds, sides, levels, paths and fingerprints. It does not know
-how changes are found nor how they are shown.
+Owns paths, places and fingerprints. It does not know how changes are found nor how they are
+shown; what is known of a kind stands in `kinds`.
 """
 
 from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import Literal
 
-Side = Literal["request", "response"]
-Level = Literal["docs", "non-breaking", "breaking"]
-Bump = Literal["patch", "minor", "major"]
-Need = Literal["optional", "required", "inside-optional", "supplied", "given"]
-"""What a member asks of a caller that came, or became required: "supplied" is what the client
-puts in where the caller does not (its own numbers, digests of an upload), "given" a member
-whose only value (or whose signature) the bindings give."""
-Width = Literal["widened", "narrowed", "alike"]
-"""How two types lie to each other; "alike" is what the bindings do not tell apart."""
-Remains = Literal["alias", "address"]
-"""What is left of an operation that moved: its name, or the page it stands on."""
-Case = Literal["", "filled", "open", "rewrapped", "first"] | Need | Width | Remains
-"""What else decides how grave a kind is. "filled" are rows that the client fills itself.
-"open" is a list of values that does not narrow its type, "rewrapped" the same result out of
-another body, "first" the variant beside what was one object."""
-Kind = Literal[
-    "operation-added",
-    "operation-removed",
-    "operation-moved",
-    "notice-added",
-    "notice-removed",
-    "host-changed",
-    "transport-changed",
-    "path-parameter-renamed",
-    "field-added",
-    "field-removed",
-    "field-renamed",
-    "field-moved",
-    "type-changed",
-    "list-changed",
-    "members-documented",
-    "members-undocumented",
-    "variant-added",
-    "variant-removed",
-    "required-added",
-    "required-removed",
-    "default-changed",
-    "constant-changed",
-    "values-introduced",
-    "values-dropped",
-    "value-added",
-    "value-removed",
-    "encoding-added",
-    "encoding-removed",
-    "encoding-changed",
-    "key-changed",
-    "body-kind-changed",
-    "status-changed",
-    "title-changed",
-    "description-changed",
-    "note-changed",
-]
+from imtable.drift.facts.kinds.kind import Bump, Case, Kind, Level, Severity, Side
 
-REQUIRED: frozenset[Case] = frozenset(
-    ("required", "inside-optional", "given", "supplied")
-)
-"""The cases of a member that came and is documented as required."""
 LEVELS: tuple[Level, ...] = ("docs", "non-breaking", "breaking")
 BUMPS: tuple[Bump, ...] = ("patch", "minor", "major")
-PROSE: frozenset[Kind] = frozenset(
-    ("title-changed", "description-changed", "note-changed")
-)
-"""Kinds whose old and new are sentences of the page: they do not count in a fingerprint."""
-_OPPOSITES: tuple[tuple[Kind, Kind], ...] = (
-    ("operation-added", "operation-removed"),
-    ("notice-added", "notice-removed"),
-    ("field-added", "field-removed"),
-    ("members-documented", "members-undocumented"),
-    ("variant-added", "variant-removed"),
-    ("required-added", "required-removed"),
-    ("values-introduced", "values-dropped"),
-    ("value-added", "value-removed"),
-    ("encoding-added", "encoding-removed"),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,20 +22,6 @@ class PageLocation:
 
     page: str
     line: int | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Severity:
-    """How grave a change is. `source` and `wire` say what happens to a caller's program and
-    to the bytes, "" where nothing does; `breaks` names the axes on which it is breaking.
-    """
-
-    level: Level
-    bump: Bump
-    source: str = ""
-    wire: str = ""
-    breaks: frozenset[Literal["source", "wire"]] = frozenset()
-    caution: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -134,6 +49,11 @@ class Change:
     commit: str | None = None
 
     @property
+    def id(self) -> str:
+        """That of its kind."""
+        return self.kind.id
+
+    @property
     def level(self) -> Level:
         """The worse of both axes."""
         return self.severity.level
@@ -146,10 +66,8 @@ class Change:
     @property
     def fingerprint(self) -> str:
         """Identity across revisions: no lines and no prose. Two pages may tell of one URL."""
-        value = (
-            () if self.kind in PROSE | {"field-added", "field-removed"} else self.value
-        )
-        said = (self.kind, self.page, self.operation, self.side, self.path, *value)
+        value = self.value if self.kind.identified else ()
+        said = (self.id, self.page, self.operation, self.side, self.path, *value)
         return digest(said)
 
     @property
@@ -164,14 +82,6 @@ def join_path(steps: tuple[str, ...]) -> str:
     for step in steps:
         joined += step if not joined or step.startswith("<") else f".{step}"
     return joined
-
-
-def mirrored(kind: Kind) -> Kind:
-    """The kind that the same difference has when both sides are exchanged."""
-    for one, other in _OPPOSITES:
-        if kind in (one, other):
-            return other if kind == one else one
-    return kind
 
 
 def digest(parts: tuple[str, ...]) -> str:

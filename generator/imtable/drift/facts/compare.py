@@ -10,6 +10,7 @@ from collections.abc import Iterator
 
 from imtable.drift.facts.changes import LEVELS, Change
 from imtable.drift.facts.context import DiffContext, Filled
+from imtable.drift.facts.kinds.texts import DESCRIPTION_CHANGED, TITLE_CHANGED
 from imtable.drift.facts.match_operations import Matched, Pair, match_operations
 from imtable.drift.facts.operations import (
     added,
@@ -66,10 +67,10 @@ def _page(pair: Pair, old: ApiPage, new: ApiPage) -> Iterator[Change]:
         side="request",
     )
     if plain(old.title) != plain(new.title):
-        yield context.change("title-changed", (), old.title, new.title, (None, None))
+        yield context.change(TITLE_CHANGED, (), old.title, new.title, (None, None))
     if plain(old.description) != plain(new.description):
         texts = old.description, new.description
-        yield context.change("description-changed", (), *texts, (None, None))
+        yield context.change(DESCRIPTION_CHANGED, (), *texts, (None, None))
 
 
 def order(change: Change) -> tuple[int, str, str, str, str, str, str, str]:
@@ -80,6 +81,6 @@ def order(change: Change) -> tuple[int, str, str, str, str, str, str, str]:
         change.operation,
         change.side,
         change.path,
-        change.kind,
+        change.id,
         *change.value,
     )

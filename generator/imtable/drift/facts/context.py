@@ -10,8 +10,8 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from imtable.drift.facts.accepted import is_free
-from imtable.drift.facts.changes import Case, Change, Kind, PageLocation, Side
-from imtable.drift.facts.severity import severity_of
+from imtable.drift.facts.changes import Change, PageLocation
+from imtable.drift.facts.kinds.kind import Case, Kind, Side
 from imtable.drift.facts.shape import field_shape, members
 from imtable.ir.model import Field, Location
 
@@ -150,7 +150,7 @@ class DiffContext:
             steps=steps,
             old=old,
             new=new,
-            severity=severity_of(kind, case, self.side, self.optional or ""),
+            severity=kind.severity(case, self.side, self.optional or ""),
             case=case,
             rows=rows,
             evidence=evidence,

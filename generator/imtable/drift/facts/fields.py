@@ -11,8 +11,37 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from imtable.drift.facts.accepted import is_closed, is_given, texts_of, values_of
-from imtable.drift.facts.changes import Case, Change, Kind, Need, Width
+from imtable.drift.facts.changes import Change
 from imtable.drift.facts.context import DiffContext
+from imtable.drift.facts.kinds.attributes import (
+    DEFAULT_CHANGED,
+    LIST_CHANGED,
+    REQUIRED_ADDED,
+    REQUIRED_REMOVED,
+    TYPE_CHANGED,
+)
+from imtable.drift.facts.kinds.encodings import (
+    ENCODING_ADDED,
+    ENCODING_CHANGED,
+    ENCODING_REMOVED,
+    KEY_CHANGED,
+)
+from imtable.drift.facts.kinds.fields import (
+    FIELD_RENAMED,
+    MEMBERS_DOCUMENTED,
+    MEMBERS_UNDOCUMENTED,
+    VARIANT_ADDED,
+    VARIANT_REMOVED,
+)
+from imtable.drift.facts.kinds.kind import Case, Kind, Need, Width
+from imtable.drift.facts.kinds.texts import DESCRIPTION_CHANGED
+from imtable.drift.facts.kinds.values import (
+    CONSTANT_CHANGED,
+    VALUE_ADDED,
+    VALUE_REMOVED,
+    VALUES_DROPPED,
+    VALUES_INTRODUCED,
+)
 from imtable.drift.facts.match_fields import pair_fields, pair_variants
 from imtable.drift.facts.prose import about, likeness, plain, shown
 from imtable.drift.facts.shape import (
@@ -109,7 +138,7 @@ def compare_field(pair: FieldPair) -> Iterator[Found]:
     yield from _required(pair)
     yield from _type(pair)
     if pair.old.default != pair.new.default:
-        yield pair.change("default-changed", pair.old.default, pair.new.default)
+        yield pair.change(DEFAULT_CHANGED, pair.old.default, pair.new.default)
     yield from _values(pair)
     yield from _description(pair)
 
@@ -120,7 +149,7 @@ def _renamed(pair: FieldPair) -> Change:
     said = "equal" if about(old) == about(new) else "nearly equal"
     evidence = (f"descriptions {said}", f"names alike by {alike:.2f}")
     sample = tuple(f"of the old name {shows}" for shows in context.sampled(old.name))
-    change = pair.change("field-renamed", old.name, new.name)
+    change = pair.change(FIELD_RENAMED, old.name, new.name)
     steps = (*context.steps, old.name)
     return replace(change, steps=steps, evidence=(*evidence, *sample))
 
@@ -128,10 +157,10 @@ def _renamed(pair: FieldPair) -> Change:
 def _required(pair: FieldPair) -> Iterator[Change]:
     before, after = pair.old.required is not None, pair.new.required is not None
     if before and not after:
-        yield pair.change("required-removed", "required", "optional")
+        yield pair.change(REQUIRED_REMOVED, "required", "optional")
     elif after and not before:
         case = required_case(pair.new, pair.context)
-        yield pair.change("required-added", "optional", "required", case)
+        yield pair.change(REQUIRED_ADDED, "optional", "required", case)
 
 
 def required_case(field: Field, context: DiffContext) -> Need | Literal["filled"]:
@@ -153,7 +182,7 @@ def _type(pair: FieldPair) -> Iterator[Found]:
     yield from _codecs(pair, one, two)
     if isinstance(one.leaf, OneOf) or isinstance(two.leaf, OneOf):
         if one.lists != two.lists:
-            yield pair.change("list-changed", one.word, two.word)
+            yield pair.change(LIST_CHANGED, one.word, two.word)
         else:
             yield from _variants(pair, one, two)
         return
@@ -161,7 +190,7 @@ def _type(pair: FieldPair) -> Iterator[Found]:
     if before == after and one.lists == two.lists:
         yield from _content(pair, one, two)
         return
-    kind: Kind = "list-changed" if before == after else "type-changed"
+    kind: Kind = LIST_CHANGED if before == after else TYPE_CHANGED
     case = _width(before, after) if one.lists == two.lists else ""
     if pair.context.steps == ("path",) and _is_text(pair.old) and _is_text(pair.new):
         case = "alike"
@@ -195,7 +224,7 @@ def _content(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
     if bool(old_members) == bool(new_members):
         yield from compare_members(old_members, new_members, inner)
         return
-    kind: Kind = "members-documented" if new_members else "members-undocumented"
+    kind: Kind = MEMBERS_DOCUMENTED if new_members else MEMBERS_UNDOCUMENTED
     given = old_members or new_members
     rows = sum(map(count_rows, given))
     words = "object", f"object of {', '.join(field.name for field in given)}"
@@ -217,12 +246,12 @@ def _codec_changes(
     old, new = codec_words(one.codecs), codec_words(two.codecs)
     keys = key_words(one.codecs), key_words(two.codecs)
     if old != new:
-        kind: Kind = "encoding-changed"
+        kind: Kind = ENCODING_CHANGED
         if not old or not new:
-            kind = "encoding-added" if new else "encoding-removed"
+            kind = ENCODING_ADDED if new else ENCODING_REMOVED
         yield kind, old or None, new or None
     elif keys[0] != keys[1]:
-        yield "key-changed", *keys
+        yield KEY_CHANGED, *keys
 
 
 # -- variants ------------------------------------------------------------------------------
@@ -241,13 +270,13 @@ def _variants(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
         steps = context.variant(variant_mark(before, left) or "1").steps
         word = shape_of(before[left].type).word
         rows = before[left].location or at[0], None
-        yield context.change("variant-removed", steps, word, None, rows)
+        yield context.change(VARIANT_REMOVED, steps, word, None, rows)
     for right in come:
         steps = context.variant(variant_mark(after, right) or "1").steps
         word = shape_of(after[right].type).word
         rows = None, after[right].location or at[1]
         case: Case = "first" if isinstance(one.leaf, Record) else ""
-        yield context.change("variant-added", steps, None, word, rows, case=case)
+        yield context.change(VARIANT_ADDED, steps, None, word, rows, case=case)
 
 
 def _alternatives(shape: Shape, field: Field) -> tuple[Variant, ...]:
@@ -278,7 +307,7 @@ def _variant(
         yield from compare_members(members(one.leaf), members(two.leaf), context)
     if plain(old.title, *old.notes) != plain(new.title, *new.notes):
         texts = shown((old.title, *old.notes)), shown((new.title, *new.notes))
-        yield context.change("description-changed", context.steps, *texts, at)
+        yield context.change(DESCRIPTION_CHANGED, context.steps, *texts, at)
 
 
 # -- values --------------------------------------------------------------------------------
@@ -291,16 +320,16 @@ def _values(pair: FieldPair) -> Iterator[Change]:
     free = _no_longer_given(pair)
     closed: Case = "" if is_closed(pair.new) else "open"
     if not before or not after:
-        kind: Kind = "values-introduced" if after else "values-dropped"
+        kind: Kind = VALUES_INTRODUCED if after else VALUES_DROPPED
         case = closed if after else free
         yield pair.change(kind, _listed(before), _listed(after), case)
     elif len(before) == len(after) == 1:
-        yield pair.change("constant-changed", before[0], after[0], closed)
+        yield pair.change(CONSTANT_CHANGED, before[0], after[0], closed)
     else:
         for text in (text for text in before if text not in after):
-            yield pair.change("value-removed", text, None, closed)
+            yield pair.change(VALUE_REMOVED, text, None, closed)
         for text in (text for text in after if text not in before):
-            yield pair.change("value-added", None, text, free)
+            yield pair.change(VALUE_ADDED, None, text, free)
 
 
 def _no_longer_given(pair: FieldPair) -> Case:
@@ -323,7 +352,7 @@ def _description(pair: FieldPair) -> Iterator[Change]:
     kept = set(texts_of(old)) & set(texts_of(new))
     before, after = _prose(old, kept), _prose(new, kept)
     if _without_default(before, old) != _without_default(after, new):
-        yield pair.change("description-changed", shown(before), shown(after))
+        yield pair.change(DESCRIPTION_CHANGED, shown(before), shown(after))
 
 
 def _without_default(texts: tuple[str, ...], field: Field) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from imtable.drift.facts.changes import Case, Change, join_path
+from imtable.drift.facts.changes import Change, join_path
 from imtable.drift.facts.fields import (
     FieldPair,
     Found,
@@ -17,6 +17,8 @@ from imtable.drift.facts.fields import (
     compare_field,
     required_case,
 )
+from imtable.drift.facts.kinds.fields import FIELD_ADDED, FIELD_MOVED, FIELD_REMOVED
+from imtable.drift.facts.kinds.kind import Case
 from imtable.drift.facts.match_fields import same_make, unique_pairs
 from imtable.drift.facts.shape import count_rows, field_shape, nested
 
@@ -74,7 +76,7 @@ def _is_move(old: Unpaired, new: Unpaired) -> bool:
 
 def _moved(old: Unpaired, new: Unpaired) -> Iterator[Found]:
     pair = FieldPair(old.field, new.field, new.context)
-    moved = pair.change("field-moved", join_path(old.steps), join_path(new.steps))
+    moved = pair.change(FIELD_MOVED, join_path(old.steps), join_path(new.steps))
     yield replace(moved, steps=old.steps)
     yield from compare_field(pair)
 
@@ -86,7 +88,7 @@ def _one_sided(unpaired: Unpaired) -> Change:
     rows, evidence = count_rows(field), context.sampled(field.name)
     if unpaired.side == "old":
         return context.change(
-            "field-removed",
+            FIELD_REMOVED,
             unpaired.steps,
             shape.word,
             None,
@@ -97,7 +99,7 @@ def _one_sided(unpaired: Unpaired) -> Change:
         )
     case: Case = required_case(field, context) if field.required else "optional"
     return context.change(
-        "field-added",
+        FIELD_ADDED,
         unpaired.steps,
         None,
         shape.word,

@@ -9,9 +9,26 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
-from imtable.drift.facts.changes import Case, Change
+from imtable.drift.facts.changes import Change
 from imtable.drift.facts.context import CLIENTS, DiffContext, Filled, Part
 from imtable.drift.facts.fields import NOWHERE, Found, Where, compare_members
+from imtable.drift.facts.kinds.bodies import BODY_KIND_CHANGED, STATUS_CHANGED
+from imtable.drift.facts.kinds.kind import Case
+from imtable.drift.facts.kinds.operations import (
+    HOST_CHANGED,
+    NOTICE_ADDED,
+    NOTICE_REMOVED,
+    OPERATION_ADDED,
+    OPERATION_MOVED,
+    OPERATION_REMOVED,
+    PATH_PARAMETER_RENAMED,
+    TRANSPORT_CHANGED,
+)
+from imtable.drift.facts.kinds.texts import (
+    DESCRIPTION_CHANGED,
+    NOTE_CHANGED,
+    TITLE_CHANGED,
+)
 from imtable.drift.facts.match_operations import PageOperation, Pair, same_address
 from imtable.drift.facts.moves import settle
 from imtable.drift.facts.prose import plain, shown
@@ -60,7 +77,7 @@ def _behind(pair: Pair, filled: Filled) -> Iterator[Change]:
     known = _variables(pair) if same_address(pair.old, pair.new) else {}
     at = pair.old.operation.location, pair.new.operation.location
     for new, old in known.items():
-        yield context.change("path-parameter-renamed", ("path", old), old, new, at)
+        yield context.change(PATH_PARAMETER_RENAMED, ("path", old), old, new, at)
     yield from settle(_request(pair, context, filled, known))
     yield from settle(_reply(pair, context))
 
@@ -68,7 +85,7 @@ def _behind(pair: Pair, filled: Filled) -> Iterator[Change]:
 def added(documented: PageOperation) -> Change:
     """An operation that is documented now; one change, whatever is in it."""
     at = None, documented.operation.location
-    return _whole(documented).change("operation-added", (), None, documented.key, at)
+    return _whole(documented).change(OPERATION_ADDED, (), None, documented.key, at)
 
 
 def removed(
@@ -79,7 +96,7 @@ def removed(
     case: Case = "alias" if successor else ""
     evidence = (f"the page redirects to {successor.page.path}",) if successor else ()
     return _whole(documented).change(
-        "operation-removed", (), documented.key, None, at, case=case, evidence=evidence
+        OPERATION_REMOVED, (), documented.key, None, at, case=case, evidence=evidence
     )
 
 
@@ -128,7 +145,7 @@ def _moved(
     pair: Pair, context: DiffContext, at: Where, known: dict[str, str]
 ) -> Iterator[Change]:
     for new, old in known.items():
-        yield context.change("path-parameter-renamed", ("path", old), old, new, at)
+        yield context.change(PATH_PARAMETER_RENAMED, ("path", old), old, new, at)
     if known and pair.way != "stub":
         return
     same_page = pair.old.page.path == pair.new.page.path
@@ -143,24 +160,22 @@ def _moved(
     places = pair.old.key, pair.new.key
     if pair.old.key == pair.new.key:
         places = pair.old.page.path, pair.new.page.path
-    yield context.change(
-        "operation-moved", (), *places, at, case=case, evidence=evidence
-    )
+    yield context.change(OPERATION_MOVED, (), *places, at, case=case, evidence=evidence)
 
 
 def _about(
     old: Operation, new: Operation, context: DiffContext, at: Where
 ) -> Iterator[Change]:
     if plain(old.title) != plain(new.title):
-        yield context.change("title-changed", (), old.title, new.title, at)
+        yield context.change(TITLE_CHANGED, (), old.title, new.title, at)
     if plain(old.description) != plain(new.description):
         texts = shown((old.description,)), shown((new.description,))
-        yield context.change("description-changed", (), *texts, at)
+        yield context.change(DESCRIPTION_CHANGED, (), *texts, at)
     before, after = _notices(old), _notices(new)
     for word in (word for word in before if word not in after):
-        yield context.change("notice-removed", (), word, None, at)
+        yield context.change(NOTICE_REMOVED, (), word, None, at)
     for word in (word for word in after if word not in before):
-        yield context.change("notice-added", (), None, word, at)
+        yield context.change(NOTICE_ADDED, (), None, word, at)
 
 
 def _notices(operation: Operation) -> list[str]:
@@ -181,10 +196,10 @@ def _settings(
         hosts = _host(one), _host(two)
         if hosts[0] != hosts[1]:
             rows = one.host_location or at[0], two.host_location or at[1]
-            yield context.change("host-changed", (), *hosts, rows)
+            yield context.change(HOST_CHANGED, (), *hosts, rows)
     before, after = _options(old.request.options), _options(new.request.options)
     if before != after:
-        yield context.change("transport-changed", (), before, after, at)
+        yield context.change(TRANSPORT_CHANGED, (), before, after, at)
 
 
 def _host(route: Route) -> str:
@@ -256,7 +271,7 @@ def _body_part(
     before, after = _body(old), _body(new)
     if before and after and before != after:
         case: Case = "rewrapped" if event else ""
-        yield context.change("body-kind-changed", (), before, after, NOWHERE, case=case)
+        yield context.change(BODY_KIND_CHANGED, (), before, after, NOWHERE, case=case)
 
 
 def _path_fields(parameters: tuple[Parameter, ...]) -> tuple[Field, ...]:
@@ -277,13 +292,13 @@ def _reply(pair: Pair, context: DiffContext) -> Iterator[Found]:
     at = pair.old.operation.location, pair.new.operation.location
     if old.kind != new.kind:
         case = _result_case(old.kind, new.kind)
-        yield context.change("body-kind-changed", (), old.kind, new.kind, at, case=case)
+        yield context.change(BODY_KIND_CHANGED, (), old.kind, new.kind, at, case=case)
     before, after = _status(old), _status(new)
     if before != after and (event or (before and after)):  # of a call a sample tells it
-        yield context.change("status-changed", (), before, after, at)
+        yield context.change(STATUS_CHANGED, (), before, after, at)
     if plain(old.note) != plain(new.note) and old.kind == new.kind:
         yield context.change(
-            "note-changed", (), shown((old.note,)), shown((new.note,)), at
+            NOTE_CHANGED, (), shown((old.note,)), shown((new.note,)), at
         )
     if bool(old.fields) == bool(new.fields) or old.kind == new.kind:
         transport = {name: CLIENTS for name in ("status", "headers") if event}

@@ -7,15 +7,13 @@ Owns the sections and the wording: the documentation is what changed, so that a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import Literal
 
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Change, Kind
-from imtable.drift.facts.changes import REQUIRED
+from imtable.drift.facts import Change
+from imtable.drift.facts.kinds.kind import REQUIRED, Section
 from imtable.report.drift.folding import FoldedChange, folded
-from imtable.report.drift.words import WORDS, beyond, clipped, short
+from imtable.report.drift.words import beyond, clipped, short
 
-Section = Literal["Added", "Changed", "Deprecated", "Removed", "Documentation"]
 SECTIONS: tuple[Section, ...] = (
     "Added",
     "Changed",
@@ -23,25 +21,6 @@ SECTIONS: tuple[Section, ...] = (
     "Removed",
     "Documentation",
 )
-_SECTION: dict[Kind, Section] = {
-    "operation-added": "Added",
-    "field-added": "Added",
-    "members-documented": "Added",
-    "variant-added": "Added",
-    "value-added": "Added",
-    "notice-added": "Deprecated",
-    "operation-removed": "Removed",
-    "field-removed": "Removed",
-    "members-undocumented": "Removed",
-    "variant-removed": "Removed",
-    "value-removed": "Removed",
-}
-"""All other kinds are in "Changed", those that only say something in "Documentation"."""
-_PROSE: dict[Kind, str] = {
-    "title-changed": "title",
-    "description-changed": "description",
-    "note-changed": "note",
-}
 LONGEST = 120
 LONGEST_REASON = 300
 
@@ -67,7 +46,7 @@ def _lost(drift: Drift) -> Iterator[str]:
 def _lines(entries: Sequence[FoldedChange]) -> Iterator[str]:
     begun = False
     for section in SECTIONS:
-        kept = [entry for entry in entries if _section(entry.change) == section]
+        kept = [entry for entry in entries if entry.change.kind.section == section]
         if not kept:
             continue
         if begun:
@@ -78,17 +57,11 @@ def _lines(entries: Sequence[FoldedChange]) -> Iterator[str]:
         yield from _prose(kept) if section == "Documentation" else map(_bullet, kept)
 
 
-def _section(change: Change) -> Section:
-    if change.kind in _PROSE:
-        return "Documentation"
-    return _SECTION.get(change.kind, "Changed")
-
-
 def _bullet(entry: FoldedChange) -> str:
     change = entry.change
     breaking = "**breaking** " if change.level == "breaking" else ""
-    said = f"- {breaking}{_subject(entry)}: {WORDS[change.kind]}"
-    if not change.kind.startswith("required-"):
+    said = f"- {breaking}{_subject(entry)}: {change.kind.words}"
+    if change.kind.shows_values:
         need = ", required" if change.case in REQUIRED else ""
         said += f" ({_values(change)}{need})"
     caution = change.severity.caution
@@ -126,7 +99,7 @@ def _prose(entries: Sequence[FoldedChange]) -> Iterator[str]:
 
 def _text_subject(entry: FoldedChange) -> str:
     name = entry.affected.name or entry.change.path
-    word = _PROSE[entry.change.kind]
+    word = entry.change.id.removesuffix("-changed")
     more = f" (in {entry.operations} functions)" if entry.operations > 1 else ""
     return (f"{word} of {_code(name)}" if name else word) + more
 

@@ -48,6 +48,6 @@ def _command(command: str, entry: FoldedChange, root: str) -> str:
         place.append(("file", below(root, f"{at.page}.md")))
     if at is not None and at.line is not None:
         place.append(("line", str(at.line)))
-    place.append(("title", entry.change.kind))
+    place.append(("title", entry.change.id))
     properties = ",".join(f"{key}={property_text(value)}" for key, value in place)
     return f"::{command} {properties}::{data(message(entry))}"

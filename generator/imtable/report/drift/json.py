@@ -14,8 +14,8 @@ from msgspec import Meta
 
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Kind, Level, PageLocation, Side
-from imtable.drift.facts.changes import Bump
+from imtable.drift.facts import KINDS, Level, PageLocation, Side
+from imtable.drift.facts.kinds.kind import Bump
 from imtable.drift.git import Commit
 from imtable.drift.set_aside import Exclusions, Reverted
 from imtable.drift.usage import Usage
@@ -29,6 +29,13 @@ VERSION: Literal[1] = 1
 Key: TypeAlias = Annotated[str, Meta(pattern="^[0-9a-f]{16}$")]
 Hash: TypeAlias = Annotated[str, Meta(pattern="^([0-9a-f]{40}|[0-9a-f]{64})$")]
 Count: TypeAlias = Annotated[int, Meta(ge=0)]
+KindId: TypeAlias = Annotated[
+    str,
+    Meta(
+        description="The kind of the change.",
+        extra_json_schema={"enum": sorted(KINDS)},
+    ),
+]
 Ordinal: TypeAlias = Annotated[int, Meta(ge=1)]
 
 
@@ -63,7 +70,7 @@ class ChangeRecord(ReportObject, frozen=True):
     """One change. Documentation is kept by hand: what is new is documented now, which need not
     be new in the service."""
 
-    id: Annotated[Kind, _says("The kind of the change.")]
+    id: KindId
     fingerprint: Annotated[
         Key, _says("The same for the same change elsewhere: no lines, no prose.")
     ]
@@ -226,7 +233,7 @@ def _change(affected: Affected) -> ChangeRecord:
     change = affected.change
     severity = change.severity
     return ChangeRecord(
-        id=change.kind,
+        id=change.id,
         fingerprint=change.fingerprint,
         operation=change.operation,
         function=affected.function,

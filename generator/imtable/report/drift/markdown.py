@@ -14,7 +14,6 @@ from imtable.drift.facts import LEVELS, Level, PageLocation
 from imtable.drift.verdict import verdict
 from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.words import (
-    WORDS,
     accepted,
     bump_word,
     clipped,
@@ -110,7 +109,7 @@ def _subject(entry: FoldedChange) -> str:
 
 
 def _what(entry: FoldedChange) -> str:
-    return f"{WORDS[entry.change.kind]}: {_code(values(entry.change))}"
+    return f"{entry.change.kind.words}: {_code(values(entry.change))}"
 
 
 def _code(text: str) -> str:

@@ -7,13 +7,11 @@ that were accepted are there, suppressed.
 from __future__ import annotations
 
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Kind, Level, PageLocation, Side
-from imtable.drift.facts.meanings import MEANINGS
-from imtable.drift.facts.severity import sides_of
+from imtable.drift.facts import KINDS, Kind, Level, PageLocation, Side
 from imtable.drift.waivers import Waiver
 from imtable.ir.characters import printable
 from imtable.report.drift.folding import FoldedChange, folded
-from imtable.report.drift.words import WORDS, change_text, effect, short
+from imtable.report.drift.words import change_text, effect, short
 from imtable.report.explain_changes import kind_help
 from imtable.report.places import below
 from imtable.report.sarif import (
@@ -35,16 +33,16 @@ LEVELS: dict[Level, SarifLevel] = {
 def drift_sarif(drift: Drift, *, root: str = "") -> str:
     """The changes as a SARIF log, ending in a newline. `root` is the docs folder as seen from
     the root of the repository."""
-    rules = (_rule(kind, side) for kind in MEANINGS for side in sides_of(kind))
+    rules = (_rule(kind, side) for kind in KINDS.values() for side in kind.sides)
     results = [_result(entry, root) for entry in folded(drift.affected)]
     return sarif_log(rules, results, failures=drift.unreadable)
 
 
 def _rule(kind: Kind, side: Side) -> SarifObject:
     return {
-        "id": f"{kind}/{side}",
-        "shortDescription": {"text": f"{side}: {WORDS[kind]}"},
-        "fullDescription": {"text": MEANINGS[kind].why},
+        "id": f"{kind.id}/{side}",
+        "shortDescription": {"text": f"{side}: {kind.words}"},
+        "fullDescription": {"text": kind.why},
         "help": {"text": kind_help(kind, side)},
     }
 
@@ -52,7 +50,7 @@ def _rule(kind: Kind, side: Side) -> SarifObject:
 def _result(entry: FoldedChange, root: str) -> SarifObject:
     change = entry.change
     result = sarif_result(
-        {"ruleId": f"{change.kind}/{change.side}"},
+        {"ruleId": f"{change.id}/{change.side}"},
         LEVELS[change.level],
         message(entry),
         _location(change.new_place or change.old_place, root),

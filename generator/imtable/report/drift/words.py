@@ -9,51 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imtable.drift.affected import Affected
-from imtable.drift.facts import Change, Kind, PageLocation
-from imtable.drift.facts.changes import REQUIRED
+from imtable.drift.facts import Change, PageLocation
+from imtable.drift.facts.kinds.kind import REQUIRED
 from imtable.drift.set_aside import NOTHING, Exclusions
 from imtable.drift.usage import Usage
 from imtable.drift.verdict import Verdict
 from imtable.drift.waivers import Waiver
 from imtable.ir.characters import printable
 
-WORDS: dict[Kind, str] = {
-    "operation-added": "documented as new operation",
-    "operation-removed": "operation not documented any more",
-    "operation-moved": "operation documented at another place",
-    "notice-added": "notice documented",
-    "notice-removed": "notice gone",
-    "host-changed": "documented with another host",
-    "transport-changed": "documented with other transport options",
-    "path-parameter-renamed": "path parameter documented under another name",
-    "field-added": "documented as new",
-    "field-removed": "not documented any more",
-    "field-renamed": "documented under another name",
-    "field-moved": "documented at another place",
-    "type-changed": "documented with another type",
-    "list-changed": "list or not: documented otherwise",
-    "members-documented": "members documented now",
-    "members-undocumented": "members not documented any more",
-    "variant-added": "documented with one more variant",
-    "variant-removed": "documented with one variant less",
-    "required-added": "documented as required",
-    "required-removed": "documented as optional",
-    "default-changed": "documented with another default",
-    "constant-changed": "documented with another constant",
-    "values-introduced": "documented with a list of values",
-    "values-dropped": "list of values not documented any more",
-    "value-added": "value documented",
-    "value-removed": "value not documented any more",
-    "encoding-added": "documented as encoded",
-    "encoding-removed": "not documented as encoded any more",
-    "encoding-changed": "documented with another encoding",
-    "key-changed": "documented with another key",
-    "body-kind-changed": "documented with another kind of body",
-    "status-changed": "documented with another status",
-    "title-changed": "another title",
-    "description-changed": "another description",
-    "note-changed": "another note",
-}
 OPEN = "not decided"
 """The verdict where nothing differs in the pages that could be compared."""
 LONGEST = 60
@@ -88,9 +51,8 @@ def change_text(affected: Affected) -> str:
     name = affected.name or change.path
     subject = f"{printable(name)}: " if name else ""
     state = ", required" if change.case in REQUIRED else ""
-    if change.kind.startswith("required-"):
-        return f"{sign(change)} {subject}{WORDS[change.kind]}"
-    return f"{sign(change)} {subject}{WORDS[change.kind]} ({values(change)}{state})"
+    said = f"{sign(change)} {subject}{change.kind.words}"
+    return f"{said} ({values(change)}{state})" if change.kind.shows_values else said
 
 
 def effect(change: Change) -> str:

@@ -1,72 +1,25 @@
 """Changes -> what the report shows of them, with their anchors and their groups.
 
-Owns the families of kinds, and that every anchor is there once.
+Owns that every anchor is there once.
 """
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import LEVELS, Change, Kind
-from imtable.drift.facts.changes import REQUIRED, digest
+from imtable.drift.facts import LEVELS, Change, family_of
+from imtable.drift.facts.changes import digest
+from imtable.drift.facts.kinds.kind import REQUIRED
 from imtable.ir.characters import printable
-from imtable.report.drift.html.model import Badge, ChangeView, Family, Link
-from imtable.report.drift.words import WORDS, accepted, clipped, place, sign
+from imtable.report.drift.html.model import Badge, ChangeView, Link
+from imtable.report.drift.words import accepted, clipped, place, sign
 
 LONG = 4000
 """Characters of one text that are worth showing."""
-
-_KINDS: Mapping[Family, tuple[Kind, ...]] = {
-    "operation": (
-        "operation-added",
-        "operation-removed",
-        "operation-moved",
-        "notice-added",
-        "notice-removed",
-        "host-changed",
-        "transport-changed",
-        "path-parameter-renamed",
-    ),
-    "field": (
-        "field-added",
-        "field-removed",
-        "field-renamed",
-        "field-moved",
-        "members-documented",
-        "members-undocumented",
-        "variant-added",
-        "variant-removed",
-    ),
-    "attribute": (
-        "type-changed",
-        "list-changed",
-        "required-added",
-        "required-removed",
-        "default-changed",
-    ),
-    "values": (
-        "constant-changed",
-        "values-introduced",
-        "values-dropped",
-        "value-added",
-        "value-removed",
-    ),
-    "encoding": (
-        "encoding-added",
-        "encoding-removed",
-        "encoding-changed",
-        "key-changed",
-    ),
-    "body": ("body-kind-changed", "status-changed"),
-    "text": ("title-changed", "description-changed", "note-changed"),
-}
-FAMILIES: Mapping[Kind, Family] = {
-    kind: family for family, kinds in _KINDS.items() for kind in kinds
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,19 +74,19 @@ def _anchors(changes: Iterable[Change]) -> list[str]:
 def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
     change = affected.change
     said = change.severity
-    said_in_words = change.kind.startswith("required-")
+    shows_values = change.kind.shows_values
     first = bool(alike) and alike[0].anchor == anchor
     return ChangeView(
         anchor=anchor,
         level=change.level,
         side=change.side,
-        family=FAMILIES[change.kind],
+        family=family_of(change.kind),
         breaks=" ".join(sorted(said.breaks)),
         sign=sign(change),
-        words=WORDS[change.kind],
+        words=change.kind.words,
         state=_state(change),
-        old="" if said_in_words else clipped(change.old or "", LONG),
-        new="" if said_in_words else clipped(change.new or "", LONG),
+        old=clipped(change.old or "", LONG) if shows_values else "",
+        new=clipped(change.new or "", LONG) if shows_values else "",
         name=printable(affected.name or change.path),
         function=printable(affected.function),
         source=said.source,
@@ -152,4 +105,4 @@ def _state(change: Change) -> str:
     """What the words leave open: required or not, how many rows."""
     need = ", required" if change.case in REQUIRED else ""
     rows = f", {change.rows:,} rows" if change.rows > 1 else ""
-    return rows if change.kind.startswith("required-") else need + rows
+    return need + rows if change.kind.shows_values else rows

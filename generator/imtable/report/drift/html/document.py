@@ -14,12 +14,11 @@ from dataclasses import replace
 from imtable.bindings.render import render_report, report_text
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import LEVELS, Level, Side
+from imtable.drift.facts import FAMILIES, LEVELS, Level, Side
 from imtable.drift.verdict import Verdict, verdict
 from imtable.ir.characters import printable
 from imtable.ir.model import Event, Operation
 from imtable.report.drift.html.changes import (
-    FAMILIES,
     ShownChange,
     badges,
     shown_changes,
@@ -127,7 +126,7 @@ def _levels(facts: Iterable[ShownChange]) -> tuple[FilterChoice, ...]:
 def _choices(values: Iterable[str]) -> tuple[FilterChoice, ...]:
     """What there is to choose, in a fixed order, with counts."""
     counted = Counter(values)
-    order = (*SIDES, *dict.fromkeys(FAMILIES.values()))
+    order = (*SIDES, *(family.id for family in FAMILIES))
     return tuple(
         FilterChoice(each, each, counted[each]) for each in order if counted[each]
     )

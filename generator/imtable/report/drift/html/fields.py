@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
-from imtable.drift.facts import Change, Kind
+from imtable.drift.facts import Change
 from imtable.drift.facts.changes import join_path
 from imtable.report.drift.html.cells import cell_of, compared, safe
 from imtable.report.drift.html.changes import ShownChange
@@ -19,12 +19,12 @@ from imtable.report.drift.html.model import FieldCell, FieldTreeRow, Link, TextS
 from imtable.report.drift.html.outline import Described, Outline, Steps
 
 DEEPEST = 9
-GONE: frozenset[Kind] = frozenset(("field-removed", "field-moved", "variant-removed"))
+GONE: frozenset[str] = frozenset(("field-removed", "field-moved", "variant-removed"))
 """Changes that stand at a path of the old side."""
-CAME: frozenset[Kind] = frozenset(("field-added", "variant-added"))
-RENAMED: frozenset[Kind] = frozenset(("field-renamed", "path-parameter-renamed"))
+CAME: frozenset[str] = frozenset(("field-added", "variant-added"))
+RENAMED: frozenset[str] = frozenset(("field-renamed", "path-parameter-renamed"))
 Attribute = Literal["name", "type", "need", "encoding", "key", "default", "text"]
-_TELLS: Mapping[Kind, Attribute] = {
+_TELLS: Mapping[str, Attribute] = {
     "field-renamed": "name",
     "path-parameter-renamed": "name",
     "type-changed": "type",
@@ -75,11 +75,11 @@ def _spots(
     for each in facts:
         change = each.change
         steps = change.steps
-        if change.kind in RENAMED:
+        if change.id in RENAMED:
             steps = (*steps[:-1], change.new or "")
-        key = Key(steps, change.kind in GONE)
+        key = Key(steps, change.id in GONE)
         spots.setdefault(key, _Position()).told.append(each)
-        target = places.get(change.new or "") if change.kind == "field-moved" else None
+        target = places.get(change.new or "") if change.id == "field-moved" else None
         if target is not None:
             link = Link(each.view.anchor, safe(change.old or ""))
             spots.setdefault(Key(target, False), _Position()).arrivals.append(link)
@@ -147,7 +147,7 @@ def _row(key: Key, spot: _Position, old: Outline, new: Outline) -> FieldTreeRow:
         return FieldTreeRow(
             depth=depth, kind="removed", old=cell, new=None, facts=facts
         )
-    if links or any(change.kind in CAME for change in changes):
+    if links or any(change.id in CAME for change in changes):
         cell = _whole(said, key.steps, rows)
         return FieldTreeRow(
             depth=depth, kind="added", old=None, new=cell, facts=facts, arrivals=links
@@ -169,7 +169,7 @@ def _said(key: Key, rows: Outline, changes: Iterable[Change]) -> Described:
     if (known := rows.get(key.steps)) is not None:
         return replace(known, name=key.steps[-1])
     whole = CAME | GONE - {"field-moved"}
-    types = [c.new or c.old or "" for c in changes if c.kind in whole]
+    types = [c.new or c.old or "" for c in changes if c.id in whole]
     return Described(name=key.steps[-1], type="".join(types[:1]))
 
 
@@ -188,7 +188,7 @@ def _both(
     before, after = said, said
     for change in changes:
         before, after = _told_apart(before, after, change, was)
-    marked = frozenset(_TELLS[c.kind] for c in changes if c.kind in _TELLS)
+    marked = frozenset(_TELLS[c.id] for c in changes if c.id in _TELLS)
     texts = compared(before.text, after.text)
     return (
         cell_of(before, frozenset(after.values), marked, texts[0]),
@@ -201,7 +201,7 @@ def _told_apart(
 ) -> tuple[Described, Described]:
     """Both sides, once one change is taken back on the old one."""
     old, new = change.value
-    match change.kind:
+    match change.id:
         case "values-introduced":
             return replace(before, values=()), _having(after, new)
         case "values-dropped":

@@ -10,10 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imtable.drift.facts import Level
-
-Family = Literal[
-    "operation", "field", "attribute", "values", "encoding", "body", "text"
-]
+from imtable.drift.facts.kinds import FamilyId
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +61,7 @@ class ChangeView:
     anchor: str
     level: Level
     side: str
-    family: Family
+    family: FamilyId
     breaks: str
     sign: str
     words: str

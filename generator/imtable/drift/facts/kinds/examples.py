@@ -1,26 +1,7 @@
-"""What can be said of a kind of change beside its severity, and the rows that examples share."""
+"""Rows that the examples share."""
 
 from __future__ import annotations
 
-from typing import Literal, NamedTuple
-
-Where = Literal["pages", "front", "intro", "call", "body", "reply", "sample"]
-"""Where an example stands: names of pages, the front matter, above the tables, the rows of a
-request table, those below its `json`, those of a response table, or the sample."""
-
-
-class Meaning(NamedTuple):
-    """`old` and `new` are the lines of both pages, "" for none."""
-
-    why: str
-    where: Where
-    old: str
-    new: str
-    do: str
-
-
-REGENERATE = "Generate the bindings again."
-CALLERS = "Generate the bindings again, change the calls that the report names."
 ID = "| id {data-required} | string | Number"
 A = "| a {data-required data-indent=1} | string | Some text about it"
 SECRET = "{data-encrypted=by-rsa-pubkey data-tooltip=微信支付公钥加密}"

@@ -1,0 +1,57 @@
+"""How a value is wrapped."""
+
+from __future__ import annotations
+
+from imtable.drift.facts.kinds.examples import SECRET, row
+from imtable.drift.facts.kinds.kind import REGENERATE, Example, Kind, breaking, fine
+
+ENCODING_ADDED = Kind(
+    id="encoding-added",
+    words="documented as encoded",
+    opposite="encoding-removed",
+    request={"": breaking("wire", "", "plain text is rejected")},
+    response={"": breaking("wire", "", "has to be decoded")},
+    why="The member is encrypted, signed or wrapped now. Callers pass and read the plain value"
+    " before and after: the client does the work.",
+    example=Example("body", row("string"), row(f"string {SECRET}")),
+    do=f"{REGENERATE} Programs that encrypted by themselves have to stop.",
+)
+ENCODING_REMOVED = Kind(
+    id="encoding-removed",
+    words="not documented as encoded any more",
+    opposite="encoding-added",
+    request={"": breaking("wire", "", "encoded text is rejected")},
+    response={"": breaking("wire", "", "is not to be decoded")},
+    why="The member is not encrypted, signed or wrapped any more.",
+    example=Example("body", row(f"string {SECRET}"), row("string")),
+    do=REGENERATE,
+)
+ENCODING_CHANGED = Kind(
+    id="encoding-changed",
+    words="documented with another encoding",
+    request={"": breaking("wire", "", "the old encoding is rejected")},
+    response={"": breaking("wire", "", "has to be decoded otherwise")},
+    why="The member is wrapped in another way.",
+    example=Example(
+        "body", row(f"string {SECRET}"), row("string {data-encoded=by-urlencode}")
+    ),
+    do=REGENERATE,
+)
+KEY_CHANGED = Kind(
+    id="key-changed",
+    words="documented with another key",
+    request={
+        "": fine(wire="another key", caution="the documented owner of the key differs")
+    },
+    response={
+        "": fine(wire="another key", caution="the documented owner of the key differs")
+    },
+    why="The tooltip names another owner of the key, while the mark stays: often a correction"
+    " of the tooltip.",
+    example=Example(
+        "body",
+        row(f"string {SECRET}"),
+        row("string {data-encrypted=by-rsa-pubkey data-tooltip=付款到银行卡公钥加密}"),
+    ),
+    do=f"{REGENERATE} Try it against the service: the wrong key is refused.",
+)
