@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from imtable.export.alternatives import with_alternatives
 from imtable.export.requests import part_schema
 from imtable.export.schemas import described, record_schema
 from imtable.export.text import JsonObject, any_of, members
@@ -61,9 +62,9 @@ def _message_schemas(
         if one.part != "path":
             parts.setdefault(one.part, []).append(one.field)
     for part, rows in parts.items():
-        yield part, _described(
-            rows, any_of([part_schema(part, row, sender) for row in rows])
-        )
+        schema = any_of([part_schema(part, row, sender) for row in rows])
+        schema = with_alternatives(schema, part, operation.request.alternatives)
+        yield part, _described(rows, schema)
     yield from _reply_schemas(operation.reply, answerer)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from imtable.export.alternatives import parameter_alternatives
 from imtable.export.identity import operation_ids, tag, url_path, webhook_name
 from imtable.export.paths import (
     DEFAULT_SERVER,
@@ -135,6 +136,7 @@ def _call_object(call: _Call, place: PathPlacement, setting: _Setting) -> JsonOb
             servers=server_objects(route, place.moved),
             x_imtable_path=url_path(route.template) if place.moved else None,
             x_imtable_constants=[one.name for one in route.constants],
+            x_imtable_alternatives=parameter_alternatives(operation.request),
         ),
         "x-imtable-page": page.path,
     }

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from imtable.export.alternatives import with_alternatives
 from imtable.export.schemas import (
     ANY_FILE,
     JSON_MEDIA,
@@ -109,7 +110,7 @@ def request_body(request: Request, side: Side) -> JsonObject:
     """
     bodies = [one for one in request.parameters if one.part in MEDIA]
     parts: dict[Part, None] = dict.fromkeys(one.part for one in bodies)
-    content = {MEDIA[part]: _media(part, bodies, side) for part in parts}
+    content = {MEDIA[part]: _media(part, bodies, side, request) for part in parts}
     if not content:
         return {}
     required = any(one.field.required for one in bodies)
@@ -117,9 +118,12 @@ def request_body(request: Request, side: Side) -> JsonObject:
     return {**described(lines), **members(required=required), "content": content}
 
 
-def _media(part: Part, bodies: Sequence[Parameter], side: Side) -> JsonObject:
+def _media(
+    part: Part, bodies: Sequence[Parameter], side: Side, request: Request
+) -> JsonObject:
     fields = [one.field for one in bodies if one.part == part]
-    schema = any_of([part_schema(part, field, side) for field in fields])
+    schemas = [part_schema(part, field, side) for field in fields]
+    schema = with_alternatives(any_of(schemas), part, request.alternatives)
     if part == "xml":
         return {"schema": {**schema, **xml_root("xml")}}
     if part == "multipart":

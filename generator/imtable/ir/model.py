@@ -20,6 +20,7 @@ KeyOwner = Literal["platform", "merchant", "bank-card", "apiv3", "md5-key"]
 ReplyKind = Literal["json", "xml", "empty", "file", "redirect", "failure", "none"]
 NoticeKind = Literal["redesigned", "deprecated", "privated", "discarded"]
 RequiredBy = Literal["name", "type", "both"]
+Needed = Literal["at-least-one", "exactly-one"]
 DEFAULT_HOST = "https://api.mch.weixin.qq.com/"
 """Where calls go whose page names no host."""
 
@@ -263,11 +264,25 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Alternatives:
+    """Members of one object of which a call needs one, so that none of them is required.
+
+    `within` leads to the object: a part, then names of members, through lists and codecs.
+    `names` are in document order. "exactly-one": the page says that two are refused.
+    """
+
+    within: tuple[str, ...]
+    names: tuple[str, ...]
+    needed: Needed = "at-least-one"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What is sent (of a notification: what arrives), as the rows of one table."""
 
     parameters: tuple[Parameter, ...] = ()
     options: Options = Options()
+    alternatives: tuple[Alternatives, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

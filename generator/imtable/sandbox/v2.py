@@ -14,6 +14,7 @@ from typing import Any
 
 from imtable.ir.model import Field, Operation, Reply
 from imtable.sandbox import files
+from imtable.sandbox.alternatives import check_alternatives
 from imtable.sandbox.check import check_value
 from imtable.sandbox.echo import said_by
 from imtable.sandbox.endpoints import KEY_FOR_CARDS, SIGN_KEY
@@ -108,6 +109,7 @@ def check_request(received: Received, match: Match, state: SandboxState) -> Chec
         found += _check_sign(query, MessageLocation("query"), state)
     found += check_headers(received, operation, limits)
     found += check_certificate(received, operation, state)
+    found += first_findings(check_alternatives(operation, query, body))
     found += check_identity(query_fields, query, MessageLocation("query"), state.keys)
     found += check_identity(fields, body, MessageLocation("body"), state.keys)
     said = said_by([(query_fields, query), (fields, body)], opener)

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 from imtable.ir.model import Field, Operation, Reply
 from imtable.sandbox import files
+from imtable.sandbox.alternatives import check_alternatives
 from imtable.sandbox.authorization import SCHEME, check_authorization
 from imtable.sandbox.echo import said_by
 from imtable.sandbox.endpoints import CERTIFICATES, STATEMENTS, certificate_list
@@ -24,7 +25,7 @@ from imtable.sandbox.faults import (
     refuse,
     spoil_value,
 )
-from imtable.sandbox.findings import MessageLocation, RequestFinding
+from imtable.sandbox.findings import MessageLocation, RequestFinding, first_findings
 from imtable.sandbox.identity import check_identity, own_members
 from imtable.sandbox.invent import invent_members
 from imtable.sandbox.json_text import as_object
@@ -84,6 +85,7 @@ def check_request(received: Received, match: Match, state: SandboxState) -> Chec
     wrong_body, fields, body = _check_body(received, operation, limits)
     found += wrong_body
     query_fields = fields_of(row_of(operation, "query"))
+    found += first_findings(check_alternatives(operation, query, body))
     found += check_identity(query_fields, query, MessageLocation("query"), state.keys)
     found += check_identity(fields, body, MessageLocation("body"), state.keys)
     path_fields = [p.field for p in operation.request.parameters if p.part == "path"]

@@ -48,7 +48,7 @@ if TYPE_CHECKING:
         Wire,
     )
     from .notification import Answer, acknowledge
-    from .operation import Event, FileInput, HeadersInput, Operation
+    from .operation import Alternatives, Event, FileInput, HeadersInput, Operation
     from .receive import RawNotification
     from .reply import FileReply, Meta, Problem, Reply
     from .transport import AsyncTransport, Identity, RawResponse, Send, Transport
@@ -56,6 +56,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AesEcb",
     "AesGcm",
+    "Alternatives",
     "Answer",
     "ApiError",
     "AsyncClient",

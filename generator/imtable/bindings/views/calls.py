@@ -17,6 +17,7 @@ from imtable.bindings.layout import (
     Expr,
     Keyword,
     Laid,
+    Tuple,
     Union,
     bracketed,
     decorator,
@@ -48,6 +49,7 @@ from imtable.bindings.views.classes import (
 from imtable.bindings.views.model import CallView, ChoiceView
 from imtable.bindings.views.prose import (
     address,
+    alternatives_block,
     async_blocks,
     deprecation,
     field_blocks,
@@ -65,7 +67,16 @@ from imtable.bindings.views.roots import (
     reply_key,
 )
 from imtable.bindings.views.verification import verification
-from imtable.ir.model import Field, OneOf, Operation, Parameter, Record, Route, Scalar
+from imtable.ir.model import (
+    Alternatives,
+    Field,
+    OneOf,
+    Operation,
+    Parameter,
+    Record,
+    Route,
+    Scalar,
+)
 
 SIGNING_MEMBERS = frozenset({"sign", "nonce_str"})
 """Members of a v2 request that the runtime computes; a caller may give them."""
@@ -170,10 +181,21 @@ def _parameter(
     default = None
     if one.part == "path":
         default = constant(one.field)
-    elif one.field.required is None or _makes_itself(operation, one, context):
+    elif not _must_be_passed(operation, one, context):
         expr, default = union([expr, NONE]), NONE
     line = parameter_line(STEP, identifiers[one.field.name], expr, default)
     return line, mentioned(expr) & IMPORTED
+
+
+def _must_be_passed(
+    operation: Operation, one: Parameter, context: ModuleContext
+) -> bool:
+    """Whether a caller has to pass the part: a member of it is required, or is one of those
+    that are needed."""
+    if any(each.within == (one.part,) for each in operation.request.alternatives):
+        return True
+    needed = one.field.required is not None
+    return needed and not _makes_itself(operation, one, context)
 
 
 def _makes_itself(operation: Operation, one: Parameter, context: ModuleContext) -> bool:
@@ -182,7 +204,7 @@ def _makes_itself(operation: Operation, one: Parameter, context: ModuleContext) 
     if one.part not in OWN_PARTS or not isinstance(record, Record):
         return False
     (slot,) = parameter_slots(operation, one)
-    return has_defaults(record, _request_place(one, slot, context))
+    return has_defaults(record, _request_place(operation, one, slot, context))
 
 
 def _parameter_type(
@@ -267,8 +289,21 @@ def _settings(
         ("verification", proof != "signed" and proof),
         ("idempotency_key", _has_idempotency_key(taken)),
         ("failure", failure and named(context.names[reply_key(operation)])),
+        ("alternatives", _alternatives(operation)),
     ]
     return [Keyword(name, _expr(value)) for name, value in stated if value]
+
+
+def _alternatives(operation: Operation) -> Expr | None:
+    groups = tuple(map(_alternative, operation.request.alternatives))
+    return Tuple(groups) if groups else None
+
+
+def _alternative(one: Alternatives) -> CallExpression:
+    texts = (Tuple(tuple(map(text_literal, each))) for each in (one.within, one.names))
+    needed = Keyword("needed", text_literal(one.needed))
+    strict = (needed,) if one.needed == "exactly-one" else ()
+    return CallExpression(f"{RUNTIME}.Alternatives", (*texts, *strict))
 
 
 def _expr(value: Expr | str | Literal[True]) -> Expr:
@@ -324,18 +359,23 @@ def _parameter_classes(
         for slot in parameter_slots(operation, one)
     }
     return [
-        record_classes(slot.type, _request_place(one, slot, context))
+        record_classes(slot.type, _request_place(operation, one, slot, context))
         for one, slot in declared.values()
         if isinstance(slot.type, Record)
     ]
 
 
-def _request_place(one: Parameter, slot: Slot, context: ModuleContext) -> ClassScope:
+def _request_place(
+    operation: Operation, one: Parameter, slot: Slot, context: ModuleContext
+) -> ClassScope:
     v2 = context.page.version == "v2"
     return ClassScope(
         side="request",
         name=context.names[slot.key],
-        blocks=tuple(slot.blocks or field_blocks(one.field)),
+        blocks=(
+            *(slot.blocks or field_blocks(one.field)),
+            alternatives_block(operation, within=(one.part,)),
+        ),
         where=address(context.page.path, context.docs_url),
         roots=context.roots,
         filled_in=SIGNING_MEMBERS if v2 else frozenset(),

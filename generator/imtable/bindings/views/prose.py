@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping
 
 from imtable.ir.model import (
+    Alternatives,
     ApiPage,
     Encoded,
     Field,
@@ -77,6 +78,7 @@ def operation_blocks(
         plain(operation.title or page.title),
         plain(operation.description or ""),
         "\n".join(_variable(*each) for each in (variables or {}).items()),
+        alternatives_block(operation),
         *map(_notice, operation.notices),
         *map(plain, operation.alerts),
         *map(plain, operation.quotes),
@@ -85,6 +87,23 @@ def operation_blocks(
             [address(page.path, docs_url), *map(_reference, operation.references)]
         ),
     ]
+
+
+def alternatives_block(
+    operation: Operation, within: tuple[str, ...] | None = None
+) -> str:
+    """Which members of the request are alternatives: everywhere, or in one object."""
+    groups = operation.request.alternatives
+    if within is not None:
+        groups = tuple(one for one in groups if one.within == within)
+    return "\n".join(_needed(one, inside=within is None) for one in groups)
+
+
+def _needed(one: Alternatives, *, inside: bool) -> str:
+    names = ", ".join(f"`{name}`" for name in one.names)
+    place = f" in `{'.'.join(one.within)}`" if inside else ""
+    only = ", and not more than one" if one.needed == "exactly-one" else ""
+    return f"One of {names}{place} is needed{only}."
 
 
 def _variable(name: str, field: Field) -> str:

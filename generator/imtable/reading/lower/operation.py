@@ -29,6 +29,7 @@ from imtable.reading import samples
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import read_cell
 from imtable.reading.front_matter import FrontMatter, substitute
+from imtable.reading.lower.alternatives import with_alternatives
 from imtable.reading.lower.field_rows import RowContext
 from imtable.reading.lower.identity import PageIdentity, event_of, route_of
 from imtable.reading.lower.nesting import nest_rows
@@ -121,6 +122,10 @@ def lower_operation(
         section, identity, sample, evidence, findings
     )
     texts = _texts(section, page.front_matter)
+    if isinstance(target, Route):
+        arguments = sample.arguments if sample else None
+        prose = [*texts, *_container_texts(section, of_any=True)]
+        request = with_alternatives(request, arguments, prose, findings)
     return Operation(
         verb=section.verb,
         target=target,
@@ -264,10 +269,17 @@ def _descriptions(texts: Sequence[tuple[int, str]], section: Section) -> Iterato
 
 def _alerts(section: Section, texts: Sequence[tuple[int, str]]) -> Iterator[str]:
     """Informing containers, and texts that have no other place."""
-    for block in section.blocks:
-        if isinstance(block, Container) and _informs(block):
-            yield "\n".join(block.lines)
+    yield from (text for _, text in _container_texts(section))
     yield from list(_descriptions(texts, section))[1:]
+
+
+def _container_texts(
+    section: Section, *, of_any: bool = False
+) -> Iterator[tuple[int, str]]:
+    """What containers say, with their lines: those that inform, or those of any kind."""
+    for block in section.blocks:
+        if isinstance(block, Container) and (of_any or _informs(block)):
+            yield block.line, "\n".join(block.lines)
 
 
 def _informs(block: Container) -> bool:

@@ -266,3 +266,28 @@ def host_sample_differs(shown: str, host: str) -> Words:
         f"the sample calls `{shown}`",
         expected=f"`{host}`, as the row `base_uri` or its absence says",
     )
+
+
+@rule(
+    "alternatives-unknown",
+    "warning",
+    what="alternatives that are no rows",
+    why="The page says that one of several members is needed. What it calls them is the name"
+    " or the title of no row here, or of several, or they are not as many as it says. So"
+    " each row stays as required as it is marked.",
+    fix="Name the rows, or call them as their descriptions begin.",
+    bad=block("""
+            | transaction_id {data-required data-indent=1} | string | Order number, 与商户单据号二选一
+            | out_trade_no {data-required data-indent=1} | string | Number of the merchant
+            """),
+    good=block("""
+            | transaction_id {data-required data-indent=1} | string | Order number, 与`out_trade_no`二选一
+            | out_trade_no {data-required data-indent=1} | string | Number of the merchant
+            """),
+)
+def alternatives_unknown(wording: str) -> Words:
+    return Words(
+        f"“{wording}” is about members that are not known by these names",
+        expected="names of rows of one object, or the titles of such rows",
+        done="each row is as required as it is marked",
+    )
