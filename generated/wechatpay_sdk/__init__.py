@@ -6,6 +6,7 @@ from __future__ import annotations
 TYPE_CHECKING = False  # as `typing` has it, without the time to import that
 if TYPE_CHECKING:
     from .runtime import (
+        Alternatives,
         Answer,
         ApiError,
         AsyncClient,
@@ -50,6 +51,7 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Alternatives",
     "Answer",
     "ApiError",
     "AsyncClient",

@@ -23,6 +23,7 @@ from imtable.export.paths import PathPlacement, place_calls, server_objects
 from imtable.export.schemas import ScalarLimits, field_schema, type_schema
 from imtable.export.values import default_keywords, value_keywords
 from imtable.ir.model import (
+    Alternatives,
     Api,
     ApiPage,
     Binary,
@@ -1045,3 +1046,46 @@ def test_a_fifth_of_a_snapshot_is_valid(snapshot: str, first: int) -> None:
 def test_the_schemas_of_a_tenth_of_a_snapshot_are_valid(snapshot: str) -> None:
     for one in lowered(require_corpus(snapshot))[::10]:
         Draft202012Validator.check_schema(jsonschema_document(one))
+
+
+# -- alternatives --------------------------------------------------------------------------
+
+PERSON = record(field("openid", required=False), field("phone", required=False))
+PEOPLE = ("openid", "phone")
+
+
+def test_alternatives_are_any_of_the_required() -> None:
+    body = record(
+        field("id", required=False),
+        field("number", required=False),
+        field("people", many(PERSON), required=False),
+        field("payer", encoded(Json(), PERSON), required=False),
+    )
+    query = record(field("day", required=False), field("week", required=False))
+    operation = call("v3/x", parameter("json", body), parameter("query", query))
+    groups = (
+        Alternatives(within=("json",), names=("id", "number")),
+        Alternatives(within=("json", "people"), names=PEOPLE, needed="exactly-one"),
+        Alternatives(within=("json", "payer"), names=PEOPLE),
+        Alternatives(within=("query",), names=("day", "week")),
+    )
+    request = replace(operation.request, alternatives=groups)
+    described = only_call(replace(operation, request=request))
+    schema = described["requestBody"]["content"]["application/json"]["schema"]
+    assert is_valid(
+        schema, {"number": "1", "people": [{"phone": "1"}, {"openid": "2"}]}
+    )
+    assert is_valid(schema, {"id": "1", "number": "1"})
+    assert not is_valid(schema, {})
+    assert not is_valid(schema, {"id": "1", "people": [{}]})
+    assert not is_valid(schema, {"id": "1", "people": [{"phone": "1", "openid": "2"}]})
+    payer = schema["properties"]["payer"]["contentSchema"]
+    assert (is_valid(payer, {"phone": "1"}), is_valid(payer, {})) == (True, False)
+    assert described["x-imtable-alternatives"] == [
+        {"in": "query", "at-least-one": ["day", "week"]}
+    ]
+    defs = jsonschema_document(
+        page("openapi/v3/x", replace(operation, request=request))
+    )
+    of_query = defs["$defs"]["post.query"]
+    assert (is_valid(of_query, {"week": "1"}), is_valid(of_query, {})) == (True, False)

@@ -13,7 +13,17 @@ from typing import Any
 
 import pytest
 
-from imtable.ir.model import Binary, Json, Mapping, OneOf, RsaOaep, UrlEncoded, Variant
+from imtable.ir.model import (
+    Alternatives,
+    Binary,
+    Json,
+    Mapping,
+    OneOf,
+    Operation,
+    RsaOaep,
+    UrlEncoded,
+    Variant,
+)
 from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.server import Sandbox
@@ -72,6 +82,14 @@ ORDER = record(
     optional("scene", SCENE),
 )
 REPLY = answers("json", field("state", TEXT, "OPEN"))
+PERSON = record(optional("openid"), optional("phone"))
+PEOPLE = ("openid", "phone")
+
+
+def with_alternatives(operation: Operation, *groups: Alternatives) -> Operation:
+    return replace(operation, request=replace(operation.request, alternatives=groups))
+
+
 PAGES = (
     page(
         "openapi/v3/shop/orders",
@@ -100,6 +118,29 @@ PAGES = (
             parameter("path", WHOLE, "order_id"),
             parameter("headers", record(field("Idempotency-Key", TEXT, "K1", "K2"))),
             reply=REPLY,
+        ),
+    ),
+    page(
+        "openapi/v3/shop/refunds",
+        with_alternatives(
+            call(
+                "v3/shop/refunds",
+                parameter("query", record(optional("day"), optional("week"))),
+                parameter(
+                    "json",
+                    record(
+                        optional("id"),
+                        optional("number"),
+                        optional("payer", encoded(Json(), PERSON)),
+                        optional("cards", many(PERSON)),
+                    ),
+                ),
+                reply=REPLY,
+            ),
+            Alternatives(within=("query",), names=("day", "week")),
+            Alternatives(within=("json",), names=("id", "number")),
+            Alternatives(within=("json", "payer"), names=PEOPLE),
+            Alternatives(within=("json", "cards"), names=PEOPLE, needed="exactly-one"),
         ),
     ),
     page(
@@ -275,6 +316,54 @@ def test_all_findings_are_counted(shop: Sandbox, merchant: Merchant) -> None:
     assert "and 2 more" in refused(draft, shop, 400, "PARAM_ERROR")["message"]
     assert len(shop.requests[-1].findings) == 3
     assert shop.requests[-1].page == "openapi/v3/shop/orders"
+
+
+# -- alternatives --------------------------------------------------------------------------
+
+
+def refund(query: str = "day=1", **members: Any) -> Draft:
+    headers = {"Content-Type": "application/json"}
+    body = json.dumps(members).encode()
+    return Draft("POST", f"/v3/shop/refunds?{query}", headers=headers, body=body)
+
+
+@pytest.mark.parametrize(
+    "draft",
+    [
+        refund(id="1"),
+        refund(number="1", query="week=2"),
+        refund(id="1", number="2", query="day=1&week=2"),
+        refund(id="1", payer='{"phone":"1"}', cards=[{"openid": "1"}, {"phone": "2"}]),
+    ],
+)
+def test_any_of_the_alternatives_is_enough(
+    draft: Draft, shop: Sandbox, merchant: Merchant
+) -> None:
+    got = send(shop.url, signed(draft, merchant))
+    assert got.status == 200, got.body
+
+
+@pytest.mark.parametrize(
+    ("draft", "place", "issue"),
+    [
+        (refund(), "/id", "one of id, number is needed, and none is there"),
+        (refund(id=""), "/id", "one of id, number is needed"),
+        (refund(id="1", query=""), "day", "one of day, week is needed"),
+        (refund(id="1", payer="{}"), "/payer/openid", "one of openid, phone is needed"),
+        (refund(id="1", cards=[{}]), "/cards/0/openid", "one of openid, phone"),
+        (
+            refund(id="1", cards=[{"openid": "1", "phone": "2"}]),
+            "/cards/0/phone",
+            "only one of openid, phone is allowed, and openid is there",
+        ),
+    ],
+)
+def test_without_alternatives_the_platform_refuses(
+    draft: Draft, place: str, issue: str, shop: Sandbox, merchant: Merchant
+) -> None:
+    found = refused(signed(draft, merchant), shop, 400, "PARAM_ERROR")
+    assert found["field"] == place
+    assert issue in found["issue"]
 
 
 # -- bodies --------------------------------------------------------------------------------

@@ -49,7 +49,7 @@ if TYPE_CHECKING:
         Wire,
     )
     from .notification import Answer, acknowledge
-    from .operation import Event, FileInput, HeadersInput, Operation
+    from .operation import Alternatives, Event, FileInput, HeadersInput, Operation
     from .receive import RawNotification
     from .reply import FileReply, Meta, Problem, Reply
     from .transport import AsyncTransport, Identity, RawResponse, Send, Transport
@@ -57,6 +57,7 @@ if TYPE_CHECKING:
 __all__ = [
     "AesEcb",
     "AesGcm",
+    "Alternatives",
     "Answer",
     "ApiError",
     "AsyncClient",

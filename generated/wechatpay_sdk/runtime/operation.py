@@ -29,6 +29,16 @@ HeadersInput: TypeAlias = Mapping[str, str] | Iterable[tuple[bytes, bytes]]
 """Headers of a delivery: a mapping (also a WSGI environment) or ASGI byte pairs."""
 
 
+class Alternatives(NamedTuple):
+    """Members of one object of which a call needs one; `within` leads to it: a part of the
+    request, then names on the wire. "exactly-one": the page says that two are refused.
+    """
+
+    within: tuple[str, ...]
+    names: tuple[str, ...]
+    needed: Literal["at-least-one", "exactly-one"] = "at-least-one"
+
+
 class Operation(NamedTuple, Generic[T]):
     """One documented call.
 
@@ -39,6 +49,7 @@ class Operation(NamedTuple, Generic[T]):
     "statement" is signed over a digest, "none" not at all. `idempotency_key`: the page has
     a header of that name, filled in where the caller gives none. `body` and `query` are the
     classes, or unions of them, by which a mapping in their place is written.
+    Of the members in each of the `alternatives` a call needs one.
     """
 
     method: str
@@ -57,6 +68,7 @@ class Operation(NamedTuple, Generic[T]):
     failure: type[Reply] | None = None
     verification: Verification = "signed"
     idempotency_key: bool = False
+    alternatives: tuple[Alternatives, ...] = ()
 
 
 class Event(NamedTuple, Generic[R]):

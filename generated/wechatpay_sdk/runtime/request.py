@@ -96,6 +96,10 @@ def build_request(call: Call[Any]) -> Draft:
         raise ConfigError(f"{call.operation.method!r} is no HTTP method in capitals")
     checked_retries(call.options.max_retries)
     _require_certificate(call)
+    if call.operation.alternatives:
+        from .alternatives import check_alternatives
+
+        check_alternatives(call)
     supplies = _supplies(call)
     payload = _payload(call, supplies)
     timeout = call.options.timeout

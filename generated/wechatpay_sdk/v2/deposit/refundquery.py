@@ -14,7 +14,11 @@ __all__ = ["PostResponse", "PostXml", "post", "post_async"]
 
 @dataclass(slots=True, kw_only=True)
 class PostXml:
-    """Members of the `XML` body (Page: openapi/v2/deposit/refundquery)"""
+    """Members of the `XML` body
+
+    One of `transaction_id`, `out_trade_no`, `out_refund_no`, `refund_id` is needed.
+
+    Page: openapi/v2/deposit/refundquery"""
 
     SignType = Literal["MD5", "HMAC-SHA256"]
 
@@ -28,14 +32,22 @@ class PostXml:
     """Merchant number of the sub-merchant"""
     sign_type: PostXml.SignType | None = None
     """Signature algorithm"""
-    transaction_id: str
-    """Order number assigned by the platform"""
-    out_trade_no: str
-    """Order number chosen by the merchant"""
-    out_refund_no: str
-    """Refund number chosen by the merchant"""
-    refund_id: str
-    """Refund number assigned by the platform"""
+    transaction_id: str | None = None
+    """Order number assigned by the platform
+
+    四选一"""
+    out_trade_no: str | None = None
+    """Order number chosen by the merchant
+
+    四选一"""
+    out_refund_no: str | None = None
+    """Refund number chosen by the merchant
+
+    四选一"""
+    refund_id: str | None = None
+    """Refund number assigned by the platform
+
+    四选一"""
     offset: int | None = None
     """Index of the first refund to return"""
 
@@ -152,6 +164,11 @@ _POST: Operation[PostResponse] = Operation(
     body=PostXml,
     returns="xml",
     version="v2",
+    alternatives=(
+        runtime.Alternatives(
+            ("xml",), ("transaction_id", "out_trade_no", "out_refund_no", "refund_id")
+        ),
+    ),
 )
 
 
@@ -164,6 +181,8 @@ def post(
     """Query the refunds of a deposit
 
     Returns all refunds of one deposit as numbered members. With more than ten refunds ask for the rest by `offset`.
+
+    One of `transaction_id`, `out_trade_no`, `out_refund_no`, `refund_id` in `xml` is needed.
 
     Page: openapi/v2/deposit/refundquery
     官方文档: https://pay.weixin.qq.com/doc/v2/partner/4011987300"""

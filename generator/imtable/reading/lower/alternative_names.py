@@ -19,7 +19,7 @@ _ASKING = re.compile(
 )
 _MARKS = re.compile(r"[`*\"'“”‘’「」『』【】\[\]\s]|参数|字段")
 _SAME = (("微信支付", "微信"), ("订单", "单"), ("商家", "商户"))
-_SUM = re.compile("(?:金额|费用|费)$")
+_SUM = re.compile("(?:金额|费用|费)+$")
 
 
 def named_rows(
