@@ -27,7 +27,7 @@ def value_keywords(values: Values | None, kind: ScalarKind, side: Side) -> JsonO
         return {"x-imtable-values": _listed(values)}
     listed: JsonObject = {"enum": list(dict.fromkeys(read))}
     verbatim: JsonObject = {"x-imtable-values": _listed(values)}
-    if side == "received":
+    if side == "received" or values.open:
         return {"anyOf": [{"type": kind, **listed}, {"type": kind}], **verbatim}
     if values.constant and len(read) == 1:
         listed = {"const": read[0]}
@@ -37,7 +37,7 @@ def value_keywords(values: Values | None, kind: ScalarKind, side: Side) -> JsonO
 
 def value_lines(values: Values | None, side: Side) -> list[str]:
     """The lines of a description that name the values of what is received."""
-    if values is None or side == "sent":
+    if values is None or (side == "sent" and not values.open):
         return []
     if any(value.label for value in values.items):
         return [f"- `{value.text}`: {value.label or ''}" for value in values.items]

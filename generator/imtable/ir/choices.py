@@ -18,8 +18,10 @@ def value_texts(values: Values | None) -> tuple[str, ...]:
 def choices(values: Values | None, kind: ScalarKind) -> tuple[str, ...]:
     """The values that a scalar may take; () if it takes any value of its kind.
 
-    Decimals and truth values narrow nothing; text under another kind stays text.
+    An open list, decimals and truth values narrow nothing; text under another kind stays text.
     """
+    if values is not None and values.open:
+        return ()
     texts = value_texts(values)
     fits = all(read_scalar(text, kind) is not None for text in texts)
     narrows = kind == "string" or all_integers(texts, kind)
@@ -34,5 +36,7 @@ def all_integers(texts: tuple[str, ...], kind: ScalarKind) -> bool:
 
 def only_choice(values: Values | None, kind: ScalarKind) -> str | None:
     """The value of a scalar that takes but one; a single truth value is one."""
+    if values is not None and values.open:
+        return None
     texts = choices(values, kind) or (value_texts(values) if kind == "boolean" else ())
     return texts[0] if len(texts) == 1 else None

@@ -179,12 +179,14 @@ class Values:
     """The values a field may take, in document order; of a list they constrain the items.
 
     `form` is the reading rule that found them (1, 3 to 7; the second form gives HTTP status
-    classes, which belong to a `Reply`). `raw` is the segment they were read from.
+    classes, which belong to a `Reply`). `raw` is the segment they were read from. An `open` list
+    names some of the values: others are valid too.
     """
 
     items: tuple[Value, ...]
     form: int
     constant: bool = False
+    open: bool = False
     raw: str | None = None
 
 
@@ -376,11 +378,34 @@ class SetAside:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Corrected:
+    """A fact that is not as the docs have it: somebody has corrected it.
+
+    `fact` is the word of a kind of correction, such as "type", "rename" or "host"; `row` is the
+    path of the row that it is about (`row_path`), `verb` the operation, where it is about one.
+    `docs` is what the docs say and `truth` what is true, each in words, None where that is
+    nothing. `entry` is the file that says so. A name that is given to a "module", a "class" or
+    an "argument" is for the bindings: no wire name changes.
+    """
+
+    fact: str
+    verb: Verb | None = None
+    row: str | None = None
+    docs: str | None = None
+    truth: str | None = None
+    because: str
+    link: str | None = None
+    date: str | None = None
+    entry: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiPage:
     """The API that one page describes. `path` is relative to the docs, with forward slashes
     and without `.md`. A page with a `redirect` is an alias for the page at that path.
 
-    Of an operation that is `set_aside` an earlier reading may be among the `operations`.
+    Of an operation that is `set_aside` an earlier reading may be among the `operations`. What is
+    `corrected` is in the operations as it is true.
     """
 
     path: str
@@ -391,6 +416,7 @@ class ApiPage:
     redirect: str | None = None
     operations: tuple[Operation, ...] = ()
     set_aside: tuple[SetAside, ...] = ()
+    corrected: tuple[Corrected, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,7 +43,10 @@ def read_scalar(text: str, kind: ScalarKind) -> ScalarValue | None:
 
 
 def is_listed(text: str, values: Values, kind: ScalarKind) -> bool:
-    """Whether a text is one of the values, or means the same as one: `1.50` is `1.5`."""
+    """Whether a text is one of the values, or means the same as one: `1.50` is `1.5`. An open
+    list has any."""
+    if values.open:
+        return True
     meant = read_scalar(text, kind)
     return any(
         text == one.text or (meant is not None and meant == read_scalar(one.text, kind))

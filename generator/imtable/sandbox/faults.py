@@ -233,7 +233,7 @@ def _odd_text(field: Field, members: dict[str, Any]) -> bool:
 
 def _odd_value(field: Field, members: dict[str, Any]) -> bool:
     strings = isinstance(field.type, Scalar) and field.type.kind == "string"
-    if not strings or not field.values:
+    if not strings or not field.values or field.values.open:
         return False
     members[field.name] = UNKNOWN_VALUE
     return True

@@ -191,7 +191,11 @@ def _has_class(type_: Type) -> bool:
 
 def _labels(values: Values | None) -> list[str]:
     items = values.items if values else ()
-    return [f"- `{value.text}`: {value.label}" for value in items if value.label]
+    labelled = [f"- `{value.text}`: {value.label}" for value in items if value.label]
+    if values is None or not values.open:
+        return labelled
+    known = ", ".join(f"`{value.text}`" for value in items)
+    return [f"known values, others are valid too: {known}", *labelled]
 
 
 def _facts(field: Field) -> list[str]:

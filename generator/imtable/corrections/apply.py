@@ -1,0 +1,179 @@
+"""A page as the docs have it, and its entries -> the corrected page, and how each entry stands.
+
+Owns the order: all entries are judged by the docs, and name rows as the docs do, whatever other
+entries make of these. So facts of rows come first, then rows that are added (below others that
+are, too), removed, moved and renamed (inner ones before outer ones), then facts of the
+operation. Names for the bindings come last: they are about the rows of the corrected page.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from imtable.corrections.documented import UnfitError
+from imtable.corrections.edits import edited
+from imtable.corrections.entries import (
+    AddRow,
+    Correction,
+    Deprecated,
+    Entry,
+    LeaveOut,
+    Method,
+    ModuleName,
+    MoveRow,
+    RemoveRow,
+    RenameRow,
+)
+from imtable.corrections.files import Placed
+from imtable.corrections.guards import in_words, judge
+from imtable.corrections.states import (
+    Applied,
+    Gone,
+    Mended,
+    Open,
+    Outcome,
+    State,
+    Unfit,
+)
+from imtable.ir.model import ApiPage, Corrected, Operation
+from imtable.ir.row_path import RowPath
+from imtable.ir.rows import NoRowError, printed_path
+
+NAMES = ("argument", "class", "module")
+
+
+def correct_page(
+    page: ApiPage, entries: Sequence[Placed]
+) -> tuple[ApiPage, tuple[Outcome, ...]]:
+    """The page with all entries that count, and how each stands, in the same order."""
+    outcomes = dict[int, Outcome]()
+    corrected = page
+    for number, placed in sorted(enumerate(entries), key=lambda each: _turn(each[1])):
+        corrected, outcomes[number] = _correct(page, corrected, placed)
+    ordered = tuple(outcomes[number] for number in range(len(entries)))
+    made = tuple(one.corrected for one in ordered if one.corrected is not None)
+    return replace(corrected, corrected=made), ordered
+
+
+def _turn(placed: Placed) -> tuple[int, int]:
+    entry = placed.entry
+    depth = len(entry.path.steps) if entry.row is not None else 0
+    match entry.fact:
+        case "add":
+            return 1, depth
+        case "remove":
+            return 2, 0
+        case "rename" | "move":
+            return 3, -depth
+        case "leave-out" | "method":
+            return 5, 0
+        case "argument" | "class" | "module":
+            return 6, 0
+        case _:
+            return (4 if entry.row is None else 0), 0
+
+
+def _correct(docs: ApiPage, page: ApiPage, placed: Placed) -> tuple[ApiPage, Outcome]:
+    entry = placed.entry
+    if isinstance(entry.correction, ModuleName):
+        return page, Outcome(placed, Applied(), _record(None, placed))
+    asked = page if entry.fact in ("add", *NAMES) else docs
+    told = _operation(asked, entry)
+    if not isinstance(told, Operation):
+        return page, Outcome(placed, told)
+    state = judge(told, entry)
+    if not isinstance(state, Applied):
+        return page, Outcome(placed, state)
+    try:
+        changed = _with_edit(page, told, entry)
+    except (NoRowError, UnfitError) as error:
+        return page, Outcome(placed, Unfit(str(error)))
+    return changed, Outcome(placed, state, _record(told, placed))
+
+
+def _operation(page: ApiPage, entry: Entry) -> Operation | State:
+    """The operation that an entry is about, or how the entry stands without it."""
+    found = [one for one in page.operations if entry.verb in (None, one.verb)]
+    if len(found) == 1:
+        return found[0]
+    verbs = ", ".join(one.verb for one in page.operations) or "none"
+    if found:
+        return Unfit(
+            f"the page has several operations, say which: `verb` is one of {verbs}"
+        )
+    if any(
+        one.verb in (None, entry.verb) or entry.verb is None for one in page.set_aside
+    ):
+        return Open()
+    match entry.correction:
+        case LeaveOut():
+            return Mended()
+        case Method(is_=verb) if any(one.verb == verb for one in page.operations):
+            return Mended()
+        case _:
+            return Gone(
+                f"the page has no {entry.verb or 'operation'}; its operations: {verbs}"
+            )
+
+
+def _with_edit(page: ApiPage, told: Operation, entry: Entry) -> ApiPage:
+    operations = list[Operation]()
+    for one in page.operations:
+        if one.verb != told.verb:
+            operations.append(one)
+        elif (changed := edited(one, entry)) is not None:
+            operations.append(changed)
+    verbs = [one.verb for one in operations]
+    if len(set(verbs)) < len(verbs):
+        raise UnfitError(f"the page has two operations with the verb {told.verb} then")
+    return replace(page, operations=tuple(operations))
+
+
+# -- the record ----------------------------------------------------------------------------
+
+
+def _record(operation: Operation | None, placed: Placed) -> Corrected:
+    entry = placed.entry
+    docs, truth = told_in_words(entry.correction, entry)
+    return Corrected(
+        fact=entry.fact,
+        verb=operation.verb if operation is not None else None,
+        row=str(_printed(operation, entry.path)) if entry.row is not None else None,
+        docs=docs,
+        truth=truth,
+        because=entry.because,
+        link=entry.link,
+        date=entry.date.isoformat() if entry.date is not None else None,
+        entry=placed.file,
+    )
+
+
+def _printed(operation: Operation | None, path: RowPath) -> RowPath:
+    return path if operation is None else printed_path(operation, path)
+
+
+def told_in_words(
+    correction: Correction, entry: Entry
+) -> tuple[str | None, str | None]:
+    """What the docs say and what is true, each in words, None where that is nothing."""
+    match correction:
+        case AddRow(type_=word, required=required):
+            return None, f"{word}, required" if required else word
+        case RemoveRow(docs=word):
+            return word, None
+        case RenameRow(is_=name):
+            return entry.path.steps[-1].name, name
+        case MoveRow(is_=parent):
+            return str(entry.path.parent), parent
+        case Deprecated(date=date):
+            return None, date or "deprecated"
+        case LeaveOut():
+            return None, None
+        case _:
+            docs, true = getattr(correction, "docs", None), correction.is_
+            return _words(docs), _words(true)
+
+
+def _words(value: bool | str | list[str] | None) -> str | None:
+    return None if value is None or value == [] else in_words(value)

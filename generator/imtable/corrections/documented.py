@@ -1,0 +1,231 @@
+"""What the docs say of a fact, and the same row with the fact as it is true.
+
+Owns reading and setting single facts of a row. Every fact has a plain value: a truth value, a
+word, a list of words, None for nothing.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import replace
+
+from imtable.corrections.entries import AddRow, Seen
+from imtable.ir.choices import value_texts
+from imtable.ir.model import (
+    AesEcb,
+    AesGcm,
+    Binary,
+    Codec,
+    Encoded,
+    Field,
+    KeyOwner,
+    ListOf,
+    Mapping,
+    OneOf,
+    RsaOaep,
+    Scalar,
+    Type,
+    Value,
+    Values,
+)
+from imtable.ir.placeholders import indexes
+from imtable.ir.rows import leaf, list_depth, members
+
+CIPHERS: dict[KeyOwner, Codec] = {
+    "platform": RsaOaep(key="platform"),
+    "merchant": RsaOaep(key="merchant"),
+    "bank-card": RsaOaep(key="bank-card"),
+    "apiv3": AesGcm(),
+    "md5-key": AesEcb(),
+}
+"""Whose key it is -> how it encrypts."""
+BY_CORRECTION = 0
+"""The form of a list of values that no page holds."""
+
+
+class UnfitError(ValueError):
+    """A correction that cannot be made on this row; the text says why."""
+
+
+# -- types ---------------------------------------------------------------------------------
+
+
+def type_word(kind: Type) -> str:
+    """The word of a type: `object[]`; what it is wrapped in does not count."""
+    return _leaf_word(leaf(kind)) + "[]" * list_depth(kind)
+
+
+def _leaf_word(kind: Type) -> str:
+    match kind:
+        case Scalar():
+            return kind.kind
+        case Binary():
+            return "file"
+        case OneOf(variants=(first, *_)):
+            return _leaf_word(leaf(first.type))
+        case _:
+            return "object"
+
+
+def with_type(field: Field, word: str) -> Field:
+    """The row with another type, in the same wrapping. Raises UnfitError where rows below it
+    would be lost."""
+    base = word.rstrip("[]")
+    inner = leaf(field.type)
+    if base != _leaf_word(inner):
+        inner = _plain_type(base, field)
+    lists = (len(word) - len(base)) // 2
+    kind = _wrapped(field.type, _in_lists(inner, lists))
+    return replace(field, type=kind, declared=None)
+
+
+def _plain_type(base: str, field: Field) -> Type:
+    if members(field.type) or isinstance(leaf(field.type), OneOf):
+        raise UnfitError(f"the rows below it would be lost: a {base} has none")
+    return plain_type(base)
+
+
+def plain_type(base: str) -> Type:
+    """The type of a word without `[]`."""
+    match base:
+        case "string" | "integer" | "number" | "boolean":
+            return Scalar(kind=base)
+        case "file":
+            return Binary()
+        case _:
+            return Mapping()
+
+
+def _in_lists(kind: Type, lists: int) -> Type:
+    for _ in range(lists):
+        kind = ListOf(item=kind)
+    return kind
+
+
+def _wrapped(kind: Type, content: Type) -> Type:
+    """The content in the outermost codec of a type, where there is one."""
+    if isinstance(kind, Encoded):
+        return replace(kind, content=_wrapped(kind.content, content))
+    return content
+
+
+# -- values --------------------------------------------------------------------------------
+
+
+def _values(field: Field) -> Values | None:
+    """Those of the row; of a bare list those of its items."""
+    kind = field.type
+    if isinstance(kind, Encoded) and kind.item is not None and kind.item.values:
+        return kind.item.values
+    return field.values
+
+
+def listed_values(field: Field) -> tuple[str, ...]:
+    """The documented values of a row, each once."""
+    return value_texts(_values(field))
+
+
+def is_open(field: Field) -> bool:
+    """Whether there are others than the documented values."""
+    values = _values(field)
+    return values is None or values.open
+
+
+def with_values(field: Field, texts: Sequence[str]) -> Field:
+    """The row with these values, none for any; what is known of a value stays."""
+    before = _values(field)
+    known = {one.text: one for one in before.items} if before else {}
+    items = tuple(known.get(text, Value(text=text)) for text in texts)
+    if not items:
+        return _with(field, None)
+    one = before or Values(items=(), form=BY_CORRECTION)
+    return _with(field, replace(one, items=items, constant=len(items) == 1, open=False))
+
+
+def opened(field: Field) -> Field:
+    """The row with a list that others than its values are valid beside."""
+    values = _values(field)
+    if values is None:
+        return field
+    return _with(field, replace(values, open=True, constant=False))
+
+
+def _with(field: Field, values: Values | None) -> Field:
+    kind = field.type
+    if isinstance(kind, Encoded) and kind.item is not None and kind.item.values:
+        return replace(
+            field, type=replace(kind, item=replace(kind.item, values=values))
+        )
+    return replace(field, values=values)
+
+
+# -- encryption ----------------------------------------------------------------------------
+
+
+def key_owner(kind: Type) -> KeyOwner | None:
+    """Whose key the value is encrypted with."""
+    match kind:
+        case Encoded(codec=RsaOaep(key=key)):
+            return key
+        case Encoded(codec=AesGcm()):
+            return "apiv3"
+        case Encoded(codec=AesEcb()):
+            return "md5-key"
+        case _:
+            return None
+
+
+def with_encryption(field: Field, owner: KeyOwner | None) -> Field:
+    """The row with another key, or with none."""
+    kind = field.type
+    if key_owner(kind) is not None and isinstance(kind, Encoded):
+        changed = kind.content if owner is None else _re_encoded(kind, owner)
+        return replace(field, type=changed)
+    if owner is None:
+        return field
+    return replace(field, type=Encoded(codec=CIPHERS[owner], content=kind))
+
+
+def _re_encoded(kind: Encoded, owner: KeyOwner) -> Encoded:
+    return replace(kind, codec=CIPHERS[owner])
+
+
+# -- whole rows ----------------------------------------------------------------------------
+
+
+def seen_facts(field: Field) -> Seen:
+    """All that the docs say of a row, as plain values; of its text a digest, of the rows below
+    it the names."""
+    facts: dict[str, bool | str | list[str] | None] = {
+        "type": type_word(field.type),
+        "required": field.required is not None,
+        "values": [*listed_values(field)],
+        "unit": field.unit,
+        "default": field.default,
+        "encryption": key_owner(field.type),
+        "title": field.title,
+        "text": _digest(field.raw) if field.raw is not None else None,
+        "rows": [row.name for row in members(field.type)],
+    }
+    return {key: value for key, value in facts.items() if value not in (None, [], "")}
+
+
+def _digest(text: str) -> str:
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+
+def added_row(name: str, told: AddRow) -> Field:
+    """The row that an entry adds."""
+    base = told.type_.rstrip("[]")
+    lists = (len(told.type_) - len(base)) // 2
+    field = Field(
+        name=name,
+        type=_in_lists(plain_type(base), lists),
+        required="name" if told.required else None,
+        title=told.title,
+        default=told.default,
+        unit=told.unit,
+        family=indexes(name),
+    )
+    return with_encryption(with_values(field, told.values), told.encryption)

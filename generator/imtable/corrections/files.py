@@ -1,0 +1,320 @@
+"""TOML -> entries, each with its place.
+
+Owns what can be wrong with a file of corrections before any page is known, and in which line.
+Every wrong entry is one problem; all problems of all files are told at once.
+
+    [[correction]]
+    page = "openapi/v3/pay/transactions/jsapi"
+    row = "request.json.amount.total"
+    type = { docs = "number", is = "integer" }
+    because = "amounts are whole fen"
+"""
+
+from __future__ import annotations
+
+import re
+import tomllib
+import typing
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import cast
+
+import msgspec
+
+from imtable.corrections.entries import (
+    FACTS,
+    KEYS,
+    Deprecated,
+    Entry,
+    LeaveOut,
+    ModuleName,
+    OneValue,
+)
+from imtable.ir.row_path import RowPathError, read_path
+from imtable.ir.suggestions import close_names, with_hint
+
+TABLE = "correction"
+PYTHON_KEYWORDS = frozenset(
+    [
+        "False",
+        "None",
+        "True",
+        "and",
+        "as",
+        "assert",
+        "async",
+        "await",
+        "break",
+        "class",
+        "continue",
+        "def",
+        "del",
+        "elif",
+        "else",
+        "except",
+        "finally",
+        "for",
+        "from",
+        "global",
+        "if",
+        "import",
+        "in",
+        "is",
+        "lambda",
+        "nonlocal",
+        "not",
+        "or",
+        "pass",
+        "raise",
+        "return",
+        "try",
+        "while",
+        "with",
+        "yield",
+    ]
+)
+_HEAD = re.compile(rf"\s*\[\[\s*[\"']?{TABLE}[\"']?\s*\]\]")
+_AT = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?", re.DOTALL)
+_UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
+
+
+class CorrectionsError(Exception):
+    """Files that cannot be used: one problem for each wrong entry, with file and line."""
+
+    def __init__(self, problems: Iterable[str]) -> None:
+        """`problems` are sentences."""
+        self.problems = tuple(problems)
+        super().__init__("\n".join(self.problems))
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """An entry and where it stands: the file below the folder of corrections, and the line."""
+
+    entry: Entry
+    file: str
+    line: int = field(default=1, compare=False)
+
+
+def read_corrections(files: Mapping[str, bytes], folder: str) -> tuple[Placed, ...]:
+    """All entries in the order of the files; `folder` is what the files are below, for errors.
+    Raises CorrectionsError."""
+    problems, found = list[str](), list[Placed]()
+    for file in sorted(files):
+        lines = _Lines(f"{folder}/{file}" if folder else file)
+        for each in _read_file(files[file], lines):
+            match each:
+                case str():
+                    problems.append(each)
+                case entry, line:
+                    found.append(Placed(entry, file, line))
+    problems += _repeated(found, folder)
+    if problems:
+        raise CorrectionsError(problems)
+    return tuple(found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Lines:
+    """A file as lines, to say where something stands."""
+
+    name: str
+    lines: tuple[str, ...] = ()
+
+    def line_of(self, number: int, key: str = "") -> int:
+        """The line of an entry, counted from 0, or of a key in it."""
+        heads = [n for n, line in enumerate(self.lines) if _HEAD.match(line)]
+        if number >= len(heads):
+            return 1
+        start, *after = heads[number:]
+        own = range(start + 1, after[0] if after else len(self.lines))
+        given = re.compile(
+            rf"\s*(?:\[\s*{TABLE}\s*\.\s*)?[\"']?{re.escape(key)}[\"']?\s*[=.\]]"
+        )
+        found = (n for n in own if key and given.match(self.lines[n]))
+        return next(found, start) + 1
+
+    def problem(self, words: str, line: int) -> str:
+        """What is wrong, with its place."""
+        return f"{self.name}:{line}: {words}"
+
+
+def _read_file(data: bytes, lines: _Lines) -> Iterator[str | tuple[Entry, int]]:
+    try:
+        text = data.decode("utf-8-sig")
+        table = tomllib.loads(text)
+    except UnicodeDecodeError as error:
+        line = data[: error.start].count(b"\n") + 1
+        yield lines.problem("this is not UTF-8", line)
+        return
+    except RecursionError:
+        yield lines.problem("not TOML: it is nested too deeply", 1)
+        return
+    except ValueError as error:  # a number may have too many digits
+        at = re.search(r"at line (\d+)", str(error))
+        line = int(at[1]) if at else data.count(b"\n") + 1
+        yield lines.problem(f"not TOML: {error}", line)
+        return
+    lines = _Lines(lines.name, tuple(text.split("\n")))
+    for key in table:
+        if key != TABLE:
+            words = f"a file of corrections has no `{key}`: write `[[{TABLE}]]`"
+            yield lines.problem(words, 1)
+    entries: object = table.get(TABLE, [])
+    if not isinstance(entries, list):
+        yield lines.problem(f"write `[[{TABLE}]]`, one for each entry", 1)
+        return
+    for number, given in enumerate(cast("list[object]", entries)):
+        yield _read_entry(given, lines, number)
+
+
+def _read_entry(given: object, lines: _Lines, number: int) -> str | tuple[Entry, int]:
+    try:
+        entry = msgspec.convert(given, Entry)
+    except msgspec.ValidationError as error:
+        words, key = _validation_words(str(error))
+        return lines.problem(words, lines.line_of(number, key))
+    if wrong := entry_problem(entry):
+        return lines.problem(wrong[0], lines.line_of(number, wrong[1]))
+    return entry, lines.line_of(number)
+
+
+# -- what is wrong with an entry -----------------------------------------------------------
+
+
+def _validation_words(message: str) -> tuple[str, str]:
+    """What msgspec says, in our words, and the key that it is about."""
+    found = _AT.fullmatch(message)
+    what, at = (found["what"], found["at"] or "") if found else (message, "")
+    key, _, member = at.partition(".")
+    if unknown := _UNKNOWN.fullmatch(what):
+        known = _members(key) if key else KEYS
+        named = f"`{key}` has no key" if key else "an entry has no key"
+        words = with_hint(
+            f"{named} `{unknown[1]}`",
+            close_names(unknown[1], known),
+            f"the keys are {', '.join(known)}",
+        )
+        return words, key or unknown[1]
+    choices = _choices(key, re.sub(r"\[.*", "", member))
+    among = f"; it is one of {', '.join(choices)}" if choices else ""
+    named = f"`{at}`: " if at else "the entry: "
+    return f"{named}{what[:1].lower()}{what[1:]}{among}", key
+
+
+def _members(key: str) -> tuple[str, ...]:
+    """The keys of a fact."""
+    members = FACTS.get(key)
+    classes = _arguments(Entry, members) if members else ()
+    return next(
+        (one.__struct_encode_fields__ for one in classes if _is_struct(one)), ()
+    )
+
+
+def _is_struct(one: object) -> bool:
+    return isinstance(one, type) and issubclass(one, msgspec.Struct)
+
+
+def _arguments(cls: object, member: str) -> tuple[typing.Any, ...]:
+    """The parts of the annotation of a member."""
+    return typing.get_args(typing.get_type_hints(cls)[member])
+
+
+def _choices(key: str, member: str) -> tuple[str, ...]:
+    """The words that a member may be, where it may not be any."""
+    members = FACTS.get(key)
+    if members is None:
+        hint = typing.get_type_hints(Entry).get(key)
+        return tuple(_words(hint))
+    for cls in filter(_is_struct, _arguments(Entry, members)):
+        names = dict(
+            zip(cls.__struct_encode_fields__, cls.__struct_fields__, strict=True)
+        )
+        if member in names:
+            return tuple(_words(typing.get_type_hints(cls)[names[member]]))
+    return ()
+
+
+def _words(hint: object) -> Iterator[str]:
+    for one in typing.get_args(hint):
+        if isinstance(one, str):
+            yield one
+        else:
+            yield from _words(one)
+
+
+def entry_problem(entry: Entry) -> tuple[str, str] | None:
+    """What is wrong with an entry whatever the docs say, and the key that it is about."""
+    given = [key for key, _ in entry.given]
+    if len(given) != 1:
+        named = f"it gives {' and '.join(given)}" if given else "it gives none"
+        return f"an entry corrects one fact of {', '.join(FACTS)}; {named}", ""
+    fact, correction = entry.given[0]
+    if fact == "class" and entry.row is None:
+        return "`class` needs a `row`: that of an object, or `response`", fact
+    if correction.about == "row" and entry.row is None:
+        return f"`{fact}` is about a row: say which in `row`", fact
+    if correction.about != "row" and entry.row is not None:
+        return f"`{fact}` is about the {correction.about}: it has no `row`", "row"
+    if isinstance(correction, ModuleName) and entry.verb is not None:
+        return "`module` is about the page: it has no `verb`", "verb"
+    return _path_problem(entry) or _guard_problem(entry)
+
+
+def _path_problem(entry: Entry) -> tuple[str, str] | None:
+    try:
+        if entry.row is not None:
+            path = read_path(entry.row)
+            if not path.steps and entry.fact != "class":
+                return f"`{path}` is all of the message and no row", "row"
+    except RowPathError as error:
+        return str(error), "row"
+    try:
+        if entry.move is not None:
+            read_path(entry.move.is_)
+    except RowPathError as error:
+        return str(error), "move"
+    return None
+
+
+def _guard_problem(entry: Entry) -> tuple[str, str] | None:
+    fact, correction = entry.given[0]
+    if isinstance(correction, Deprecated | LeaveOut):
+        return None
+    true = getattr(correction, "is_", msgspec.UNSET)
+    if true is not msgspec.UNSET and getattr(correction, "docs", msgspec.UNSET) == true:
+        return (
+            f"`{fact}`: what the docs say is what is true: there is nothing to do",
+            fact,
+        )
+    if isinstance(correction, OneValue) and correction.docs == correction.is_:
+        return "`value` says neither what the docs have nor what is true", fact
+    if fact in ("argument", "class", "module") and true in PYTHON_KEYWORDS:
+        return f"`{fact}`: {true!r} is a keyword of Python", fact
+    if entry.method is not None and entry.verb not in (None, entry.method.docs):
+        return "`method`: what the docs say is not the `verb` of the entry", fact
+    return None
+
+
+# -- two entries for one fact --------------------------------------------------------------
+
+
+def _repeated(found: Iterable[Placed], folder: str) -> Iterator[str]:
+    """Without a verb an entry is about the only operation of its page."""
+    seen: dict[tuple[object, ...], list[Placed]] = {}
+    for one in found:
+        entry = one.entry
+        row = entry.path.key if entry.row is not None else ()
+        which = entry.correction if entry.fact == "value" else ""
+        known = seen.setdefault((entry.page, row, entry.fact, which), [])
+        for other in known:
+            verbs = {other.entry.verb, entry.verb}
+            if len(verbs) == 1 or None in verbs:
+                place = f"{other.file}:{other.line}"
+                lines = _Lines(f"{folder}/{one.file}" if folder else one.file)
+                words = (
+                    f"a second entry for one fact, the first is {place}: one has to go"
+                )
+                yield lines.problem(words, one.line)
+                break
+        known.append(one)

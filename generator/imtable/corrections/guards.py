@@ -1,0 +1,287 @@
+"""An entry against an operation as the docs have it: does what it was written against hold?
+
+Owns the decision, for each kind of correction, between the states. It changes nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from imtable.corrections.documented import (
+    is_open,
+    key_owner,
+    listed_values,
+    seen_facts,
+    type_word,
+)
+from imtable.corrections.entries import (
+    AddRow,
+    ArgumentName,
+    Body,
+    ClassName,
+    Default,
+    Deprecated,
+    Encryption,
+    Entry,
+    Host,
+    Label,
+    LeaveOut,
+    Method,
+    ModuleName,
+    MoveRow,
+    OneValue,
+    RemoveRow,
+    RenameRow,
+    ReplyBody,
+    Required,
+    RowType,
+    Unit,
+    ValueList,
+)
+from imtable.corrections.states import (
+    Applied,
+    Changed,
+    Gone,
+    Mended,
+    State,
+    Unfit,
+)
+from imtable.ir.model import Event, Field, OneOf, Operation, Scalar, Variant
+from imtable.ir.placeholders import variables
+from imtable.ir.row_path import RowPath, Step, read_path
+from imtable.ir.rows import (
+    PATH,
+    NoRowError,
+    all_rows,
+    find_row,
+    leaf,
+    side_rows,
+    variant_number,
+)
+from imtable.ir.suggestions import close_names
+
+Plain = bool | str | list[str] | None
+NOTHING = "nothing"
+_SAME_FACT = {"value": "values"}
+
+
+def judge(operation: Operation, entry: Entry) -> State:
+    """How the entry stands to an operation."""
+    try:
+        if entry.row is None:
+            return _judge_operation(operation, entry)
+        return _judge_row(operation, entry, entry.path)
+    except NoRowError as error:
+        return Gone(str(error), near_paths(operation, entry.row or ""))
+
+
+def near_paths(operation: Operation, text: str) -> tuple[str, ...]:
+    """The path of a row that is spelt nearly like this one."""
+    return close_names(text, (str(path) for path, _ in all_rows(operation)))
+
+
+def in_words(value: Plain) -> str:
+    """A plain value as people read it."""
+    match value:
+        case bool():
+            return "true" if value else "false"
+        case str():
+            return value
+        case list():
+            return ", ".join(value) or NOTHING
+        case None:
+            return NOTHING
+
+
+def _told(now: Plain, docs: Plain, true: Plain) -> State:
+    if now == docs:
+        return Applied()
+    return Mended() if now == true else Changed(in_words(now))
+
+
+# -- operations ----------------------------------------------------------------------------
+
+
+def _judge_operation(operation: Operation, entry: Entry) -> State:
+    match entry.correction:
+        case Host() as host:
+            if isinstance(operation.target, Event):
+                return Unfit("a notification has no host")
+            return _told(operation.target.host, host.docs, host.is_)
+        case Method() as method:
+            return _told(operation.verb, method.docs, method.is_)
+        case Body() as body:
+            parts: list[str] = [one.part for one in operation.request.parameters]
+            had, has = body.docs in parts, body.is_ in parts
+            if had and has:
+                return Unfit(f"the request has both, {body.docs} and {body.is_}")
+            return Applied() if had else Mended() if has else Changed(in_words(parts))
+        case ReplyBody() as reply:
+            return _told(operation.reply.kind, reply.docs, reply.is_)
+        case Deprecated():
+            return Mended() if operation.notices else Applied()
+        case LeaveOut() | ModuleName():
+            return Applied()
+        case _:
+            raise AssertionError(f"{entry.fact} is about a row")
+
+
+# -- rows ----------------------------------------------------------------------------------
+
+
+def _judge_row(operation: Operation, entry: Entry, path: RowPath) -> State:
+    match entry.correction:
+        case AddRow() as added:
+            return _judge_added(operation, path, added)
+        case RemoveRow() as removed:
+            found = _found(operation, path)
+            if found is None:
+                return Mended()
+            return _with_notices(
+                _told(type_word(found.type), removed.docs, None), entry, found
+            )
+        case RenameRow() as renamed:
+            sibling = path.parent.below(Step(renamed.is_))
+            return _judge_moved(operation, path, sibling, entry)
+        case MoveRow() as moved:
+            new = read_path(moved.is_).below(path.steps[-1])
+            return _judge_moved(operation, path, new, entry)
+        case ClassName() if not path.steps:
+            side_rows(operation, path.side)
+            return Applied()
+        case _:
+            row = find_row(operation, path)
+            return _with_notices(_judge_fact(row, entry, path), entry, row)
+
+
+def _found(operation: Operation, path: RowPath) -> Field | None:
+    try:
+        return find_row(operation, path)
+    except NoRowError:
+        return None
+
+
+def _judge_added(operation: Operation, path: RowPath, added: AddRow) -> State:
+    row = _found(operation, path)
+    if path.steps[0].name == PATH and path.side == "request":
+        if _has_no_variable(operation, path):
+            return Unfit(f"the address has no {{{path.steps[-1].name}}}")
+        if row == Field(
+            name=path.steps[-1].name, type=Scalar(kind="string"), required="name"
+        ):
+            row = None if (added.title, added.type_) != ("", "string") else row
+    elif row is None and len(path.steps) > 1:
+        find_row(operation, path.parent)
+    if row is None:
+        return Applied()
+    facts = type_word(row.type), row.required is not None
+    if facts == (added.type_, added.required):
+        return Mended()
+    return Changed(
+        f"a row of the type {facts[0]}, {'required' if facts[1] else 'optional'}"
+    )
+
+
+def _has_no_variable(operation: Operation, path: RowPath) -> bool:
+    target = operation.target
+    return isinstance(target, Event) or path.steps[-1].name not in variables(
+        target.template
+    )
+
+
+def _judge_moved(
+    operation: Operation, old: RowPath, new: RowPath, entry: Entry
+) -> State:
+    """A row under another path: it is at one of the two."""
+    before, after = _found(operation, old), _found(operation, new)
+    if before is None:
+        return (
+            Mended()
+            if after is not None
+            else Gone(
+                f"there is neither `{old}` nor `{new}`", near_paths(operation, str(old))
+            )
+        )
+    if after is not None:
+        return Changed(f"both `{old}` and `{new}`")
+    return _with_notices(Applied(), entry, before)
+
+
+def _judge_fact(row: Field, entry: Entry, path: RowPath) -> State:
+    match entry.correction:
+        case Required() as fact:
+            return _told(row.required is not None, fact.docs, fact.is_)
+        case RowType() as fact:
+            return _told(type_word(row.type), fact.docs, fact.is_)
+        case ValueList() as fact:
+            return _judge_values(row, fact)
+        case OneValue() as fact:
+            return _judge_value(row, fact)
+        case Unit() as fact:
+            return _told(row.unit, fact.docs, fact.is_)
+        case Default() as fact:
+            return _told(row.default, fact.docs, fact.is_)
+        case Encryption() as fact:
+            return _told(key_owner(row.type), fact.docs, fact.is_)
+        case Label() as fact:
+            return _told(labelled(row, path).label, fact.docs, fact.is_)
+        case ArgumentName() | ClassName():
+            return Applied()
+        case _:
+            raise AssertionError(f"{entry.fact} is about an operation")
+
+
+def _judge_values(row: Field, fact: ValueList) -> State:
+    """Order is free. Docs without a list take any value: that is open."""
+    now = sorted(listed_values(row))
+    if fact.is_ == "open":
+        if now == sorted(fact.docs) and not is_open(row):
+            return Applied()
+        return Mended() if is_open(row) else Changed(in_words(now))
+    if is_open(row) and now:
+        return Changed("an open list")
+    return _told(now, sorted(fact.docs), sorted(fact.is_))
+
+
+def _judge_value(row: Field, fact: OneValue) -> State:
+    now = listed_values(row)
+    if not now:
+        return Changed("no list of values")
+    had = fact.docs is None or fact.docs in now
+    has = fact.is_ is None or fact.is_ in now
+    if fact.docs is None or fact.is_ is None:  # one value came, or went
+        holds = not has if fact.docs is None else had
+        return Applied() if holds else Mended()
+    if had == has:
+        return Changed(in_words([*now]))
+    return Applied() if had else Mended()
+
+
+def labelled(row: Field, path: RowPath) -> Variant:
+    """The variant that the last step names. Raises NoRowError."""
+    kind = leaf(row.type)
+    if not isinstance(kind, OneOf):
+        raise NoRowError(f"`{path}` has no variants")
+    return kind.variants[variant_number(kind.variants, path.steps[-1].variant)]
+
+
+# -- what else changed ---------------------------------------------------------------------
+
+
+def _with_notices(state: State, entry: Entry, row: Field) -> State:
+    if not isinstance(state, Applied) or not entry.seen:
+        return state
+    return Applied(tuple(_notices(entry, row)))
+
+
+def _notices(entry: Entry, row: Field) -> Iterator[str]:
+    now = seen_facts(row)
+    own = _SAME_FACT.get(entry.fact, entry.fact)
+    for key in sorted(entry.seen.keys() | now.keys()):
+        before, after = entry.seen.get(key), now.get(key)
+        if before == after or key == own:
+            continue
+        if key == "text":
+            yield "the description is another one"
+        else:
+            yield f"{key}: {in_words(before)} → {in_words(after)}"
