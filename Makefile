@@ -35,13 +35,13 @@ ifeq ($(RESOLUTION),)
 	$(UV) sync $(INTO) --require-hashes --no-build --compile-bytecode $(LOCK)
 	$(UV) install $(INTO) --no-deps --no-build-isolation --editable .
 else
-	$(UV) install $(INTO) --resolution $(RESOLUTION) --upgrade --editable '.[dev]'
+	$(UV) install $(INTO) --resolution $(RESOLUTION) --upgrade --group dev --editable '.[sandbox,sdk]'
 endif
 	touch $@
 
 # Renews the lock: the newest versions that pyproject.toml allows, for every supported Python.
 lock: $(STAMP)
-	$(UV) compile --universal --python-version 3.11 --all-extras --generate-hashes --upgrade \
+	$(UV) compile --universal --python-version 3.11 --all-extras --group dev --generate-hashes --upgrade \
 		--custom-compile-command 'make lock' --output-file $(LOCK) pyproject.toml
 
 test: lint

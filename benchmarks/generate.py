@@ -14,6 +14,7 @@ import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from runpy import run_path
 from tempfile import TemporaryDirectory
 
 from .inputs import ROOT, Docs, find_docs
@@ -233,8 +234,8 @@ def _operations(folder: Path) -> int:
 
 def _own_operations(folder: Path) -> tuple[int, int]:
     """Operations that are called, and notifications that are received."""
-    index = folder / PACKAGE / "imtable_index.json"
-    keys = [str(key) for key in json.loads(index.read_text("utf-8"))]
+    index = folder / PACKAGE / "imtable_index.py"
+    keys = list(run_path(str(index))["OPERATIONS"])
     events = sum(key.startswith("EVENT ") for key in keys)
     return len(keys) - events, events
 

@@ -18,7 +18,7 @@ import pytest
 
 from imtable.bindings.names import VERBS
 from support.corpus import ROOT
-from support.generated_code import Recorder
+from support.generated_code import Recorder, index_of
 from wechatpay_sdk import AsyncClient, Client, ConfigError, NotFoundError, Reply
 from wechatpay_sdk.v3.marketing.partner.product_coupon.product_coupons.product_coupon_id.stocks.stock_id import (
     update_budget,
@@ -205,7 +205,7 @@ def test_an_operation_by_name(server: Server) -> None:
 
 
 def test_every_operation_has_a_function_of_its_name() -> None:
-    index: dict[str, str] = json.loads((PACKAGE / "imtable_index.json").read_bytes())
+    index = index_of((PACKAGE / "imtable_index.py").read_text("utf-8"))
     assert len(index) == 40
     for client in (Client(), AsyncClient()):
         for name in index:
@@ -238,7 +238,11 @@ def test_a_function_is_found_without_loading_others() -> None:
     done = subprocess.run(
         [sys.executable, "-c", program], capture_output=True, text=True, check=True
     )
-    assert done.stdout.split() == ["wechatpay_sdk.v3", "wechatpay_sdk.v3.certificates"]
+    assert done.stdout.split() == [
+        "wechatpay_sdk.imtable_index",
+        "wechatpay_sdk.v3",
+        "wechatpay_sdk.v3.certificates",
+    ]
 
 
 # -- every module --------------------------------------------------------------------------

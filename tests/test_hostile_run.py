@@ -19,7 +19,7 @@ import pytest
 from imtable.bindings.names import MAX_PATH
 from imtable.bindings.package import runtime_files
 from imtable.cli import main
-from support.generated_code import Recorder, inspect_function, members
+from support.generated_code import Recorder, index_of, inspect_function, members
 from support.hostile_pages import ATTACKS, hostile_notice, hostile_page, hostile_stub
 from support.module_shape import PACKAGE, active, check_module, is_page
 from support.reading import BODY, call_page
@@ -29,7 +29,8 @@ FILES = (
     "runtime",
     "runtime/__init__",
     "py.typed",
-    "imtable_index.json",
+    "imtable_index",
+    "imtable-index",
     "imtable-manifest.json",
     "openapi/__init__",
     "openapi/runtime/client",
@@ -181,9 +182,7 @@ def test_no_file_lands_outside(project: Project) -> None:
 def test_no_page_takes_the_place_of_the_package(project: Project) -> None:
     package = project.root / "out" / PACKAGE
     assert (package / "py.typed").read_bytes() == b""
-    assert isinstance(
-        json.loads((package / "imtable_index.json").read_text("utf-8")), dict
-    )
+    assert index_of((package / "imtable_index.py").read_text("utf-8"))
     runtime = runtime_files()
     assert {f"runtime/{one.name}" for one in (package / "runtime").iterdir()} == {
         *runtime

@@ -52,7 +52,7 @@ def _read_pin(lines: list[str]) -> Pin:
     return Pin(
         Requirement(lines[0].removesuffix(" \\")),
         len(hashes),
-        any("imtable (pyproject.toml)" in line for line in reasons),
+        any("imtable (pyproject.toml" in line for line in reasons),
     )
 
 
@@ -61,13 +61,13 @@ def project() -> dict[str, Any]:
 
 
 def asked_requirements() -> Iterator[Requirement]:
-    """Everything that a build, the tool, an extra or a test needs, as `pyproject.toml` says."""
+    """Everything that a build, the tool, an extra or a group needs, as `pyproject.toml` says."""
     told = project()
     texts = [*told["build-system"]["requires"], *told["project"]["dependencies"]]
-    for extra in told["project"]["optional-dependencies"].values():
-        texts += extra
-    wanted = map(Requirement, texts)
-    return (one for one in wanted if one.name != told["project"]["name"])
+    groups = told["project"]["optional-dependencies"] | told["dependency-groups"]
+    for group in groups.values():
+        texts += group
+    return map(Requirement, texts)
 
 
 PINS = read_pins(LOCK.read_text("utf-8"))

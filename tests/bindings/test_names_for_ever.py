@@ -8,7 +8,6 @@ and with it every class and function; and so has every file that no changed page
 from __future__ import annotations
 
 import ast
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
@@ -27,6 +26,7 @@ from imtable.reading.sources import Source, read_sources
 from imtable.run.pipeline import read_source
 from support.corpus import require_corpus
 from support.fuzzing import examples
+from support.generated_code import index_of
 from support.own_templates import own_templates
 from support.random_docs import (
     NAMES,
@@ -126,7 +126,7 @@ def check_index(old: Site, new: Site, same: set[str]) -> None:
     before, after = (
         {
             (key, place)
-            for key, place in json.loads(site.files[f"{PACKAGE}/{INDEX}"]).items()
+            for key, place in index_of(site.files[f"{PACKAGE}/{INDEX}"]).items()
             if place.partition(":")[0] in kept and key not in contested
         }
         for site in (old, new)
@@ -228,7 +228,7 @@ TestHistory = History.TestCase
 def test_two_pages_for_one_event_are_both_in_the_index() -> None:
     old = generate({"webhook/v3/b/PAID": Doc("notice")})
     new = generate({**old.docs, "webhook/v3/a/PAID": Doc("notice")})
-    places = json.loads(new.files[f"{PACKAGE}/{INDEX}"]).values()
+    places = index_of(new.files[f"{PACKAGE}/{INDEX}"]).values()
     assert sorted(places) == ["webhook.v3.a.paid:parse", "webhook.v3.b.paid:parse"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -35,6 +34,7 @@ from support.api_pages import (
     call,
     page,
 )
+from support.generated_code import index_of
 
 CHECK = """
 import sys, typing, warnings
@@ -90,7 +90,7 @@ def test_files(files: dict[str, str]) -> None:
     own = [path for path in files if "/runtime/" not in path]
     assert own == [
         "shop_sdk/__init__.py",
-        "shop_sdk/imtable_index.json",
+        "shop_sdk/imtable_index.py",
         "shop_sdk/py.typed",
         "shop_sdk/requirements.txt",
         "shop_sdk/v2/__init__.py",
@@ -160,7 +160,7 @@ def test_one_page_more_touches_its_own_files_and_the_index(
         "shop_sdk/v3/shop/media/__init__.py",
         "shop_sdk/v3/shop/media/list_/__init__.py",
         "shop_sdk/v3/shop/media/list_/new.py",
-        "shop_sdk/imtable_index.json",
+        "shop_sdk/imtable_index.py",
     }
     assert (
         more["shop_sdk/v3/shop/media/__init__.py"] == files["shop_sdk/v3/shop/media.py"]
@@ -186,11 +186,11 @@ def test_index(files: dict[str, str]) -> None:
     assert index_entries(V2_NOTICE) == {"EVENT v2/refund": "parse"}
     assert index_entries(MOVED) == {}
     text = files[f"shop_sdk/{INDEX}"]
-    entries = json.loads(text)
+    entries = index_of(text)
     assert list(entries) == sorted(entries)
-    assert len(text.splitlines()) == len(entries) + 2
+    assert len(text.splitlines()) == len(entries) + 5
     assert entries["GET v3/shop/orders/{order_id}"] == "v3.shop.orders.order_id:get"
-    assert index_text({}) == "{}\n"
+    assert index_of(index_text({})) == {}
 
 
 def test_moves_are_followed_to_their_end() -> None:

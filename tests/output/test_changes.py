@@ -110,7 +110,6 @@ def test_new_files_are_written_with_their_folders(tmp_path: Path) -> None:
         "imtable": WRITER.version,
         "style": WRITER.style,
         "trees": {
-            "ir": {},
             "package": {
                 path: content_hash(text.encode()) for path, text in WANTED.items()
             },
@@ -569,7 +568,7 @@ def test_a_tree_that_is_not_compared_keeps_its_entries(tmp_path: Path) -> None:
     before = json.loads(path.read_text())["trees"]["ir"]
     tree = Tree(name="package", root=path.parent, suffix=".py", mark=MARK, wanted={})
     apply_changes(compare_trees([tree], path, WRITER))
-    assert json.loads(path.read_text())["trees"] == {"ir": before, "package": {}}
+    assert json.loads(path.read_text())["trees"] == {"ir": before}
 
 
 def test_the_mark_of_an_ir_file_is_known_with_any_line_ends(tmp_path: Path) -> None:

@@ -205,7 +205,7 @@ CHANGES: dict[str, Callable[[Path], object]] = {
         p / "out/sdk/runtime/marks.py", "class", "cla55"
     ),
     "hand edit of the index": lambda p: edit(
-        p / "out/sdk/imtable_index.json", "v3", "v4"
+        p / "out/sdk/imtable_index.py", "v3", "v4"
     ),
     "deleted manifest": lambda p: (p / "out/sdk/imtable-manifest.json").unlink(),
     "deleted package": lambda p: shutil.rmtree(p / "out" / "sdk"),
@@ -303,7 +303,7 @@ PLACES = {
     "module": MODULE,
     "stored IR": "ir/openapi/v3/certificates.json",
     "runtime": "out/sdk/runtime/marks.py",
-    "index": "out/sdk/imtable_index.json",
+    "index": "out/sdk/imtable_index.py",
 }
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import runtime
+from imtable.bindings.distribution import DEPENDENCIES, EXTRAS, requirements_text
 
 FOLDER = Path(runtime.__file__).parent
 ROOT = Path(__file__).parents[2]
@@ -74,9 +75,10 @@ def test_all_is_complete_and_sorted() -> None:
 
 
 def test_what_is_required_is_what_is_imported() -> None:
-    """The file that is written beside the package, and the extra of the tool itself."""
-    text = (FOLDER.parent / "requirements.txt").read_text("utf-8")
-    required = re.findall(r"^(?:# )?([a-z0-9]+>=.+)$", text, re.MULTILINE)
+    """In what is written beside the package, and in the extra of the tool itself."""
+    required = [*DEPENDENCIES, *(one for extra in EXTRAS.values() for one in extra)]
+    text = requirements_text()
+    assert re.findall(r"^(?:# )?([a-z0-9]+>=.+)$", text, re.MULTILINE) == required
     imported = {
         name.partition(".")[0]
         for path in FOLDER.glob("*.py")

@@ -7,6 +7,7 @@ are therefore told by name.
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, dataclass, field, fields
@@ -23,6 +24,14 @@ from typing import (
     get_origin,
     get_type_hints,
 )
+
+
+def index_of(text: str) -> dict[str, str]:
+    """What an index says, read as the literal that it is."""
+    last = ast.parse(text).body[-1]
+    assert isinstance(last, ast.AnnAssign)
+    assert last.value is not None
+    return cast("dict[str, str]", ast.literal_eval(last.value))
 
 
 @dataclass

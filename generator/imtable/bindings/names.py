@@ -328,7 +328,9 @@ def module_steps(page: str) -> tuple[tuple[str, str], ...]:
         if number or not inside:
             steps += _steps(part, lead)
         lead += f"{part}/"
-    reserved = {"runtime", "webhook", "openapi"} if inside else {"runtime"}
+    reserved = {"runtime", "imtable_index"}
+    if inside:
+        reserved |= {"webhook", "openapi"}
     steps[0] = _free(steps[0][0], reserved), steps[0][1]
     return _short_enough(steps, page)
 

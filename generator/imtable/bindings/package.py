@@ -8,10 +8,10 @@ writes nothing.
 from __future__ import annotations
 
 import ast
-import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from imtable.bindings.distribution import requirements_text
 from imtable.bindings.names import (
     KEYWORDS,
     MAX_PACKAGE,
@@ -19,6 +19,7 @@ from imtable.bindings.names import (
     module_names,
     module_steps,
 )
+from imtable.bindings.quoting import string_literal
 from imtable.bindings.render import Templates, load_templates, render, templates_folder
 from imtable.bindings.views import (
     folder_view,
@@ -29,9 +30,9 @@ from imtable.bindings.views import (
 )
 from imtable.ir.model import ApiPage, Event, Route
 
-INDEX = "imtable_index.json"
+INDEX = "imtable_index.py"
+"""Python, because every way of shipping a package carries its modules; data it may leave out."""
 REQUIREMENTS = "requirements.txt"
-"""What the package needs at run time, for those who ship it."""
 _INTERNAL = frozenset(
     (
         "AesEcb",
@@ -181,19 +182,20 @@ def index_entries(page: ApiPage) -> dict[str, str]:
 
 def index_text(entries: Mapping[str, str]) -> str:
     """The index of the package, one line for each entry, sorted."""
+    said = '"""Operation -> its module and function; only loaded where one is found by name."""'
     lines = [
-        f"  {json.dumps(key, ensure_ascii=True)}: {json.dumps(value)}"
+        f"    {string_literal(key)}: {string_literal(value)},\n"
         for key, value in sorted(entries.items())
     ]
-    return "{\n" + ",\n".join(lines) + "\n}\n" if lines else "{}\n"
+    table = "{\n" + "".join(lines) + "}" if lines else "{}"
+    return f"{header('the docs')}\n{said}\n\nOPERATIONS: dict[str, str] = {table}\n"
 
 
 def shared_files(paths: Collection[str], templates: Templates) -> dict[str, str]:
     """The files that belong to no single page, without the index; `paths` are those of all
     pages. Raises `TemplateError`."""
     runtime = runtime_files()
-    requirements = (templates_folder() / REQUIREMENTS).read_text("utf-8")
-    texts = {"py.typed": "", REQUIREMENTS: requirements, **runtime}
+    texts = {"py.typed": "", REQUIREMENTS: requirements_text(), **runtime}
     texts["__init__.py"] = package_text(
         runtime.get("runtime/__init__.py", ""), templates
     )

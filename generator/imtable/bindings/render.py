@@ -18,6 +18,8 @@ from imtable.bindings.views import FolderView, ModuleView, MovedView, PackageVie
 if TYPE_CHECKING:
     from jinja2 import Environment
 
+Kind = Literal["python", "report", "distribution", "repository"]
+"""Of templates, each in a folder of its own."""
 View = ModuleView | MovedView | FolderView | PackageView
 
 _TEMPLATES: dict[type[View], tuple[str, str]] = {
@@ -51,7 +53,7 @@ class Templates:
     replaced: bool
 
 
-def templates_folder(kind: Literal["python", "report"] = "python") -> Path:
+def templates_folder(kind: Kind = "python") -> Path:
     """Where the templates are: beside the modules in a wheel, at the top of a checkout.
 
     Raises FileNotFoundError.
@@ -91,6 +93,19 @@ def render_report(name: str, variables: Mapping[str, object]) -> str:
     from imtable.bindings.templates import template_environment
 
     environment = template_environment(templates_folder("report"), autoescape=True)
+    return _printed(name, variables, Templates(environment, replaced=False))
+
+
+def render_text(
+    kind: Literal["distribution", "repository"],
+    name: str,
+    variables: Mapping[str, object],
+) -> str:
+    """A file that is neither Python nor HTML; its texts are quoted by who gives them. Raises
+    `TemplateError`."""
+    from imtable.bindings.templates import template_environment
+
+    environment = template_environment(templates_folder(kind))
     return _printed(name, variables, Templates(environment, replaced=False))
 
 

@@ -72,7 +72,7 @@ def target_of(arguments: argparse.Namespace) -> tuple[Path, Target, Selection]:
     if templates is not None and not templates.is_dir():
         raise UsageError(f"there is no folder of templates {templates}")
     ir: Path | None = arguments.ir or (None if arguments.docs else config.ir)
-    target = Target(out, package, ir, config.docs_url, templates)
+    target = Target(out, package, ir, config.docs_url, templates, config.distribution)
     if (link := linked_step(target, config.folder or Path.cwd())) is not None:
         raise UsageError(
             f"{link} is a symbolic link and nothing is written through it;"

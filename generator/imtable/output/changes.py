@@ -63,7 +63,8 @@ class Tree:
 
     `mark` is how each file with the suffix `suffix` begins if we wrote it. Paths are relative
     to `root`, with forward slashes. `kept` are paths to leave alone, whatever they hold. Paths
-    that differ in case only are no clash where the tree is `cased`, as its sources are.
+    that differ in case only are no clash where the tree is `cased`, as its sources are. One that
+    is not `deep` is the files of a folder, whatever lies in folders of it.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Tree:
     wanted: Mapping[str, str]
     kept: frozenset[str] = frozenset()
     cased: bool = False
+    deep: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,7 +128,8 @@ def compare_trees(
     entries: dict[str, Hashes] = dict(manifest.trees)
     files = 1
     for tree in sorted(trees, key=lambda tree: tree.name):
-        written, listing = manifest.trees.get(tree.name, {}), list_folder(tree.root)
+        written = manifest.trees.get(tree.name, {})
+        listing = list_folder(tree.root, deep=tree.deep)
         found = compare_tree(tree, written, listing)
         changes += found
         entries[tree.name] = _entries_after(tree, written, found)
@@ -262,6 +265,8 @@ def _orphan_change(tree: Tree, path: str, written: Hashes) -> FileChange:
 def _emptied(tree: Tree, written: Hashes, listing: Listing) -> Iterator[FileChange]:
     """Orphans that are gone but left an empty folder: a run was killed between the two."""
     filled = {path.rpartition("/")[0] for path in listing}
+    if not tree.deep:
+        return
     empty = {path for path, kind in listing.items() if kind == "folder"} - filled
     for path in written.keys() - tree.wanted.keys() - tree.kept:
         if not empty.isdisjoint(folders_of(path)):

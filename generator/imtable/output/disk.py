@@ -45,8 +45,9 @@ def is_temporary(path: str) -> bool:
     return _TEMPORARY.fullmatch(path.rpartition("/")[2]) is not None
 
 
-def list_folder(root: Path) -> dict[str, EntryKind]:
-    """All that is below a folder, links not followed; nothing, where there is no folder.
+def list_folder(root: Path, *, deep: bool = True) -> dict[str, EntryKind]:
+    """All that is below a folder, links not followed; nothing, where there is no folder. Unless
+    `deep`, only what lies in the folder itself.
 
     Raises `DiskError`.
     """
@@ -56,7 +57,7 @@ def list_folder(root: Path) -> dict[str, EntryKind]:
         folder = pending.pop()
         for name, kind in _entries(root / folder):
             listing[folder + name] = kind
-            if kind == "folder":
+            if kind == "folder" and deep:
                 pending.append(f"{folder}{name}/")
     return listing
 

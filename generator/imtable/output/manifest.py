@@ -65,8 +65,8 @@ def content_hash(content: bytes) -> str:
 
 
 def dump_manifest(manifest: Manifest) -> str:
-    """The text of a manifest; equal manifests give equal text."""
-    trees = {name: dict(hashes) for name, hashes in manifest.trees.items()}
+    """The text of a manifest; equal manifests give equal text. A tree without files is left out."""
+    trees = {name: dict(files) for name, files in manifest.trees.items() if files}
     document: dict[str, object] = {"format": FORMAT_VERSION, "trees": trees}
     if manifest.writer is not None:
         document |= {"imtable": manifest.writer.version, "style": manifest.writer.style}

@@ -8,17 +8,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from pathlib import Path
-from typing import NamedTuple, cast
+from typing import TYPE_CHECKING, NamedTuple, cast
 
 from imtable.ir.suggestions import close_names, with_hint
 from imtable.reading.selection import EVERYTHING, Selection
 from imtable.run.package_name import package_problem
 
+if TYPE_CHECKING:
+    from imtable.bindings.distribution import Distribution
+
 PATH_KEYS = ("docs", "ir", "out", "templates", "baseline")
 TEXT_KEYS = ("package", "docs-url")
 GLOB_KEYS = ("include", "exclude")
 LINT = "lint"
-KEYS = (*PATH_KEYS, *TEXT_KEYS, *GLOB_KEYS, LINT)
+DISTRIBUTION = "distribution"
+TABLE_KEYS = (LINT, DISTRIBUTION)
+KEYS = (*PATH_KEYS, *TEXT_KEYS, *GLOB_KEYS, *TABLE_KEYS)
 
 
 class ConfigError(Exception):
@@ -38,6 +43,7 @@ class Config(NamedTuple):
     baseline: Path | None = None
     folder: Path | None = None
     selection: Selection = EVERYTHING
+    distribution: Distribution | None = None
 
 
 def find_config(start: Path) -> Config:
@@ -80,13 +86,13 @@ def _config(table: dict[str, object], file: Path) -> Config:
             otherwise = f"the keys are {', '.join(KEYS)}"
             raise ConfigError(with_hint(problem, close_names(key, KEYS), otherwise))
         problem_of = _globs_problem if key in GLOB_KEYS else _text_problem
-        if key != LINT and (wrong := problem_of(value)):
+        if key not in TABLE_KEYS and (wrong := problem_of(value)):
             raise ConfigError(f"{file}: [tool.imtable] {key} {wrong}")
         if key == "package" and (wrong := package_problem(str(value))):
             raise ConfigError(
                 f"{file}: [tool.imtable] package = {value!r}: this {wrong}"
             )
-    others = (*GLOB_KEYS, LINT)
+    others = (*GLOB_KEYS, *TABLE_KEYS)
     texts = cast("dict[str, str]", {k: v for k, v in table.items() if k not in others})
     paths = {key: file.parent / texts[key] for key in PATH_KEYS if key in texts}
     return Config(
@@ -100,7 +106,19 @@ def _config(table: dict[str, object], file: Path) -> Config:
         baseline=paths.get("baseline"),
         folder=file.parent,
         selection=Selection(_globs(table, "include"), _globs(table, "exclude")),
+        distribution=_distribution(table, file),
     )
+
+
+def _distribution(table: Mapping[str, object], file: Path) -> Distribution | None:
+    if DISTRIBUTION not in table:
+        return None
+    from imtable.run.distribution_table import read_distribution
+
+    try:
+        return read_distribution(table[DISTRIBUTION])
+    except ValueError as error:
+        raise ConfigError(f"{file}: [tool.imtable.distribution] {error}") from error
 
 
 def _globs(table: Mapping[str, object], key: str) -> tuple[str, ...]:

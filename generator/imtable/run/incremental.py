@@ -46,7 +46,9 @@ if TYPE_CHECKING:
 MANIFEST = "imtable-manifest.json"
 TRIES = 6000
 """How often a run asks for the lock of another one."""
-SUFFIXES = {"docs": ".md", "package": "", "ir": ""}
+SUFFIXES = {"docs": ".md", "package": "", "ir": "", "distribution": ""}
+FLAT = frozenset({"distribution"})
+"""Of these trees only what lies in the folder itself counts."""
 
 
 class Run(NamedTuple):
@@ -76,7 +78,11 @@ class Run(NamedTuple):
     def roots(self) -> dict[str, Path]:
         """The docs and the output folders."""
         roots = {"docs": self.docs, "package": self.target.root}
-        return roots if self.target.ir is None else {**roots, "ir": self.target.ir}
+        if self.target.ir is not None:
+            roots["ir"] = self.target.ir
+        if self.target.distribution is not None:
+            roots["distribution"] = self.target.out
+        return roots
 
 
 class Work(NamedTuple):
@@ -117,7 +123,8 @@ def start_run(
 
 def _doubts(run: Run, memory: Memory, name: str) -> list[str] | None:
     bound = _bound(memory, name)
-    return unsettled(run.roots[name], memory.trees[name], SUFFIXES[name], bound)
+    root, old, deep = run.roots[name], memory.trees[name], name not in FLAT
+    return unsettled(root, old, SUFFIXES[name], bound, deep=deep)
 
 
 def _bound(memory: Memory, name: str) -> int:
@@ -197,7 +204,7 @@ def find_work(run: Run) -> Work:
 def _stamps_now(run: Run, name: str) -> Stamps:
     if run.memory is not None and name in run.intact:
         return checked_stamps(run.memory.trees[name])
-    return take_stamps(run.roots[name], SUFFIXES[name])
+    return take_stamps(run.roots[name], SUFFIXES[name], deep=name not in FLAT)
 
 
 def _changed(run: Run, memory: Memory, name: str, now: Stamps) -> set[str]:

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from imtable import __version__
 from imtable.bindings import names, package
+from imtable.bindings.distribution import distribution_files
 from imtable.bindings.layout import STYLE
 from imtable.bindings.render import BrokenModuleError, Templates, load_templates
 from imtable.bindings.views import PageError
@@ -29,6 +30,7 @@ from imtable.reading.pages import read_page
 from imtable.reading.rules import find_rule
 from imtable.reading.rules.files import page_name_collision
 from imtable.reading.sources import NoDocsError, Source
+from imtable.run.distribution_table import check_distribution
 from imtable.run.facts import PageFacts
 from imtable.run.target import Target
 
@@ -220,6 +222,7 @@ def build(
     trees = [_package_tree(draft, wanted, modules, target)]
     if target.ir is not None:
         trees.append(_ir_tree(draft, target.ir))
+    trees.append(_distribution_tree(target))
     comparison = compare_trees(trees, target.root / MANIFEST_NAME, WRITER)
     return Build(tuple(readings), facts, comparison)
 
@@ -341,6 +344,23 @@ def _package_tree(
         mark=PYTHON_MARK,
         wanted=wanted,
         kept=frozenset(kept - wanted.keys()),
+    )
+
+
+def _distribution_tree(target: Target) -> Tree:
+    """The files beside the package; none where none are configured, and those of before go."""
+    wanted: Mapping[str, str] = {}
+    if target.distribution is not None:
+        check_distribution(target.distribution)
+        package_path = target.root.relative_to(target.out).as_posix()
+        wanted = distribution_files(target.distribution, package_path)
+    return Tree(
+        name="distribution",
+        root=target.out,
+        suffix=".toml",
+        mark=PYTHON_MARK,
+        wanted=wanted,
+        deep=False,
     )
 
 

@@ -31,9 +31,9 @@ HAS_CHANGE_TIME = os.name != "nt"
 _time = attrgetter("st_ctime_ns" if HAS_CHANGE_TIME else "st_mtime_ns")
 
 
-def take_stamps(root: Path | str, suffix: str = "") -> Stamps:
+def take_stamps(root: Path | str, suffix: str = "", *, deep: bool = True) -> Stamps:
     """Every file below a folder, and what is a link to a folder; nothing if there is no such
-    folder."""
+    folder. Unless `deep`, only what lies in the folder itself."""
     stamps, pending = Stamps(), [""]
     while pending:  # no recursion: folders may be nested however deeply
         prefix = pending.pop()
@@ -44,7 +44,8 @@ def take_stamps(root: Path | str, suffix: str = "") -> Stamps:
         except OSError:
             continue
         stamps[prefix] = time, {name: stamp_of(path + name) for name in names}
-        pending += [f"{prefix}{name}/" for name in folders]
+        if deep:
+            pending += [f"{prefix}{name}/" for name in folders]
     return stamps
 
 
@@ -81,7 +82,7 @@ def is_settled(time: int, bound: int) -> bool:
 
 
 def unsettled(
-    root: Path | str, old: Stamps, suffix: str, bound: int
+    root: Path | str, old: Stamps, suffix: str, bound: int, *, deep: bool = True
 ) -> list[str] | None:
     """None if a tree is not as its stamps say; else the files of which they prove nothing.
     `old` may be as JSON gives it, and nonsense. Cheaper than a walk: a folder whose own time
@@ -93,9 +94,9 @@ def unsettled(
             now = _time(stat(path))
             if now != time or not is_settled(now, bound):
                 names, folders = _names(path, suffix)
-                if names != files.keys() or any(
-                    f"{folder}{name}/" not in old for name in folders
-                ):
+                if names != files.keys():
+                    return None
+                if deep and any(f"{folder}{name}/" not in old for name in folders):
                     return None
             for name, (size, changed, inode) in files.items():
                 try:

@@ -6,12 +6,16 @@ import sys
 from collections.abc import Iterable
 from itertools import accumulate
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from imtable.bindings.distribution import Distribution
 
 
 class Target(NamedTuple):
     """A package below a source root. Without `ir` the IR is not stored; `templates` is a folder
     whose files take the place of their namesakes; `docs_url` is where the pages are published.
+    With `distribution` the files that make the package installable lie beside it.
     """
 
     out: Path
@@ -19,6 +23,7 @@ class Target(NamedTuple):
     ir: Path | None = None
     docs_url: str | None = None
     templates: Path | None = None
+    distribution: Distribution | None = None
 
     @property
     def root(self) -> Path:

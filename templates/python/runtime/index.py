@@ -1,16 +1,15 @@
 """From an operation by name to its function, without loading any other module.
 
-Owns the reading of `imtable_index.json`, which lies beside the package's `__init__`: operation
-("POST v3/pay/transactions/jsapi", "EVENT v3/TRANSACTION.SUCCESS") -> "module:function".
+Owns the loading of `imtable_index`, a module of the package that lists its operations
+("POST v3/pay/transactions/jsapi", "EVENT v3/TRANSACTION.SUCCESS") as "module:function". It is
+not loaded before the first look: who imports one endpoint does without.
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from pathlib import Path
 from typing import Any
 
 from .errors import ConfigError
@@ -19,13 +18,17 @@ from .operation import Event
 
 @cache
 def read_index() -> Mapping[str, str]:
-    """All operations of the package. Raises `ConfigError` where the file is missing."""
-    file = Path(__file__).parent.parent / "imtable_index.json"
+    """All operations of the package. Raises `ConfigError` where the module is missing."""
+    name = f"{_package()}.imtable_index"
     try:
-        index: dict[str, str] = json.loads(file.read_bytes())
-    except (OSError, ValueError) as error:
-        raise ConfigError(f"the index of the package cannot be read: {file}") from error
+        index: dict[str, str] = import_module(name).OPERATIONS
+    except ImportError as error:
+        raise ConfigError(f"the index of the package is missing: {name}") from error
     return index
+
+
+def _package() -> str:
+    return __name__.rpartition(".runtime.")[0]
 
 
 def find_operation(name: str, *, asynchronous: bool = False) -> Callable[..., Any]:
@@ -41,8 +44,7 @@ def find_operation(name: str, *, asynchronous: bool = False) -> Callable[..., An
     if found is None:
         raise ConfigError(f"there is no operation {name!r}{_hint(key)}")
     module, _, function = found.partition(":")
-    package = __name__.rpartition(".runtime.")[0]
-    loaded = import_module(f"{package}.{module}")
+    loaded = import_module(f"{_package()}.{module}")
     operation: Callable[..., Any] = getattr(loaded, function)
     return (
         getattr(loaded, f"{function}_async", operation) if asynchronous else operation
