@@ -16,7 +16,7 @@ from contextlib import suppress
 from benchmarks.inputs import page_of_cell, page_of_lines, page_of_rows, page_of_values
 from imtable.bindings.package import page_text
 from imtable.bindings.render import load_templates
-from imtable.bindings.views import PageError
+from imtable.bindings.surface import PageError
 from imtable.reading.sources import Source
 from imtable.run.pipeline import read_tree
 

@@ -25,7 +25,8 @@ from imtable.bindings.render import (
     render,
     templates_folder,
 )
-from imtable.bindings.views import PageError, module_view
+from imtable.bindings.surface import PageError
+from imtable.bindings.views import module_view
 from imtable.ir.model import ApiPage, Notice, Reference, Scenario, Value, Values
 from support.api_pages import (
     NESTED,

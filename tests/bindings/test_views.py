@@ -9,18 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imtable.bindings.prose import plain
+from imtable.bindings.surface import PageError
 from imtable.bindings.views import (
     VIEW_VERSION,
     CallView,
     ClassView,
     EventView,
     ModuleView,
-    PageError,
     exports,
     module_view,
     moved_view,
 )
-from imtable.bindings.views.prose import plain
 from imtable.bindings.views.verification import verification
 from imtable.ir.model import (
     AesGcm,

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import product
 
-from imtable.bindings.views.annotations import slots
-from imtable.bindings.views.classes import ClassScope, record_classes
+from imtable.bindings.surface import Alias, Attribute, Class
+from imtable.bindings.surface.members import ClassScope, record_classes
 from imtable.drift.facts.accepted import is_closed, is_given
 from imtable.ir.model import (
     Encoded,
@@ -65,22 +65,22 @@ FIELDS = tuple(
 )
 
 
-def declared(field: Field) -> str:
-    """The member as it stands in the class of a request."""
-    record = Record(fields=(field,))
-    built = record_classes(record, ClassScope(side="request", name="PostJson"))
-    (member,) = built.classes[0].fields
-    return member.text
+def declared(field: Field) -> tuple[Attribute, list[Alias]]:
+    """The member of the class of a request, and its aliases."""
+    scope = ClassScope(operation="POST v3/a", side="request", qualified=("PostJson",))
+    whole, *aliases = record_classes(Record(fields=(field,)), scope)
+    assert isinstance(whole, Class)
+    (member,) = whole.members
+    return member, [one for one in aliases if isinstance(one, Alias)]
 
 
 def test_what_narrows_a_type_is_a_literal() -> None:
     for field in FIELDS:
-        aliases = [slot for slot in slots(field, "a") if slot.choices]
-        narrowed = "Literal" in declared(field) or bool(aliases)
+        member, aliases = declared(field)
+        narrowed = "Literals" in repr(member.type) or bool(aliases)
         assert is_closed(field) == narrowed, field
 
 
 def test_what_is_given_has_a_default() -> None:
     for field in FIELDS:
-        default = declared(field).partition(" = ")[2]
-        assert is_given(field) == (default not in ("", "field(repr=False)")), field
+        assert is_given(field) == (declared(field)[0].default is not None), field

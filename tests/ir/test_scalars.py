@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtable.bindings.views.annotations import literals
+from imtable.bindings.surface.field_types import literals
 from imtable.export.schemas import field_schema
 from imtable.ir.model import Scalar, ScalarKind
 from imtable.ir.scalars import ScalarValue, read_scalar
@@ -107,7 +107,7 @@ def test_all_read_a_list_alike(
 
     if isinstance(member.type, Scalar):
         spelt = literals(member.values, member.type)
-        assert literal == " ".join(one.text for one in spelt).replace('"', "'")
+        assert literal == " ".join(map(repr, spelt))
 
     schema = field_schema(member, "sent")
     schema = schema.get("items", schema)

@@ -9,7 +9,8 @@ import pytest
 
 from imtable.bindings import render
 from imtable.bindings.render import Templates
-from imtable.bindings.views import ModuleView, PageError, module_view
+from imtable.bindings.surface import PageError
+from imtable.bindings.views import ModuleView, module_view
 from imtable.cli import main
 from imtable.ir.model import ApiPage
 from support.reading import BODY, call_page

@@ -7,7 +7,7 @@ is left on one line and is not `settled`: the renderer then hands its module to 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 STYLE = "black 26"
@@ -86,14 +86,6 @@ Expr = Name | Constant | Index | Union | CallExpression | Keyword | Tuple | Dict
 def named(text: str) -> Name:
     """A name without a dot."""
     return Name((text,))
-
-
-def union(parts: Iterable[Expr]) -> Expr:
-    """The union of the parts, flattened, without repetition; of one part that part."""
-    flat: dict[Expr, None] = {}
-    for part in parts:
-        flat.update(dict.fromkeys(part.parts if isinstance(part, Union) else (part,)))
-    return Union(tuple(flat)) if len(flat) > 1 else next(iter(flat))
 
 
 def one_line(expr: Expr) -> str:

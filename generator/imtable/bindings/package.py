@@ -21,6 +21,7 @@ from imtable.bindings.names import (
 )
 from imtable.bindings.quoting import string_literal
 from imtable.bindings.render import Templates, load_templates, render, templates_folder
+from imtable.bindings.surface import operation_key
 from imtable.bindings.views import (
     folder_view,
     header,
@@ -28,7 +29,7 @@ from imtable.bindings.views import (
     moved_view,
     package_view,
 )
-from imtable.ir.model import ApiPage, Event, Route
+from imtable.ir.model import ApiPage, Event
 
 INDEX = "imtable_index.py"
 """Python, because every way of shipping a package carries its modules; data it may leave out."""
@@ -170,14 +171,12 @@ def index_entries(page: ApiPage) -> dict[str, str]:
 
     A notification is found by "EVENT v3/TRANSACTION.SUCCESS".
     """
-    entries: dict[str, str] = {}
-    for operation in page.operations:
-        match operation.target:
-            case Route(template=template):
-                entries[f"{operation.verb.upper()} {template}"] = operation.verb
-            case Event():
-                entries[f"EVENT {page.path.removeprefix('webhook/')}"] = "parse"
-    return entries
+    return {
+        operation_key(page, operation): (
+            "parse" if isinstance(operation.target, Event) else operation.verb
+        )
+        for operation in page.operations
+    }
 
 
 def index_text(entries: Mapping[str, str]) -> str:

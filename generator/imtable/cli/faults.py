@@ -7,7 +7,7 @@ a full disk, a file where a folder is due, a name that is too long.
 from __future__ import annotations
 
 from imtable.bindings.render import TemplateError
-from imtable.bindings.views import PageError
+from imtable.bindings.surface import PageError
 from imtable.cli.options import UsageError
 from imtable.cli.output import OutputError
 from imtable.drift.git import RevisionError

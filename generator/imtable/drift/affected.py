@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from imtable.bindings.names import field_names, module_name, parameter_names
-from imtable.bindings.views.roots import (
+from imtable.bindings.surface.roots import (
     TRANSPORT_ROWS,
     answered,
     delivered,
@@ -191,15 +191,16 @@ def _argument(steps: Sequence[str], operation: Operation) -> _Root | None:
 def _received(steps: Sequence[str], operation: Operation) -> _Root | None:
     if steps[0] == "headers":
         return None
-    return "notification", steps[1:], delivered(operation).fields
+    return "notification", steps[1:], delivered(operation).record.fields
 
 
 def _answered(steps: Sequence[str], operation: Operation) -> _Root | None:
     answer = answered(operation)
     if steps[0] in TRANSPORT_ROWS or answer is None:
         return None
-    bare = any(row is one for row in operation.reply.fields for one in answer.fields)
-    return "acknowledgement", steps if bare else steps[1:], answer.fields
+    rows = answer.record.fields
+    bare = any(row is one for row in operation.reply.fields for one in rows)
+    return "acknowledgement", steps if bare else steps[1:], rows
 
 
 def _attribute(root: str, steps: Sequence[str], level: _Level) -> str | None:

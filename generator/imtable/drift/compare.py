@@ -9,9 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from imtable.bindings.views.annotations import file_digest
-from imtable.bindings.views.calls import SIGNING_MEMBERS
-from imtable.bindings.views.roots import OWN_NUMBERS, RUNTIME_HEADERS
+from imtable.bindings.surface.field_types import file_digest
+from imtable.bindings.surface.roots import (
+    OWN_NUMBERS,
+    RUNTIME_HEADERS,
+    SIGNING_MEMBERS,
+)
 from imtable.drift.affected import Affected, Sides, affected, grouped, sides
 from imtable.drift.facts import Change, Filled, compare_apis
 from imtable.drift.open_operations import open_problems, without_open

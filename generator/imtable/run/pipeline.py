@@ -16,7 +16,7 @@ from imtable.bindings import names, package
 from imtable.bindings.distribution import distribution_files
 from imtable.bindings.layout import STYLE
 from imtable.bindings.render import BrokenModuleError, Templates, load_templates
-from imtable.bindings.views import PageError
+from imtable.bindings.surface import PageError
 from imtable.ir import stored_page as store
 from imtable.ir.earlier import with_earlier
 from imtable.ir.model import ApiPage

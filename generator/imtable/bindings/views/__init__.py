@@ -1,8 +1,7 @@
-"""IR -> views: every text ready, every list in its final order.
+"""Surface -> views: every text ready, every list in its final order.
 
 The package knows Python, not Markdown, Jinja or files. `model` is what templates see;
-`module` puts a page together from `calls`, `events` and `classes`; `annotations` is the table
-of types and `prose` the wording of docstrings.
+`module` puts a page together from `calls`, `events` and `classes`; `type_expr` writes types.
 """
 
 from imtable.bindings.views.model import (
@@ -18,7 +17,6 @@ from imtable.bindings.views.model import (
     PackageView,
 )
 from imtable.bindings.views.module import (
-    PageError,
     exports,
     folder_view,
     header,
@@ -38,7 +36,6 @@ __all__ = [
     "ModuleView",
     "MovedView",
     "PackageView",
-    "PageError",
     "exports",
     "folder_view",
     "header",

@@ -16,10 +16,12 @@ from imtable.bindings.names import (
     RUNTIME_NAMES,
     TYPING_NAMES,
 )
+from imtable.bindings.prose import address, page_blocks
 from imtable.bindings.quoting import addressed_docstring, comment, docstring
-from imtable.bindings.views.annotations import text_literal
-from imtable.bindings.views.calls import BuiltCall, build_call
-from imtable.bindings.views.events import BuiltEvent, build_event
+from imtable.bindings.surface import Function, Module, operation_key, surface_of
+from imtable.bindings.views.calls import CallContext, PrintedCall, call_view
+from imtable.bindings.views.classes import choice_views, class_views
+from imtable.bindings.views.events import PrintedEvent, event_view
 from imtable.bindings.views.model import (
     ChoiceView,
     ClassView,
@@ -29,21 +31,10 @@ from imtable.bindings.views.model import (
     MovedView,
     PackageView,
 )
-from imtable.bindings.views.prose import address, page_blocks
-from imtable.bindings.views.roots import ModuleContext, page_root_names
+from imtable.bindings.views.type_expr import text_literal
 from imtable.ir.model import ApiPage, Event, Operation
 
 _DIGITS = re.compile(r"([0-9]+)")
-
-
-class PageError(ValueError):
-    """A page whose IR no module can stand for; the message names the page and the reason."""
-
-    def __init__(self, page: str, reason: str) -> None:
-        """`page` is the path of the page."""
-        super().__init__(f"{page}: {reason}")
-        self.page = page
-        self.reason = reason
 
 
 def header(source: str) -> str:
@@ -59,26 +50,26 @@ def module_view(
     `docs_url` is the address of the documentation site, for links in docstrings. Raises
     `PageError` where the IR is contradictory (two operations with one verb, repeated names).
     """
-    parts = _built(page, docs_url)
+    surface = surface_of(page)
+    where = address(page.path, docs_url)
+    parts = _printed(page, surface, docs_url)
+    classes = tuple(class_views(surface, where))
+    outermost = [one for one in surface.aliases if len(one.qualified) == 1]
+    choices = tuple(choice_views(outermost, ""))
+    uses = frozenset[str]().union(*(one.uses for one in (*parts, *classes)))
+    uses |= {"Literal"} if choices else frozenset[str]()
+    exported = _exports(surface.exports)
     views = [part.view for part in parts]
-    calls = [part for part in parts if isinstance(part, BuiltCall)]
-    built = [one for part in parts for one in part.built]
-    uses = frozenset[str]().union(*(one.uses for one in (*parts, *built)))
-    exported = _exports(name for part in parts for name in part.exports)
-    choices = tuple(choice for call in calls for choice in call.choices)
-    classes = tuple(view for one in built for view in one.classes)
-    laid = [*views, *choices, *(one for view in classes for one in _laid(view))]
+    laid = [*views, *choices, *(one for each in classes for one in _laid(each.view))]
     return ModuleView(
         header=header(f"{page.path}.md"),
-        docstring=addressed_docstring(
-            page_blocks(page), address(page.path, docs_url), ""
-        ),
+        docstring=addressed_docstring(page_blocks(page), where, ""),
         imports=_imports(uses, package),
         exports=exported.text,
         choices=choices,
-        classes=classes,
-        calls=tuple(call.view for call in calls),
-        events=tuple(part.view for part in parts if isinstance(part, BuiltEvent)),
+        classes=tuple(each.view for each in classes),
+        calls=tuple(part.view for part in parts if isinstance(part, PrintedCall)),
+        events=tuple(part.view for part in parts if isinstance(part, PrintedEvent)),
         settled=exported.settled and all(one.settled for one in laid),
     )
 
@@ -89,7 +80,7 @@ def _laid(view: ClassView) -> tuple[FieldView | ChoiceView, ...]:
 
 def exports(page: ApiPage) -> tuple[str, ...]:
     """What the module of a page exports, in order. Raises `PageError`."""
-    return tuple(_sorted(name for part in _built(page, None) for name in part.exports))
+    return tuple(_sorted(surface_of(page).exports))
 
 
 def moved_view(
@@ -142,18 +133,30 @@ def package_view(source: str, public: Sequence[str]) -> PackageView:
 # -- parts ---------------------------------------------------------------------------------
 
 
-def _built(page: ApiPage, docs_url: str | None) -> list[BuiltCall | BuiltEvent]:
-    try:
-        context = ModuleContext(page, docs_url, page_root_names(page))
-        return [_build(operation, context) for operation in page.operations]
-    except ValueError as error:
-        raise PageError(page.path, str(error)) from error
+def _printed(
+    page: ApiPage, surface: Module, docs_url: str | None
+) -> list[PrintedCall | PrintedEvent]:
+    functions: dict[str, list[Function]] = {}
+    for one in surface.functions:
+        functions.setdefault(one.operation, []).append(one)
+    return [
+        _print(page, operation, docs_url, functions[operation_key(page, operation)])
+        for operation in page.operations
+    ]
 
 
-def _build(operation: Operation, context: ModuleContext) -> BuiltCall | BuiltEvent:
+def _print(
+    page: ApiPage,
+    operation: Operation,
+    docs_url: str | None,
+    functions: Sequence[Function],
+) -> PrintedCall | PrintedEvent:
     if isinstance(operation.target, Event):
-        return build_event(operation, operation.target, context)
-    return build_call(operation, operation.target, context)
+        one, twin = functions
+        return event_view(page, operation, operation.target, docs_url, (one, twin))
+    one, *rest = functions
+    context = CallContext(page, operation, docs_url, one, rest[0] if rest else None)
+    return call_view(operation.target, context)
 
 
 def _imports(uses: Collection[str], package: str) -> tuple[tuple[str, ...], ...]:

@@ -7,7 +7,7 @@ knows neither quoting nor layout.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from imtable.ir.model import (
     Alternatives,
@@ -70,10 +70,10 @@ def operation_blocks(
     page: ApiPage,
     operation: Operation,
     docs_url: str | None,
-    variables: Mapping[str, Field] | None = None,
+    variables: Mapping[str, Iterable[str]] | None = None,
 ) -> list[str]:
-    """The docstring of a function. `variables` are those of the path by their identifiers: no
-    class says what they are."""
+    """The docstring of a function. `variables` are what is said of those of the path, by their
+    identifiers: no class says what they are."""
     return [
         plain(operation.title or page.title),
         plain(operation.description or ""),
@@ -106,8 +106,8 @@ def _needed(one: Alternatives, *, inside: bool) -> str:
     return f"One of {names}{place} is needed{only}."
 
 
-def _variable(name: str, field: Field) -> str:
-    said = [line for block in field_blocks(field) for line in block.split("\n") if line]
+def _variable(name: str, blocks: Iterable[str]) -> str:
+    said = [line for block in blocks for line in block.split("\n") if line]
     return f"- `{name}`: {'; '.join(said)}" if said else ""
 
 

@@ -5,13 +5,22 @@ Owns the choice of parameters and the names of a module's outermost classes. It 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from imtable.bindings.names import ClassKey, root_names
-from imtable.bindings.views.annotations import Slot, slots
-from imtable.bindings.views.classes import without
-from imtable.ir.model import ApiPage, Field, Operation, Parameter, Record, Reply, Route
+from imtable.bindings.surface.field_types import Slot, slots
+from imtable.bindings.surface.members import without
+from imtable.ir.model import (
+    ApiPage,
+    Event,
+    Field,
+    Operation,
+    Parameter,
+    Record,
+    Reply,
+    Route,
+)
 
 RUNTIME_HEADERS = frozenset(
     (
@@ -40,6 +49,8 @@ OWN_NUMBERS: Mapping[str, str] = {
 }
 """Wire names, at the top level of a request, of what the client knows about itself: the
 merchant who calls, and the application."""
+SIGNING_MEMBERS = frozenset({"sign", "nonce_str"})
+"""Members of a v2 request that the runtime computes; a caller may give them."""
 OWN_PARTS = ("json", "query", "xml")
 TRANSPORT_ROWS = frozenset({"status", "headers"})
 """Rows of the answer to a notification that are not in its body."""
@@ -49,10 +60,10 @@ BODIES = ("json", "xml", "multipart")
 
 @dataclass(frozen=True, slots=True)
 class ModuleContext:
-    """The page around an operation, and the names of the module's outermost classes."""
+    """An operation, the page around it, and the names of the module's outermost classes."""
 
     page: ApiPage
-    docs_url: str | None
+    operation: Operation
     names: Mapping[ClassKey, str]
 
     @property
@@ -60,25 +71,49 @@ class ModuleContext:
         """What nested classes must not be called."""
         return frozenset(self.names.values())
 
+    @property
+    def key(self) -> str:
+        """What the operation is called."""
+        return operation_key(self.page, self.operation)
 
-def delivered(operation: Operation) -> Record:
+
+def operation_key(page: ApiPage, operation: Operation) -> str:
+    """What an operation is called in the index: "POST v3/pay/native", and a notification
+    "EVENT v3/TRANSACTION.SUCCESS"."""
+    match operation.target:
+        case Route(template=template):
+            return f"{operation.verb.upper()} {template}"
+        case Event():
+            return f"EVENT {page.path.removeprefix('webhook/')}"
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What a class holds that stands for a whole message, and where that is on the wire."""
+
+    record: Record
+    steps: tuple[str, ...] = ()
+
+
+def delivered(operation: Operation) -> Content:
     """What the class of a notification holds."""
     rows = operation.request.parameters
-    return _content(tuple(one.field for one in rows if one.part != "headers"))
+    return _content([(one.part, one.field) for one in rows if one.part != "headers"])
 
 
-def answered(operation: Operation) -> Record | None:
+def answered(operation: Operation) -> Content | None:
     """What the class of its answer holds; None if there is no class."""
-    rows = tuple(
-        row for row in operation.reply.fields if row.name not in TRANSPORT_ROWS
-    )
-    return _content(rows) if rows else None
+    rows = operation.reply.fields
+    kept = [(row.name, row) for row in rows if row.name not in TRANSPORT_ROWS]
+    return _content(kept) if kept else None
 
 
-def _content(rows: tuple[Field, ...]) -> Record:
+def _content(rows: Sequence[tuple[str, Field]]) -> Content:
     """The members of the only row; of several rows, the rows themselves."""
-    only = rows[0].type if len(rows) == 1 else None
-    return only if isinstance(only, Record) else Record(fields=rows)
+    step, only = rows[0] if len(rows) == 1 else ("", None)
+    if only is not None and isinstance(only.type, Record):
+        return Content(only.type, (step,))
+    return Content(Record(fields=tuple(row for _, row in rows)))
 
 
 def parameters(operation: Operation) -> tuple[Parameter, ...]:

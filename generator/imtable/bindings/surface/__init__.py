@@ -1,0 +1,54 @@
+"""IR -> surface: what a caller of a generated module can write, as values without text.
+
+The way is IR -> surface -> view -> text. The views print a surface; a comparison of two of them
+says what a caller's program meets. `model` and `types` are the vocabulary, `page` puts a module
+together from `calls` and `events`; `members` makes classes, `field_types` is the table of types,
+`roots` says what a call takes and what its outermost classes are called.
+"""
+
+from imtable.bindings.surface.model import (
+    Alias,
+    Attribute,
+    Class,
+    Default,
+    Function,
+    Module,
+    Side,
+)
+from imtable.bindings.surface.page import PageError, surface_of
+from imtable.bindings.surface.roots import operation_key
+from imtable.bindings.surface.types import (
+    AliasRef,
+    ClassRef,
+    DictType,
+    ListType,
+    Literals,
+    Mark,
+    MarkedType,
+    Plain,
+    PythonType,
+    UnionType,
+)
+
+__all__ = [
+    "Alias",
+    "AliasRef",
+    "Attribute",
+    "Class",
+    "ClassRef",
+    "Default",
+    "DictType",
+    "Function",
+    "ListType",
+    "Literals",
+    "Mark",
+    "MarkedType",
+    "Module",
+    "PageError",
+    "Plain",
+    "PythonType",
+    "Side",
+    "UnionType",
+    "operation_key",
+    "surface_of",
+]

@@ -1,0 +1,122 @@
+"""What a caller of a generated module can write, as values.
+
+Owns the vocabulary: every public name, its type, and the place on the wire that it stands for.
+There is no source text in it. Two modules are equal if and only if no program can tell them
+apart: what the documentation says about a name does not count.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from imtable.bindings.surface.types import ClassRef, Literals, PythonType
+
+Side = Literal["request", "response"]
+"""The way of a message: from the caller, or to it. A notification is a response, and what it is
+answered with a request."""
+
+
+@dataclass(frozen=True, slots=True)
+class Default:
+    """What a member or a parameter is where the caller does not say."""
+
+    value: str | int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attribute:
+    """A member of a class, or a parameter that is passed by its name.
+
+    `steps` is the path on the wire, from the message down: `("json", "amount", "total")`,
+    `("path", "out_trade_no")`, and of a reply `("amount", "total")`. A step in angle brackets
+    is a variant of the step before. There is none for what only the runtime knows (`options`).
+    Whoever makes an object has to pass what has no `default`. What is `hidden` is not shown
+    when the object is printed. `docs` are paragraphs.
+    """
+
+    name: str
+    steps: tuple[str, ...]
+    type: PythonType
+    default: Default | None = None
+    hidden: bool = False
+    docs: tuple[str, ...] = field(default=(), compare=False)
+
+    @property
+    def wire(self) -> str:
+        """The name on the wire; "" if it has none."""
+        return self.steps[-1] if self.steps else ""
+
+    @property
+    def required(self) -> bool:
+        """Whether a caller has to pass it."""
+        return self.default is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Class:
+    """A class, by its full name. A caller makes the objects of a request and passes all members
+    by name; of a response it reads attributes, and those of `base` beside them.
+
+    `operation` is "POST v3/…" or "EVENT v3/…", `steps` the path of the object in the message
+    of that side.
+    """
+
+    qualified: tuple[str, ...]
+    members: tuple[Attribute, ...]
+    operation: str
+    side: Side
+    steps: tuple[str, ...] = ()
+    base: Literal["", "Reply"] = ""
+    docs: tuple[str, ...] = field(default=(), compare=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alias:
+    """A name for some values, which is a type. Where it stands on the wire is said as of a
+    class."""
+
+    qualified: tuple[str, ...]
+    values: Literals
+    operation: str
+    side: Side
+    steps: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Function:
+    """A function of the module: the client comes first, all else is passed by name.
+
+    `fails` is the class of what a download says that failed.
+    """
+
+    name: str
+    operation: str
+    is_async: bool
+    client: PythonType
+    parameters: tuple[Attribute, ...]
+    returns: PythonType
+    fails: ClassRef | None = None
+    deprecated: str = field(default="", compare=False)
+
+
+Declared = Function | Class | Alias
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Module:
+    """All that the module of one page offers. Classes and aliases stand in the order of the
+    page, parents before what is nested in them."""
+
+    page: str
+    functions: tuple[Function, ...]
+    classes: tuple[Class, ...]
+    aliases: tuple[Alias, ...]
+
+    @property
+    def exports(self) -> frozenset[str]:
+        """The names that can be imported from it."""
+        declared = [one.qualified for one in self.classes]
+        declared += [one.qualified for one in self.aliases]
+        outermost = [each[0] for each in declared if len(each) == 1]
+        return frozenset((*outermost, *(one.name for one in self.functions)))
