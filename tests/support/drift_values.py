@@ -36,6 +36,7 @@ def change(
         severity=FIELD_ADDED.severity("required", "request"),
         case="required",
         new_place=PageLocation(f"{page}{number}", 14),
+        after=("json", name),
     )
 
 

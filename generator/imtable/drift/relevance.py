@@ -188,8 +188,8 @@ def _former_keys(changes: Iterable[Change]) -> Mapping[tuple[str, str], set[str]
     for change in changes:
         keys = found.setdefault((change.page, change.verb), set())
         keys.add(change.operation)
-        if change.kind is OPERATION_MOVED and change.old is not None:
-            keys.add(change.old)
+        if change.kind is OPERATION_MOVED:
+            keys.add(change.value[0])
     return found
 
 

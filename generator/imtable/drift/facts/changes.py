@@ -10,9 +10,12 @@ import hashlib
 from dataclasses import dataclass
 
 from imtable.drift.facts.kinds.kind import Bump, Case, Kind, Level, Severity, Side
+from imtable.drift.facts.said import Said, join_path, said_text
 
 LEVELS: tuple[Level, ...] = ("docs", "non-breaking", "breaking")
 BUMPS: tuple[Bump, ...] = ("patch", "minor", "major")
+
+Steps = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +31,9 @@ class PageLocation:
 class Change:
     """One change. `steps` are wire names from the message down, without any mark of a list; a
     step in angle brackets is the variant of the step before. `operation` is "POST v3/…" or
-    "EVENT v3/…", `page` and `verb` are where it stands now (or stood, if it is gone). `rows`
+    "EVENT v3/…", `page` and `verb` are where it stands now (or stood, if it is gone). `old` and
+    `new` are what the pages say, None on the side that says nothing; `before` and `after` the
+    paths of the row on both sides. `rows`
     counts the rows of a subtree that came or went as a whole. `commit` (its full hash) is
     known only where somebody looked for it."""
 
@@ -37,9 +42,9 @@ class Change:
     page: str
     verb: str
     side: Side
-    steps: tuple[str, ...]
-    old: str | None
-    new: str | None
+    steps: Steps
+    old: Said | None
+    new: Said | None
     severity: Severity
     case: Case = ""
     rows: int = 1
@@ -47,6 +52,8 @@ class Change:
     old_place: PageLocation | None = None
     new_place: PageLocation | None = None
     commit: str | None = None
+    before: Steps | None = None
+    after: Steps | None = None
 
     @property
     def id(self) -> str:
@@ -71,17 +78,19 @@ class Change:
         return digest(said)
 
     @property
+    def texts(self) -> tuple[str | None, str | None]:
+        """Old and new as texts."""
+        old, new = self.old, self.new
+        return (
+            None if old is None else said_text(old),
+            None if new is None else said_text(new),
+        )
+
+    @property
     def value(self) -> tuple[str, str]:
-        """Old and new, as texts."""
-        return self.old or "", self.new or ""
-
-
-def join_path(steps: tuple[str, ...]) -> str:
-    """Steps as one text."""
-    joined = ""
-    for step in steps:
-        joined += step if not joined or step.startswith("<") else f".{step}"
-    return joined
+        """The same, "" for None."""
+        old, new = self.texts
+        return old or "", new or ""
 
 
 def digest(parts: tuple[str, ...]) -> str:

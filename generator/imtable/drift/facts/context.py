@@ -10,8 +10,9 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 from imtable.drift.facts.accepted import is_free
-from imtable.drift.facts.changes import Change, PageLocation
+from imtable.drift.facts.changes import Change, PageLocation, Steps
 from imtable.drift.facts.kinds.kind import Case, Kind, Side
+from imtable.drift.facts.said import Said
 from imtable.drift.facts.shape import field_shape, members
 from imtable.ir.model import Field, Location
 
@@ -67,7 +68,7 @@ def _no_parts() -> Mapping[str, Part]:
 class DiffContext:
     """One side of one pair of operations, down to a path.
 
-    `optional` is the nearest parent that may be left out, on the new side. `part` says what
+    `before` is the path on the old side, `steps` on the new one. `optional` is the nearest parent that may be left out, on the new side. `part` says what
     the client knows of the members here, `parts` of those of each part of the message.
     """
 
@@ -78,24 +79,29 @@ class DiffContext:
     side: Side
     old_samples: str = ""
     new_samples: str = ""
-    steps: tuple[str, ...] = ()
+    before: Steps = ()
+    steps: Steps = ()
     optional: str | None = None
     part: Part = OURS
     parts: Mapping[str, Part] = field(default_factory=_no_parts)
 
-    def below(self, row: Field) -> DiffContext:
-        """The context of the members of a field."""
+    def below(self, row: Field, was: str = "") -> DiffContext:
+        """The context of the members of a field; `was` is its name on the old side."""
         return replace(
             self,
+            before=(*self.before, was or row.name),
             steps=(*self.steps, row.name),
             optional=self.optional if row.required else row.name,
             part=self.parts.get(row.name, self.part.inner),
             parts=_no_parts(),
         )
 
-    def variant(self, mark: str) -> DiffContext:
-        """The context of one variant of the field here."""
-        return replace(self, steps=(*self.steps, f"<{mark}>"))
+    def variant(self, old: str, new: str) -> DiffContext:
+        """The context of one variant of the field here, by its marks on both sides."""
+        before, after = ((f"<{mark}>",) if mark else () for mark in (old, new))
+        return replace(
+            self, before=(*self.before, *before), steps=(*self.steps, *after)
+        )
 
     def fills(self, row: Field) -> bool:
         """Whether the client fills this member; of a part it may fill all there is."""
@@ -130,16 +136,17 @@ class DiffContext:
     def change(
         self,
         kind: Kind,
-        steps: tuple[str, ...],
-        old: str | None,
-        new: str | None,
+        steps: Steps,
+        old: Said | None,
+        new: Said | None,
         at: tuple[Location | None, Location | None],
         *,
         case: Case = "",
         rows: int = 1,
         evidence: tuple[str, ...] = (),
+        paths: tuple[Steps | None, Steps | None] = ((), ()),
     ) -> Change:
-        """One change at a path; `at` are the rows on both sides."""
+        """One change at a path; `at` are the rows on both sides, `paths` where they stand."""
         before, after = at
         return Change(
             kind=kind,
@@ -154,6 +161,8 @@ class DiffContext:
             case=case,
             rows=rows,
             evidence=evidence,
+            before=paths[0],
+            after=paths[1],
             old_place=_place(self.old_page, before, one_sided=old is None),
             new_place=_place(self.new_page, after, one_sided=new is None),
         )

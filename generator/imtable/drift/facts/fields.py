@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from imtable.drift.facts.accepted import is_closed, is_given, texts_of, values_of
-from imtable.drift.facts.changes import Change
+from imtable.drift.facts.changes import Change, Steps
 from imtable.drift.facts.context import DiffContext
 from imtable.drift.facts.kinds.attributes import (
     DEFAULT_CHANGED,
@@ -44,6 +44,15 @@ from imtable.drift.facts.kinds.values import (
 )
 from imtable.drift.facts.match_fields import pair_fields, pair_variants
 from imtable.drift.facts.prose import about, likeness, plain, shown
+from imtable.drift.facts.said import (
+    CodecsSaid,
+    KeysSaid,
+    MembersSaid,
+    NeedSaid,
+    Said,
+    TypeSaid,
+    ValuesSaid,
+)
 from imtable.drift.facts.shape import (
     Shape,
     codec_words,
@@ -72,9 +81,14 @@ class Unpaired:
     reported: bool = True
 
     @property
-    def steps(self) -> tuple[str, ...]:
-        """The path."""
+    def steps(self) -> Steps:
+        """The path, of its parents on the new side."""
         return (*self.context.steps, self.field.name)
+
+    @property
+    def before(self) -> Steps:
+        """The path, of its parents on the old side."""
+        return (*self.context.before, self.field.name)
 
 
 Found = Change | Unpaired
@@ -93,7 +107,8 @@ def compare_members(
     alike = [replace(one, name=back.get(one.name, one.name)) for one in old]
     pairing = pair_fields(alike, new)
     for one, two in pairing.pairs:
-        yield from compare_field(FieldPair(one, two, context))
+        was = known.get(two.name, one.name)
+        yield from compare_field(FieldPair(one, two, context, was))
     for one in pairing.gone:
         yield Unpaired("old", one, context)
     for two in pairing.come:
@@ -102,11 +117,13 @@ def compare_members(
 
 @dataclass(frozen=True, slots=True)
 class FieldPair:
-    """Two fields that are one, and the context of the object they are in."""
+    """Two fields that are one, and the context of the object they are in; `was` is the name
+    on the old side."""
 
     old: Field
     new: Field
     context: DiffContext
+    was: str
 
     @property
     def at(self) -> Where:
@@ -114,9 +131,14 @@ class FieldPair:
         return self.old.location, self.new.location
 
     @property
-    def steps(self) -> tuple[str, ...]:
+    def steps(self) -> Steps:
         """The path on the new side."""
         return (*self.context.steps, self.new.name)
+
+    @property
+    def paths(self) -> tuple[Steps, Steps]:
+        """The paths on both sides."""
+        return (*self.context.before, self.was), self.steps
 
     @property
     def filled(self) -> bool:
@@ -124,11 +146,13 @@ class FieldPair:
         return self.context.fills(self.new)
 
     def change(
-        self, kind: Kind, old: str | None, new: str | None, case: Case = ""
+        self, kind: Kind, old: Said | None, new: Said | None, case: Case = ""
     ) -> Change:
         """A change about the field."""
         case = "filled" if self.filled else case
-        return self.context.change(kind, self.steps, old, new, self.at, case=case)
+        return self.context.change(
+            kind, self.steps, old, new, self.at, case=case, paths=self.paths
+        )
 
 
 def compare_field(pair: FieldPair) -> Iterator[Found]:
@@ -157,10 +181,10 @@ def _renamed(pair: FieldPair) -> Change:
 def _required(pair: FieldPair) -> Iterator[Change]:
     before, after = pair.old.required is not None, pair.new.required is not None
     if before and not after:
-        yield pair.change(REQUIRED_REMOVED, "required", "optional")
+        yield pair.change(REQUIRED_REMOVED, NeedSaid(True), NeedSaid(False))
     elif after and not before:
         case = required_case(pair.new, pair.context)
-        yield pair.change(REQUIRED_ADDED, "optional", "required", case)
+        yield pair.change(REQUIRED_ADDED, NeedSaid(False), NeedSaid(True), case)
 
 
 def required_case(field: Field, context: DiffContext) -> Need | Literal["filled"]:
@@ -182,25 +206,20 @@ def _type(pair: FieldPair) -> Iterator[Found]:
     yield from _codecs(pair, one, two)
     if isinstance(one.leaf, OneOf) or isinstance(two.leaf, OneOf):
         if one.lists != two.lists:
-            yield pair.change(LIST_CHANGED, one.word, two.word)
+            yield pair.change(LIST_CHANGED, TypeSaid(one), TypeSaid(two))
         else:
             yield from _variants(pair, one, two)
         return
-    before, after = _kind(pair.old, one), _kind(pair.new, two)
-    if before == after and one.lists == two.lists:
+    before = TypeSaid(one, fen=pair.old.unit == "fen")
+    after = TypeSaid(two, fen=pair.new.unit == "fen")
+    if before.kind == after.kind and one.lists == two.lists:
         yield from _content(pair, one, two)
         return
-    kind: Kind = LIST_CHANGED if before == after else TYPE_CHANGED
-    case = _width(before, after) if one.lists == two.lists else ""
+    kind = LIST_CHANGED if before.kind == after.kind else TYPE_CHANGED
+    case = _width(before.kind, after.kind) if one.lists == two.lists else ""
     if pair.context.steps == ("path",) and _is_text(pair.old) and _is_text(pair.new):
         case = "alike"
-    yield pair.change(kind, before + "[]" * one.lists, after + "[]" * two.lists, case)
-
-
-def _kind(field: Field, shape: Shape) -> str:
-    """The word of the leaf; amounts in fen are whole whatever their type is called."""
-    fen = shape.kind == "number" and field.unit == "fen"
-    return "number (fen)" if fen else shape.kind
+    yield pair.change(kind, before, after, case)
 
 
 def _is_text(field: Field) -> bool:
@@ -220,16 +239,20 @@ def _width(old: str, new: str) -> Width | Literal[""]:
 
 def _content(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
     old_members, new_members = members(one.leaf), members(two.leaf)
-    inner = pair.context.below(pair.new)
+    inner = pair.context.below(pair.new, pair.was)
     if bool(old_members) == bool(new_members):
         yield from compare_members(old_members, new_members, inner)
         return
-    kind: Kind = MEMBERS_DOCUMENTED if new_members else MEMBERS_UNDOCUMENTED
+    kind = MEMBERS_DOCUMENTED if new_members else MEMBERS_UNDOCUMENTED
     given = old_members or new_members
     rows = sum(map(count_rows, given))
-    words = "object", f"object of {', '.join(field.name for field in given)}"
-    before, after = words if new_members else words[::-1]
-    yield pair.context.change(kind, inner.steps, before, after, pair.at, rows=rows)
+    before, after = (
+        MembersSaid(tuple(field.name for field in each))
+        for each in (old_members, new_members)
+    )
+    yield pair.context.change(
+        kind, inner.steps, before, after, pair.at, rows=rows, paths=pair.paths
+    )
     side: Literal["old", "new"] = "new" if new_members else "old"
     for field in given:
         yield Unpaired(side, field, inner, reported=False)
@@ -242,16 +265,15 @@ def _codecs(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Change]:
 
 def _codec_changes(
     one: Shape, two: Shape
-) -> Iterator[tuple[Kind, str | None, str | None]]:
-    old, new = codec_words(one.codecs), codec_words(two.codecs)
-    keys = key_words(one.codecs), key_words(two.codecs)
-    if old != new:
-        kind: Kind = ENCODING_CHANGED
+) -> Iterator[tuple[Kind, Said | None, Said | None]]:
+    old, new = one.codecs, two.codecs
+    if codec_words(old) != codec_words(new):
+        kind = ENCODING_CHANGED
         if not old or not new:
             kind = ENCODING_ADDED if new else ENCODING_REMOVED
-        yield kind, old or None, new or None
-    elif keys[0] != keys[1]:
-        yield KEY_CHANGED, *keys
+        yield kind, CodecsSaid(old) if old else None, CodecsSaid(new) if new else None
+    elif key_words(old) != key_words(new):
+        yield KEY_CHANGED, KeysSaid(old), KeysSaid(new)
 
 
 # -- variants ------------------------------------------------------------------------------
@@ -259,24 +281,30 @@ def _codec_changes(
 
 def _variants(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
     before, after = _alternatives(one, pair.old), _alternatives(two, pair.new)
-    context, at = pair.context.below(pair.new), pair.at
+    context, at = pair.context.below(pair.new, pair.was), pair.at
     pairs, gone, come = pair_variants(before, after)
     for left, right in pairs:
-        mark = variant_mark(after, right)
         rows = before[left].location or at[0], after[right].location or at[1]
-        where = context.variant(mark) if mark else context
+        marks = variant_mark(before, left), variant_mark(after, right)
+        where = context.variant(*marks)
         yield from _variant(before[left], after[right], where, rows)
     for left in gone:
-        steps = context.variant(variant_mark(before, left) or "1").steps
-        word = shape_of(before[left].type).word
-        rows = before[left].location or at[0], None
-        yield context.change(VARIANT_REMOVED, steps, word, None, rows)
+        mark = variant_mark(before, left) or "1"
+        where, said = context.variant(mark, mark), TypeSaid(shape_of(before[left].type))
+        rows, paths = (before[left].location or at[0], None), (where.before, None)
+        yield context.change(
+            VARIANT_REMOVED, where.steps, said, None, rows, paths=paths
+        )
     for right in come:
-        steps = context.variant(variant_mark(after, right) or "1").steps
-        word = shape_of(after[right].type).word
+        mark = variant_mark(after, right) or "1"
+        steps, said = context.variant("", mark).steps, TypeSaid(
+            shape_of(after[right].type)
+        )
         rows = None, after[right].location or at[1]
         case: Case = "first" if isinstance(one.leaf, Record) else ""
-        yield context.change(VARIANT_ADDED, steps, None, word, rows, case=case)
+        yield context.change(
+            VARIANT_ADDED, steps, None, said, rows, case=case, paths=(None, steps)
+        )
 
 
 def _alternatives(shape: Shape, field: Field) -> tuple[Variant, ...]:
@@ -299,15 +327,18 @@ def _variant(
     old: Variant, new: Variant, context: DiffContext, at: Where
 ) -> Iterator[Found]:
     one, two = shape_of(old.type), shape_of(new.type)
+    paths = context.before, context.steps
     for kind, before, after in _codec_changes(one, two):
-        yield context.change(kind, context.steps, before, after, at)
+        yield context.change(kind, context.steps, before, after, at, paths=paths)
     if isinstance(one.leaf, Record | FreeForm) and isinstance(
         two.leaf, Record | FreeForm
     ):
         yield from compare_members(members(one.leaf), members(two.leaf), context)
     if plain(old.title, *old.notes) != plain(new.title, *new.notes):
         texts = shown((old.title, *old.notes)), shown((new.title, *new.notes))
-        yield context.change(DESCRIPTION_CHANGED, context.steps, *texts, at)
+        yield context.change(
+            DESCRIPTION_CHANGED, context.steps, *texts, at, paths=paths
+        )
 
 
 # -- values --------------------------------------------------------------------------------
@@ -320,7 +351,7 @@ def _values(pair: FieldPair) -> Iterator[Change]:
     free = _no_longer_given(pair)
     closed: Case = "" if is_closed(pair.new) else "open"
     if not before or not after:
-        kind: Kind = VALUES_INTRODUCED if after else VALUES_DROPPED
+        kind = VALUES_INTRODUCED if after else VALUES_DROPPED
         case = closed if after else free
         yield pair.change(kind, _listed(before), _listed(after), case)
     elif len(before) == len(after) == 1:
@@ -339,8 +370,8 @@ def _no_longer_given(pair: FieldPair) -> Case:
     return "given" if pair.context.side == "request" and lost else ""
 
 
-def _listed(texts: tuple[str, ...]) -> str | None:
-    return ", ".join(sorted(texts)) or None
+def _listed(texts: tuple[str, ...]) -> ValuesSaid | None:
+    return ValuesSaid(texts) if texts else None
 
 
 # -- text ----------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from imtable.drift.facts.changes import Change, join_path
+from imtable.drift.facts.changes import Change
 from imtable.drift.facts.fields import (
     FieldPair,
     Found,
@@ -20,6 +20,7 @@ from imtable.drift.facts.fields import (
 from imtable.drift.facts.kinds.fields import FIELD_ADDED, FIELD_MOVED, FIELD_REMOVED
 from imtable.drift.facts.kinds.kind import Case
 from imtable.drift.facts.match_fields import same_make, unique_pairs
+from imtable.drift.facts.said import PathSaid, TypeSaid
 from imtable.drift.facts.shape import count_rows, field_shape, nested
 
 
@@ -63,7 +64,11 @@ def _inside(unpaired: Sequence[Unpaired]) -> list[Unpaired]:
     for each in unpaired:
         context = each.context.below(each.field)
         for steps, field in nested(each.field):
-            deeper = replace(context, steps=(*context.steps, *steps[:-1]))
+            deeper = replace(
+                context,
+                before=(*context.before, *steps[:-1]),
+                steps=(*context.steps, *steps[:-1]),
+            )
             found.append(Unpaired(each.side, field, deeper, reported=False))
     return found
 
@@ -75,9 +80,14 @@ def _is_move(old: Unpaired, new: Unpaired) -> bool:
 
 
 def _moved(old: Unpaired, new: Unpaired) -> Iterator[Found]:
-    pair = FieldPair(old.field, new.field, new.context)
-    moved = pair.change(FIELD_MOVED, join_path(old.steps), join_path(new.steps))
-    yield replace(moved, steps=old.steps)
+    pair = FieldPair(
+        old.field,
+        new.field,
+        replace(new.context, before=old.context.before),
+        old.field.name,
+    )
+    moved = pair.change(FIELD_MOVED, PathSaid(old.steps), PathSaid(new.steps))
+    yield replace(moved, steps=old.steps, before=old.before)
     yield from compare_field(pair)
 
 
@@ -90,21 +100,23 @@ def _one_sided(unpaired: Unpaired) -> Change:
         return context.change(
             FIELD_REMOVED,
             unpaired.steps,
-            shape.word,
+            TypeSaid(shape),
             None,
             (field.location, None),
             case="filled" if filled else "",
             rows=rows,
             evidence=evidence,
+            paths=(unpaired.before, None),
         )
     case: Case = required_case(field, context) if field.required else "optional"
     return context.change(
         FIELD_ADDED,
         unpaired.steps,
         None,
-        shape.word,
+        TypeSaid(shape),
         (None, field.location),
         case="filled" if filled else case,
         rows=rows,
         evidence=evidence,
+        paths=(None, unpaired.steps),
     )

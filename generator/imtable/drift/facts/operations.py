@@ -6,7 +6,7 @@ payload of a notification comes to us, so it is a response, and its answer is a 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from imtable.drift.facts.changes import Change
@@ -32,12 +32,12 @@ from imtable.drift.facts.kinds.texts import (
 from imtable.drift.facts.match_operations import PageOperation, Pair, same_address
 from imtable.drift.facts.moves import settle
 from imtable.drift.facts.prose import plain, shown
+from imtable.drift.facts.said import HostSaid, said_text
 from imtable.ir.model import (
     Event,
     Field,
     Notice,
     Operation,
-    Options,
     Parameter,
     Reply,
     ReplyKind,
@@ -76,8 +76,7 @@ def _behind(pair: Pair, filled: Filled) -> Iterator[Change]:
     context = replace(_context(pair), operation=pair.old.key)
     known = _variables(pair) if same_address(pair.old, pair.new) else {}
     at = pair.old.operation.location, pair.new.operation.location
-    for new, old in known.items():
-        yield context.change(PATH_PARAMETER_RENAMED, ("path", old), old, new, at)
+    yield from _renamed(known, context, at)
     yield from settle(_request(pair, context, filled, known))
     yield from settle(_reply(pair, context))
 
@@ -141,11 +140,21 @@ def _variables(pair: Pair) -> dict[str, str]:
     return {new: old for old, new in both if new != old}
 
 
+def _renamed(
+    known: Mapping[str, str], context: DiffContext, at: Where
+) -> Iterator[Change]:
+    """Path variables with another name: new -> old."""
+    for new, old in known.items():
+        paths = ("path", old), ("path", new)
+        yield context.change(
+            PATH_PARAMETER_RENAMED, paths[0], old, new, at, paths=paths
+        )
+
+
 def _moved(
     pair: Pair, context: DiffContext, at: Where, known: dict[str, str]
 ) -> Iterator[Change]:
-    for new, old in known.items():
-        yield context.change(PATH_PARAMETER_RENAMED, ("path", old), old, new, at)
+    yield from _renamed(known, context, at)
     if known and pair.way != "stub":
         return
     same_page = pair.old.page.path == pair.new.page.path
@@ -172,20 +181,15 @@ def _about(
         texts = shown((old.description,)), shown((new.description,))
         yield context.change(DESCRIPTION_CHANGED, (), *texts, at)
     before, after = _notices(old), _notices(new)
-    for word in (word for word in before if word not in after):
-        yield context.change(NOTICE_REMOVED, (), word, None, at)
-    for word in (word for word in after if word not in before):
-        yield context.change(NOTICE_ADDED, (), None, word, at)
+    for said in (said for said in before if said not in after):
+        yield context.change(NOTICE_REMOVED, (), said, None, at)
+    for said in (said for said in after if said not in before):
+        yield context.change(NOTICE_ADDED, (), None, said, at)
 
 
-def _notices(operation: Operation) -> list[str]:
-    return list(dict.fromkeys(map(_notice, operation.notices)))
-
-
-def _notice(notice: Notice) -> str:
-    """Kind, date and successors: the wording of a container is no change."""
-    date = f" {notice.date}" if notice.date else ""
-    return f"{notice.kind}{date}" + "".join(f" -> {each}" for each in notice.successors)
+def _notices(operation: Operation) -> Sequence[Notice]:
+    """Each once, without its text: the wording of a container is no change."""
+    return list(dict.fromkeys(replace(each, text="") for each in operation.notices))
 
 
 def _settings(
@@ -193,29 +197,13 @@ def _settings(
 ) -> Iterator[Change]:
     one, two = old.target, new.target
     if isinstance(one, Route) and isinstance(two, Route):
-        hosts = _host(one), _host(two)
-        if hosts[0] != hosts[1]:
+        hosts = HostSaid(one), HostSaid(two)
+        if said_text(hosts[0]) != said_text(hosts[1]):
             rows = one.host_location or at[0], two.host_location or at[1]
             yield context.change(HOST_CHANGED, (), *hosts, rows)
-    before, after = _options(old.request.options), _options(new.request.options)
+    before, after = old.request.options, new.request.options
     if before != after:
         yield context.change(TRANSPORT_CHANGED, (), before, after, at)
-
-
-def _host(route: Route) -> str:
-    if route.host is None:
-        return "the usual host"
-    return f"{route.host} only" if route.host_required else route.host
-
-
-def _options(options: Options) -> str:
-    flags = {
-        "client certificate": options.client_certificate,
-        "no nonce": options.nonceless,
-        "timeout": options.timeout,
-        f"fragment {options.fragment}": options.fragment is not None,
-    }
-    return ", ".join(word for word, is_set in flags.items() if is_set) or "none"
 
 
 # -- sides ---------------------------------------------------------------------------------
@@ -231,13 +219,16 @@ def _request(
     new = pair.new.operation.request.parameters
     yield from _body_part(old, new, context, event=event)
     both = _path_fields(old), _path_fields(new)
-    yield from compare_members(*both, replace(context, steps=("path",)), known)
-    body = _body(new) or _body(old) or ""
+    yield from compare_members(
+        *both, replace(context, before=("path",), steps=("path",)), known
+    )
+    bodies = _body(old), _body(new)
     v2 = pair.new.page.version == "v2"
     yield from compare_members(
-        [_as_part(one, body) for one in old if one.part != "path"],
-        [_as_part(one, body) for one in new if one.part != "path"],
+        [_as_part(one) for one in old if one.part != "path"],
+        [_as_part(one) for one in new if one.part != "path"],
         replace(context, parts=_filled_parts(filled, v2=v2, event=event)),
+        {bodies[1]: bodies[0]} if bodies[0] and bodies[1] else {},
     )
 
 
@@ -278,10 +269,9 @@ def _path_fields(parameters: tuple[Parameter, ...]) -> tuple[Field, ...]:
     return tuple(one.field for one in parameters if one.part == "path")
 
 
-def _as_part(parameter: Parameter, body: str) -> Field:
-    """The parameter under the name of its part; the body has one name on both sides."""
-    part = body if parameter.part in BODIES else parameter.part
-    return replace(parameter.field, name=part)
+def _as_part(parameter: Parameter) -> Field:
+    """The parameter under the name of its part."""
+    return replace(parameter.field, name=parameter.part)
 
 
 def _reply(pair: Pair, context: DiffContext) -> Iterator[Found]:
@@ -305,7 +295,7 @@ def _reply(pair: Pair, context: DiffContext) -> Iterator[Found]:
         yield from compare_members(
             old.fields, new.fields, replace(context, parts=transport)
         )
-    headers = replace(context, steps=("headers",), part=CLIENTS)
+    headers = replace(context, before=("headers",), steps=("headers",), part=CLIENTS)
     yield from compare_members(old.headers, new.headers, headers)
 
 

@@ -73,7 +73,7 @@ def _bullet(entry: FoldedChange) -> str:
 
 
 def _values(change: Change) -> str:
-    both = [text for text in (change.old, change.new) if text is not None]
+    both = [text for text in change.texts if text is not None]
     rows = f", {change.rows} rows" if change.rows > 1 else ""
     return " → ".join(map(_code, both)) + rows
 

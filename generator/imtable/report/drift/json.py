@@ -231,7 +231,7 @@ def _counts(counts: Mapping[Level, int]) -> Counts:
 
 def _change(affected: Affected) -> ChangeRecord:
     change = affected.change
-    severity = change.severity
+    severity, (old, new) = change.severity, change.texts
     return ChangeRecord(
         id=change.id,
         fingerprint=change.fingerprint,
@@ -240,8 +240,8 @@ def _change(affected: Affected) -> ChangeRecord:
         name=affected.name,
         side=change.side,
         path=change.path,
-        old=change.old,
-        new=change.new,
+        old=old,
+        new=new,
         rows=change.rows,
         source=severity.source,
         wire=severity.wire,

@@ -40,9 +40,10 @@ def clipped(text: str, longest: int = LONGEST) -> str:
 def values(change: Change) -> str:
     """Old and new, as far as there are both."""
     rows = f", {change.rows} rows" if change.rows > 1 else ""
-    if change.old is not None and change.new is not None:
-        return f"{clipped(change.old)} -> {clipped(change.new)}{rows}"
-    return clipped(change.new or change.old or "") + rows
+    old, new = change.texts
+    if old is not None and new is not None:
+        return f"{clipped(old)} -> {clipped(new)}{rows}"
+    return clipped(new or old or "") + rows
 
 
 def change_text(affected: Affected) -> str:

@@ -74,7 +74,7 @@ def _anchors(changes: Iterable[Change]) -> list[str]:
 def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
     change = affected.change
     said = change.severity
-    shows_values = change.kind.shows_values
+    shows_values, (old, new) = change.kind.shows_values, change.value
     first = bool(alike) and alike[0].anchor == anchor
     return ChangeView(
         anchor=anchor,
@@ -85,8 +85,8 @@ def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
         sign=sign(change),
         words=change.kind.words,
         state=_state(change),
-        old=clipped(change.old or "", LONG) if shows_values else "",
-        new=clipped(change.new or "", LONG) if shows_values else "",
+        old=clipped(old, LONG) if shows_values else "",
+        new=clipped(new, LONG) if shows_values else "",
         name=printable(affected.name or change.path),
         function=printable(affected.function),
         source=said.source,

@@ -1,45 +1,27 @@
 """The field tree of one side of an operation: changed fields at their place, old beside new.
 
-Owns which rows are shown (changed fields and what they stand in) and in which order. What the
-old side said is what the new side says with the changes taken back, so that a row and its changes
-cannot disagree.
+Owns which rows are shown (changed fields and what they stand in) and in which order. What a side
+says of a row is what its page says.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from imtable.drift.facts import Change
-from imtable.drift.facts.changes import join_path
+from imtable.drift.facts.kinds.fields import FIELD_MOVED
+from imtable.drift.facts.kinds.texts import DESCRIPTION_CHANGED
 from imtable.report.drift.html.cells import cell_of, compared, safe
 from imtable.report.drift.html.changes import ShownChange
 from imtable.report.drift.html.model import FieldCell, FieldTreeRow, Link, TextSpan
 from imtable.report.drift.html.outline import Described, Outline, Steps
 
 DEEPEST = 9
-GONE: frozenset[str] = frozenset(("field-removed", "field-moved", "variant-removed"))
-"""Changes that stand at a path of the old side."""
-CAME: frozenset[str] = frozenset(("field-added", "variant-added"))
-RENAMED: frozenset[str] = frozenset(("field-renamed", "path-parameter-renamed"))
-Attribute = Literal["name", "type", "need", "encoding", "key", "default", "text"]
-_TELLS: Mapping[str, Attribute] = {
-    "field-renamed": "name",
-    "path-parameter-renamed": "name",
-    "type-changed": "type",
-    "list-changed": "type",
-    "members-documented": "type",
-    "members-undocumented": "type",
-    "required-added": "need",
-    "required-removed": "need",
-    "encoding-added": "encoding",
-    "encoding-removed": "encoding",
-    "encoding-changed": "encoding",
-    "key-changed": "key",
-    "default-changed": "default",
-    "description-changed": "text",
-}
+NOT_KNOWN = Described(name="")
+MARKED = ("name", "type", "need", "encoding", "key", "default")
+"""What is marked in a row where both sides differ in it."""
 
 
 class Key(NamedTuple):
@@ -51,10 +33,12 @@ class Key(NamedTuple):
 
 @dataclass(slots=True)
 class _Position:
-    """What is known of a row while rows are collected."""
+    """What is known of a row while rows are collected. `before` is its path on the old side,
+    None where it is not there."""
 
     told: list[ShownChange] = field(default_factory=list[ShownChange])
     arrivals: list[Link] = field(default_factory=list[Link])
+    before: Steps | None = None
 
 
 def field_rows(
@@ -71,18 +55,17 @@ def _spots(
     facts: Iterable[ShownChange], old: Outline, new: Outline
 ) -> dict[Key, _Position]:
     spots: dict[Key, _Position] = {}
-    places = {join_path(steps): steps for steps in new}
     for each in facts:
-        change = each.change
-        steps = change.steps
-        if change.id in RENAMED:
-            steps = (*steps[:-1], change.new or "")
-        key = Key(steps, change.id in GONE)
-        spots.setdefault(key, _Position()).told.append(each)
-        target = places.get(change.new or "") if change.id == "field-moved" else None
-        if target is not None:
-            link = Link(each.view.anchor, safe(change.old or ""))
-            spots.setdefault(Key(target, False), _Position()).arrivals.append(link)
+        change, after = each.change, each.change.after
+        moved = change.kind is FIELD_MOVED
+        gone = moved or after is None
+        key = Key(change.steps if gone or after is None else after, gone)
+        spot = spots.setdefault(key, _Position())
+        spot.told.append(each)
+        spot.before = change.before
+        if moved and after is not None:
+            link = Link(each.view.anchor, safe(change.value[0]))
+            spots.setdefault(Key(after, False), _Position()).arrivals.append(link)
     for key in tuple(spots):
         for length in range(1, len(key.steps)):
             parent = key.steps[:length]
@@ -136,24 +119,28 @@ class _Ranks:
 
 def _row(key: Key, spot: _Position, old: Outline, new: Outline) -> FieldTreeRow:
     depth = min(len(key.steps) - 1, DEEPEST)
-    changes = [each.change for each in spot.told]
     facts, links = tuple(each.view for each in spot.told), tuple(spot.arrivals)
-    rows = old if key.gone else new
     if not facts and not links:
-        return _context(key, depth, rows.get(key.steps))
-    said = _said(key, rows, changes)
+        return _context(key, depth, (old if key.gone else new).get(key.steps))
     if key.gone:
-        cell = _whole(said, key.steps, rows)
+        cell = _whole(spot.before or key.steps, old)
         return FieldTreeRow(
             depth=depth, kind="removed", old=cell, new=None, facts=facts
         )
-    if links or any(change.id in CAME for change in changes):
-        cell = _whole(said, key.steps, rows)
+    if spot.before is None:
+        cell = _whole(key.steps, new)
         return FieldTreeRow(
             depth=depth, kind="added", old=None, new=cell, facts=facts, arrivals=links
         )
-    before, after = _both(said, old.get(key.steps), changes)
+    texts = next(
+        (c.value for c in _changes(spot) if c.kind is DESCRIPTION_CHANGED), None
+    )
+    before, after = _both(_said(spot.before, old), _said(key.steps, new), texts)
     return FieldTreeRow(depth=depth, kind="changed", old=before, new=after, facts=facts)
+
+
+def _changes(spot: _Position) -> Iterator[Change]:
+    return (each.change for each in spot.told)
 
 
 def _context(key: Key, depth: int, said: Described | None) -> FieldTreeRow:
@@ -164,17 +151,14 @@ def _context(key: Key, depth: int, said: Described | None) -> FieldTreeRow:
     return FieldTreeRow(depth=depth, kind="context", old=before, new=after)
 
 
-def _said(key: Key, rows: Outline, changes: Iterable[Change]) -> Described:
-    """What the page says of the row; where it is not at hand, what the changes say."""
-    if (known := rows.get(key.steps)) is not None:
-        return replace(known, name=key.steps[-1])
-    whole = CAME | GONE - {"field-moved"}
-    types = [c.new or c.old or "" for c in changes if c.id in whole]
-    return Described(name=key.steps[-1], type="".join(types[:1]))
+def _said(steps: Steps, rows: Outline) -> Described:
+    """What the page says of the row; its name alone, where the page is not at hand."""
+    return replace(rows.get(steps, NOT_KNOWN), name=steps[-1])
 
 
-def _whole(said: Described, steps: Steps, rows: Outline) -> FieldCell:
+def _whole(steps: Steps, rows: Outline) -> FieldCell:
     """A row that only one side has, with the names of what is below it."""
+    said = _said(steps, rows)
     below = ", ".join(safe(each[-1]) for each in rows if each[:-1] == steps)
     text = (TextSpan(safe(said.text)),) if said.text else ()
     cell = cell_of(said, frozenset(said.values), frozenset(("name",)), text)
@@ -182,61 +166,14 @@ def _whole(said: Described, steps: Steps, rows: Outline) -> FieldCell:
 
 
 def _both(
-    said: Described, was: Described | None, changes: Sequence[Change]
+    old: Described, new: Described, texts: tuple[str, str] | None
 ) -> tuple[FieldCell, FieldCell]:
-    """A row that both sides have. `was` is asked only for values that were dropped."""
-    before, after = said, said
-    for change in changes:
-        before, after = _told_apart(before, after, change, was)
-    marked = frozenset(_TELLS[c.id] for c in changes if c.id in _TELLS)
-    texts = compared(before.text, after.text)
-    return (
-        cell_of(before, frozenset(after.values), marked, texts[0]),
-        cell_of(after, frozenset(before.values), marked, texts[1]),
+    """A row that both sides have; `texts` are its descriptions where they differ."""
+    marked = frozenset(
+        name for name in MARKED if getattr(old, name) != getattr(new, name)
     )
-
-
-def _told_apart(
-    before: Described, after: Described, change: Change, was: Described | None
-) -> tuple[Described, Described]:
-    """Both sides, once one change is taken back on the old one."""
-    old, new = change.value
-    match change.id:
-        case "values-introduced":
-            return replace(before, values=()), _having(after, new)
-        case "values-dropped":
-            dropped = was.values if was and was.values else (old,)
-            return replace(before, values=dropped), after
-        case "value-added" | "value-removed" | "constant-changed":
-            kept = tuple(value for value in before.values if value != new)
-            gone = (old,) if old else ()
-            return replace(before, values=(*kept, *gone)), _having(after, new)
-        case kind if (told := _TELLS.get(kind)) is not None:
-            return _with(before, told, old), _with(after, told, new)
-        case _:
-            return before, after
-
-
-def _having(said: Described, value: str) -> Described:
-    """With a value that a change speaks of, where the page is not at hand."""
-    if not value or said.type or said.values:
-        return said
-    return replace(said, values=(value,))
-
-
-def _with(said: Described, told: Attribute, text: str) -> Described:
-    match told:
-        case "name":
-            return replace(said, name=text)
-        case "type":
-            return replace(said, type=text)
-        case "need":
-            return replace(said, need=text)
-        case "encoding":
-            return replace(said, encoding=text)
-        case "key":
-            return replace(said, key=text)
-        case "default":
-            return replace(said, default=text)
-        case "text":
-            return replace(said, text=text)
+    before, after = compared(*(texts or (old.text, new.text)))
+    return (
+        cell_of(old, frozenset(new.values), marked, before),
+        cell_of(new, frozenset(old.values), marked, after),
+    )
