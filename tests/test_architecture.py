@@ -6,6 +6,8 @@ Which folder may import which is held by the contracts of import-linter in `pypr
 from __future__ import annotations
 
 import ast
+import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from functools import cache
 from pathlib import Path
@@ -81,6 +83,45 @@ def test_the_program_knows_no_bindings() -> None:
     """A sandbox that shared code with the runtime would agree with its mistakes."""
     roots = {name.partition(".")[0] for m in MODULES for name in imported(m)}
     assert not roots & {"wechatpay_sdk", "runtime", "templates", "generated"}
+
+
+# -- one name, one meaning -------------------------------------------------------------------
+
+
+def type_names(tree: ast.Module) -> Iterator[str]:
+    """The classes, wherever they are, and the aliases of types; `_Name` counts as `Name`."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ClassDef):
+            yield node.name.lstrip("_")
+    for statement in tree.body:
+        match statement:
+            case ast.Assign(targets=[ast.Name(name)]) | ast.AnnAssign(
+                target=ast.Name(name)
+            ) if re.fullmatch("_?[A-Z]+[a-z][A-Za-z]*", name):
+                yield name.lstrip("_")
+            case _:
+                pass
+
+
+def test_the_name_of_a_type_has_one_meaning() -> None:
+    """Two types that share a name are one type, or one of them is badly named."""
+    found = [
+        (name, module) for module in MODULES for name in type_names(tree_of(module))
+    ]
+    times = Counter(name for name, _ in found)
+    assert [one for one in sorted(found) if times[one[0]] > 1] == []
+
+
+def test_the_names_of_types_are_seen() -> None:
+    code = """
+class Place:
+    class Inner: ...
+_Side = Literal["old", "new"]
+Json: TypeAlias = "list[Json] | str"
+LIMIT = 3
+other = Place()
+"""
+    assert sorted(type_names(ast.parse(code))) == ["Inner", "Json", "Place", "Side"]
 
 
 # -- the outside world ---------------------------------------------------------------------

@@ -156,7 +156,7 @@ def shown_path(call: Documented, function: Function) -> str:
     return url.removeprefix("v2/") if function.operation.version == "v2" else url
 
 
-def query_agrees(sent: str, shown: samples.Value | None, trial: Trial) -> bool:
+def query_agrees(sent: str, shown: samples.PhpValue | None, trial: Trial) -> bool:
     """Whether the pairs of a query are those of the sample, texts of JSON by content."""
     entries = shown.entries if isinstance(shown, Array) else ()
     pairs = parse_qsl(sent, keep_blank_values=True, strict_parsing=bool(sent))
@@ -174,12 +174,12 @@ def query_agrees(sent: str, shown: samples.Value | None, trial: Trial) -> bool:
     )
 
 
-def agrees(sent: object, shown: samples.Value | None, trial: Trial) -> bool:
+def agrees(sent: object, shown: samples.PhpValue | None, trial: Trial) -> bool:
     """Whether an encoded value is what the sample shows, encoded texts compared by content."""
     match shown:
         case samples.JsonEncoded(content):
             return isinstance(sent, str) and agrees(json.loads(sent), content, trial)
-        case samples.UrlEncoded():
+        case samples.QueryString():
             return isinstance(sent, str) and unquote(sent) == unquote(plain(shown))
         case Array() if not shown.entries:
             return sent in ([], {})

@@ -15,8 +15,8 @@ from imtable.bindings.surface import (
     ListType,
     Mark,
     MarkedType,
+    MessageSide,
     Module,
-    Side,
     UnionType,
     surface_of,
 )
@@ -97,7 +97,7 @@ def test_a_surface_names_what_its_module_has(each: ApiPage) -> None:
 # -- the wire ------------------------------------------------------------------------------
 
 
-def rows_of(operation: Operation, side: Side) -> dict[tuple[str, ...], Field]:
+def rows_of(operation: Operation, side: MessageSide) -> dict[tuple[str, ...], Field]:
     """The rows of one side by their paths."""
     event = isinstance(operation.target, Event)
     if (side == "request") == event:
@@ -117,7 +117,7 @@ def _paths(
         yield from _paths(tuple(children(each.type)), (*above, each.name))
 
 
-def attributes(surface: Module) -> Iterator[tuple[str, Side, Attribute]]:
+def attributes(surface: Module) -> Iterator[tuple[str, MessageSide, Attribute]]:
     for function in surface.functions:
         yield from ((function.operation, "request", one) for one in function.parameters)
     for each in surface.classes:

@@ -25,11 +25,11 @@ from imtable.reading.samples import (
     JsonEncoded,
     Opaque,
     Parsed,
+    PhpValue,
     Position,
+    QueryString,
+    QuotedText,
     Sample,
-    Text,
-    UrlEncoded,
-    Value,
     read_fragment,
     read_sample,
     same_call,
@@ -44,19 +44,19 @@ pytestmark = pytest.mark.boundary("page")
 ANYWHERE = Position(1, 1)  # positions do not count in comparisons
 
 
-def value(plain: object) -> Value:
-    """A value from plain Python: dict and list are arrays, a Value stays what it is."""
+def value(plain: object) -> PhpValue:
+    """A value from plain Python: dict and list are arrays, a PhpValue stays what it is."""
     if isinstance(plain, bool):
         return Boolean(plain, ANYWHERE)
     if isinstance(plain, int):
         return Integer(plain, ANYWHERE)
     if isinstance(plain, str):
-        return Text(plain, ANYWHERE)
+        return QuotedText(plain, ANYWHERE)
     if isinstance(plain, dict):
         return keyed(*cast("dict[str, object]", plain).items())
     if isinstance(plain, list):
         return listed(*cast("list[object]", plain))
-    assert isinstance(plain, Value)
+    assert isinstance(plain, PhpValue)
     return plain
 
 
@@ -75,8 +75,8 @@ def json_encoded(plain: object) -> JsonEncoded:
     return JsonEncoded(value(plain), ANYWHERE)
 
 
-def url_encoded(plain: object) -> UrlEncoded:
-    return UrlEncoded(value(plain), ANYWHERE)
+def url_encoded(plain: object) -> QueryString:
+    return QueryString(value(plain), ANYWHERE)
 
 
 def opaque(*tokens: str) -> Opaque:
@@ -95,7 +95,7 @@ def sample(code: str) -> Sample:
     return reading.value
 
 
-def only_value(code: str) -> Value:
+def only_value(code: str) -> PhpValue:
     """The value of the single entry of a call's options."""
     arguments = sample(f"$a->b->post(['x' => {code}]);").arguments
     assert arguments is not None
@@ -539,13 +539,13 @@ PIECES = (
 )
 
 
-def nodes(found: Value) -> Iterator[Value]:
+def nodes(found: PhpValue) -> Iterator[PhpValue]:
     yield found
     match found:
         case Array(entries):
             for entry in entries:
                 yield from nodes(entry.value)
-        case JsonEncoded(inner) | UrlEncoded(inner):
+        case JsonEncoded(inner) | QueryString(inner):
             yield from nodes(inner)
         case _:
             pass
@@ -620,10 +620,10 @@ def test_nesting_has_a_limit(opening: str, closing: str) -> None:
 GAPS = ("", "", " ", "\n  ", "// it's ]\n", "/* ' */", "# [\n", "\r\n\t")
 
 
-def php(found: Value, gap: Callable[[], str] = lambda: "") -> str:
+def php(found: PhpValue, gap: Callable[[], str] = lambda: "") -> str:
     """A value written as PHP, with blanks and comments from `gap` between its tokens."""
     match found:
-        case Text(text):
+        case QuotedText(text):
             return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"
         case Integer(number):
             return str(number)
@@ -636,7 +636,7 @@ def php(found: Value, gap: Callable[[], str] = lambda: "") -> str:
             return f"[{gap()}" + f",{gap()}".join(items) + f"{gap()}]"
         case JsonEncoded(inner):
             return f"\\json_encode({gap()}{php(inner, gap)}{gap()})"
-        case UrlEncoded(inner):
+        case QueryString(inner):
             query = php(inner, gap)
             return f"\\urlencode(\\WeChatPay\\Formatter::queryStringLike({query}))"
         case Opaque(source):
@@ -650,7 +650,7 @@ def php_entry(entry: ArrayItem, gap: Callable[[], str]) -> str:
     return f"{php(value(entry.key))}{gap()}=>{gap()}{text}{gap()}"
 
 
-scalars: st.SearchStrategy[Value] = (
+scalars: st.SearchStrategy[PhpValue] = (
     st.booleans().map(value)
     | st.integers(-(2**63), 2**63 - 1).map(value)
     | st.text().map(value)
@@ -660,14 +660,14 @@ scalars: st.SearchStrategy[Value] = (
 )
 
 
-def arrays(items: st.SearchStrategy[Value]) -> st.SearchStrategy[Value]:
+def arrays(items: st.SearchStrategy[PhpValue]) -> st.SearchStrategy[PhpValue]:
     lists = st.lists(items, max_size=4).map(value)
     objects = st.dictionaries(st.text(max_size=5), items, min_size=1, max_size=4)
     return (
         lists
         | objects.map(value)
         | items.map(lambda inner: JsonEncoded(inner, ANYWHERE))
-        | items.map(lambda inner: UrlEncoded(inner, ANYWHERE))
+        | items.map(lambda inner: QueryString(inner, ANYWHERE))
     )
 
 
@@ -763,7 +763,16 @@ def test_the_counts_of_a_snapshot(
     arguments = [call.arguments for call in calls if call.arguments is not None]
     assert len(arguments) == len(calls)
     kinds = Counter(type(node) for array in arguments for node in nodes(array))
-    classes = (Text, Integer, Decimal, Boolean, Array, JsonEncoded, UrlEncoded, Opaque)
+    classes = (
+        QuotedText,
+        Integer,
+        Decimal,
+        Boolean,
+        Array,
+        JsonEncoded,
+        QueryString,
+        Opaque,
+    )
     assert [kinds[kind] for kind in classes] == node_counts
 
 

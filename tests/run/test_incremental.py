@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from imtable.cli import main
-from imtable.output.disk import Step, replace_file
+from imtable.output.disk import BeforeStep, replace_file
 from imtable.reading.sources import Source
 from imtable.run import incremental, pipeline
 from support.corpus import ROOT
@@ -356,7 +356,7 @@ def test_an_output_that_is_edited_while_it_is_written_is_seen(
 ) -> None:
     """Its stamp is that of what was written, or none."""
 
-    def write_and_edit(path: Path, content: bytes, before: Step) -> None:
+    def write_and_edit(path: Path, content: bytes, before: BeforeStep) -> None:
         replace_file(path, content, before)
         if path == project / MODULE:
             swap_letter(path)

@@ -18,7 +18,7 @@ from imtable.ir.model import Binary, Json, RsaOaep
 from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.framing import MAX_BODY
-from imtable.sandbox.server import MAX_CONNECTIONS, Sandbox, Seen
+from imtable.sandbox.server import MAX_CONNECTIONS, Sandbox, SeenRequest
 from imtable.sandbox.target import MAX_TARGET
 from support.api_pages import (
     answers,
@@ -73,7 +73,7 @@ def talk(sandbox: Sandbox, text: bytes) -> bytes:
         return b"".join(iter(lambda: connection.recv(65536), b""))
 
 
-def last(sandbox: Sandbox) -> Seen:
+def last(sandbox: Sandbox) -> SeenRequest:
     return sandbox.requests[-1]
 
 

@@ -26,7 +26,7 @@ from imtable.sandbox.framing import (
     read_body,
 )
 from imtable.sandbox.refusal import RefusedError
-from imtable.sandbox.server import Sandbox, Seen
+from imtable.sandbox.server import Sandbox, SeenRequest
 from support.api_pages import (
     TEXT,
     TRUTH,
@@ -96,7 +96,7 @@ def shop(keys: Keys) -> Iterator[Sandbox]:
         yield sandbox
 
 
-def taken(sandbox: Sandbox, *issues: str) -> Seen:
+def taken(sandbox: Sandbox, *issues: str) -> SeenRequest:
     """The last request, which was answered with exactly these warnings."""
     seen = sandbox.requests[-1]
     assert seen.findings == ()

@@ -38,7 +38,7 @@ SETTINGS = frozenset({"timeout", "sink", "handler"})
 # -- literals ------------------------------------------------------------------------------
 
 
-def plain(value: samples.Value) -> Any:
+def plain(value: samples.PhpValue) -> Any:
     """A literal as what it is in Python; an encoded one as text, an expression as its source."""
     match value:
         case Array() if value.positional:
@@ -47,7 +47,7 @@ def plain(value: samples.Value) -> Any:
             return {entry.key: plain(entry.value) for entry in value.entries}
         case samples.JsonEncoded(content):
             return json.dumps(plain(content), ensure_ascii=False)
-        case samples.UrlEncoded(content):
+        case samples.QueryString(content):
             pairs = cast("dict[str, object]", plain(content))
             return quote("&".join(f"{k}={v}" for k, v in pairs.items()), safe="")
         case samples.Opaque():
@@ -56,7 +56,7 @@ def plain(value: samples.Value) -> Any:
             return value.value
 
 
-def text_of(value: samples.Value) -> str:
+def text_of(value: samples.PhpValue) -> str:
     """A scalar literal as it stands in a URL."""
     if isinstance(value, samples.Boolean):
         return "true" if value.value else "false"
@@ -129,7 +129,7 @@ class Trial:
 # -- values --------------------------------------------------------------------------------
 
 
-def build(annotation: Any, value: samples.Value, key: str, trial: Trial) -> Any:
+def build(annotation: Any, value: samples.PhpValue, key: str, trial: Trial) -> Any:
     """A literal as a value of an annotation; where it is none, as what it is in Python."""
     bare, _ = unwrapped(annotation)
     if isinstance(value, samples.Opaque) or bare is Any or get_origin(bare) is dict:
@@ -147,8 +147,8 @@ def build(annotation: Any, value: samples.Value, key: str, trial: Trial) -> Any:
     return _build_scalar(bare, value, key, trial)
 
 
-def _build_wrapped(bare: Any, value: samples.Value, key: str, trial: Trial) -> Any:
-    if isinstance(value, samples.JsonEncoded | samples.UrlEncoded):
+def _build_wrapped(bare: Any, value: samples.PhpValue, key: str, trial: Trial) -> Any:
+    if isinstance(value, samples.JsonEncoded | samples.QueryString):
         trial.cope("sample-json-unannounced", value.position)
         return build(bare, value.value, key, trial)
     trial.add("sample-type", value.position, key)
@@ -156,7 +156,7 @@ def _build_wrapped(bare: Any, value: samples.Value, key: str, trial: Trial) -> A
 
 
 def _build_variant(
-    variants: tuple[Any, ...], value: samples.Value, key: str, trial: Trial
+    variants: tuple[Any, ...], value: samples.PhpValue, key: str, trial: Trial
 ) -> Any:
     """The variant that agrees best."""
     attempts = [Trial(trial.line) for _ in variants]
@@ -167,7 +167,7 @@ def _build_variant(
     return built[best]
 
 
-def _build_container(bare: Any, value: samples.Value, key: str, trial: Trial) -> Any:
+def _build_container(bare: Any, value: samples.PhpValue, key: str, trial: Trial) -> Any:
     if isinstance(value, Array):
         if is_dataclass(bare) and (not value.positional or not value.entries):
             return _build_model(cast("type", bare), value, trial)
@@ -178,11 +178,11 @@ def _build_container(bare: Any, value: samples.Value, key: str, trial: Trial) ->
     return plain(value)
 
 
-def _build_scalar(bare: Any, value: samples.Value, key: str, trial: Trial) -> Any:
+def _build_scalar(bare: Any, value: samples.PhpValue, key: str, trial: Trial) -> Any:
     if isinstance(value, samples.JsonEncoded):
         trial.add("sample-json-unannounced", value.position, key)
         return plain(value)
-    scalar = not isinstance(value, Array | samples.UrlEncoded)
+    scalar = not isinstance(value, Array | samples.QueryString)
     listed = get_args(bare) if get_origin(bare) is Literal else ()
     kinds: set[Any] = {*map(type, listed)} or {*choices_of(bare)}
     if not scalar or type(plain(value)) not in kinds:
@@ -285,7 +285,7 @@ def _build_part(function: Function, entry: ArrayItem, trial: Trial) -> Any:
     return build(function.annotations[function.parts[key]], value, key, trial)
 
 
-def without_duties(headers: samples.Value | None) -> Array:
+def without_duties(headers: samples.PhpValue | None) -> Array:
     """The headers of a sample without those that the runtime sets."""
     entries = headers.entries if isinstance(headers, Array) else ()
     kept = (one for one in entries if (one.key or "").lower() not in DUTIES)

@@ -31,7 +31,7 @@ from imtable.ir.model import (
 )
 from imtable.sandbox import files
 from imtable.sandbox.notify import DocumentedEvent, make_message
-from imtable.sandbox.server import Sandbox, Seen
+from imtable.sandbox.server import Sandbox, SeenRequest
 from support.generated_code import Function, inspect_function
 from support.sandbox_arguments import build_arguments
 from support.sandbox_arrival import Arrival, differences, read_request, same_bytes
@@ -167,7 +167,9 @@ def _round_wrongs(
         yield from _download_wrongs(session, reply, path, asynchronous=asynchronous)
 
 
-def _request_wrongs(seen: Seen, arrival: Arrival, planned: Tree) -> Iterator[str]:
+def _request_wrongs(
+    seen: SeenRequest, arrival: Arrival, planned: Tree
+) -> Iterator[str]:
     yield from (f"the sandbox: {one}" for one in (*seen.findings, *seen.warnings))
     yield from arrival.wrong
     arrived = arrival.tree

@@ -200,7 +200,7 @@ class Wrapped:
     content: Any
 
 
-def plain(value: samples.Value) -> Any:
+def plain(value: samples.PhpValue) -> Any:
     """A literal as what it is in Python."""
     match value:
         case Array() if value.positional:
@@ -209,7 +209,7 @@ def plain(value: samples.Value) -> Any:
             return {str(entry.key): plain(entry.value) for entry in value.entries}
         case samples.JsonEncoded(content):
             return Wrapped("json", plain(content))
-        case samples.UrlEncoded(content):
+        case samples.QueryString(content):
             return Wrapped("url", plain(content))
         case samples.Opaque():
             return Wrapped("expression", value.source)

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from imtable.drift.facts import Side
+from imtable.drift.facts import ChangeSide
 from imtable.drift.facts.kinds.kind import Case as Condition
 from support.reading import BODY, call_page, notice_page
 
@@ -30,7 +30,7 @@ class Case:
     """`use` are the lines of `def use(client: Client) -> None`, `start` what is imported."""
 
     kind: str
-    side: Side
+    side: ChangeSide
     condition: Condition = ""
     old: Docs
     new: Docs

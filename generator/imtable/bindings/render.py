@@ -18,7 +18,7 @@ from imtable.bindings.views import FolderView, ModuleView, MovedView, PackageVie
 if TYPE_CHECKING:
     from jinja2 import Environment
 
-Kind = Literal["python", "report", "distribution", "repository"]
+TemplateKind = Literal["python", "report", "distribution", "repository"]
 """Of templates, each in a folder of its own."""
 View = ModuleView | MovedView | FolderView | PackageView
 
@@ -53,7 +53,7 @@ class Templates:
     replaced: bool
 
 
-def templates_folder(kind: Kind = "python") -> Path:
+def templates_folder(kind: TemplateKind = "python") -> Path:
     """Where the templates are: beside the modules in a wheel, at the top of a checkout.
 
     Raises FileNotFoundError.

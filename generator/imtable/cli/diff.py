@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from imtable.drift.compare import Drift
     from imtable.drift.facts import Level
     from imtable.drift.sides import ComparedTree
-    from imtable.drift.verdict import Axis
+    from imtable.drift.verdict import VerdictAxis
 
 FORMATS = ("text", "json", "markdown", "sarif", "github", "html", "changelog")
 
@@ -119,7 +119,7 @@ def run(arguments: argparse.Namespace) -> int:
             say(f"imtable: {printable(problem)}")
         return FAULT
     level: Level = arguments.fail_on
-    axis: Axis = arguments.axis
+    axis: VerdictAxis = arguments.axis
     return FINDINGS if fails(found.affected, level, axis) else CLEAN
 
 

@@ -19,7 +19,7 @@ from imtable.cli.sandbox_options import (
 from imtable.ir.characters import printable
 
 if TYPE_CHECKING:
-    from imtable.sandbox.server import Sandbox, Seen
+    from imtable.sandbox.server import Sandbox, SeenRequest
 
 DEFAULT_PORT = 8080
 FINDINGS_SHOWN = 20
@@ -118,7 +118,7 @@ def _tell_ready(sandbox: Sandbox) -> None:
     flush_results()
 
 
-def tell(seen: Seen) -> None:
+def tell(seen: SeenRequest) -> None:
     """One line for a request, one for each of its first findings."""
     status = "cut" if seen.status is None else str(seen.status)
     received, more = seen.received, len(seen.findings) - FINDINGS_SHOWN

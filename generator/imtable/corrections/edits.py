@@ -21,7 +21,6 @@ from imtable.corrections.entries import (
     ArgumentName,
     Body,
     ClassName,
-    Default,
     Deprecated,
     Encryption,
     Entry,
@@ -36,6 +35,7 @@ from imtable.corrections.entries import (
     RenameRow,
     ReplyBody,
     Required,
+    RowDefault,
     RowType,
     Unit,
     ValueList,
@@ -156,7 +156,7 @@ def _with_fact(row: Field, entry: Entry, path: RowPath) -> Field:
             return with_values(row, [*_values_after(row, fact)])
         case Unit(is_=unit):
             return replace(row, unit=unit)
-        case Default(is_=text):
+        case RowDefault(is_=text):
             return replace(row, default=text)
         case Encryption(is_=owner):
             return with_encryption(row, owner)

@@ -85,7 +85,7 @@ class Unit(_Fact, frozen=True):
     is_: Literal["fen"] | None = None
 
 
-class Default(_Fact, frozen=True):
+class RowDefault(_Fact, frozen=True):
     """What counts where the row is left out."""
 
     docs: str | None = None
@@ -218,7 +218,7 @@ Correction: TypeAlias = (
     | ValueList
     | OneValue
     | Unit
-    | Default
+    | RowDefault
     | Encryption
     | Label
     | AddRow
@@ -249,7 +249,7 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
     values: ValueList | None = None
     value: OneValue | None = None
     unit: Unit | None = None
-    default: Default | None = None
+    default: RowDefault | None = None
     encryption: Encryption | None = None
     label: Label | None = None
     add: AddRow | None = None

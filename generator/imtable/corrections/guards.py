@@ -19,7 +19,6 @@ from imtable.corrections.entries import (
     ArgumentName,
     Body,
     ClassName,
-    Default,
     Deprecated,
     Encryption,
     Entry,
@@ -34,6 +33,7 @@ from imtable.corrections.entries import (
     RenameRow,
     ReplyBody,
     Required,
+    RowDefault,
     RowType,
     Unit,
     ValueList,
@@ -60,7 +60,7 @@ from imtable.ir.rows import (
 )
 from imtable.ir.suggestions import close_names
 
-Plain = bool | str | list[str] | None
+GuardValue = bool | str | list[str] | None
 NOTHING = "nothing"
 _SAME_FACT = {"value": "values"}
 
@@ -80,7 +80,7 @@ def near_paths(operation: Operation, text: str) -> tuple[str, ...]:
     return close_names(text, (str(path) for path, _ in all_rows(operation)))
 
 
-def in_words(value: Plain) -> str:
+def in_words(value: GuardValue) -> str:
     """A plain value as people read it."""
     match value:
         case bool():
@@ -93,7 +93,7 @@ def in_words(value: Plain) -> str:
             return NOTHING
 
 
-def _told(now: Plain, docs: Plain, true: Plain) -> State:
+def _told(now: GuardValue, docs: GuardValue, true: GuardValue) -> State:
     if now == docs:
         return Applied()
     return Mended() if now == true else Changed(in_words(now))
@@ -219,7 +219,7 @@ def _judge_fact(row: Field, entry: Entry, path: RowPath) -> State:
             return _judge_value(row, fact)
         case Unit() as fact:
             return _told(row.unit, fact.docs, fact.is_)
-        case Default() as fact:
+        case RowDefault() as fact:
             return _told(row.default, fact.docs, fact.is_)
         case Encryption() as fact:
             return _told(key_owner(row.type), fact.docs, fact.is_)

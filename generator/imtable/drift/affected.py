@@ -17,7 +17,7 @@ from imtable.bindings.surface.roots import (
     has_reply_class,
     parameters,
 )
-from imtable.drift.facts import Change, Side, family_of
+from imtable.drift.facts import Change, ChangeSide, family_of
 from imtable.drift.facts.changes import digest
 from imtable.drift.waivers import Waiver
 from imtable.ir.model import (
@@ -60,20 +60,20 @@ class Affected:
         return self.change.commit or "", repr(self.waiver and self.waiver.shown)
 
 
-Index = Mapping[tuple[str, str], tuple[ApiPage, Operation]]
+OperationIndex = Mapping[tuple[str, str], tuple[ApiPage, Operation]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Level:
+class _NamedMembers:
     """The members at one place by wire name: what the bindings call them, their types, and the
     places below that were asked for."""
 
     names: Mapping[str, str]
     types: Mapping[str, list[Type]]
-    below: dict[str, _Level] = field(default_factory=dict[str, "_Level"])
+    below: dict[str, _NamedMembers] = field(default_factory=dict[str, "_NamedMembers"])
 
 
-_Levels = dict[tuple[int, Side, str], _Level]
+_RootMembers = dict[tuple[int, ChangeSide, str], _NamedMembers]
 """The outermost places, by operation, side and name: one of each for all changes there."""
 
 
@@ -81,9 +81,9 @@ _Levels = dict[tuple[int, Side, str], _Level]
 class Sides:
     """The operations of both sides by page and verb."""
 
-    old: Index
-    new: Index
-    levels: _Levels = field(default_factory=_Levels, repr=False, compare=False)
+    old: OperationIndex
+    new: OperationIndex
+    roots: _RootMembers = field(default_factory=_RootMembers, repr=False, compare=False)
 
 
 def sides(old: Api, new: Api) -> Sides:
@@ -91,7 +91,7 @@ def sides(old: Api, new: Api) -> Sides:
     return Sides(_index(old), _index(new))
 
 
-def _index(api: Api) -> Index:
+def _index(api: Api) -> OperationIndex:
     return {
         (page.path, operation.verb): (page, operation)
         for page in api.pages
@@ -109,7 +109,7 @@ def affected(change: Change, known: Sides) -> Affected:
     function = f"{module_name(page)}:{'parse' if is_event else change.verb}"
     if stands is None or not change.steps:
         return Affected(change, function)
-    return Affected(change, function, _name(change, stands[1], known.levels))
+    return Affected(change, function, _name(change, stands[1], known.roots))
 
 
 def _is_old_name(change: Change) -> bool:
@@ -146,24 +146,24 @@ def _operation_of(change: Change, known: Sides) -> tuple[ApiPage, Operation] | N
     return new or old
 
 
-def _name(change: Change, operation: Operation, levels: _Levels) -> str | None:
+def _name(change: Change, operation: Operation, roots: _RootMembers) -> str | None:
     steps = tuple(step for step in change.steps if not step.startswith("<"))
     root = _root(steps, operation, change.side)
     if root is None:
         return None
     name, below, fields = root
     key = id(operation), change.side, name
-    if key not in levels:
+    if key not in roots:
         reply = change.side == "response"
-        levels[key] = _level(fields, reply=reply)
-    return _attribute(name, below, levels[key])
+        roots[key] = _members(fields, reply=reply)
+    return _attribute(name, below, roots[key])
 
 
 _Root = tuple[str, Sequence[str], Sequence[Field]]
 """What the outermost value is called, the steps below it, and its members."""
 
 
-def _root(steps: Sequence[str], operation: Operation, side: Side) -> _Root | None:
+def _root(steps: Sequence[str], operation: Operation, side: ChangeSide) -> _Root | None:
     if isinstance(operation.target, Event):
         received = side == "response"
         return (_received if received else _answered)(steps, operation)
@@ -203,24 +203,26 @@ def _answered(steps: Sequence[str], operation: Operation) -> _Root | None:
     return "acknowledgement", steps if bare else steps[1:], rows
 
 
-def _attribute(root: str, steps: Sequence[str], level: _Level) -> str | None:
+def _attribute(root: str, steps: Sequence[str], members: _NamedMembers) -> str | None:
     """Attribute by attribute; None where a name has no member (rows that bind to nothing)."""
     path = root
     for step in steps:
-        if step not in level.names:
+        if step not in members.names:
             return None
-        path += f".{level.names[step]}"
-        if step not in level.below:
-            level.below[step] = _level(_all_members(level.types[step]), reply=False)
-        level = level.below[step]
+        path += f".{members.names[step]}"
+        if step not in members.below:
+            members.below[step] = _members(
+                _all_members(members.types[step]), reply=False
+            )
+        members = members.below[step]
     return path
 
 
-def _level(fields: Sequence[Field], *, reply: bool) -> _Level:
+def _members(fields: Sequence[Field], *, reply: bool) -> _NamedMembers:
     types: dict[str, list[Type]] = {}
     for each in fields:
         types.setdefault(each.name, []).append(each.type)
-    return _Level(field_names(list(types), reply=reply), types)
+    return _NamedMembers(field_names(list(types), reply=reply), types)
 
 
 def _all_members(types: Iterable[Type]) -> tuple[Field, ...]:

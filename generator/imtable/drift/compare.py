@@ -116,12 +116,12 @@ def compare_sides(
     )
 
 
-def _same(page: str, before: _Side, after: _Side) -> bool:
+def _same(page: str, before: _ReadSide, after: _ReadSide) -> bool:
     """Docs and IR are no equal files, but what was read of them may be."""
     return page in before.pages and before.pages[page] == after.pages.get(page)
 
 
-def _check_not_empty(tree: ComparedTree, side: _Side) -> None:
+def _check_not_empty(tree: ComparedTree, side: _ReadSide) -> None:
     """A folder of other things is no docs of which everything went. Raises NoDocsError."""
     if len(side.problems) == len(tree.files):
         file, reason = min(side.problems.items())
@@ -140,26 +140,26 @@ def _differing(old: ComparedTree, new: ComparedTree) -> set[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class _Side:
+class _ReadSide:
     """What was read of a side: pages, and why a page could not be."""
 
     pages: Mapping[str, ApiPage]
     problems: Mapping[str, str]
     repaired: tuple[str, ...]
 
-    def __or__(self, other: _Side) -> _Side:
-        return _Side(
+    def __or__(self, other: _ReadSide) -> _ReadSide:
+        return _ReadSide(
             {**self.pages, **other.pages},
             {**self.problems, **other.problems},
             (*self.repaired, *other.repaired),
         )
 
 
-def _read(tree: ComparedTree, chosen: set[str], versions: Versions) -> _Side:
+def _read(tree: ComparedTree, chosen: set[str], versions: Versions) -> _ReadSide:
     wanted = sorted(each for each in tree.files.items() if page_of(each[0]) in chosen)
     read_versions(tree, wanted, versions)
     found = [versions[each] for each in wanted]
-    return _Side(
+    return _ReadSide(
         {each.path: each.page for each in found if each.page is not None},
         {each.path: each.problem for each in found if each.problem is not None},
         tuple(each.repaired for each in found if each.repaired is not None),
@@ -234,7 +234,7 @@ def _api(pages: Mapping[str, ApiPage], lost: set[str]) -> Api:
     return Api(pages=tuple(sorted(kept, key=lambda page: page.path)))
 
 
-def _told(tree: ComparedTree, side: _Side, other: _Side) -> list[str]:
+def _told(tree: ComparedTree, side: _ReadSide, other: _ReadSide) -> list[str]:
     problems = [
         f"{path}.md cannot be compared: {reason}"
         for path, reason in sorted(side.problems.items())

@@ -21,7 +21,7 @@ from imtable.drift.compare import (
     read_versions,
 )
 from imtable.drift.facts import Change, compare_apis
-from imtable.drift.git import Commit, Revision, RevisionError, Step, list_steps
+from imtable.drift.git import Commit, CommitStep, Revision, RevisionError, list_steps
 from imtable.drift.set_aside import History, Reverted
 from imtable.drift.sides import ComparedTree, docs_files, page_of
 from imtable.ir.earlier import with_earlier
@@ -30,8 +30,8 @@ from imtable.ir.model import Api, ApiPage
 Delta = Mapping[str, str | None]
 """Files of the docs that one commit changes: their new identity, None for those that go."""
 AffectedChanges = tuple[Affected, ...]
-Key = tuple[str, ...]
-Pair = tuple[ApiPage | None, ApiPage | None]
+ChangeKey = tuple[str, ...]
+PagePair = tuple[ApiPage | None, ApiPage | None]
 _NOTHING: Mapping[str, str] = {}
 
 
@@ -71,7 +71,7 @@ def _deltas(
         known = state
 
 
-def _apply(step: Step, files: dict[str, str]) -> None:
+def _apply(step: CommitStep, files: dict[str, str]) -> None:
     for path, blob in step.changed.items():
         if blob is None:
             files.pop(path, None)
@@ -173,7 +173,7 @@ class _States:
         return self._alone[key]
 
     def _of_pages(
-        self, pages: set[str], changed: Mapping[str, _Pair]
+        self, pages: set[str], changed: Mapping[str, _VersionPair]
     ) -> AffectedChanges:
         pairs = {page: changed.get(page) or self._unchanged(page) for page in pages}
         key = frozenset((page, id(new)) for page, (_, new) in pairs.items())
@@ -182,7 +182,7 @@ class _States:
             self._together[key] = _compared([o for o, _ in both], [n for _, n in both])
         return self._together[key]
 
-    def _unchanged(self, page: str) -> _Pair:
+    def _unchanged(self, page: str) -> _VersionPair:
         """A page that a stub points to, and no commit changes."""
         suffix = ".md" if self._old.form == "docs" else ".json"
         file = page + suffix
@@ -193,7 +193,7 @@ class _States:
         return found, found
 
 
-_Pair = tuple[Version | None, Version | None]
+_VersionPair = tuple[Version | None, Version | None]
 
 
 def _stands_alone(old: Version | None, new: Version | None) -> bool:
@@ -244,7 +244,7 @@ class _Since:
 def _attributed(
     drift: Drift, states: _States, deltas: Iterable[tuple[Commit, Delta]]
 ) -> Drift:
-    there: dict[Key, _Since] = {}
+    there: dict[ChangeKey, _Since] = {}
     undone = list[Reverted]()
     commits = list[Commit]()
     for commit, delta in deltas:
@@ -270,7 +270,7 @@ def _of_commit(one: Affected, commit: Commit) -> Affected:
     return replace(one, change=replace(one.change, commit=commit.hash))
 
 
-def _keys(changes: Iterable[Change]) -> list[Key]:
+def _keys(changes: Iterable[Change]) -> list[ChangeKey]:
     """What makes a change the same after another commit, in the order of the changes. Where an
     operation moves, its old place is the one that does not change."""
     changes = list(changes)
@@ -284,7 +284,7 @@ def _keys(changes: Iterable[Change]) -> list[Key]:
     ]
 
 
-def _place_key(change: Change, origins: Mapping[tuple[str, str], str]) -> Key:
+def _place_key(change: Change, origins: Mapping[tuple[str, str], str]) -> ChangeKey:
     origin = origins.get((change.page, change.verb), change.page)
     return change.id, origin, change.verb, change.side, change.path
 
@@ -307,6 +307,6 @@ def _without_trace(
     )
 
 
-def _trace(change: Change) -> Key:
+def _trace(change: Change) -> ChangeKey:
     values = change.value if change.kind.several else ()
     return change.id, change.page, change.verb, change.side, change.path, *values

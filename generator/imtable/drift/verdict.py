@@ -16,7 +16,7 @@ from imtable.drift.affected import Affected
 from imtable.drift.facts.changes import BUMPS, LEVELS, Change
 from imtable.drift.facts.kinds.kind import Bump, Level
 
-Axis = Literal["source", "wire", "any"]
+VerdictAxis = Literal["source", "wire", "any"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +52,7 @@ def _counted(found: Iterable[Affected]) -> Mapping[Level, int]:
     return {level: counted[level] for level in reversed(LEVELS)}
 
 
-def level_on(change: Change, axis: Axis) -> Level:
+def level_on(change: Change, axis: VerdictAxis) -> Level:
     """How grave a change is on one axis: breaking only where it breaks that one."""
     broken = change.level == "breaking"
     if axis == "any" or not broken or axis in change.severity.breaks:
@@ -60,7 +60,7 @@ def level_on(change: Change, axis: Axis) -> Level:
     return "non-breaking"
 
 
-def fails(found: Iterable[Affected], threshold: Level, axis: Axis) -> bool:
+def fails(found: Iterable[Affected], threshold: Level, axis: VerdictAxis) -> bool:
     """Whether a change that nobody has accepted is at or above the threshold on an axis."""
     least = LEVELS.index(threshold)
     return any(

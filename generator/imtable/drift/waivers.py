@@ -128,8 +128,8 @@ def read_waivers(data: bytes, name: str) -> tuple[Waiver, ...]:
             f"{name}:{_line_of(error, text)}: not TOML: {problem}; expected entries as"
             " `imtable diff --update-baseline` writes them"
         ) from error
-    _check_head(table, _Lines(name, text))
-    return tuple(_waivers(table, _Lines(name, text)))
+    _check_head(table, _WaiverLines(name, text))
+    return tuple(_waivers(table, _WaiverLines(name, text)))
 
 
 def _line_of(error: Exception, text: str) -> int:
@@ -138,7 +138,7 @@ def _line_of(error: Exception, text: str) -> int:
 
 
 @dataclass(frozen=True, slots=True)
-class _Lines:
+class _WaiverLines:
     """A file as lines, to say where something stands."""
 
     name: str
@@ -156,7 +156,7 @@ class _Lines:
         return WaiverError(f"{self.name}:{next(found, start) + 1}: {problem}")
 
 
-def _check_head(table: dict[str, object], lines: _Lines) -> None:
+def _check_head(table: dict[str, object], lines: _WaiverLines) -> None:
     for key in table:
         if key not in ("version", "waiver"):
             raise lines.error(_unknown(key, ("version", "waiver")), key=key)
@@ -168,7 +168,7 @@ def _check_head(table: dict[str, object], lines: _Lines) -> None:
         raise lines.error(problem, key="version")
 
 
-def _waivers(table: dict[str, object], lines: _Lines) -> Iterator[Waiver]:
+def _waivers(table: dict[str, object], lines: _WaiverLines) -> Iterator[Waiver]:
     entries = table.get("waiver", [])
     if not isinstance(entries, list):
         raise lines.error("write `[[waiver]]`, one for each entry", key="[waiver")
@@ -186,7 +186,7 @@ def _waivers(table: dict[str, object], lines: _Lines) -> Iterator[Waiver]:
         yield waiver
 
 
-def _waiver(entry: dict[str, object], lines: _Lines, number: int) -> Waiver:
+def _waiver(entry: dict[str, object], lines: _WaiverLines, number: int) -> Waiver:
     for key, value in entry.items():
         if key not in KEYS:
             raise lines.error(_unknown(key, KEYS), entry=number, key=key)

@@ -12,7 +12,7 @@ from imtable.export.alternatives import with_alternatives
 from imtable.export.requests import part_schema
 from imtable.export.schemas import described, record_schema
 from imtable.export.text import JsonObject, any_of, members
-from imtable.export.values import Side
+from imtable.export.values import Direction
 from imtable.ir.model import ApiPage, Event, Field, Operation, Part, Reply
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -27,7 +27,7 @@ def jsonschema_document(page: ApiPage, *, closed_enums: bool = False) -> JsonObj
     the parameters as members, an XML body is one with its elements. A reply that is a file,
     a redirect or empty has no entry.
     """
-    received: Side = "sent" if closed_enums else "received"
+    received: Direction = "sent" if closed_enums else "received"
     schemas = {
         f"{operation.verb}.{name}": {**_title(operation, page), **schema}
         for operation in page.operations
@@ -48,11 +48,11 @@ def _title(operation: Operation, page: ApiPage) -> JsonObject:
 
 
 def _message_schemas(
-    operation: Operation, received: Side
+    operation: Operation, received: Direction
 ) -> Iterator[tuple[str, JsonObject]]:
     is_event = isinstance(operation.target, Event)
-    sender: Side = received if is_event else "sent"
-    answerer: Side = "sent" if is_event else received
+    sender: Direction = received if is_event else "sent"
+    answerer: Direction = "sent" if is_event else received
     parameters = operation.request.parameters
     variables = [one.field for one in parameters if one.part == "path"]
     if variables:
@@ -75,7 +75,7 @@ def _described(rows: Sequence[Field], schema: JsonObject) -> JsonObject:
     }
 
 
-def _reply_schemas(reply: Reply, side: Side) -> Iterator[tuple[str, JsonObject]]:
+def _reply_schemas(reply: Reply, side: Direction) -> Iterator[tuple[str, JsonObject]]:
     if reply.headers:
         yield "reply-headers", record_schema(reply.headers, side)
     if reply.fields and reply.kind in ("json", "xml", "failure"):

@@ -22,7 +22,7 @@ from imtable.export.replies import acknowledgement_responses, call_responses
 from imtable.export.requests import parameter_objects, request_body
 from imtable.export.security import call_security, security_schemes
 from imtable.export.text import JsonObject, members
-from imtable.export.values import Side
+from imtable.export.values import Direction
 from imtable.ir.model import Api, ApiPage, Event, Operation, Route, Verb
 
 
@@ -33,11 +33,11 @@ class _Setting:
 
     ids: Mapping[tuple[str, Verb], str]
     docs_url: str | None
-    received: Side
+    received: Direction
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
+class _DocumentedCall:
     """A call and the page that describes it."""
 
     page: ApiPage
@@ -62,7 +62,7 @@ def openapi_document(
     pages = sorted(
         api.pages if isinstance(api, Api) else api, key=lambda page: page.path
     )
-    received: Side = "sent" if closed_enums else "received"
+    received: Direction = "sent" if closed_enums else "received"
     setting = _Setting(operation_ids(pages), docs_url, received)
     paths, unplaced = _paths(pages, setting)
     webhooks = _webhooks(pages, setting)
@@ -100,7 +100,7 @@ def _paths(
 ) -> tuple[JsonObject, list[JsonObject]]:
     """The path items, and the calls for which no path is left."""
     calls = [
-        _Call(page, operation, operation.target)
+        _DocumentedCall(page, operation, operation.target)
         for page in pages
         for operation in page.operations
         if isinstance(operation.target, Route)
@@ -120,7 +120,9 @@ def _paths(
     return paths, unplaced
 
 
-def _call_object(call: _Call, place: PathPlacement, setting: _Setting) -> JsonObject:
+def _call_object(
+    call: _DocumentedCall, place: PathPlacement, setting: _Setting
+) -> JsonObject:
     page, operation, route = call.page, call.operation, call.route
     return {
         "operationId": setting.ids[page.path, operation.verb],

@@ -17,7 +17,7 @@ from imtable.export.schemas import (
     xml_root,
 )
 from imtable.export.text import JsonObject, members
-from imtable.export.values import Side
+from imtable.export.values import Direction
 from imtable.ir.model import Reply
 
 _CLASS = re.compile(r"([1-5])[0-9Xx]{2}")
@@ -38,7 +38,7 @@ _LOCATION: JsonObject = {"Location": {"required": True, "schema": {"type": "stri
 _USUAL_STATUS = {"empty": 204, "redirect": 302}
 
 
-def call_responses(reply: Reply, side: Side = "received") -> JsonObject:
+def call_responses(reply: Reply, side: Direction = "received") -> JsonObject:
     """What comes back from a call that succeeds, under its status: 200 where the page names
     none, `default` where nothing is documented. Failures of the protocol are on no page.
     """
@@ -87,7 +87,7 @@ def _phrase(status: str) -> str:
     return _PHRASES.get(status) or _PHRASES[f"{status[0]}XX"]
 
 
-def _headers(reply: Reply, side: Side) -> JsonObject:
+def _headers(reply: Reply, side: Direction) -> JsonObject:
     return {
         one.name: {
             **members(required=bool(one.required)),
@@ -97,7 +97,7 @@ def _headers(reply: Reply, side: Side) -> JsonObject:
     }
 
 
-def _content(reply: Reply, side: Side) -> JsonObject:
+def _content(reply: Reply, side: Direction) -> JsonObject:
     """The bodies by media type. Where the success is a file and the fields describe a
     failure, both come under the same status.
     """

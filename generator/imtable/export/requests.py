@@ -21,7 +21,7 @@ from imtable.export.schemas import (
     xml_root,
 )
 from imtable.export.text import JsonObject, any_of, members
-from imtable.export.values import Side
+from imtable.export.values import Direction
 from imtable.ir.model import (
     Binary,
     Encoded,
@@ -46,7 +46,9 @@ MEDIA: dict[Part, str] = {
 # -- parameters ----------------------------------------------------------------------------
 
 
-def parameter_objects(request: Request, template: str, side: Side) -> list[JsonObject]:
+def parameter_objects(
+    request: Request, template: str, side: Direction
+) -> list[JsonObject]:
     """Path variables in the order of the path, then query and headers in that of the page."""
     rows = {
         one.field.name: one.field for one in request.parameters if one.part == "path"
@@ -76,7 +78,7 @@ def _distinct(parameters: Iterable[JsonObject]) -> list[JsonObject]:
 
 
 def _members_of(
-    request: Request, part: Part, place: str, side: Side
+    request: Request, part: Part, place: str, side: Direction
 ) -> Iterable[JsonObject]:
     """The members of a row are parameters. Below an optional row none is required. Of a row
     without documented members nothing but its presence is known.
@@ -90,7 +92,9 @@ def _members_of(
             yield _parameter(row, place, side, required=False)
 
 
-def _parameter(field: Field, place: str, side: Side, *, required: bool) -> JsonObject:
+def _parameter(
+    field: Field, place: str, side: Direction, *, required: bool
+) -> JsonObject:
     schema = field_schema(field, side)
     description = schema.pop("description", None)
     return {
@@ -104,7 +108,7 @@ def _parameter(field: Field, place: str, side: Side, *, required: bool) -> JsonO
 # -- bodies --------------------------------------------------------------------------------
 
 
-def request_body(request: Request, side: Side) -> JsonObject:
+def request_body(request: Request, side: Direction) -> JsonObject:
     """The request body, one media type for each part that is a body; empty if there is
     none.
     """
@@ -119,7 +123,7 @@ def request_body(request: Request, side: Side) -> JsonObject:
 
 
 def _media(
-    part: Part, bodies: Sequence[Parameter], side: Side, request: Request
+    part: Part, bodies: Sequence[Parameter], side: Direction, request: Request
 ) -> JsonObject:
     fields = [one.field for one in bodies if one.part == part]
     schemas = [part_schema(part, field, side) for field in fields]
@@ -131,7 +135,7 @@ def _media(
     return {"schema": schema}
 
 
-def part_schema(part: Part, field: Field, side: Side) -> JsonObject:
+def part_schema(part: Part, field: Field, side: Direction) -> JsonObject:
     """The schema of the row that stands for a part. In a multipart body JSON is a part of
     its own media type and not the text of one.
     """
@@ -149,7 +153,7 @@ def part_schema(part: Part, field: Field, side: Side) -> JsonObject:
     return {**schema, "properties": {**schema.get("properties", {}), **decoded}}
 
 
-def _json_part(field: Field, kind: Encoded, side: Side) -> JsonObject:
+def _json_part(field: Field, kind: Encoded, side: Direction) -> JsonObject:
     lines = [field.title, *field.notes]
     return {**described(lines), **content_schema(kind, ScalarLimits(), side)}
 

@@ -14,7 +14,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from imtable.export.text import JsonObject, any_of, members
-from imtable.export.values import Side, default_keywords, value_keywords, value_lines
+from imtable.export.values import (
+    Direction,
+    default_keywords,
+    value_keywords,
+    value_lines,
+)
 from imtable.ir.model import (
     AesEcb,
     AesGcm,
@@ -51,7 +56,7 @@ class ScalarLimits:
     max_length: int | None = None
 
 
-def field_schema(field: Field, side: Side) -> JsonObject:
+def field_schema(field: Field, side: Direction) -> JsonObject:
     """The schema of a named value, with all that its row says."""
     limits = ScalarLimits(field.values, field.max_length)
     lines = [field.title, *field.notes, *value_lines(field.values, side)]
@@ -68,7 +73,7 @@ def field_schema(field: Field, side: Side) -> JsonObject:
     }
 
 
-def record_schema(fields: Sequence[Field], side: Side) -> JsonObject:
+def record_schema(fields: Sequence[Field], side: Direction) -> JsonObject:
     """An object with these members; others are allowed.
 
     A numbered member is one of `patternProperties`, for which `required` has no word: its
@@ -91,7 +96,7 @@ def record_schema(fields: Sequence[Field], side: Side) -> JsonObject:
     }
 
 
-def _by_key(fields: Iterable[tuple[str, Field]], side: Side) -> JsonObject:
+def _by_key(fields: Iterable[tuple[str, Field]], side: Direction) -> JsonObject:
     """The schemas by name or pattern; those that share one are alternatives."""
     schemas: dict[str, list[JsonObject]] = {}
     for key, one in fields:
@@ -104,7 +109,7 @@ def described(lines: Sequence[str]) -> JsonObject:
     return members(description="\n\n".join(line for line in lines if line))
 
 
-def type_schema(kind: Type, limits: ScalarLimits, side: Side) -> JsonObject:
+def type_schema(kind: Type, limits: ScalarLimits, side: Direction) -> JsonObject:
     """The schema of a type; `limits` hold for the scalars in it."""
     match kind:
         case Scalar():
@@ -123,7 +128,7 @@ def type_schema(kind: Type, limits: ScalarLimits, side: Side) -> JsonObject:
             return _encoded(kind, limits, side)
 
 
-def _scalar(kind: Scalar, limits: ScalarLimits, side: Side) -> JsonObject:
+def _scalar(kind: Scalar, limits: ScalarLimits, side: Direction) -> JsonObject:
     longest = limits.max_length or 0
     listed = value_keywords(limits.values, kind.kind, side)
     return {
@@ -135,7 +140,7 @@ def _scalar(kind: Scalar, limits: ScalarLimits, side: Side) -> JsonObject:
     }
 
 
-def _variant(variant: Variant, limits: ScalarLimits, side: Side) -> JsonObject:
+def _variant(variant: Variant, limits: ScalarLimits, side: Direction) -> JsonObject:
     return {
         **members(title=variant.label),
         **described([variant.title, *variant.notes]),
@@ -162,7 +167,7 @@ def xml_root(name: str) -> JsonObject:
 # -- encoded strings -----------------------------------------------------------------------
 
 
-def content_schema(kind: Encoded, limits: ScalarLimits, side: Side) -> JsonObject:
+def content_schema(kind: Encoded, limits: ScalarLimits, side: Direction) -> JsonObject:
     """The schema of what an encoded string holds."""
     if kind.item is None:
         return type_schema(kind.content, limits, side)
@@ -174,11 +179,11 @@ def content_schema(kind: Encoded, limits: ScalarLimits, side: Side) -> JsonObjec
     }
 
 
-def _item(item: Item, side: Side) -> JsonObject:
+def _item(item: Item, side: Direction) -> JsonObject:
     return described([item.title, *item.notes, *value_lines(item.values, side)])
 
 
-def _encoded(kind: Encoded, limits: ScalarLimits, side: Side) -> JsonObject:
+def _encoded(kind: Encoded, limits: ScalarLimits, side: Direction) -> JsonObject:
     """A string. `contentSchema` describes what decoding its media type gives; a ciphertext
     or a signature is no such decoding, so what is below it stands in the extension.
     """

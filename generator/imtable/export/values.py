@@ -15,10 +15,12 @@ from imtable.export.text import JsonObject, members
 from imtable.ir.model import ScalarKind, Values
 from imtable.ir.scalars import read_scalar
 
-Side = Literal["sent", "received"]
+Direction = Literal["sent", "received"]
 
 
-def value_keywords(values: Values | None, kind: ScalarKind, side: Side) -> JsonObject:
+def value_keywords(
+    values: Values | None, kind: ScalarKind, side: Direction
+) -> JsonObject:
     """The keywords that list the values of a scalar; those of an open list name its type."""
     if values is None:
         return {}
@@ -35,7 +37,7 @@ def value_keywords(values: Values | None, kind: ScalarKind, side: Side) -> JsonO
     return {**listed, **verbatim} if labelled else listed
 
 
-def value_lines(values: Values | None, side: Side) -> list[str]:
+def value_lines(values: Values | None, side: Direction) -> list[str]:
     """The lines of a description that name the values of what is received."""
     if values is None or (side == "sent" and not values.open):
         return []

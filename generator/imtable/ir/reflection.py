@@ -17,12 +17,12 @@ from typing import Any, Literal
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class TextShape:
     """`str`."""
 
 
 @dataclass(frozen=True, slots=True)
-class Plain:
+class PlainShape:
     """`int`, `bool`; `word` is the type's name in a JSON Schema."""
 
     type: type
@@ -40,14 +40,14 @@ class Choice:
 class Many:
     """`tuple[X, ...]`."""
 
-    item: Shape
+    item: TypeShape
 
 
 @dataclass(frozen=True, slots=True)
 class Maybe:
     """`X | None`."""
 
-    shape: Shape
+    shape: TypeShape
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +64,7 @@ class OneOfMany:
     members: tuple[type, ...]
 
 
-Shape = Text | Plain | Choice | Many | Maybe | One | OneOfMany
+TypeShape = TextShape | PlainShape | Choice | Many | Maybe | One | OneOfMany
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +72,7 @@ class Member:
     """A field of a dataclass; `default` is `MISSING` where it must be given."""
 
     name: str
-    shape: Shape
+    shape: TypeShape
     default: Any
 
     @property
@@ -96,7 +96,7 @@ class Alternative:
     only: Member | None
 
 
-def shape_of(annotation: Any) -> Shape:
+def shape_of(annotation: Any) -> TypeShape:
     """The shape of a resolved annotation; TypeError for one that the IR does not use."""
     arguments = typing.get_args(annotation)
     origin = typing.get_origin(annotation)
@@ -109,17 +109,17 @@ def shape_of(annotation: Any) -> Shape:
     return _class_shape(annotation)
 
 
-def _union_shape(arguments: tuple[Any, ...]) -> Shape:
+def _union_shape(arguments: tuple[Any, ...]) -> TypeShape:
     members = tuple(member for member in arguments if member is not NoneType)
     shape = shape_of(members[0]) if len(members) == 1 else OneOfMany(members)
     return Maybe(shape) if len(members) < len(arguments) else shape
 
 
-def _class_shape(annotation: Any) -> Shape:
+def _class_shape(annotation: Any) -> TypeShape:
     if annotation is str:
-        return Text()
+        return TextShape()
     if annotation in (int, bool):
-        return Plain(annotation, "integer" if annotation is int else "boolean")
+        return PlainShape(annotation, "integer" if annotation is int else "boolean")
     if is_dataclass(annotation) and isinstance(annotation, type):
         return One(annotation)
     raise TypeError(f"a stored value cannot be annotated with {annotation!r}")

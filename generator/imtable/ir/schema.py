@@ -21,8 +21,8 @@ from imtable.ir.reflection import (
     Maybe,
     One,
     OneOfMany,
-    Plain,
-    Text,
+    PlainShape,
+    TextShape,
 )
 from imtable.ir.stored_page import FORMAT_VERSION, VERSION_MEMBER
 
@@ -44,11 +44,11 @@ def page_schema() -> Schema:
     }
 
 
-def _schema(shape: shapes.Shape, definitions: Schema) -> Schema:
+def _schema(shape: shapes.TypeShape, definitions: Schema) -> Schema:
     match shape:
-        case Text():
+        case TextShape():
             return _reference("text", definitions, _text_schema)
-        case Plain(_, word):
+        case PlainShape(_, word):
             return {"type": word}
         case Choice(options):
             return {"enum": [*options]}

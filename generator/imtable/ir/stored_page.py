@@ -42,8 +42,8 @@ from imtable.ir.reflection import (
     Maybe,
     One,
     OneOfMany,
-    Plain,
-    Text,
+    PlainShape,
+    TextShape,
 )
 
 JsonValue: TypeAlias = (
@@ -157,11 +157,11 @@ class Coder:
     decode: Callable[[Any], Any]
 
 
-def _coder(shape: shapes.Shape) -> Coder:
+def _coder(shape: shapes.TypeShape) -> Coder:
     match shape:
-        case Text():
+        case TextShape():
             return Coder(_encode_text, _decode_text)
-        case Plain(cls, word):
+        case PlainShape(cls, word):
             return Coder(_unchanged, lambda value: _decode_plain(value, cls, word))
         case Choice(options):
             return Coder(_unchanged, lambda value: _decode_choice(value, options))

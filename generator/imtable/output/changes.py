@@ -18,9 +18,9 @@ from typing import Literal
 from unicodedata import normalize
 
 from imtable.output.disk import (
+    BeforeStep,
     DiskError,
     EntryKind,
-    Step,
     StepKind,
     delete_file,
     is_temporary,
@@ -340,7 +340,7 @@ def _no_step(_kind: StepKind, _path: Path) -> None:
 
 
 def apply_changes(
-    comparison: Comparison, before: Step = _no_step
+    comparison: Comparison, before: BeforeStep = _no_step
 ) -> tuple[FileChange, ...]:
     """Makes the changes that are not refused and returns them, in the order they were made.
 
@@ -369,7 +369,7 @@ def _turn(change: FileChange) -> int:
     return 0 if change.new is None else 1
 
 
-def _apply(root: Path, change: FileChange, before: Step) -> None:
+def _apply(root: Path, change: FileChange, before: BeforeStep) -> None:
     if change.new is None:
         delete_file(root, change.path, before)
     else:

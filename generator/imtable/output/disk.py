@@ -17,7 +17,7 @@ from imtable.output.paths import folders_of
 
 EntryKind = Literal["file", "folder", "link", "other"]
 StepKind = Literal["mkdir", "write", "replace", "delete", "rmdir"]
-Step = Callable[[StepKind, Path], None]
+BeforeStep = Callable[[StepKind, Path], None]
 """Called before each step that touches the disk."""
 
 _TEMPORARY = re.compile(r"\.[0-9]+\.imtable-tmp")
@@ -87,7 +87,7 @@ def read_file(path: Path, size: int = -1) -> bytes:
         raise DiskError(path, error) from error
 
 
-def replace_file(path: Path, content: bytes, before: Step) -> None:
+def replace_file(path: Path, content: bytes, before: BeforeStep) -> None:
     """Writes a file as a whole: at any moment it is the old one or the new one.
 
     That holds when the process is killed, not when the machine loses its power: waiting for
@@ -130,7 +130,7 @@ def write_bytes(path: Path, content: bytes) -> None:
         raise DiskError(path, error) from error
 
 
-def delete_file(root: Path, path: str, before: Step) -> None:
+def delete_file(root: Path, path: str, before: BeforeStep) -> None:
     """Deletes a file and the folders below `root` that are empty without it. Raises OSError."""
     before("delete", root / path)
     (root / path).unlink(missing_ok=True)

@@ -13,9 +13,12 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TypeAlias, TypeGuard
+from typing import TYPE_CHECKING, TypeAlias, TypeGuard
 
 from imtable.output.paths import UnsafePathError, check_path
+
+if TYPE_CHECKING:
+    from imtable.ir.stored_page import JsonValue
 
 MANIFEST_NAME = "imtable-manifest.json"
 FORMAT_VERSION = 1
@@ -25,8 +28,6 @@ Hashes: TypeAlias = Mapping[str, str]
 
 Trees: TypeAlias = Mapping[str, Hashes]
 """Name of a tree -> its files."""
-
-Json: TypeAlias = "dict[str, Json] | list[Json] | str | float | None"
 
 _HASH = re.compile("[0-9a-f]{64}")
 
@@ -79,7 +80,7 @@ def load_manifest(text: str) -> tuple[Manifest, str | None]:
     Raises `ManifestVersionError` for one of another format.
     """
     try:
-        document: Json = json.loads(text)
+        document: JsonValue = json.loads(text)
     except (ValueError, RecursionError) as error:
         return Manifest(), f"it is not JSON ({error}): was it merged by hand?"
     if not isinstance(document, dict) or "format" not in document:
@@ -100,7 +101,7 @@ def written_files(path: Path, tree: str) -> Hashes:
     return manifest.trees.get(tree, {})
 
 
-def _writer(document: dict[str, Json]) -> Writer | None:
+def _writer(document: dict[str, JsonValue]) -> Writer | None:
     match document:
         case {"imtable": str(version), "style": str(style)}:
             return Writer(version, style)
@@ -108,7 +109,7 @@ def _writer(document: dict[str, Json]) -> Writer | None:
             return None
 
 
-def _checked_trees(trees: Json) -> tuple[Trees, str | None]:
+def _checked_trees(trees: JsonValue) -> tuple[Trees, str | None]:
     if not isinstance(trees, dict):
         return {}, "it has no trees"
     checked: dict[str, Hashes] = {}
@@ -122,7 +123,7 @@ def _checked_trees(trees: Json) -> tuple[Trees, str | None]:
     return _with_safe_paths(checked)
 
 
-def _is_hash(value: Json) -> TypeGuard[str]:
+def _is_hash(value: JsonValue) -> TypeGuard[str]:
     return isinstance(value, str) and _HASH.fullmatch(value) is not None
 
 

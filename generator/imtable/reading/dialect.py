@@ -40,7 +40,7 @@ PIPE = re.compile(r"(?<!\\)\|")
 
 
 @dataclass(frozen=True, slots=True)
-class Attribute:
+class CellAttribute:
     """One item of a brace group; `column` counts from 1 within the source line.
 
     An item that does not follow the grammar has the kind "other" and its text as name.
@@ -65,9 +65,9 @@ class Cell:
     column: int = 1
     brace: str | None = None
     brace_column: int = 1
-    attributes: tuple[Attribute, ...] = ()
+    attributes: tuple[CellAttribute, ...] = ()
 
-    def get(self, name: str) -> Attribute | None:
+    def get(self, name: str) -> CellAttribute | None:
         """The first attribute of this name, whatever its kind."""
         for item in self.attributes:
             if item.name == name:
@@ -183,19 +183,19 @@ def _group_start(text: str) -> int:
     return -1 if cut < 0 or "}" in text[cut:-1] else cut
 
 
-def read_attributes(items: str, column: int) -> Iterator[Attribute]:
+def read_attributes(items: str, column: int) -> Iterator[CellAttribute]:
     """The items between the braces; `column` is the place of the first character, from 1."""
     for match in ATTRIBUTE.finditer(items):
         place = column + match.start()
         if match["class"] is not None:
-            yield Attribute("class", match["class"], None, place)
+            yield CellAttribute("class", match["class"], None, place)
         elif match["id"] is not None:
-            yield Attribute("id", match["id"], None, place)
+            yield CellAttribute("id", match["id"], None, place)
         elif match["key"] is not None:
             value = match["bare"] if match["quoted"] is None else match["quoted"]
-            yield Attribute("key", match["key"], value, place)
+            yield CellAttribute("key", match["key"], value, place)
         else:
-            yield Attribute("other", match["other"], None, place)
+            yield CellAttribute("other", match["other"], None, place)
 
 
 def _unescape(text: str) -> str:

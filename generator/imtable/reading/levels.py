@@ -14,8 +14,8 @@ from imtable.ir.suggestions import close_names, with_hint
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.rules import Rule, Severity, close_rules, rules_by_id
 
-Level = Literal["error", "warning", "info", "style", "off"]
-LEVELS: tuple[Level, ...] = get_args(Level)
+RuleLevel = Literal["error", "warning", "info", "style", "off"]
+LEVELS: tuple[RuleLevel, ...] = get_args(RuleLevel)
 
 
 class SeverityError(ValueError):
@@ -36,7 +36,7 @@ def apply_severities(
     return tuple(kept)
 
 
-def check_levels(levels: Mapping[str, object]) -> dict[str, Level]:
+def check_levels(levels: Mapping[str, object]) -> dict[str, RuleLevel]:
     """The levels by rule id, typed. Raises SeverityError for a rule or a level that does not
     exist, and for switching off a rule that cannot be."""
     return {name: _level(_rule(name), level) for name, level in levels.items()}
@@ -54,7 +54,7 @@ def _rule(name: str) -> Rule:
     return rule
 
 
-def _level(rule: Rule, level: object) -> Level:
+def _level(rule: Rule, level: object) -> RuleLevel:
     for known in LEVELS:
         if level == known:
             if known == "off":

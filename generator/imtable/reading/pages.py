@@ -17,8 +17,8 @@ from markdown_it.token import Token
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import (
     SEPARATOR,
-    Attribute,
     Cell,
+    CellAttribute,
     block_parser,
     read_attributes,
     read_cell,
@@ -66,7 +66,7 @@ class Row:
         indent = self.cells[0].get("data-indent")
         return self.cells[0].text, indent.value if indent else None
 
-    def part(self, part: Cell | Attribute) -> Span:
+    def part(self, part: Cell | CellAttribute) -> Span:
         """The text of a cell, or the name of an attribute."""
         text = part.text if isinstance(part, Cell) else part.name
         return Span(self.line, part.column, len(text))
@@ -194,7 +194,7 @@ def _report_not_utf8(data: bytes, at: int, findings: Findings) -> None:
 
 
 @dataclass(slots=True)
-class _Open:
+class _OpenContainer:
     """A container that is not closed yet: its place among the blocks, its colons, its text."""
 
     at: int
@@ -209,7 +209,7 @@ class _Reader:
 
     lines: tuple[str, ...]
     findings: Findings
-    open: list[_Open] = field(default_factory=list["_Open"])
+    open: list[_OpenContainer] = field(default_factory=list["_OpenContainer"])
     blocks: list[Block] = field(default_factory=list[Block])
 
     def read(self, tokens: list[Token]) -> list[Block]:
@@ -314,7 +314,7 @@ class _Reader:
         self._close(number, colons)
         title = read_cell(match["rest"], 0)
         classes = tuple(item.name for item in title.attributes if item.kind == "class")
-        self.open.append(_Open(len(self.blocks), colons))
+        self.open.append(_OpenContainer(len(self.blocks), colons))
         self.blocks.append(Container(number, match["name"], title.text, classes))
 
     def _tail(self, line: str, number: int) -> bool:

@@ -55,7 +55,7 @@ class Parsed(Generic[T]):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class QuotedText:
     """A quoted string without its quotes and escapes."""
 
     value: str
@@ -99,7 +99,7 @@ class Array:
         """True for a list; an empty array counts as one, as it does for `json_encode`."""
         return all(entry.key is None for entry in self.entries)
 
-    def get(self, key: str) -> Value | None:
+    def get(self, key: str) -> PhpValue | None:
         """The value under a key (the last one, as in PHP), or None."""
         found = (entry.value for entry in reversed(self.entries) if entry.key == key)
         return next(found, None)
@@ -109,15 +109,15 @@ class Array:
 class JsonEncoded:
     """`json_encode(…)`: a string on the wire that holds the JSON text of `value`."""
 
-    value: Value
+    value: PhpValue
     position: Position = field(compare=False)
 
 
 @dataclass(frozen=True, slots=True)
-class UrlEncoded:
+class QueryString:
     """`urlencode(Formatter::queryStringLike(…))`: a percent-encoded query string."""
 
-    value: Value
+    value: PhpValue
     position: Position = field(compare=False)
 
 
@@ -130,7 +130,16 @@ class Opaque:
     position: Position = field(compare=False)
 
 
-Value = Text | Integer | Decimal | Boolean | Array | JsonEncoded | UrlEncoded | Opaque
+PhpValue = (
+    QuotedText
+    | Integer
+    | Decimal
+    | Boolean
+    | Array
+    | JsonEncoded
+    | QueryString
+    | Opaque
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,7 +151,7 @@ class ArrayItem:
     """
 
     key: str | None
-    value: Value
+    value: PhpValue
     position: Position = field(compare=False)
     comment: str = field(default="", compare=False)
 
@@ -235,7 +244,7 @@ def _line_starts(code: str) -> list[int]:
 # -- values --------------------------------------------------------------------------------
 
 
-def _value(cursor: Cursor, depth: int) -> Value:
+def _value(cursor: Cursor, depth: int) -> PhpValue:
     """Read up to the next delimiter; what is more than a plain value is opaque."""
     first = cursor.at
     value = _plain_value(cursor, depth)
@@ -244,7 +253,7 @@ def _value(cursor: Cursor, depth: int) -> Value:
     return value
 
 
-def _plain_value(cursor: Cursor, depth: int) -> Value | None:
+def _plain_value(cursor: Cursor, depth: int) -> PhpValue | None:
     """Read one value; None, and nothing read, where none begins."""
     token = cursor.token
     if token == "[":
@@ -256,10 +265,10 @@ def _plain_value(cursor: Cursor, depth: int) -> Value | None:
     return _encoded(cursor, depth)
 
 
-def _scalar(token: str, position: Position) -> Value | None:
+def _scalar(token: str, position: Position) -> PhpValue | None:
     if token[:1] in ("'", '"'):
         text = unquote(token)
-        return None if text is None else Text(text, position)
+        return None if text is None else QuotedText(text, position)
     if number := _NUMBER.fullmatch(token):
         return _number(token, number[1] is not None, position)
     word = token.lower()
@@ -275,7 +284,7 @@ def unquote(token: str) -> str | None:
     return text if is_plain else None
 
 
-def _number(token: str, fraction: bool, position: Position) -> Value | None:
+def _number(token: str, fraction: bool, position: Position) -> PhpValue | None:
     """None for a number that PHP could not hold exactly enough to be meant."""
     if len(token) > _LONGEST_NUMBER:
         return None
@@ -285,7 +294,7 @@ def _number(token: str, fraction: bool, position: Position) -> Value | None:
     return Integer(value, position) if -(2**63) <= value < 2**63 else None
 
 
-def _encoded(cursor: Cursor, depth: int) -> Value | None:
+def _encoded(cursor: Cursor, depth: int) -> PhpValue | None:
     position = cursor.position(cursor.at)
     match cursor.tokens[cursor.at : cursor.at + 6]:
         case ["json_encode" | "\\json_encode", "(", *_]:
@@ -295,14 +304,14 @@ def _encoded(cursor: Cursor, depth: int) -> Value | None:
             if name.rpartition("\\")[2] != "Formatter":
                 return None
             cursor.at += 6
-            query = UrlEncoded(_argument(cursor, depth), position)
+            query = QueryString(_argument(cursor, depth), position)
             _skip_to_closer(cursor)
             return query
         case _:
             return None
 
 
-def _argument(cursor: Cursor, depth: int) -> Value:
+def _argument(cursor: Cursor, depth: int) -> PhpValue:
     """The first argument of a call whose bracket is open; the others are flags."""
     _require_depth(cursor, depth)
     value = _value(cursor, depth + 1)
@@ -346,9 +355,9 @@ def _entry(cursor: Cursor, depth: int) -> ArrayItem:
     return ArrayItem(key, value, position, _comment(cursor, first))
 
 
-def _key(cursor: Cursor, first: int, value: Value) -> str:
+def _key(cursor: Cursor, first: int, value: PhpValue) -> str:
     match value:
-        case Text(text):
+        case QuotedText(text):
             return text
         case Integer(number):
             return str(number)

@@ -26,11 +26,11 @@ from imtable.reading.php import (
     JsonEncoded,
     Opaque,
     Parsed,
+    PhpValue,
     Position,
     Problem,
-    Text,
-    UrlEncoded,
-    Value,
+    QueryString,
+    QuotedText,
     read_entries,
     source_text,
     tokenize,
@@ -46,12 +46,12 @@ __all__ = [
     "JsonEncoded",
     "Opaque",
     "Parsed",
+    "PhpValue",
     "Position",
     "Problem",
+    "QueryString",
+    "QuotedText",
     "Sample",
-    "Text",
-    "UrlEncoded",
-    "Value",
     "read_fragment",
     "read_sample",
     "same_call",
@@ -208,7 +208,7 @@ def _address(
     entries: tuple[ArrayItem, ...],
 ) -> tuple[str | None, tuple[ArrayItem, ...]]:
     match entries:
-        case (ArrayItem(key=None, value=Text(url)), *_):
+        case (ArrayItem(key=None, value=QuotedText(url)), *_):
             return url, entries[1:]
         case _:
             return None, entries[1:]

@@ -8,11 +8,11 @@ from __future__ import annotations
 import re
 from textwrap import TextWrapper
 
-from imtable.reading.rules import SUBJECTS, Rule, Where
+from imtable.reading.rules import SUBJECTS, ExamplePlace, Rule
 
 WIDTH = 88
 
-PLACES: dict[Where, str] = {
+PLACES: dict[ExamplePlace, str] = {
     "front": "the front matter",
     "heading": "the heading of an operation",
     "intro": "between heading and request table",

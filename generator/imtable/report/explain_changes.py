@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from imtable.drift.facts import FAMILIES, KINDS, Kind, Severity, Side
-from imtable.drift.facts.kinds.kind import CASES, Case, Where
+from imtable.drift.facts import FAMILIES, KINDS, ChangeSeverity, ChangeSide, Kind
+from imtable.drift.facts.kinds.kind import CASES, Case, ChangePlace
 from imtable.report.explain import fenced, fill, indented
 
-PLACES: dict[Where, str] = {
+PLACES: dict[ChangePlace, str] = {
     "pages": "the pages of the docs",
     "front": "the front matter",
     "intro": "between heading and request table",
@@ -44,7 +44,7 @@ def explain_kind(kind: Kind) -> str:
     )
 
 
-def level_lines(kind: Kind, only: Side | None = None) -> Iterator[str]:
+def level_lines(kind: Kind, only: ChangeSide | None = None) -> Iterator[str]:
     """Every cell of the table in one line: side, case, level, bump and both axes."""
     for side, case, cell in kind.cells():
         if only in (None, side):
@@ -52,11 +52,11 @@ def level_lines(kind: Kind, only: Side | None = None) -> Iterator[str]:
             yield f"{side}{of}: {_level(cell)}; {_axes(cell)}"
 
 
-def _level(cell: Severity) -> str:
+def _level(cell: ChangeSeverity) -> str:
     return f"{cell.level}, {cell.bump}"
 
 
-def _axes(cell: Severity) -> str:
+def _axes(cell: ChangeSeverity) -> str:
     said = [f"source: {_axis(cell, 'source', cell.source)}"]
     said.append(f"wire: {_axis(cell, 'wire', cell.wire)}")
     if cell.caution:
@@ -64,15 +64,15 @@ def _axes(cell: Severity) -> str:
     return "; ".join(said)
 
 
-def _axis(cell: Severity, axis: str, said: str) -> str:
+def _axis(cell: ChangeSeverity, axis: str, said: str) -> str:
     return f"{said or 'nothing'} (breaks)" if axis in cell.breaks else said or "nothing"
 
 
-def _caution(cell: Severity) -> str:
+def _caution(cell: ChangeSeverity) -> str:
     return (cell.caution or "").replace("{parent}", "the object")
 
 
-def kind_help(kind: Kind, side: Side) -> str:
+def kind_help(kind: Kind, side: ChangeSide) -> str:
     """What a kind means on one side, for the help of another program."""
     lines = "\n".join(level_lines(kind, side))
     return f"{kind.why}\n\n{lines}\n\nWhat to do: {kind.do}"
@@ -118,7 +118,7 @@ def _overview(kinds: Iterable[Kind]) -> str:
     return "\n".join([head, "| --- | --- | --- | --- |", *rows])
 
 
-def _worst(kind: Kind, side: Side) -> str:
+def _worst(kind: Kind, side: ChangeSide) -> str:
     """The levels that a kind can have on a side."""
     found = [cell.level for each, _, cell in kind.cells() if each == side]
     return " or ".join(dict.fromkeys(found)) or "–"
@@ -148,7 +148,7 @@ def _table(kind: Kind) -> str:
     return "\n".join([head, "| --- | --- | --- | --- | --- | --- | --- |", *rows])
 
 
-def _row(side: Side, case: Case, cell: Severity) -> str:
+def _row(side: ChangeSide, case: Case, cell: ChangeSeverity) -> str:
     source, wire = (
         f"**{said}**" if axis in cell.breaks else said or "–"
         for axis, said in (("source", cell.source), ("wire", cell.wire))

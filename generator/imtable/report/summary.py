@@ -17,11 +17,11 @@ from imtable.reading.rules import SEVERITIES, Severity, find_rule
 from imtable.report.totals import severities
 from imtable.run.pipeline import Reading
 
-Counts = Mapping[str, int]
+CountsByName = Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Rows:
+class RowSummary:
     """The rows of all tables, by kind and by where they ended: `fields + lines + notes` is
     `in_ir + only_in_diagnostics`."""
 
@@ -60,14 +60,14 @@ class Summary:
     pages_set_aside: int
     operations_set_aside: int
     operations: int
-    operations_by_kind: Counts
-    operations_by_verb: Counts
+    operations_by_kind: CountsByName
+    operations_by_verb: CountsByName
     tables: int
-    tables_by_caption: Mapping[str, Counts]
-    rows: Rows
+    tables_by_caption: Mapping[str, CountsByName]
+    rows: RowSummary
     diagnostics: int
-    diagnostics_by_severity: Counts
-    diagnostics_by_rule: Counts
+    diagnostics_by_severity: CountsByName
+    diagnostics_by_rule: CountsByName
     severity_by_rule: Mapping[str, Severity]
 
 
@@ -111,11 +111,11 @@ def _kind(page: ApiPage) -> str:
     return " ".join(filter(None, (page.kind, page.version)))
 
 
-def _by_name(counts: Counter[str]) -> Counts:
+def _by_name(counts: Counter[str]) -> CountsByName:
     return MappingProxyType(dict(sorted(counts.items())))
 
 
-def _by_caption(tables: Counter[tuple[str, str]]) -> Mapping[str, Counts]:
+def _by_caption(tables: Counter[tuple[str, str]]) -> Mapping[str, CountsByName]:
     ids = sorted({tail for tail, _ in tables})
     return MappingProxyType(
         {
@@ -133,9 +133,9 @@ def _by_caption(tables: Counter[tuple[str, str]]) -> Mapping[str, Counts]:
     )
 
 
-def _rows(readings: Iterable[Reading]) -> Rows:
+def _rows(readings: Iterable[Reading]) -> RowSummary:
     counted = [reading.lowered.rows for reading in readings if reading.lowered]
-    return Rows(
+    return RowSummary(
         fields=sum(rows.fields for rows in counted),
         lines=sum(rows.lines for rows in counted),
         notes=sum(rows.notes for rows in counted),
@@ -144,12 +144,12 @@ def _rows(readings: Iterable[Reading]) -> Rows:
     )
 
 
-def _by_severity(found: Iterable[Diagnostic]) -> Counts:
+def _by_severity(found: Iterable[Diagnostic]) -> CountsByName:
     counts = Counter(diagnostic.severity for diagnostic in found)
     return MappingProxyType({level: counts[level] for level in SEVERITIES})
 
 
-def _by_rule(found: Sequence[Diagnostic]) -> Counts:
+def _by_rule(found: Sequence[Diagnostic]) -> CountsByName:
     counts = Counter(diagnostic.rule for diagnostic in found)
     return MappingProxyType({rule: counts[rule] for rule in _levels(found)})
 
@@ -219,11 +219,11 @@ def _number(number: int, noun: str) -> str:
     return f"{number:,} {noun}" + ("" if number == 1 else "s")
 
 
-def _list(counts: Counts) -> str:
+def _list(counts: CountsByName) -> str:
     return ", ".join(f"{name} {count:,}" for name, count in counts.items())
 
 
-def _captions(tables: Mapping[str, Counts]) -> str:
+def _captions(tables: Mapping[str, CountsByName]) -> str:
     parts = (
         f"{tail or 'without a tail'} {sum(counts.values()):,} ({_list(_frequent(counts))})"
         for tail, counts in tables.items()
@@ -231,5 +231,5 @@ def _captions(tables: Mapping[str, Counts]) -> str:
     return printable(", ".join(parts))
 
 
-def _frequent(counts: Counts) -> Counts:
+def _frequent(counts: CountsByName) -> CountsByName:
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))

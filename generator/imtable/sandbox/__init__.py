@@ -18,7 +18,7 @@ from imtable.sandbox.errors import SandboxError
 
 if TYPE_CHECKING:
     from imtable.sandbox.credentials import Keys
-    from imtable.sandbox.server import Sandbox, Seen
+    from imtable.sandbox.server import Sandbox, SeenRequest
 
 __all__ = ["SandboxError", "check_libraries", "open_keys", "start_sandbox"]
 
@@ -54,7 +54,7 @@ def start_sandbox(
     *,
     port: int = 0,
     public_key_only: bool = False,
-    watch: Callable[[Seen], None] | None = None,
+    watch: Callable[[SeenRequest], None] | None = None,
     keep: int = 1000,
     patience: float = 30,
     tls: bool = False,

@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
-from imtable.sandbox.findings import RequestFinding, Where, clip, quote
+from imtable.sandbox.findings import MessagePart, RequestFinding, clip, quote
 from imtable.sandbox.json_text import parse_json
 from imtable.sandbox.messages import Received, SandboxState
 from imtable.sandbox.multipart import MultipartError, read_multipart
@@ -59,7 +59,7 @@ def _finding(
     value: str | None = None,
     signed: bytes | None = None,
 ) -> RequestFinding:
-    where: Where = "header" if field == "Authorization" else "authorization"
+    where: MessagePart = "header" if field == "Authorization" else "authorization"
     return RequestFinding(issue, where, field, quote(value), "SIGN_ERROR", signed)
 
 

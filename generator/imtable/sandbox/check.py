@@ -7,7 +7,7 @@ signatures; what opens ciphertexts is given to it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import unquote
@@ -35,15 +35,13 @@ from imtable.ir.suggestions import close_names, with_hint
 from imtable.sandbox.findings import (
     MessageLocation,
     RequestFinding,
+    RequestFindings,
     errors,
     first_findings,
 )
 from imtable.sandbox.json_text import parse_json
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.scalars import check_scalar, describe
-
-Findings = Iterator[RequestFinding]
-
 
 # -- records -------------------------------------------------------------------------------
 
@@ -54,7 +52,7 @@ def check_members(
     limits: Limits,
     location: MessageLocation,
     allowed: Iterable[str] = (),
-) -> Findings:
+) -> RequestFindings:
     """The members of an object; `allowed` are names that are due although no row lists them."""
     known = {field.name: field for field in reversed(fields) if not field.family}
     families = [field for field in fields if field.family]
@@ -80,7 +78,7 @@ def _check_member(
     members: dict[str, Any],
     limits: Limits,
     location: MessageLocation,
-) -> Findings:
+) -> RequestFindings:
     if isinstance(field.type, Encoded) and isinstance(field.type.codec, RsaSignature):
         problem = limits.openers.check_signature(str(value), members)
         if problem:
@@ -106,7 +104,7 @@ def _unknown(
 
 def check_value(
     kind: Type, value: Any, limits: Limits, location: MessageLocation
-) -> Findings:
+) -> RequestFindings:
     """A value against its type."""
     if value is None:
         yield location.finding("null is not allowed: leave the member out", "null")
@@ -131,7 +129,7 @@ def check_value(
 
 def _check_object(
     fields: Sequence[Field], value: Any, limits: Limits, location: MessageLocation
-) -> Findings:
+) -> RequestFindings:
     if isinstance(value, dict):
         members = cast("dict[str, Any]", value)
         yield from check_members(fields, members, limits, location)
@@ -141,7 +139,7 @@ def _check_object(
 
 def _check_list(
     item: Type, value: Any, limits: Limits, location: MessageLocation
-) -> Findings:
+) -> RequestFindings:
     if not isinstance(value, list):
         if not limits.textual:
             yield location.finding(f"a list is due, {describe(value)}", value)
@@ -153,7 +151,7 @@ def _check_list(
 
 def _check_variants(
     kind: OneOf, value: Any, limits: Limits, location: MessageLocation
-) -> Findings:
+) -> RequestFindings:
     """Exactly one variant is meant: the one that fits best tells what is wrong."""
     tries = [
         first_findings(check_value(v.type, value, limits, location))
@@ -168,7 +166,7 @@ def _check_variants(
 
 def _check_encoded(
     kind: Encoded, value: Any, limits: Limits, location: MessageLocation
-) -> Findings:
+) -> RequestFindings:
     if not isinstance(value, str):
         if isinstance(kind.codec, Json):
             issue = f"the text of a JSON value is due, {describe(value)}: encode it"
@@ -189,7 +187,7 @@ def _check_encoded(
 
 def check_json_text(
     kind: Encoded, text: str, limits: Limits, location: MessageLocation
-) -> Findings:
+) -> RequestFindings:
     """A string that holds JSON, which must fit in turn."""
     content, problem = parse_json(text)
     if problem is not None:
@@ -203,7 +201,7 @@ def check_json_text(
 
 def _check_query_text(
     kind: Type, text: str, limits: Limits, location: MessageLocation
-) -> Findings:
+) -> RequestFindings:
     if "=" in text or "&" in text:
         issue = "the query text is not percent-encoded: encode it once as a whole"
         yield location.finding(issue, text)
@@ -216,7 +214,7 @@ def _check_query_text(
 
 def _check_secret(
     kind: Type, owner: KeyOwner, value: str, limits: Limits, location: MessageLocation
-) -> Findings:
+) -> RequestFindings:
     if not value:
         return  # the empty text stays empty
     plain, problem = limits.openers.decrypt(owner, value)

@@ -20,7 +20,7 @@ from http.server import BaseHTTPRequestHandler
 from socketserver import BaseServer
 from typing import Any, Protocol, cast
 
-from imtable.sandbox.exchange import Outcome
+from imtable.sandbox.exchange import ExchangeOutcome
 from imtable.sandbox.faults import HEADER, Fault, RequestedFault
 from imtable.sandbox.findings import RequestFinding
 from imtable.sandbox.framing import CutError, read_body
@@ -50,7 +50,7 @@ ONE_VALUE = frozenset(
 """Headers that mean nothing, or two things, where they stand twice."""
 
 
-class Host(Protocol):
+class ConnectionHost(Protocol):
     """Whom a connection asks. `patience` is how many seconds a request may take to arrive, and
     an answer to leave."""
 
@@ -61,7 +61,7 @@ class Host(Protocol):
         """What TLS needs; None for plain HTTP."""
         ...
 
-    def answer(self, received: Received) -> Outcome:
+    def answer(self, received: Received) -> ExchangeOutcome:
         """What to answer; it is noted."""
         ...
 
@@ -104,7 +104,12 @@ class Connection(BaseHTTPRequestHandler):
     disable_nagle_algorithm = True
 
     def __init__(
-        self, request: Any, client_address: Any, server: BaseServer, *, host: Host
+        self,
+        request: Any,
+        client_address: Any,
+        server: BaseServer,
+        *,
+        host: ConnectionHost,
     ) -> None:
         """Serves the connection to its end."""
         self.host = host
@@ -239,7 +244,7 @@ class Connection(BaseHTTPRequestHandler):
 
     # -- answers ---------------------------------------------------------------------------
 
-    def _send(self, outcome: Outcome) -> None:
+    def _send(self, outcome: ExchangeOutcome) -> None:
         answer, requested_fault = outcome.answer, outcome.requested_fault
         if requested_fault is not None:
             self._disturb(requested_fault)

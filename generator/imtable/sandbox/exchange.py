@@ -40,7 +40,7 @@ HTML_502 = (
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class ExchangeOutcome:
     """The answer, the findings with the page they come from, and the fault that was asked for and given."""
 
     answer: Answer
@@ -61,10 +61,10 @@ class Responder:
         self._granted: Counter[tuple[str, str, str]] = Counter()
         self._lock = threading.Lock()
 
-    def answer(self, received: Received) -> Outcome:
+    def answer(self, received: Received) -> ExchangeOutcome:
         """Never raises for anything that a client can send."""
         if received.target == "/" and received.verb == "GET":
-            return Outcome(self._front_page())
+            return ExchangeOutcome(self._front_page())
         found = self.router.find(received.verb, received.path)
         if isinstance(found, Lost):
             return self._lost(received, found)
@@ -74,7 +74,7 @@ class Responder:
         warnings = tuple(one for one in told if one.warning)
         if wrong := errors(told):
             answer = self._refuse(received, match, wrong)
-            return Outcome(answer, wrong, warnings, match.endpoint)
+            return ExchangeOutcome(answer, wrong, warnings, match.endpoint)
         return replace(self._grant(received, match, checked), warnings=warnings)
 
     # -- steps -----------------------------------------------------------------------------
@@ -92,7 +92,9 @@ class Responder:
             return v2.failure(findings)
         return v3.failure(findings, received, self.state)
 
-    def _grant(self, received: Received, match: Match, checked: Checked) -> Outcome:
+    def _grant(
+        self, received: Received, match: Match, checked: Checked
+    ) -> ExchangeOutcome:
         endpoint = match.endpoint
         try:
             requested_fault = self._requested_fault(received)
@@ -116,8 +118,8 @@ class Responder:
                 RequestFinding(str(error), "header", header, code="INVALID_REQUEST"),
             )
             answer = self._refuse(received, match, wrong)
-            return Outcome(answer, wrong, endpoint=endpoint)
-        return Outcome(
+            return ExchangeOutcome(answer, wrong, endpoint=endpoint)
+        return ExchangeOutcome(
             _disturbed(answer, requested_fault),
             endpoint=endpoint,
             requested_fault=requested_fault,
@@ -158,7 +160,7 @@ class Responder:
             del self._granted[key]
         return None
 
-    def _lost(self, received: Received, lost: Lost) -> Outcome:
+    def _lost(self, received: Received, lost: Lost) -> ExchangeOutcome:
         code: Code
         if lost.allowed:
             issue = f"this URL knows {', '.join(lost.allowed)} only"
@@ -176,7 +178,7 @@ class Responder:
         if lost.allowed:
             allow = ("Allow", ", ".join(lost.allowed))
             answer = replace(answer, headers=(*answer.headers, allow))
-        return Outcome(answer, (finding,))
+        return ExchangeOutcome(answer, (finding,))
 
     def _front_page(self) -> Answer:
         lines = [

@@ -6,11 +6,13 @@ Owns where a value of a request stands, in words. What to look for is the busine
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Where = Literal["path", "query", "header", "body", "authorization", "url", "connection"]
+MessagePart = Literal[
+    "path", "query", "header", "body", "authorization", "url", "connection"
+]
 Code = Literal[
     "PARAM_ERROR",
     "INVALID_REQUEST",
@@ -32,7 +34,7 @@ class RequestFinding:
     although no page says so: the request is answered."""
 
     issue: str
-    where: Where
+    where: MessagePart
     field: str = ""
     value: str | None = None
     code: Code = "PARAM_ERROR"
@@ -46,11 +48,14 @@ class RequestFinding:
         return f"{location}{quoted}: {self.issue}"
 
 
+RequestFindings = Iterator[RequestFinding]
+
+
 @dataclass(frozen=True, slots=True)
 class MessageLocation:
     """Where a value stands: a part of the message, and the steps to it."""
 
-    where: Where
+    where: MessagePart
     steps: tuple[str, ...] = ()
 
     def at(self, step: str | int) -> MessageLocation:

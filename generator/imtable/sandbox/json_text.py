@@ -18,7 +18,7 @@ MAX_VALUES = 100_000
 TOO_DEEP = "it is nested too deeply"
 
 
-class _RefusedError(ValueError):
+class _AmbiguousJsonError(ValueError):
     """JSON that parsers read in different ways."""
 
 
@@ -69,9 +69,9 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(members) < len(pairs):
         times = Counter(name for name, _ in pairs)
         twice = next(name for name in times if times[name] > 1)
-        raise _RefusedError(f"the name {quote(twice)} stands twice in one object")
+        raise _AmbiguousJsonError(f"the name {quote(twice)} stands twice in one object")
     return members
 
 
 def _no_constant(word: str) -> Any:
-    raise _RefusedError(f"{word} is no JSON value")
+    raise _AmbiguousJsonError(f"{word} is no JSON value")

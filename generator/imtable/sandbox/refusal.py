@@ -5,7 +5,7 @@ Owns the value that says so: what cannot be read as HTTP, is too long, or comes 
 
 from __future__ import annotations
 
-from imtable.sandbox.findings import RequestFinding, Where, quote
+from imtable.sandbox.findings import MessagePart, RequestFinding, quote
 
 
 class RefusedError(Exception):
@@ -15,7 +15,7 @@ class RefusedError(Exception):
         self,
         status: int,
         issue: str,
-        where: Where,
+        where: MessagePart,
         field: str = "",
         value: str | None = None,
     ) -> None:

@@ -6,15 +6,13 @@ what is something else.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Any
 
 from imtable.ir.model import Scalar, ScalarKind, Values
 from imtable.ir.scalars import is_integer, is_listed, read_scalar
-from imtable.sandbox.findings import MessageLocation, RequestFinding
+from imtable.sandbox.findings import MessageLocation, RequestFinding, RequestFindings
 from imtable.sandbox.limits import Limits
 
-Findings = Iterator[RequestFinding]
 TOO_BIG = "too big for an integer of 64 bits"
 TRUTHS = {"1": "true", "0": "false"}
 """How some clients write truth values in texts."""
@@ -24,7 +22,7 @@ LISTED = 12
 
 def check_scalar(
     kind: Scalar, value: Any, limits: Limits, location: MessageLocation
-) -> Findings:
+) -> RequestFindings:
     """A text, a number or a truth value."""
     if kind.kind == "boolean" and limits.textual and isinstance(value, str):
         value = TRUTHS.get(value, value)
@@ -76,7 +74,9 @@ def _text_problem(kind: Scalar, text: str) -> str | None:
             return "a number is due"
 
 
-def _check_text(text: str, limits: Limits, location: MessageLocation) -> Findings:
+def _check_text(
+    text: str, limits: Limits, location: MessageLocation
+) -> RequestFindings:
     if limits.max_length is not None and len(text) > limits.max_length:
         issue = f"{len(text)} characters, {limits.max_length} are allowed"
         yield location.finding(issue, text)
@@ -86,7 +86,7 @@ def _check_text(text: str, limits: Limits, location: MessageLocation) -> Finding
 
 def _check_range(
     text: str, kind: ScalarKind, limits: Limits, location: MessageLocation
-) -> Findings:
+) -> RequestFindings:
     number = read_scalar(text, kind)
     if number is None and is_integer(text):
         yield location.finding(TOO_BIG, text[:40])

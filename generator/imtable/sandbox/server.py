@@ -24,7 +24,7 @@ from imtable.ir.suggestions import close_names, with_hint
 from imtable.sandbox.connection import Connection
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.errors import SandboxError
-from imtable.sandbox.exchange import Outcome, Responder, check_steering
+from imtable.sandbox.exchange import ExchangeOutcome, Responder, check_steering
 from imtable.sandbox.faults import Fault, NotPossibleError
 from imtable.sandbox.findings import RequestFinding
 from imtable.sandbox.messages import Received, SandboxState
@@ -42,7 +42,7 @@ TOO_MANY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Le
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class SeenRequest:
     """A request that came. It was refused for `findings`, answered in spite of `warnings`. `page` is the page of its operation, None where no page describes the
     URL or where it could not be read; `status` is None where the connection was cut on demand.
     """
@@ -54,7 +54,7 @@ class Seen:
     warnings: tuple[RequestFinding, ...] = ()
 
 
-Watcher = Callable[[Seen], None]
+Watcher = Callable[[SeenRequest], None]
 
 
 class Sandbox:
@@ -77,7 +77,7 @@ class Sandbox:
         tls: bool = False,
     ) -> None:
         """Listens at once. Raises SandboxError where the port cannot be had."""
-        self.requests: deque[Seen] = deque(maxlen=keep)
+        self.requests: deque[SeenRequest] = deque(maxlen=keep)
         self.keys = keys
         self.patience = patience
         self.tls = open_tls(keys.folder) if tls else None
@@ -113,7 +113,7 @@ class Sandbox:
         """What the requests seen were answered in spite of."""
         return tuple(one for seen in [*self.requests] for one in seen.warnings)
 
-    def answer(self, received: Received) -> Outcome:
+    def answer(self, received: Received) -> ExchangeOutcome:
         """What to answer to a request; it is noted."""
         outcome = self.responder.answer(received)
         requested_fault = outcome.requested_fault
@@ -123,7 +123,9 @@ class Sandbox:
         )
         page = outcome.endpoint.page.path if outcome.endpoint else None
         status = None if cut else outcome.answer.status
-        self._note(Seen(received, page, outcome.findings, status, outcome.warnings))
+        self._note(
+            SeenRequest(received, page, outcome.findings, status, outcome.warnings)
+        )
         return outcome
 
     def reply(
@@ -172,9 +174,9 @@ class Sandbox:
         self, received: Received, finding: RequestFinding, status: int | None
     ) -> None:
         """Note a request that could not be read."""
-        self._note(Seen(received, None, (finding,), status))
+        self._note(SeenRequest(received, None, (finding,), status))
 
-    def _note(self, seen: Seen) -> None:
+    def _note(self, seen: SeenRequest) -> None:
         """Remember a request as long as there is room, and tell who watches."""
         with self._lock:
             self.requests.append(seen)

@@ -39,7 +39,7 @@ from imtable.sandbox.routing import Endpoint
 
 HEADER = "X-Sandbox-Set"
 MOST_ITEMS = 100
-Members = Mapping[str, Any]
+SetMembers = Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ class Steering:
     """What a reply should say, and its status; nothing by default. A member that is None is
     left out."""
 
-    members: Members = field(default_factory=dict[str, Any])
+    members: SetMembers = field(default_factory=dict[str, Any])
     status: int | None = None
 
     @property
@@ -105,7 +105,7 @@ def items_of(told: Any) -> list[Any] | None:
 # -- whether a reply can say it ------------------------------------------------------------
 
 
-def check_settings(fields: Sequence[Field], members: Members) -> None:
+def check_settings(fields: Sequence[Field], members: SetMembers) -> None:
     """Raises NotPossibleError for a name that no row has, or a value of another type."""
     problem = next(_problems(Record(fields=tuple(fields)), members, ""), None)
     if problem is not None:
@@ -140,7 +140,7 @@ def _member_problems(fields: Sequence[Field], told: Any, path: str) -> Iterator[
         return
     known = {one.name: one for one in reversed(fields) if not one.family}
     families = [one for one in fields if one.family]
-    for name, value in cast("Members", told).items():
+    for name, value in cast("SetMembers", told).items():
         row = known.get(name) or family_of(families, name)
         if row is None:
             issue = f"the reply has no member `{path}{name}`"
@@ -150,7 +150,7 @@ def _member_problems(fields: Sequence[Field], told: Any, path: str) -> Iterator[
 
 
 def _item_problems(item: Type, told: Any, path: str) -> Iterator[str]:
-    numbers = [*cast("Members", told)] if isinstance(told, Mapping) else None
+    numbers = [*cast("SetMembers", told)] if isinstance(told, Mapping) else None
     if numbers is None and not isinstance(told, list):
         yield f"`{path[:-1]}` is a list: number its items, as in `{path}0`"
     elif numbers is not None and not all(re.fullmatch(r"\d{1,2}", n) for n in numbers):

@@ -12,8 +12,8 @@ from imtable.bindings.surface.model import (
     Class,
     Default,
     Function,
+    MessageSide,
     Module,
-    Side,
 )
 from imtable.bindings.surface.page import PageError, surface_of
 from imtable.bindings.surface.roots import operation_key
@@ -43,11 +43,11 @@ __all__ = [
     "Literals",
     "Mark",
     "MarkedType",
+    "MessageSide",
     "Module",
     "PageError",
     "Plain",
     "PythonType",
-    "Side",
     "UnionType",
     "operation_key",
     "surface_of",

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 
 from imtable.bindings.names import ClassKey, variant_labels
 from imtable.bindings.prose import variant_blocks
-from imtable.bindings.surface.model import Default, Side
+from imtable.bindings.surface.model import Default, MessageSide
 from imtable.bindings.surface.types import (
     ANY,
     ANYTHING,
@@ -80,7 +80,7 @@ class Slot:
 class Namer:
     """The full names of the slots of one record, by field and trail."""
 
-    side: Side
+    side: MessageSide
     names: Mapping[tuple[str, tuple[int, ...]], tuple[str, ...]]
 
     def name(self, field: Field, trail: tuple[int, ...]) -> tuple[str, ...]:

@@ -22,7 +22,7 @@ from imtable.bindings.surface.field_types import (
     only_value,
     slots,
 )
-from imtable.bindings.surface.model import Alias, Attribute, Class, Default, Side
+from imtable.bindings.surface.model import Alias, Attribute, Class, Default, MessageSide
 from imtable.bindings.surface.types import NONE, Literals, Mark, marked, union_of
 from imtable.ir.model import Encoded, Field, Record, RsaSignature, Scalar
 
@@ -38,7 +38,7 @@ class ClassScope:
     """
 
     operation: str
-    side: Side
+    side: MessageSide
     qualified: tuple[str, ...]
     steps: tuple[str, ...] = ()
     base: Literal["", "Reply"] = ""
@@ -161,7 +161,7 @@ def _may_be_left_out(each: Field, scope: ClassScope) -> bool:
 
 
 def _default(
-    each: Field, side: Side, *, optional: bool, hidden: bool
+    each: Field, side: MessageSide, *, optional: bool, hidden: bool
 ) -> Default | None:
     if optional:
         return Default(None)

@@ -12,7 +12,7 @@ from typing import Literal
 
 from imtable.bindings.surface.types import ClassRef, Literals, PythonType
 
-Side = Literal["request", "response"]
+MessageSide = Literal["request", "response"]
 """The way of a message: from the caller, or to it. A notification is a response, and what it is
 answered with a request."""
 
@@ -65,7 +65,7 @@ class Class:
     qualified: tuple[str, ...]
     members: tuple[Attribute, ...]
     operation: str
-    side: Side
+    side: MessageSide
     steps: tuple[str, ...] = ()
     base: Literal["", "Reply"] = ""
     docs: tuple[str, ...] = field(default=(), compare=False)
@@ -79,7 +79,7 @@ class Alias:
     qualified: tuple[str, ...]
     values: Literals
     operation: str
-    side: Side
+    side: MessageSide
     steps: tuple[str, ...] = ()
 
 

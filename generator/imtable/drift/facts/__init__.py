@@ -10,19 +10,19 @@ from imtable.drift.facts.changes import LEVELS, Change, PageLocation
 from imtable.drift.facts.compare import compare_apis, order
 from imtable.drift.facts.context import Filled
 from imtable.drift.facts.kinds import FAMILIES, KINDS, family_of, mirrored
-from imtable.drift.facts.kinds.kind import Kind, Level, Severity, Side
+from imtable.drift.facts.kinds.kind import ChangeSeverity, ChangeSide, Kind, Level
 
 __all__ = [
     "FAMILIES",
     "KINDS",
     "LEVELS",
     "Change",
+    "ChangeSeverity",
+    "ChangeSide",
     "Filled",
     "Kind",
     "Level",
     "PageLocation",
-    "Severity",
-    "Side",
     "compare_apis",
     "family_of",
     "mirrored",

@@ -9,7 +9,14 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 
-from imtable.drift.facts.kinds.kind import Bump, Case, Kind, Level, Severity, Side
+from imtable.drift.facts.kinds.kind import (
+    Bump,
+    Case,
+    ChangeSeverity,
+    ChangeSide,
+    Kind,
+    Level,
+)
 from imtable.drift.facts.said import Said, join_path, said_text
 
 LEVELS: tuple[Level, ...] = ("docs", "non-breaking", "breaking")
@@ -41,11 +48,11 @@ class Change:
     operation: str
     page: str
     verb: str
-    side: Side
+    side: ChangeSide
     steps: Steps
     old: Said | None
     new: Said | None
-    severity: Severity
+    severity: ChangeSeverity
     case: Case = ""
     rows: int = 1
     evidence: tuple[str, ...] = ()

@@ -11,7 +11,11 @@ from collections.abc import Iterator
 from imtable.drift.facts.changes import LEVELS, Change
 from imtable.drift.facts.context import DiffContext, Filled
 from imtable.drift.facts.kinds.texts import DESCRIPTION_CHANGED, TITLE_CHANGED
-from imtable.drift.facts.match_operations import Matched, Pair, match_operations
+from imtable.drift.facts.match_operations import (
+    Matched,
+    OperationPair,
+    match_operations,
+)
 from imtable.drift.facts.operations import (
     added,
     compare_pair,
@@ -42,13 +46,13 @@ def _changes(matched: Matched, filled: Filled) -> Iterator[Change]:
             yield from compare_pair(pair, filled)
     for one, successor in matched.replaced:
         yield removed(one, successor)
-        yield from compare_replaced(Pair(one, successor, "stub"), filled)
+        yield from compare_replaced(OperationPair(one, successor, "stub"), filled)
     yield from map(removed, matched.gone)
     yield from map(added, matched.come)
     yield from _pages(matched.pairs)
 
 
-def _pages(pairs: tuple[Pair, ...]) -> Iterator[Change]:
+def _pages(pairs: tuple[OperationPair, ...]) -> Iterator[Change]:
     """Title and description of a page that is not itself one operation."""
     seen = set[str]()
     for pair in pairs:
@@ -58,7 +62,7 @@ def _pages(pairs: tuple[Pair, ...]) -> Iterator[Change]:
             yield from _page(pair, old, new)
 
 
-def _page(pair: Pair, old: ApiPage, new: ApiPage) -> Iterator[Change]:
+def _page(pair: OperationPair, old: ApiPage, new: ApiPage) -> Iterator[Change]:
     context = DiffContext(
         operation=new.path,
         verb=pair.new.operation.verb,

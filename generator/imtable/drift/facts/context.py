@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from imtable.drift.facts.accepted import is_free
 from imtable.drift.facts.changes import Change, PageLocation, Steps
-from imtable.drift.facts.kinds.kind import Case, Kind, Side
+from imtable.drift.facts.kinds.kind import Case, ChangeSide, Kind
 from imtable.drift.facts.said import Said
 from imtable.drift.facts.shape import field_shape, members
 from imtable.ir.model import Field, Location
@@ -40,7 +40,7 @@ class Filled:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Part:
+class FilledPart:
     """The same, of the members of one part: `filled` in lower case, `ALL` for every name;
     `own_numbers` at its top only, the digests wherever they stand."""
 
@@ -49,18 +49,18 @@ class Part:
     digest: Callable[[Field], str] = _no_digest
 
     @property
-    def inner(self) -> Part:
+    def inner(self) -> FilledPart:
         """Of the members of a member."""
-        return Part(filled=self.filled & {ALL}, digest=self.digest)
+        return FilledPart(filled=self.filled & {ALL}, digest=self.digest)
 
 
-OURS = Part()
+OURS = FilledPart()
 """A part of which the client knows nothing."""
-CLIENTS = Part(filled=frozenset({ALL}))
+CLIENTS = FilledPart(filled=frozenset({ALL}))
 """A part that is the client's alone."""
 
 
-def _no_parts() -> Mapping[str, Part]:
+def _no_parts() -> Mapping[str, FilledPart]:
     return MappingProxyType({})
 
 
@@ -76,14 +76,14 @@ class DiffContext:
     verb: str
     old_page: str
     new_page: str
-    side: Side
+    side: ChangeSide
     old_samples: str = ""
     new_samples: str = ""
     before: Steps = ()
     steps: Steps = ()
     optional: str | None = None
-    part: Part = OURS
-    parts: Mapping[str, Part] = field(default_factory=_no_parts)
+    part: FilledPart = OURS
+    parts: Mapping[str, FilledPart] = field(default_factory=_no_parts)
 
     def below(self, row: Field, was: str = "") -> DiffContext:
         """The context of the members of a field; `was` is its name on the old side."""

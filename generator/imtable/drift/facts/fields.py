@@ -66,8 +66,8 @@ from imtable.drift.facts.shape import (
 from imtable.ir.model import Field, Location, OneOf, Record, Scalar, Variant
 from imtable.ir.model import Mapping as FreeForm
 
-Where = tuple[Location | None, Location | None]
-NOWHERE: Where = (None, None)
+LocationPair = tuple[Location | None, Location | None]
+NOWHERE: LocationPair = (None, None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +126,7 @@ class FieldPair:
     was: str
 
     @property
-    def at(self) -> Where:
+    def at(self) -> LocationPair:
         """The rows of both."""
         return self.old.location, self.new.location
 
@@ -324,7 +324,7 @@ def variant_mark(variants: Sequence[Variant], position: int) -> str:
 
 
 def _variant(
-    old: Variant, new: Variant, context: DiffContext, at: Where
+    old: Variant, new: Variant, context: DiffContext, at: LocationPair
 ) -> Iterator[Found]:
     one, two = shape_of(old.type), shape_of(new.type)
     paths = context.before, context.steps

@@ -40,7 +40,7 @@ class PageOperation:
 
 
 @dataclass(frozen=True, slots=True)
-class Pair:
+class OperationPair:
     """One operation on both sides. `way` is how it was recognised."""
 
     old: PageOperation
@@ -52,7 +52,7 @@ class Pair:
 class Matched:
     """All operations of two sides. `replaced` went to an operation that was there before."""
 
-    pairs: tuple[Pair, ...]
+    pairs: tuple[OperationPair, ...]
     replaced: tuple[tuple[PageOperation, PageOperation], ...]
     gone: tuple[PageOperation, ...]
     come: tuple[PageOperation, ...]
@@ -64,7 +64,7 @@ Id = tuple[str, str, int]
 def match_operations(old: Api, new: Api) -> Matched:
     """Pair the operations of two sides."""
     before, after = dict(_standings(old)), dict(_standings(new))
-    pairs = [Pair(before[i], after[i]) for i in before if i in after]
+    pairs = [OperationPair(before[i], after[i]) for i in before if i in after]
     gone = {i: each for i, each in before.items() if i not in after}
     come = {i: each for i, each in after.items() if i not in before}
     stubs = {page.path: page for page in new.pages if page.redirect}
@@ -75,11 +75,11 @@ def match_operations(old: Api, new: Api) -> Matched:
             continue
         del gone[i]
         if target in come:
-            pairs.append(Pair(each, come.pop(target), "stub"))
+            pairs.append(OperationPair(each, come.pop(target), "stub"))
         else:
             replaced.append((each, after[target]))
     renamed = _renames(tuple(gone.values()), tuple(come.values()))
-    pairs += [Pair(one, two, "renamed") for one, two in renamed]
+    pairs += [OperationPair(one, two, "renamed") for one, two in renamed]
     left = {id(each) for pair in renamed for each in pair}
     return Matched(
         tuple(pairs),

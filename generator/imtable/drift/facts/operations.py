@@ -10,8 +10,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from imtable.drift.facts.changes import Change
-from imtable.drift.facts.context import CLIENTS, DiffContext, Filled, Part
-from imtable.drift.facts.fields import NOWHERE, Found, Where, compare_members
+from imtable.drift.facts.context import CLIENTS, DiffContext, Filled, FilledPart
+from imtable.drift.facts.fields import NOWHERE, Found, LocationPair, compare_members
 from imtable.drift.facts.kinds.bodies import BODY_KIND_CHANGED, STATUS_CHANGED
 from imtable.drift.facts.kinds.kind import Case
 from imtable.drift.facts.kinds.operations import (
@@ -29,7 +29,11 @@ from imtable.drift.facts.kinds.texts import (
     NOTE_CHANGED,
     TITLE_CHANGED,
 )
-from imtable.drift.facts.match_operations import PageOperation, Pair, same_address
+from imtable.drift.facts.match_operations import (
+    OperationPair,
+    PageOperation,
+    same_address,
+)
 from imtable.drift.facts.moves import settle
 from imtable.drift.facts.prose import plain, shown
 from imtable.drift.facts.said import HostSaid, said_text
@@ -48,7 +52,7 @@ from imtable.ir.placeholders import split_template
 BODIES = ("json", "xml", "multipart")
 
 
-def compare_pair(pair: Pair, filled: Filled) -> Iterator[Change]:
+def compare_pair(pair: OperationPair, filled: Filled) -> Iterator[Change]:
     """All changes about one operation. Behind a redirect stub the old name stays as an alias."""
     context = _context(pair)
     old, new = pair.old.operation, pair.new.operation
@@ -63,7 +67,7 @@ def compare_pair(pair: Pair, filled: Filled) -> Iterator[Change]:
     yield from settle(_reply(pair, context))
 
 
-def compare_replaced(pair: Pair, filled: Filled) -> Iterator[Change]:
+def compare_replaced(pair: OperationPair, filled: Filled) -> Iterator[Change]:
     """What those who use the old name meet behind it; the texts are another operation's. The
     changes carry the old name and page, for the other operation may have changes of its own.
     """
@@ -72,7 +76,7 @@ def compare_replaced(pair: Pair, filled: Filled) -> Iterator[Change]:
             yield replace(each, page=pair.old.page.path)
 
 
-def _behind(pair: Pair, filled: Filled) -> Iterator[Change]:
+def _behind(pair: OperationPair, filled: Filled) -> Iterator[Change]:
     context = replace(_context(pair), operation=pair.old.key)
     known = _variables(pair) if same_address(pair.old, pair.new) else {}
     at = pair.old.operation.location, pair.new.operation.location
@@ -110,7 +114,7 @@ def _whole(documented: PageOperation) -> DiffContext:
     )
 
 
-def _context(pair: Pair) -> DiffContext:
+def _context(pair: OperationPair) -> DiffContext:
     return DiffContext(
         operation=pair.new.key,
         verb=pair.new.operation.verb,
@@ -129,7 +133,7 @@ def _samples(operation: Operation) -> str:
 # -- the operation itself ------------------------------------------------------------------
 
 
-def _variables(pair: Pair) -> dict[str, str]:
+def _variables(pair: OperationPair) -> dict[str, str]:
     """New names of path variables -> old ones, where they differ."""
     one, two = pair.old.operation.target, pair.new.operation.target
     if not isinstance(one, Route) or not isinstance(two, Route):
@@ -141,7 +145,7 @@ def _variables(pair: Pair) -> dict[str, str]:
 
 
 def _renamed(
-    known: Mapping[str, str], context: DiffContext, at: Where
+    known: Mapping[str, str], context: DiffContext, at: LocationPair
 ) -> Iterator[Change]:
     """Path variables with another name: new -> old."""
     for new, old in known.items():
@@ -152,7 +156,7 @@ def _renamed(
 
 
 def _moved(
-    pair: Pair, context: DiffContext, at: Where, known: dict[str, str]
+    pair: OperationPair, context: DiffContext, at: LocationPair, known: dict[str, str]
 ) -> Iterator[Change]:
     yield from _renamed(known, context, at)
     if known and pair.way != "stub":
@@ -173,7 +177,7 @@ def _moved(
 
 
 def _about(
-    old: Operation, new: Operation, context: DiffContext, at: Where
+    old: Operation, new: Operation, context: DiffContext, at: LocationPair
 ) -> Iterator[Change]:
     if plain(old.title) != plain(new.title):
         yield context.change(TITLE_CHANGED, (), old.title, new.title, at)
@@ -193,7 +197,7 @@ def _notices(operation: Operation) -> Sequence[Notice]:
 
 
 def _settings(
-    old: Operation, new: Operation, context: DiffContext, at: Where
+    old: Operation, new: Operation, context: DiffContext, at: LocationPair
 ) -> Iterator[Change]:
     one, two = old.target, new.target
     if isinstance(one, Route) and isinstance(two, Route):
@@ -210,7 +214,7 @@ def _settings(
 
 
 def _request(
-    pair: Pair, context: DiffContext, filled: Filled, known: dict[str, str]
+    pair: OperationPair, context: DiffContext, filled: Filled, known: dict[str, str]
 ) -> Iterator[Found]:
     """The first table: what is sent, or what a notification brings."""
     event = isinstance(pair.new.operation.target, Event)
@@ -232,18 +236,18 @@ def _request(
     )
 
 
-def _filled_parts(filled: Filled, *, v2: bool, event: bool) -> Mapping[str, Part]:
+def _filled_parts(filled: Filled, *, v2: bool, event: bool) -> Mapping[str, FilledPart]:
     """What the client knows of each part; of a notification it reads the headers itself."""
     if event:
         return {"headers": CLIENTS}
     signing = filled.members if v2 else frozenset[str]()
-    own = Part(filled=signing, own_numbers=filled.own_numbers)
+    own = FilledPart(filled=signing, own_numbers=filled.own_numbers)
     return {
-        "headers": Part(filled=filled.headers),
+        "headers": FilledPart(filled=filled.headers),
         "xml": own,
         "query": own,
         "json": own,
-        "multipart": Part(digest=filled.digest),
+        "multipart": FilledPart(digest=filled.digest),
     }
 
 
@@ -274,7 +278,7 @@ def _as_part(parameter: Parameter) -> Field:
     return replace(parameter.field, name=parameter.part)
 
 
-def _reply(pair: Pair, context: DiffContext) -> Iterator[Found]:
+def _reply(pair: OperationPair, context: DiffContext) -> Iterator[Found]:
     """The second table: what comes back, or what a notification is answered with."""
     event = isinstance(pair.new.operation.target, Event)
     context = replace(context, side="request" if event else "response")

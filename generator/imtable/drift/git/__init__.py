@@ -12,14 +12,14 @@ from imtable.drift.git.revisions import (
     is_revision,
     top_folder,
 )
-from imtable.drift.git.steps import Commit, Step, list_steps
+from imtable.drift.git.steps import Commit, CommitStep, list_steps
 
 __all__ = [
     "LINK",
     "Commit",
+    "CommitStep",
     "Revision",
     "RevisionError",
-    "Step",
     "find_revision",
     "is_revision",
     "list_files",

@@ -23,7 +23,7 @@ class Commit:
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class CommitStep:
     """One commit against its first parent: path in the repository -> blob id of a regular
     file, None where there is none any more."""
 
@@ -33,7 +33,7 @@ class Step:
 
 def list_steps(
     old: Revision, new: Revision, folders: Sequence[str]
-) -> tuple[Mapping[str, str], tuple[Step, ...]]:
+) -> tuple[Mapping[str, str], tuple[CommitStep, ...]]:
     """How the files of some folders came from `old` to `new`: those before the first step,
     and the commits on the first-parent line of `new` that touch them, oldest first.
 
@@ -50,7 +50,9 @@ def list_steps(
     start = list_files(before) if before.commit else {}
     changed = _changes(repository, lines, folders)
     subjects = _subjects(repository, [commit for commit in changed if changed[commit]])
-    steps = (Step(Commit(each, subjects[each]), changed[each]) for each in subjects)
+    steps = (
+        CommitStep(Commit(each, subjects[each]), changed[each]) for each in subjects
+    )
     return start, tuple(steps)
 
 

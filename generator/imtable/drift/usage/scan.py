@@ -33,7 +33,7 @@ from imtable.drift.usage.strings import (
     quoted,
 )
 
-Path = tuple[str, ...]
+DottedPath = tuple[str, ...]
 NAMESPACES = ("globals", "locals", "vars", "exec", "eval")
 """What reaches the names of a module without writing them."""
 
@@ -42,7 +42,7 @@ class Chain(NamedTuple):
     """A name and the attributes behind it, as they are written."""
 
     name: str
-    attributes: Path
+    attributes: DottedPath
 
 
 @dataclass(slots=True)
@@ -122,10 +122,10 @@ class _Imports:
     `as` themselves, which says that others may import them from here."""
 
     def __init__(self, tree: ast.Module) -> None:
-        self.bound = list[tuple[str, Path]]()
-        self.modules = list[Path]()
-        self.stars = list[Path]()
-        self.same_name = set[tuple[str, Path]]()
+        self.bound = list[tuple[str, DottedPath]]()
+        self.modules = list[DottedPath]()
+        self.stars = list[DottedPath]()
+        self.same_name = set[tuple[str, DottedPath]]()
         for node in ast.walk(tree):
             if isinstance(node, ast.Import):
                 self._plain(node)
@@ -150,14 +150,14 @@ class _Imports:
             else:
                 self._bind(alias.asname or alias.name, (*base, alias.name), alias)
 
-    def _bind(self, name: str, path: Path, alias: ast.alias) -> None:
+    def _bind(self, name: str, path: DottedPath, alias: ast.alias) -> None:
         self.bound.append((name, path))
         if alias.asname == alias.name:
             self.same_name.add((name, path))
 
-    def paths(self) -> Mapping[str, set[Path]]:
+    def paths(self) -> Mapping[str, set[DottedPath]]:
         """What each name may stand for."""
-        found: dict[str, set[Path]] = {}
+        found: dict[str, set[DottedPath]] = {}
         for name, path in (*self.bound, *((m[0], m[:1]) for m in self.modules)):
             found.setdefault(name, set()).add(path)
         return found
@@ -222,13 +222,13 @@ def _follow(
             scan.steps.update(pairwise(whole))
 
 
-def _record(scan: Scan, path: Path, package: str) -> None:
+def _record(scan: Scan, path: DottedPath, package: str) -> None:
     below = _below(path, package)
     if below is not None:
         scan.names.add(below)
 
 
-def _below(path: Path, package: str) -> str | None:
+def _below(path: DottedPath, package: str) -> str | None:
     """What stands behind the package, wherever it is kept; None for anything else."""
     if package not in path:
         return None

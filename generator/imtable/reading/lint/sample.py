@@ -168,7 +168,7 @@ def _check_host(route: Route, sample: samples.Sample, place: SamplePlace) -> Non
     entries = [e for e in sample.arguments.entries if e.key == "base_uri"]
     host = route.host or DEFAULT_HOST
     match entries[0].value if entries else None:
-        case samples.Text(value=shown, position=position):
+        case samples.QuotedText(value=shown, position=position):
             pass
         case None if route.host_required:
             shown, position = DEFAULT_HOST, sample.position
@@ -238,15 +238,15 @@ def _compare(
     kind: Type,
     values: Values | None,
     field: Field,
-    value: samples.Value,
+    value: samples.PhpValue,
     place: SamplePlace,
 ) -> None:
     match kind, value:
         case _, samples.Opaque():
             pass
-        case _, samples.Text(value=text) if text in TYPE_WORDS or FILLER.fullmatch(
-            text
-        ):
+        case _, samples.QuotedText(
+            value=text
+        ) if text in TYPE_WORDS or FILLER.fullmatch(text):
             pass  # somebody was to put a value here
         case Encoded(), _:
             _compare_encoded(kind, values, field, value, place)
@@ -269,7 +269,7 @@ def _compare_encoded(
     kind: Encoded,
     values: Values | None,
     field: Field,
-    value: samples.Value,
+    value: samples.PhpValue,
     place: SamplePlace,
 ) -> None:
     match kind.codec, value:
@@ -277,19 +277,32 @@ def _compare_encoded(
             if by == "marker":
                 place.add(sample_json_unannounced(field.name), value.position)
             _compare(kind.content, values, field, content, place)
-        case UrlEncoded(), samples.UrlEncoded(content):
+        case UrlEncoded(), samples.QueryString(content):
             _compare(kind.content, values, field, content, place)
-        case _, samples.Text():
+        case _, samples.QuotedText():
             pass  # ciphertext, a signature, or encoded text written out
         case _:
             _report_type(field, kind, value, place)
+
+
+SHOWN_AS: dict[type[samples.PhpValue], str] = {
+    samples.QuotedText: "text",
+    samples.Integer: "integer",
+    samples.Decimal: "decimal",
+    samples.Boolean: "boolean",
+    samples.Array: "array",
+    samples.JsonEncoded: "jsonencoded",
+    samples.QueryString: "urlencoded",
+    samples.Opaque: "opaque",
+}
+"""What a literal is called where another one is expected."""
 
 
 def _compare_scalar(
     kind: Scalar,
     values: Values | None,
     field: Field,
-    value: samples.Value,
+    value: samples.PhpValue,
     place: SamplePlace,
 ) -> None:
     text = _text(value)
@@ -303,9 +316,9 @@ def _compare_scalar(
         place.add(finding, value.position, len(text) + 2)
 
 
-def _text(value: samples.Value) -> str | None:
+def _text(value: samples.PhpValue) -> str | None:
     match value:
-        case samples.Text():
+        case samples.QuotedText():
             return value.value
         case samples.Integer():
             return str(value.value)
@@ -317,10 +330,10 @@ def _text(value: samples.Value) -> str | None:
             return None
 
 
-def _fits(kind: Scalar, value: samples.Value) -> bool:
+def _fits(kind: Scalar, value: samples.PhpValue) -> bool:
     match kind.kind:
         case "string":
-            return isinstance(value, samples.Text)
+            return isinstance(value, samples.QuotedText)
         case "integer":
             return isinstance(value, samples.Integer)
         case "number":
@@ -330,9 +343,9 @@ def _fits(kind: Scalar, value: samples.Value) -> bool:
 
 
 def _report_type(
-    field: Field, kind: Type, value: samples.Value, place: SamplePlace
+    field: Field, kind: Type, value: samples.PhpValue, place: SamplePlace
 ) -> None:
-    shown = type(value).__name__.lower()
+    shown = SHOWN_AS[type(value)]
     place.add(sample_type(field.name, shown, _word(kind)), value.position)
 
 

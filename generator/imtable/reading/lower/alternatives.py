@@ -29,7 +29,7 @@ from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.lower.alternative_names import is_bare, named_rows
 from imtable.reading.lower.choice_wording import ChoiceWords, read_choices
 from imtable.reading.lower.fields import members
-from imtable.reading.php import Text
+from imtable.reading.php import QuotedText
 from imtable.reading.rules.calls import alternatives_unknown
 
 
@@ -39,12 +39,12 @@ class Members:
 
     within: tuple[str, ...]
     rows: tuple[Field, ...]
-    shown: Mapping[str, samples.Value]
+    shown: Mapping[str, samples.PhpValue]
 
 
 def with_alternatives(
     request: Request,
-    arguments: samples.Value | None,
+    arguments: samples.PhpValue | None,
     texts: Iterable[tuple[int, str]],
     findings: Findings,
 ) -> Request:
@@ -66,7 +66,7 @@ def with_alternatives(
 # -- the objects of a request --------------------------------------------------------------
 
 
-def _objects(request: Request, arguments: samples.Value | None) -> Iterator[Members]:
+def _objects(request: Request, arguments: samples.PhpValue | None) -> Iterator[Members]:
     shown = members(arguments)
     for one in request.parameters:
         if one.part != "path":
@@ -75,7 +75,7 @@ def _objects(request: Request, arguments: samples.Value | None) -> Iterator[Memb
 
 
 def _below(
-    field: Field, within: tuple[str, ...], sample: samples.Value | None
+    field: Field, within: tuple[str, ...], sample: samples.PhpValue | None
 ) -> Iterator[Members]:
     record = _record(field.type)
     if record is None:
@@ -120,7 +120,7 @@ def _of_rows(objects: Sequence[Members], findings: Findings) -> Iterator[Alterna
 def _of_sample(one: Members, row: Field) -> Iterator[Alternatives]:
     """What stands in place of a value; most are data, so that nothing else is said of them."""
     sample = one.shown.get(row.name)
-    if isinstance(sample, Text):
+    if isinstance(sample, QuotedText):
         groups = (_named(words, one, row) for words in read_choices(sample.value))
         yield from filter(None, groups)
 

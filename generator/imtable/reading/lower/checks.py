@@ -11,7 +11,7 @@ import re
 from imtable.ir.placeholders import INDEX
 from imtable.ir.suggestions import close_names, did_you_mean
 from imtable.reading.diagnostics import Findings, Span
-from imtable.reading.dialect import Attribute, Cell
+from imtable.reading.dialect import Cell, CellAttribute
 from imtable.reading.lower.codecs import CODEC_ATTRIBUTES
 from imtable.reading.pages import Row
 from imtable.reading.rules.attributes import (
@@ -93,7 +93,7 @@ def _check_attributes(
 
 
 def _report_unknown(
-    attribute: Attribute, row: Row, known: tuple[str, ...], findings: Findings
+    attribute: CellAttribute, row: Row, known: tuple[str, ...], findings: Findings
 ) -> None:
     close = close_names(attribute.name, known)
     # What looks like a codec decides how a value travels: a secret must not go out as plain

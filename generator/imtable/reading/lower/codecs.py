@@ -19,17 +19,19 @@ from imtable.ir.model import (
     UrlEncoded,
 )
 from imtable.reading.diagnostics import Findings
-from imtable.reading.dialect import Attribute, Cell
+from imtable.reading.dialect import Cell, CellAttribute
 from imtable.reading.pages import Row
 from imtable.reading.rules.attributes import attr_unknown, codec_unknown
 from imtable.reading.rules.secrets import cipher_key_unnamed
 
-Side = Literal["request", "response", "notification", "acknowledgement"]
+TableRole = Literal["request", "response", "notification", "acknowledgement"]
 CODEC_ATTRIBUTES = ("data-encrypted", "data-encoded", "data-encoded-by", "data-signed")
 ENCODINGS = {"json_encode": "json", "urlencode": "urlencode"}
 
 
-def read_codec(cell: Cell, row: Row, side: Side, findings: Findings) -> Codec | None:
+def read_codec(
+    cell: Cell, row: Row, side: TableRole, findings: Findings
+) -> Codec | None:
     """The codec that the attributes of a type cell announce; of several the first counts."""
     found = [item for item in cell.attributes if item.name in CODEC_ATTRIBUTES]
     for attribute in found[1:]:
@@ -44,7 +46,7 @@ def read_codec(cell: Cell, row: Row, side: Side, findings: Findings) -> Codec | 
 
 
 def _codec(
-    cell: Cell, attribute: Attribute, row: Row, side: Side, findings: Findings
+    cell: Cell, attribute: CellAttribute, row: Row, side: TableRole, findings: Findings
 ) -> Codec | None:
     match attribute.name, attribute.value:
         case "data-encrypted", _:
@@ -59,7 +61,7 @@ def _codec(
 
 
 def _encryption(
-    cell: Cell, attribute: Attribute, row: Row, side: Side, findings: Findings
+    cell: Cell, attribute: CellAttribute, row: Row, side: TableRole, findings: Findings
 ) -> Codec | None:
     match attribute.value:
         case "by-rsa-pubkey":
@@ -79,7 +81,7 @@ def _encryption(
 
 
 def _key_owner(
-    cell: Cell, attribute: Attribute, row: Row, side: Side, findings: Findings
+    cell: Cell, attribute: CellAttribute, row: Row, side: TableRole, findings: Findings
 ) -> KeyOwner:
     tooltip = cell.get("data-tooltip")
     text = (tooltip.value or "") if tooltip else ""
@@ -96,7 +98,7 @@ def _key_owner(
     return owner
 
 
-def _encoding(attribute: Attribute, row: Row, findings: Findings) -> Codec | None:
+def _encoding(attribute: CellAttribute, row: Row, findings: Findings) -> Codec | None:
     """`data-encoded=by-json_encode`, and its misspelling `data-encoded-by=json_encode`."""
     misspelt = attribute.name == "data-encoded-by"
     value = (attribute.value or "").removeprefix("by-")
@@ -119,7 +121,9 @@ def _encoding(attribute: Attribute, row: Row, findings: Findings) -> Codec | Non
     return Json(by="misspelling" if misspelt else "attribute")
 
 
-def _unknown(attribute: Attribute, row: Row, expected: str, findings: Findings) -> None:
+def _unknown(
+    attribute: CellAttribute, row: Row, expected: str, findings: Findings
+) -> None:
     problem = f"`{attribute.name}={attribute.value}` is unknown"
     unknown = codec_unknown(problem, expected, "read as plain text")
     findings.add(unknown, row.part(attribute))

@@ -14,14 +14,14 @@ from imtable.ir.model import AesGcm, Codec, RequiredBy
 from imtable.reading.diagnostics import Findings
 from imtable.reading.dialect import Cell
 from imtable.reading.lower.checks import check_name
-from imtable.reading.lower.codecs import CODEC_ATTRIBUTES, Side, read_codec
+from imtable.reading.lower.codecs import CODEC_ATTRIBUTES, TableRole, read_codec
 from imtable.reading.lower.descriptions import Description, read_description
 from imtable.reading.lower.nodes import Node
-from imtable.reading.lower.type_words import Base, TypeWord, read_type_word
+from imtable.reading.lower.type_words import Base, DocumentedType, read_type_word
 from imtable.reading.rules.attributes import required_on_type, required_value
 from imtable.reading.rules.names import type_unknown, type_unreadable
 
-Shape = Literal["list", "object"]
+Structure = Literal["list", "object"]
 LONGEST = re.compile(r"最长(\d+)字符")
 NOT = ("false", "no", "0", "否")
 NOT_READ = "not read, nor the rows below it"
@@ -33,10 +33,10 @@ class RowContext:
     child names a request sample showed to be list or object."""
 
     findings: Findings
-    side: Side
+    side: TableRole
     header: bool = False
     multipart: bool = False
-    verdicts: dict[str, Shape] = field(default_factory=dict[str, Shape])
+    verdicts: dict[str, Structure] = field(default_factory=dict[str, Structure])
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +44,7 @@ class FieldRow:
     """One field row, read as far as its cells go."""
 
     node: Node
-    type: TypeWord
+    type: DocumentedType
     codec: Codec | None
     required: RequiredBy | None
     about: Description
@@ -63,10 +63,10 @@ def read_field_row(node: Node, context: RowContext) -> FieldRow | None:
 def read_part_row(node: Node, context: RowContext, base: Base) -> FieldRow:
     """A top-level row of a request, of which `base` is known by its name."""
     word = read_type(node, context.findings, base)
-    return _read(node, word or TypeWord(base), context)
+    return _read(node, word or DocumentedType(base), context)
 
 
-def _read(node: Node, word: TypeWord, context: RowContext) -> FieldRow:
+def _read(node: Node, word: DocumentedType, context: RowContext) -> FieldRow:
     findings = context.findings
     check_name(node.name, node.wire_name, node.span, findings)
     codec = read_codec(node.type_cell, node.row, context.side, findings)
@@ -91,7 +91,7 @@ def read_about(node: Node, context: RowContext) -> Description:
 
 def read_type(
     node: Node, findings: Findings, otherwise: Base | None = None
-) -> TypeWord | None:
+) -> DocumentedType | None:
     """The type that a row names. Of an unreadable one the rows below it or an encoding may
     tell the base, else `otherwise` does; without any the row is set aside."""
     cell = node.type_cell
@@ -106,7 +106,7 @@ def read_type(
         findings.add(type_unreadable(cell.text, NOT_READ), aside)
         return None
     findings.add(type_unreadable(cell.text, f"read as {base}"), node.type_span)
-    return TypeWord(base)
+    return DocumentedType(base)
 
 
 def _base_by_structure(node: Node) -> Base | None:

@@ -61,7 +61,7 @@ from imtable.reading.rules.values import enum_not_numeric
 
 
 def lower_fields(
-    nodes: Iterable[Node], context: RowContext, sample: samples.Value | None = None
+    nodes: Iterable[Node], context: RowContext, sample: samples.PhpValue | None = None
 ) -> tuple[Field, ...]:
     """The fields of these siblings, in order; a name that repeats becomes one `OneOf`. Rows
     without a readable name or type are set aside."""
@@ -78,7 +78,7 @@ def lower_fields(
 
 
 def lower_field(
-    row: FieldRow, context: RowContext, sample: samples.Value | None = None
+    row: FieldRow, context: RowContext, sample: samples.PhpValue | None = None
 ) -> Field:
     """One field with all that stands below it."""
     kind = _type_of(row, context, sample)
@@ -121,10 +121,10 @@ def canonical_word(kind: Type) -> str:
             return "object"
 
 
-def members(sample: samples.Value | None) -> dict[str, samples.Value]:
+def members(sample: samples.PhpValue | None) -> dict[str, samples.PhpValue]:
     """What a sample shows by name; of a list, what its first item shows."""
     match sample:
-        case samples.JsonEncoded(value) | samples.UrlEncoded(value):
+        case samples.JsonEncoded(value) | samples.QueryString(value):
             return members(value)
         case samples.Array(entries) if entries and entries[0].key is None:
             return members(entries[0].value)
@@ -138,7 +138,9 @@ def members(sample: samples.Value | None) -> dict[str, samples.Value]:
 # -- types ---------------------------------------------------------------------------------
 
 
-def _type_of(row: FieldRow, context: RowContext, sample: samples.Value | None) -> Type:
+def _type_of(
+    row: FieldRow, context: RowContext, sample: samples.PhpValue | None
+) -> Type:
     if row.type.base == "object":
         kind: Type = _object(row, context, sample)
     else:
@@ -147,14 +149,18 @@ def _type_of(row: FieldRow, context: RowContext, sample: samples.Value | None) -
     return ListOf(item=kind) if row.type.is_list else kind
 
 
-def _object(row: FieldRow, context: RowContext, sample: samples.Value | None) -> Type:
+def _object(
+    row: FieldRow, context: RowContext, sample: samples.PhpValue | None
+) -> Type:
     if row.codec is None:
         report_idle_marker(row.node, "an object", context.findings)
     content = _members(row, context, sample)
     return _encoded(row, row.codec, content) if row.codec else content
 
 
-def _members(row: FieldRow, context: RowContext, sample: samples.Value | None) -> Type:
+def _members(
+    row: FieldRow, context: RowContext, sample: samples.PhpValue | None
+) -> Type:
     if row.node.children:
         inner = replace(context, multipart=context.multipart and row.node.indent == 0)
         return _record(lower_fields(row.node.children, inner, sample))
@@ -182,7 +188,7 @@ def _scalar(row: FieldRow, kind: ScalarKind, context: RowContext) -> Scalar:
 
 
 def _wrapped(
-    row: FieldRow, scalar: Scalar, context: RowContext, sample: samples.Value | None
+    row: FieldRow, scalar: Scalar, context: RowContext, sample: samples.PhpValue | None
 ) -> Type:
     codec = row.codec
     if scalar.kind != "string":
@@ -208,7 +214,7 @@ def _report_idle_codec(row: FieldRow, findings: Findings) -> None:
 
 
 def _content(
-    row: FieldRow, codec: Codec, context: RowContext, sample: samples.Value | None
+    row: FieldRow, codec: Codec, context: RowContext, sample: samples.PhpValue | None
 ) -> Type:
     """What the string holds: its rows, or text where there are none."""
     children = row.node.children
@@ -233,7 +239,7 @@ def _encoded(row: FieldRow, codec: Codec, content: Type) -> Encoded:
 
 
 def _json_content(
-    row: FieldRow, codec: Json, context: RowContext, sample: samples.Value | None
+    row: FieldRow, codec: Json, context: RowContext, sample: samples.PhpValue | None
 ) -> Encoded:
     fields = lower_fields(row.node.children, replace(context, multipart=False), sample)
     if len(fields) != 1 or not isinstance(fields[0].type, ListOf):
@@ -259,7 +265,7 @@ def _item(child: Field) -> Item:
 
 
 def _lower_group(
-    rows: Sequence[FieldRow], context: RowContext, sample: samples.Value | None
+    rows: Sequence[FieldRow], context: RowContext, sample: samples.PhpValue | None
 ) -> Field:
     """The rows of one name: a field, or one of several variants."""
     rows = [rows[0], *_variants_after(rows[0], rows[1:], context.findings)]
@@ -302,7 +308,7 @@ def _alternatives(nodes: Iterable[Node], context: RowContext) -> Type:
 
 
 def _one_of(
-    rows: Sequence[FieldRow], context: RowContext, sample: samples.Value | None
+    rows: Sequence[FieldRow], context: RowContext, sample: samples.PhpValue | None
 ) -> OneOf:
     variants = tuple(_variant(row, context, sample) for row in rows)
     _report_variants(rows, context.findings)
@@ -310,7 +316,7 @@ def _one_of(
 
 
 def _variant(
-    row: FieldRow, context: RowContext, sample: samples.Value | None
+    row: FieldRow, context: RowContext, sample: samples.PhpValue | None
 ) -> Variant:
     separator = row.node.separator
     return Variant(

@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import Literal
 
 from imtable.reading import samples
-from imtable.reading.lower.field_rows import FieldRow, RowContext, Shape
+from imtable.reading.lower.field_rows import FieldRow, RowContext, Structure
 from imtable.reading.rules.nesting import json_wrapper_ambiguous
 
 COMPOUND = ("s", "_list", "_info", "_detail", "_by_item")
 
 
 def decide_shape(
-    row: FieldRow, child: str, context: RowContext, sample: samples.Value | None
-) -> tuple[Shape, Literal["sample", "name"]]:
+    row: FieldRow, child: str, context: RowContext, sample: samples.PhpValue | None
+) -> tuple[Structure, Literal["sample", "name"]]:
     """What the string of this row holds, whose only row is a list named `child`, and what
     decided."""
     shape = _sample_shape(sample, child)
@@ -34,7 +34,7 @@ def decide_shape(
     return shape, decided_by
 
 
-def _sample_shape(sample: samples.Value | None, child: str) -> Shape | None:
+def _sample_shape(sample: samples.PhpValue | None, child: str) -> Structure | None:
     match sample:
         case samples.JsonEncoded(value):
             return _sample_shape(value, child)
@@ -46,5 +46,5 @@ def _sample_shape(sample: samples.Value | None, child: str) -> Shape | None:
             return None
 
 
-def _shape_by_name(parent: str, child: str) -> Shape:
+def _shape_by_name(parent: str, child: str) -> Structure:
     return "object" if child == parent or child.endswith(COMPOUND) else "list"

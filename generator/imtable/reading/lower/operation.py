@@ -64,9 +64,9 @@ NOTICES: dict[str, NoticeKind] = {
     "im-privated": "privated",
     "im-discarded": "discarded",
 }
-Side = Literal["request", "response"]
-SIDES: tuple[Side, ...] = get_args(Side)
-CAPTIONS: dict[str, Side] = {
+TableSide = Literal["request", "response"]
+SIDES: tuple[TableSide, ...] = get_args(TableSide)
+CAPTIONS: dict[str, TableSide] = {
     "请求参数": "request",
     "返回字典": "response",
     "应答规范": "response",
@@ -79,7 +79,7 @@ SCENARIO = re.compile(r"^\d+\.\s+(?P<text>.+)$")
 READS_JSON = re.compile(r"\bjson_decode\s*\(\s*\(string\)")
 
 
-def table_side(table: Table) -> Side | None:
+def table_side(table: Table) -> TableSide | None:
     """Which side of the operation a table describes: its tail says so, else its caption."""
     if table.tail is not None:
         for side in SIDES:
@@ -96,7 +96,7 @@ class Section:
     verb: Verb
     blocks: tuple[Block, ...]
 
-    def tables(self, side: Side | None) -> list[Table]:
+    def tables(self, side: TableSide | None) -> list[Table]:
         """The tables of one side; of None those that nobody knows the side of."""
         return [
             block
@@ -199,7 +199,7 @@ def _request_nodes(
     return tree.roots
 
 
-def _only_table(section: Section, side: Side, findings: Findings) -> Table | None:
+def _only_table(section: Section, side: TableSide, findings: Findings) -> Table | None:
     tables = section.tables(side)
     if not tables and not section.tables(None):
         findings.add(table_missing(side), findings.line(section.heading.line))

@@ -70,7 +70,7 @@ def lower_call(
     nodes: Sequence[Node],
     route: Route,
     context: RowContext,
-    arguments: samples.Value | None,
+    arguments: samples.PhpValue | None,
     place: Span,
 ) -> tuple[Request, Route]:
     """What a call sends, and its route completed by what the table at `place` says of it."""
@@ -145,7 +145,7 @@ def _report_clashes(
 
 
 def _parameter(
-    node: Node, context: RowContext, arguments: samples.Value | None
+    node: Node, context: RowContext, arguments: samples.PhpValue | None
 ) -> Parameter:
     name = node.wire_name
     part = PARTS.get(name, "path")
@@ -157,7 +157,7 @@ def _parameter(
 
 
 def _field(
-    node: Node, context: RowContext, sample: samples.Value | None = None
+    node: Node, context: RowContext, sample: samples.PhpValue | None = None
 ) -> Field:
     """A top-level row. Parts are objects; of anything else the name says what it is."""
     row = read_part_row(

@@ -33,7 +33,7 @@ LIKENESS = 0.75
 
 
 @dataclass(frozen=True, slots=True)
-class TypeWord:
+class DocumentedType:
     """A type as the page names it. `usual` tells that the word is one of these tables."""
 
     base: Base
@@ -44,14 +44,14 @@ class TypeWord:
         return self.base + "[]" * self.is_list
 
 
-def read_type_word(text: str) -> TypeWord | None:
+def read_type_word(text: str) -> DocumentedType | None:
     """The type that a cell names, also by an old or a misspelt word; None for any other."""
     match = WORD.fullmatch(text)
     if match is None:
         return None
     word, is_list = match["base"], match["list"] is not None
     if word in USUAL:
-        return TypeWord(USUAL[word], is_list)
+        return DocumentedType(USUAL[word], is_list)
     known = USUAL | OTHER
     close = [word] if word in known else close_names(word, USUAL, likeness=LIKENESS)
-    return TypeWord(known[close[0]], is_list, usual=False) if close else None
+    return DocumentedType(known[close[0]], is_list, usual=False) if close else None

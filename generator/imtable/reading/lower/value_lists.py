@@ -19,7 +19,7 @@ STOPS = " \t。．.，,；;、"
 
 
 @dataclass(frozen=True, slots=True)
-class ValueList:
+class ListedValues:
     """The values, the text before them and the remark behind. `among`: the ending speaks of one
     among several; `joined`: something stands between the values; `usual`: that is a pipe, every
     value is code, and nothing stands behind the ending."""
@@ -32,7 +32,7 @@ class ValueList:
     behind: str = ""
 
 
-def find_list(segment: str) -> ValueList | None:
+def find_list(segment: str) -> ListedValues | None:
     """The list of values in a segment; None if there is none, or if it cannot be read whole."""
     if "`" not in segment or ("之一" not in segment and "枚举值" not in segment):
         return None
@@ -55,14 +55,14 @@ def speaks_of_values(segment: str) -> bool:
     return "`" in segment and "枚举值" in segment
 
 
-def _codes_before(text: str) -> ValueList | None:
+def _codes_before(text: str) -> ListedValues | None:
     """The codes at the end of a text. A code span before them may be a value that is spelt in
     yet another way: then nothing is read."""
     found = _half_quoted(text) or _quoted(text)
     return None if found is None or found.before.count("`") > 1 else found
 
 
-def _quoted(text: str) -> ValueList | None:
+def _quoted(text: str) -> ListedValues | None:
     """Code spans with separators or blanks between, from the last one back."""
     codes, between, end = list[str](), list[str](), len(text)
     while text.endswith("`", 0, end):
@@ -87,7 +87,7 @@ def _quoted(text: str) -> ValueList | None:
     if not codes:
         return None
     before = text[:end] if text[:end].strip(STOPS + "|｜") else ""
-    return ValueList(
+    return ListedValues(
         codes=tuple(reversed(codes)),
         before=before,
         joined=any(between),
@@ -95,7 +95,7 @@ def _quoted(text: str) -> ValueList | None:
     )
 
 
-def _half_quoted(text: str) -> ValueList | None:
+def _half_quoted(text: str) -> ListedValues | None:
     """Values of which one lacks a backtick."""
     if text.count("`") % 2 == 0:
         return None
@@ -103,10 +103,10 @@ def _half_quoted(text: str) -> ValueList | None:
     if len(codes) < 2 or not all(codes):
         return None
     read = tuple(match[1] for match in codes if match)
-    return ValueList(codes=read, before="", joined=True, usual=False)
+    return ListedValues(codes=read, before="", joined=True, usual=False)
 
 
-def _divided(found: ValueList, *, among: bool) -> ValueList:
+def _divided(found: ListedValues, *, among: bool) -> ListedValues:
     """The list with its values one by one: several may stand in one code span."""
     codes = list[str]()
     for code in found.codes:

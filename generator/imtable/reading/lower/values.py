@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from imtable.ir.model import Value, Values
-from imtable.reading.lower.value_lists import ValueList, find_list, speaks_of_values
+from imtable.reading.lower.value_lists import ListedValues, find_list, speaks_of_values
 
 LABELLED = re.compile(r"^(?:\d+、)?\s*`(?P<value>[^`]+)`\s*[：:]\s*(?P<label>.*)$")
 BARE_LABELLED = re.compile(
@@ -87,12 +87,12 @@ def _list(texts: tuple[str, ...]) -> ValueReading | None:
     return _listed(rest, chosen, raw=texts[at])
 
 
-def _is_status_list(found: ValueList) -> bool:
+def _is_status_list(found: ListedValues) -> bool:
     side_by_side = len(found.codes) > 1 and not found.joined and not found.before
     return side_by_side and all(map(STATUS.fullmatch, found.codes))
 
 
-def _listed(rest: tuple[str, ...], found: ValueList, *, raw: str) -> ValueReading:
+def _listed(rest: tuple[str, ...], found: ListedValues, *, raw: str) -> ValueReading:
     codes, among = found.codes, found.among
     unique = tuple(dict.fromkeys(codes))
     values = Values(

@@ -29,11 +29,11 @@ from imtable.reading.rules import (
     values,
 )
 from imtable.reading.rules.rule import (
+    ExamplePlace,
     Finding,
     Rule,
     Severity,
     Subject,
-    Where,
     WordedRule,
     Words,
 )
@@ -42,11 +42,11 @@ __all__ = [
     "RULES",
     "SEVERITIES",
     "SUBJECTS",
+    "ExamplePlace",
     "Finding",
     "Rule",
     "Severity",
     "Subject",
-    "Where",
     "WordedRule",
     "Words",
     "close_rules",

@@ -15,7 +15,7 @@ Extent = Literal["operation", "page"]
 Severity = Literal["error", "warning", "info", "style"]
 
 # Where on a page the text of an example stands; the rest of the page is an ordinary one.
-Where = Literal[
+ExamplePlace = Literal[
     "front",  # the front matter
     "heading",  # the heading that opens the operation, and what stands above it
     "intro",  # between the heading and the request table, below the description
@@ -77,7 +77,7 @@ class Rule:
     fix: str
     bad: str
     good: str | None
-    where: Where
+    where: ExamplePlace
     path: str
     repairs: bool
     sets_aside: Extent | None
@@ -102,7 +102,7 @@ def rule(
     fix: str,
     bad: str,
     good: str | None = None,
-    where: Where = "fields",
+    where: ExamplePlace = "fields",
     path: str = "openapi/v3/pay/orders.md",
     repairs: bool = False,
     sets_aside: Extent | None = None,

@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Change
-from imtable.drift.facts.kinds.kind import REQUIRED, Section
+from imtable.drift.facts.kinds.kind import REQUIRED, ChangelogSection
 from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.words import beyond, clipped, short
 
-SECTIONS: tuple[Section, ...] = (
+SECTIONS: tuple[ChangelogSection, ...] = (
     "Added",
     "Changed",
     "Deprecated",

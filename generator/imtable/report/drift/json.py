@@ -14,7 +14,7 @@ from msgspec import Meta
 
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import KINDS, Level, PageLocation, Side
+from imtable.drift.facts import KINDS, ChangeSide, Level, PageLocation
 from imtable.drift.facts.kinds.kind import Bump
 from imtable.drift.git import Commit
 from imtable.drift.set_aside import Exclusions, Reverted
@@ -82,7 +82,7 @@ class ChangeRecord(ReportObject, frozen=True):
         str | None, _says("The argument or attribute of a caller: json.amount.")
     ]
     side: Annotated[
-        Side,
+        ChangeSide,
         _says("The payload of a notification is a response, its answer a request."),
     ]
     path: Annotated[str, _says("Wire names; a variant stands in angle brackets.")]

@@ -7,7 +7,7 @@ that were accepted are there, suppressed.
 from __future__ import annotations
 
 from imtable.drift.compare import Drift
-from imtable.drift.facts import KINDS, Kind, Level, PageLocation, Side
+from imtable.drift.facts import KINDS, ChangeSide, Kind, Level, PageLocation
 from imtable.drift.waivers import Waiver
 from imtable.ir.characters import printable
 from imtable.report.drift.folding import FoldedChange, folded
@@ -38,7 +38,7 @@ def drift_sarif(drift: Drift, *, root: str = "") -> str:
     return sarif_log(rules, results, failures=drift.unreadable)
 
 
-def _rule(kind: Kind, side: Side) -> SarifObject:
+def _rule(kind: Kind, side: ChangeSide) -> SarifObject:
     return {
         "id": f"{kind.id}/{side}",
         "shortDescription": {"text": f"{side}: {kind.words}"},

@@ -11,12 +11,12 @@ from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, NamedTuple
 
-Side = Literal["request", "response"]
-SIDES: tuple[Side, Side] = ("request", "response")
+ChangeSide = Literal["request", "response"]
+SIDES: tuple[ChangeSide, ChangeSide] = ("request", "response")
 Level = Literal["docs", "non-breaking", "breaking"]
 Bump = Literal["patch", "minor", "major"]
 Axis = Literal["source", "wire"]
-Section = Literal["Added", "Changed", "Deprecated", "Removed", "Documentation"]
+ChangelogSection = Literal["Added", "Changed", "Deprecated", "Removed", "Documentation"]
 """Of a changelog."""
 Need = Literal["optional", "required", "inside-optional", "supplied", "given"]
 """What a member asks of a caller that came, or became required: "supplied" is what the client
@@ -52,7 +52,7 @@ REQUIRED: frozenset[Case] = frozenset(
     ("required", "inside-optional", "given", "supplied")
 )
 """The cases of a member that came and is documented as required."""
-Where = Literal["pages", "front", "intro", "call", "body", "reply", "sample"]
+ChangePlace = Literal["pages", "front", "intro", "call", "body", "reply", "sample"]
 """Where an example stands: names of pages, the front matter, above the tables, the rows of a
 request table, those below its `json`, those of a response table, or the sample."""
 
@@ -60,7 +60,7 @@ request table, those below its `json`, those of a response table, or the sample.
 class Example(NamedTuple):
     """`old` and `new` are the lines of both pages, "" for none."""
 
-    where: Where
+    where: ChangePlace
     old: str
     new: str
 
@@ -69,7 +69,7 @@ class Example(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Severity:
+class ChangeSeverity:
     """How grave a change is. `source` and `wire` say what happens to a caller's program and
     to the bytes, "" where nothing does; `breaks` names the axes on which it is breaking.
     """
@@ -91,9 +91,9 @@ _BREAKS: dict[Axis | Literal["both"], frozenset[Axis]] = {
 
 def breaking(
     axes: Axis | Literal["both"], source: str, wire: str, caution: str | None = None
-) -> Severity:
+) -> ChangeSeverity:
     """A change that breaks programs, bytes, or both."""
-    return Severity(
+    return ChangeSeverity(
         level="breaking",
         bump="minor" if axes == "wire" else "major",
         source=source,
@@ -109,9 +109,11 @@ def fine(
     caution: str | None = None,
     bump: Bump = "minor",
     level: Level = "non-breaking",
-) -> Severity:
+) -> ChangeSeverity:
     """A change that breaks nothing."""
-    return Severity(level=level, bump=bump, source=source, wire=wire, caution=caution)
+    return ChangeSeverity(
+        level=level, bump=bump, source=source, wire=wire, caution=caution
+    )
 
 
 DOCS = fine(bump="patch", level="docs")
@@ -126,7 +128,7 @@ SUPPLIED = fine(
 # -- the record ----------------------------------------------------------------------------
 
 
-Cells = Mapping[Case, Severity]
+Cells = Mapping[Case, ChangeSeverity]
 
 
 def _never_told() -> Cells:
@@ -155,17 +157,19 @@ class Kind:
     why: str
     example: Example
     do: str
-    section: Section = "Changed"
+    section: ChangelogSection = "Changed"
     opposite: str = ""
     request: Cells = field(default_factory=_never_told)
     response: Cells = field(default_factory=_never_told)
-    filled: Severity = FILLED
+    filled: ChangeSeverity = FILLED
     stands: Literal["old", "new"] = "new"
     several: bool = False
     identified: bool = True
     shows_values: bool = True
 
-    def severity(self, case: Case, side: Side, parent: str = "") -> Severity:
+    def severity(
+        self, case: Case, side: ChangeSide, parent: str = ""
+    ) -> ChangeSeverity:
         """How grave it is; `parent` is named where a caution speaks of one."""
         if case == "filled":
             return self.filled
@@ -177,7 +181,7 @@ class Kind:
             return cell
         return replace(cell, caution=cell.caution.replace("{parent}", parent))
 
-    def cells(self) -> Iterator[tuple[Side, Case, Severity]]:
+    def cells(self) -> Iterator[tuple[ChangeSide, Case, ChangeSeverity]]:
         """All that is said of its severity: the request first."""
         for case, cell in self.request.items():
             yield "request", case, cell
@@ -185,7 +189,7 @@ class Kind:
             yield "response", case, cell
 
     @property
-    def sides(self) -> tuple[Side, ...]:
+    def sides(self) -> tuple[ChangeSide, ...]:
         """The sides on which it can be told."""
         return tuple(dict.fromkeys(side for side, _, _ in self.cells()))
 

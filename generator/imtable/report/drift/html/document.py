@@ -14,7 +14,7 @@ from dataclasses import replace
 from imtable.bindings.render import render_report, report_text
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import FAMILIES, LEVELS, Level, Side
+from imtable.drift.facts import FAMILIES, LEVELS, ChangeSide, Level
 from imtable.drift.verdict import Verdict, verdict
 from imtable.ir.characters import printable
 from imtable.ir.model import Event, Operation
@@ -39,8 +39,8 @@ from imtable.report.drift.words import beyond, bump_word, change_text, counts, s
 
 FEW = 20
 """Operations that are all open from the beginning."""
-SIDES: tuple[Side, ...] = ("request", "response")
-LABELS: dict[tuple[Side, bool], str] = {
+SIDES: tuple[ChangeSide, ...] = ("request", "response")
+LABELS: dict[tuple[ChangeSide, bool], str] = {
     ("request", False): "Request",
     ("response", False): "Response",
     ("request", True): "Acknowledgement (our answer)",

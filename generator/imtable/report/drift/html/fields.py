@@ -11,12 +11,13 @@ from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from imtable.drift.facts import Change
+from imtable.drift.facts.changes import Steps
 from imtable.drift.facts.kinds.fields import FIELD_MOVED
 from imtable.drift.facts.kinds.texts import DESCRIPTION_CHANGED
 from imtable.report.drift.html.cells import cell_of, compared, safe
 from imtable.report.drift.html.changes import ShownChange
 from imtable.report.drift.html.model import FieldCell, FieldTreeRow, Link, TextSpan
-from imtable.report.drift.html.outline import Described, Outline, Steps
+from imtable.report.drift.html.outline import Described, Outline
 
 DEEPEST = 9
 NOT_KNOWN = Described(name="")
@@ -24,7 +25,7 @@ MARKED = ("name", "type", "need", "encoding", "key", "default")
 """What is marked in a row where both sides differ in it."""
 
 
-class Key(NamedTuple):
+class RowKey(NamedTuple):
     """A row; `gone` tells one of the old side from one of the new side at the same path."""
 
     steps: Steps
@@ -32,7 +33,7 @@ class Key(NamedTuple):
 
 
 @dataclass(slots=True)
-class _Position:
+class _CollectedRow:
     """What is known of a row while rows are collected. `before` is its path on the old side,
     None where it is not there."""
 
@@ -45,34 +46,36 @@ def field_rows(
     facts: Sequence[ShownChange], old: Outline, new: Outline
 ) -> tuple[FieldTreeRow, ...]:
     """Rows in document order, parents first; what went stands where it stood."""
-    spots = _spots(facts, old, new)
+    collected = _collected(facts, old, new)
     ranks = _Ranks(old, new)
-    keys = sorted(spots, key=ranks.of)
-    return tuple(_row(key, spots[key], old, new) for key in keys)
+    keys = sorted(collected, key=ranks.of)
+    return tuple(_row(key, collected[key], old, new) for key in keys)
 
 
-def _spots(
+def _collected(
     facts: Iterable[ShownChange], old: Outline, new: Outline
-) -> dict[Key, _Position]:
-    spots: dict[Key, _Position] = {}
+) -> dict[RowKey, _CollectedRow]:
+    collected: dict[RowKey, _CollectedRow] = {}
     for each in facts:
         change, after = each.change, each.change.after
         moved = change.kind is FIELD_MOVED
         gone = moved or after is None
-        key = Key(change.steps if gone or after is None else after, gone)
-        spot = spots.setdefault(key, _Position())
-        spot.told.append(each)
-        spot.before = change.before
+        key = RowKey(change.steps if gone or after is None else after, gone)
+        found = collected.setdefault(key, _CollectedRow())
+        found.told.append(each)
+        found.before = change.before
         if moved and after is not None:
             link = Link(each.view.anchor, safe(change.value[0]))
-            spots.setdefault(Key(after, False), _Position()).arrivals.append(link)
-    for key in tuple(spots):
+            collected.setdefault(RowKey(after, False), _CollectedRow()).arrivals.append(
+                link
+            )
+    for key in tuple(collected):
         for length in range(1, len(key.steps)):
             parent = key.steps[:length]
-            spots.setdefault(
-                Key(parent, parent in old and parent not in new), _Position()
+            collected.setdefault(
+                RowKey(parent, parent in old and parent not in new), _CollectedRow()
             )
-    return spots
+    return collected
 
 
 # -- order ---------------------------------------------------------------------------------
@@ -88,12 +91,12 @@ class _Ranks:
         self._old = {steps: number for number, steps in enumerate(old)}
         self._last = len(self._new)
 
-    def of(self, key: Key) -> tuple[Rank, ...]:
+    def of(self, key: RowKey) -> tuple[Rank, ...]:
         """The rank of a row; that of a parent is the beginning of it."""
         upper = (key.steps[:length] for length in range(1, len(key.steps)))
         return (*(self._rank(steps, gone=False) for steps in upper), self._own(key))
 
-    def _own(self, key: Key) -> Rank:
+    def _own(self, key: RowKey) -> Rank:
         return self._rank(key.steps, gone=key.gone)
 
     def _rank(self, steps: Steps, *, gone: bool) -> Rank:
@@ -117,33 +120,33 @@ class _Ranks:
 # -- one row -------------------------------------------------------------------------------
 
 
-def _row(key: Key, spot: _Position, old: Outline, new: Outline) -> FieldTreeRow:
+def _row(key: RowKey, found: _CollectedRow, old: Outline, new: Outline) -> FieldTreeRow:
     depth = min(len(key.steps) - 1, DEEPEST)
-    facts, links = tuple(each.view for each in spot.told), tuple(spot.arrivals)
+    facts, links = tuple(each.view for each in found.told), tuple(found.arrivals)
     if not facts and not links:
         return _context(key, depth, (old if key.gone else new).get(key.steps))
     if key.gone:
-        cell = _whole(spot.before or key.steps, old)
+        cell = _whole(found.before or key.steps, old)
         return FieldTreeRow(
             depth=depth, kind="removed", old=cell, new=None, facts=facts
         )
-    if spot.before is None:
+    if found.before is None:
         cell = _whole(key.steps, new)
         return FieldTreeRow(
             depth=depth, kind="added", old=None, new=cell, facts=facts, arrivals=links
         )
     texts = next(
-        (c.value for c in _changes(spot) if c.kind is DESCRIPTION_CHANGED), None
+        (c.value for c in _changes(found) if c.kind is DESCRIPTION_CHANGED), None
     )
-    before, after = _both(_said(spot.before, old), _said(key.steps, new), texts)
+    before, after = _both(_said(found.before, old), _said(key.steps, new), texts)
     return FieldTreeRow(depth=depth, kind="changed", old=before, new=after, facts=facts)
 
 
-def _changes(spot: _Position) -> Iterator[Change]:
-    return (each.change for each in spot.told)
+def _changes(found: _CollectedRow) -> Iterator[Change]:
+    return (each.change for each in found.told)
 
 
-def _context(key: Key, depth: int, said: Described | None) -> FieldTreeRow:
+def _context(key: RowKey, depth: int, said: Described | None) -> FieldTreeRow:
     """A row that says only what it is."""
     marks = (TextSpan(said.type),) if said and said.type else ()
     cell = FieldCell(name=TextSpan(safe(key.steps[-1])), marks=marks)

@@ -9,7 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from imtable.drift.facts import Side
+from imtable.drift.facts import ChangeSide
+from imtable.drift.facts.changes import Steps
 from imtable.drift.facts.fields import variant_mark
 from imtable.drift.facts.shape import (
     codec_words,
@@ -20,8 +21,6 @@ from imtable.drift.facts.shape import (
     variants_of,
 )
 from imtable.ir.model import Event, Field, Operation, Parameter, Reply, Type
-
-Steps = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,7 +41,7 @@ Outline = Mapping[Steps, Described]
 """In document order, parents before their members."""
 
 
-def outline(operation: Operation | None, side: Side) -> Outline:
+def outline(operation: Operation | None, side: ChangeSide) -> Outline:
     """All rows of a side; of a notification the payload is the response."""
     if operation is None:
         return {}
