@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from imtable.cli.generate import (
     build_with_progress,
@@ -12,6 +13,9 @@ from imtable.cli.generate import (
 from imtable.cli.options import add_target_options, target_of
 from imtable.cli.output import FINDINGS, put, say
 from imtable.run.incremental import find_work, start_run
+
+if TYPE_CHECKING:
+    from imtable.run.pipeline import Build
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -37,6 +41,16 @@ def run(arguments: argparse.Namespace) -> int:
     stale = sum(1 for change in changes if change.new is not None)
     put(f"fresh: {result.comparison.files - stale:,} files")
     if changes:
-        put(f"mend with: {mending_command(arguments)}")
+        _report_mending(arguments, result)
         return FINDINGS
     return code
+
+
+def _report_mending(arguments: argparse.Namespace, result: Build) -> None:
+    from imtable.report.removal import removals_text
+
+    command = mending_command(arguments)
+    if (text := removals_text(result.removals)) is not None:
+        put(f"`generate` refuses without --prune: {text}")
+        command += " --prune"
+    put(f"mend with: {command}")

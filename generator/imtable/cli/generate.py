@@ -9,7 +9,7 @@ from time import monotonic_ns, sleep
 from typing import TYPE_CHECKING
 
 from imtable.cli.options import add_target_options, target_of
-from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, put, say
+from imtable.cli.output import CLEAN, FAULT, FINDINGS, ProgressBar, put, say
 from imtable.run.cache import Memory
 from imtable.run.incremental import (
     Run,
@@ -32,6 +32,11 @@ PAUSE = 0.05  # seconds between two tries to be the only run
 def add_options(parser: argparse.ArgumentParser) -> None:
     """As every command that writes."""
     add_target_options(parser)
+    parser.add_argument(
+        "--prune",
+        action="store_true",
+        help="remove what no page produces any more, however much that is",
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -39,7 +44,7 @@ def run(arguments: argparse.Namespace) -> int:
     this = start_run(*target_of(arguments), cached=not arguments.no_cache)
     if this.idle is not None:
         return _again(this.idle)
-    code, _ = generate(this)
+    code, _ = generate(this, prune=arguments.prune)
     return code
 
 
@@ -51,8 +56,9 @@ def _again(memory: Memory) -> int:
     return memory.code
 
 
-def generate(this: Run) -> tuple[int, tuple[FileChange, ...]]:
-    """Read and build, then write and report as the only run that does."""
+def generate(this: Run, *, prune: bool = False) -> tuple[int, tuple[FileChange, ...]]:
+    """Read and build, then write and report as the only run that does. Without `prune` a run
+    that would remove too much writes nothing."""
     started = monotonic_ns()
     found = _found(this)
     with hold_lock(this, lambda number: _wait(this, number)) as waited:
@@ -63,6 +69,8 @@ def generate(this: Run) -> tuple[int, tuple[FileChange, ...]]:
             started = monotonic_ns()
             found = _found(this)
         begun = clock(this) - (monotonic_ns() - started)
+        if not prune and _report_removals(this, found[1]):
+            return FAULT, ()
         return _write(this, *found, begun)
 
 
@@ -115,6 +123,18 @@ def build_with_progress(this: Run, work: Work) -> Build:
     if result.comparison.manifest_problem:
         say(f"imtable: the manifest is not used: {result.comparison.manifest_problem}")
     return result
+
+
+def _report_removals(this: Run, result: Build) -> bool:
+    """Whether too much would go; if so, what is known of the docs is said too."""
+    from imtable.report.removal import removals_text
+
+    text = removals_text(result.removals)
+    if text is not None:
+        report_set_aside(result)
+        say(f"imtable: nothing was written: {text}")
+        say(f"is {this.docs} the right docs folder? --prune removes what shall go")
+    return text is not None
 
 
 def _apply(this: Run, result: Build) -> tuple[FileChange, ...]:

@@ -14,6 +14,7 @@ from imtable.ir.characters import printable
 from imtable.ir.model import ApiPage
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.rules import SEVERITIES, Severity, find_rule
+from imtable.report.counts import counted
 from imtable.report.totals import severities
 from imtable.run.pipeline import Reading
 
@@ -174,17 +175,17 @@ def summary_text(summary: Summary) -> str:
     """The account in a few lines, without a final newline."""
     rows = summary.rows
     lines = [
-        f"{_number(summary.files, 'file')}: {_number(summary.pages, 'page')},"
-        f" {_number(summary.stubs, 'stub')}, {_number(summary.overviews, 'overview')},"
+        f"{counted(summary.files, 'file')}: {counted(summary.pages, 'page')},"
+        f" {counted(summary.stubs, 'stub')}, {counted(summary.overviews, 'overview')},"
         f" {_others(summary)}{summary.unreadable:,} unreadable; {summary.pages_set_aside:,} set aside",
-        f"{_number(summary.operations, 'operation')},"
+        f"{counted(summary.operations, 'operation')},"
         f" {summary.operations_set_aside:,} set aside:"
         f" {_list(summary.operations_by_kind)}; {_list(summary.operations_by_verb)}",
-        f"{_number(summary.tables, 'table')}: {_captions(summary.tables_by_caption)}",
-        f"{_number(rows.total, 'row')}: {_number(rows.fields, 'field')},"
-        f" {_number(rows.lines, 'line')}, {_number(rows.notes, 'note')};"
+        f"{counted(summary.tables, 'table')}: {_captions(summary.tables_by_caption)}",
+        f"{counted(rows.total, 'row')}: {counted(rows.fields, 'field')},"
+        f" {counted(rows.lines, 'line')}, {counted(rows.notes, 'note')};"
         f" {rows.in_ir:,} in the IR, {rows.only_in_diagnostics:,} in diagnostics only",
-        f"{_number(summary.diagnostics, 'diagnostic')}:"
+        f"{counted(summary.diagnostics, 'diagnostic')}:"
         f" {severities([summary.diagnostics_by_severity])}",
     ]
     return "\n".join(line.removesuffix(": ; ").removesuffix(": ") for line in lines)
@@ -212,11 +213,7 @@ def summary_value(summary: Summary) -> dict[str, object]:
 
 
 def _others(summary: Summary) -> str:
-    return f"{_number(summary.others, 'other page')}, " if summary.others else ""
-
-
-def _number(number: int, noun: str) -> str:
-    return f"{number:,} {noun}" + ("" if number == 1 else "s")
+    return f"{counted(summary.others, 'other page')}, " if summary.others else ""
 
 
 def _list(counts: CountsByName) -> str:

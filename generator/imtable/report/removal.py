@@ -1,0 +1,41 @@
+"""What is said where a run would remove too much.
+
+Owns the words. What is too much is decided in `run.removals`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from imtable.ir.characters import printable
+from imtable.report.counts import counted
+from imtable.run.removals import Reason, Removal, removal_problem
+
+REASONS: dict[Reason, str] = {
+    "no operation is left": "no operation would be left",
+    "a family goes": "all pages of a top-level folder would go",
+    "more than a fifth goes": "more than a fifth of the pages would go",
+}
+SHOWN = 10
+
+
+def removals_text(removals: Iterable[Removal]) -> str | None:
+    """Why it is too much, and what would go, of the first tree that would lose too much; None
+    where there is none."""
+    for removal in removals:
+        if (reason := removal_problem(removal)) is not None:
+            return "\n".join(map(printable, _lines(removal, reason)))
+    return None
+
+
+def _lines(removal: Removal, reason: Reason) -> Iterator[str]:
+    yield REASONS[reason]
+    if removal.gone:
+        total = counted(len(removal.there), "page")
+        yield f"{removal.root} would lose {len(removal.gone):,} of {total}:"
+    for family, (number, total) in removal.by_family.items():
+        yield f"  {family or 'beside the folders'}: {number:,} of {total:,}"
+    gone = sorted(removal.gone)
+    yield from (f"    {page}" for page in gone[:SHOWN])
+    if len(gone) > SHOWN:
+        yield f"    and {len(gone) - SHOWN:,} more"
