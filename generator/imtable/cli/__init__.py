@@ -31,6 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     try:
         return _answer(sys.argv[1:] if argv is None else list(argv))
     except KeyboardInterrupt:
+        say("imtable: interrupted; no file was left half-written")
         return INTERRUPTED
     except BrokenPipeError:
         return FAULT

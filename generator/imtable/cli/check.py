@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from imtable.cli.generate import (
     build_with_progress,
     mending_command,
-    report_set_aside,
+    report_errors,
 )
 from imtable.cli.options import add_target_options, target_of
 from imtable.cli.output import FINDINGS, put, say
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     from imtable.report.checks import change_line
 
     result = build_with_progress(this, find_work(this))
-    _, code = report_set_aside(result)
+    _, code = report_errors(result)
     changes = result.comparison.changes
     for change in changes:
         put(change_line(change, result.comparison.roots[change.tree]))

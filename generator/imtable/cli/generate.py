@@ -19,6 +19,7 @@ from imtable.run.incremental import (
     find_work,
     hold_lock,
     remember,
+    start_again,
     start_run,
 )
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from imtable.run.pipeline import Build
 
 PAUSE = 0.05  # seconds between two tries to be the only run
+EDITS = "edited"
+"""The folder of the cache with the files that were edited by hand, as they were."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -63,7 +66,7 @@ def generate(this: Run, *, prune: bool = False) -> tuple[int, tuple[FileChange, 
     found = _found(this)
     with hold_lock(this, lambda number: _wait(this, number)) as waited:
         if waited:  # for a run that wrote: what was found is old
-            this = start_run(this.docs, this.target, this.selection, cached=this.cached)
+            this = start_again(this)
             if this.idle is not None:
                 return _again(this.idle), ()
             started = monotonic_ns()
@@ -92,7 +95,7 @@ def _write(
 
     done = _apply(this, result)
     refused = _report_refused(result)
-    said, code = report_set_aside(result)
+    said, code = report_errors(result)
     facts, files = result.facts.values(), result.comparison.files
     written = sum(1 for change in done if change.new is not None)
     removed = sum(1 for c in done if c.kind == "orphan" and c.old is not None)
@@ -104,15 +107,16 @@ def _write(
     return FINDINGS if refused else code, done
 
 
-def report_set_aside(result: Build) -> tuple[str, int]:
-    """What was said on standard error, and 1 if there was something to say."""
-    if not result.set_aside:
+def report_errors(result: Build) -> tuple[str, int]:
+    """What was said on standard error, and 1 if something was set aside."""
+    if not result.with_errors:
         return "", CLEAN
-    from imtable.cli.set_aside import set_aside_text
+    from imtable.cli.set_aside import errors_text
 
-    said = set_aside_text(result.set_aside).rstrip("\n")
+    pages = result.with_errors
+    said = errors_text(pages).rstrip("\n")
     say(said)
-    return said, FINDINGS
+    return said, FINDINGS if any(one.set_aside for one in pages.values()) else CLEAN
 
 
 def build_with_progress(this: Run, work: Work) -> Build:
@@ -131,7 +135,7 @@ def _report_removals(this: Run, result: Build) -> bool:
 
     text = removals_text(result.removals)
     if text is not None:
-        report_set_aside(result)
+        report_errors(result)
         say(f"imtable: nothing was written: {text}")
         say(f"is {this.docs} the right docs folder? --prune removes what shall go")
     return text is not None
@@ -143,7 +147,21 @@ def _apply(this: Run, result: Build) -> tuple[FileChange, ...]:
     from imtable.run.cache import forget
 
     forget(this.file)
+    _keep_edits(this, result)
     return apply_changes(result.comparison)
+
+
+def _keep_edits(this: Run, result: Build) -> None:
+    """What was edited by hand is replaced and not lost: the cache has a copy."""
+    from imtable.ir.characters import printable
+    from imtable.output.changes import edited_files
+    from imtable.output.disk import read_file, write_bytes
+
+    for tree, path in edited_files(result.comparison):
+        file = result.comparison.roots[tree] / path
+        copy = this.target.cache / EDITS / tree / path
+        write_bytes(copy, read_file(file))
+        say(printable(f"{file}: edited by hand: replaced; the edit is kept in {copy}"))
 
 
 def _report_refused(result: Build) -> bool:

@@ -43,11 +43,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """1 if there is a finding at or above `--fail-on`, else 0."""
-    from dataclasses import replace
-
-    from imtable.reading.levels import apply_severities, check_levels
+    from imtable.reading.levels import check_levels
     from imtable.reading.sources import read_sources
-    from imtable.run.pipeline import read_tree
+    from imtable.run.pipeline import at_levels, read_tree
 
     config = find_config(Path.cwd())
     docs = docs_of(arguments, config)
@@ -56,10 +54,7 @@ def run(arguments: argparse.Namespace) -> int:
     with ProgressBar() as bar:
         sources = read_sources(docs, selection=selection_of(arguments, config))
         readings = read_tree(sources, lint=True, progress=bar.update)
-    readings = tuple(
-        replace(reading, found=apply_severities(reading.found, levels))
-        for reading in readings
-    )
+    readings = at_levels(readings, levels)
     found = [diagnostic for reading in readings for diagnostic in reading.found]
     emit(_report(arguments, readings, found, _root(docs)))
     failing = LEVELS[: LEVELS.index(arguments.fail_on) + 1]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from imtable.reading.selection import Selection
@@ -58,8 +59,10 @@ def selection_of(arguments: argparse.Namespace, config: Config) -> Selection:
     return Selection(*chosen)
 
 
-def target_of(arguments: argparse.Namespace) -> tuple[Path, Target, Selection]:
-    """Arguments over configuration. The configured IR folder belongs to the configured docs:
+def target_of(
+    arguments: argparse.Namespace,
+) -> tuple[Path, Target, Selection, Mapping[str, str]]:
+    """Arguments over configuration, with the configured levels of rules. The configured IR folder belongs to the configured docs:
     other docs do not touch it. Raises UsageError, ConfigError."""
     config = find_config(Path.cwd())
     docs = docs_of(arguments, config)
@@ -78,7 +81,7 @@ def target_of(arguments: argparse.Namespace) -> tuple[Path, Target, Selection]:
             f"{link} is a symbolic link and nothing is written through it;"
             " name the folder that it leads to"
         )
-    return docs, target, selection_of(arguments, config)
+    return docs, target, selection_of(arguments, config), config.lint
 
 
 def check_package(package: str) -> None:

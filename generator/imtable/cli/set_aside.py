@@ -1,4 +1,5 @@
-"""What is said of pages of which something is not used as the docs have it."""
+"""What is said of pages with errors: where they are, and of which something is not used as the
+docs have it."""
 
 from __future__ import annotations
 
@@ -13,9 +14,25 @@ if TYPE_CHECKING:
     from imtable.run.pipeline import Reading
 
 
-def set_aside_text(pages: Mapping[str, PageFacts]) -> str:
-    """Each page with its problems and what was done; "" where there is none."""
-    return "".join(f"{line}\n" for path in pages for line in _lines(path, pages[path]))
+REPAIRED_SHOWN = 20
+
+
+def errors_text(pages: Mapping[str, PageFacts]) -> str:
+    """Each page with its problems and what was done, then the places of the errors that were
+    repaired; "" where there is none."""
+    lines = [line for path in pages for line in _lines(path, pages[path])]
+    repaired = [error for facts in pages.values() for error in facts.errors]
+    lines += _places(repaired[:REPAIRED_SHOWN])
+    if len(repaired) > REPAIRED_SHOWN:
+        more = len(repaired) - REPAIRED_SHOWN
+        lines.append(f"{more:,} more errors that were repaired: see `imtable lint`")
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _places(repaired: Iterable[Diagnostic]) -> Iterator[str]:
+    from imtable.report.frames import headline
+
+    return map(headline, repaired)
 
 
 def _lines(path: str, facts: PageFacts) -> Iterator[str]:

@@ -28,7 +28,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs until interrupted. A run that fails says so and waits for the next change."""
     from watchfiles import watch
 
-    docs, target, _ = target_of(arguments)
+    docs, target, *_ = target_of(arguments)
     _once(arguments)
     folders = [docs, *([target.templates] if target.templates else [])]
     say(f"watching {', '.join(str(folder) for folder in folders)}; stop with Ctrl-C")
@@ -39,12 +39,11 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _once(arguments: argparse.Namespace) -> None:
     try:
-        docs, target, selection = target_of(arguments)
-        this = start_run(docs, target, selection, cached=not arguments.no_cache)
+        this = start_run(*target_of(arguments), cached=not arguments.no_cache)
         if this.idle is not None:
             return
         _, done = generate(this)
-        _report(done, target.root)
+        _report(done, this.target.root)
     except Exception as error:
         if (words := fault_words(error)) is None:
             raise

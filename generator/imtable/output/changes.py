@@ -132,6 +132,7 @@ def compare_trees(
         listing = list_folder(tree.root, deep=tree.deep)
         found = compare_tree(tree, written, listing)
         changes += found
+        written = {**_unlisted(tree, written, listing), **written}
         entries[tree.name] = _entries_after(tree, written, found)
         gone = tree.kept - listing.keys()
         files += len(entries[tree.name].keys() - _refused(found) - gone)
@@ -307,6 +308,18 @@ def _entries_after(
     return entries
 
 
+def _unlisted(tree: Tree, written: Hashes, listing: Listing) -> Hashes:
+    """Files that are kept and ours by their mark, of which the manifest knows nothing: it was
+    deleted, perhaps."""
+    unknown = tree.kept - written.keys()
+    texts = {p: read_file(tree.root / p) for p in unknown if listing.get(p) == "file"}
+    return {
+        path: content_hash(text)
+        for path, text in texts.items()
+        if _has_mark(tree, path) and _is_marked(tree, text)
+    }
+
+
 def _refused(changes: Iterable[FileChange]) -> set[str]:
     return {change.path for change in changes if change.kind in REFUSED}
 
@@ -330,6 +343,13 @@ def _read_manifest(path: Path) -> tuple[str | None, Manifest, str | None]:
     except OSError as error:
         return None, Manifest(), f"it cannot be read ({error.strerror})"
     return text, *load_manifest(text)
+
+
+def edited_files(comparison: Comparison) -> Iterator[tuple[str, str]]:
+    """Tree and path of each file that was edited by hand and would be replaced."""
+    for change in comparison.changes:
+        if change.kind == "edited" and change.tree != MANIFEST_TREE:
+            yield change.tree, change.path
 
 
 # -- applying ------------------------------------------------------------------------------

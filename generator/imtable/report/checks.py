@@ -11,7 +11,7 @@ WORDS: dict[ChangeKind, str] = {
     "new": "stale: not generated yet",
     "missing": "stale: was deleted",
     "stale": "stale: the docs or the templates say something else now",
-    "edited": "edited by hand: the edit would be lost",
+    "edited": "edited by hand: `generate` replaces it and keeps a copy of it",
     "orphan": "orphan: no page produces it any more",
     "foreign": "foreign: not written by imtable, left alone",
     "disputed": "orphan: no page produces it any more, left alone",

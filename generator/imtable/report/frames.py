@@ -29,12 +29,7 @@ def _width(character: str) -> int:
 
 def frame(diagnostic: Diagnostic, *, root: str = "", paint: Paint = plain) -> str:
     """One diagnostic as a block of lines, without a final newline."""
-    place = f"{root}{diagnostic.page}:{diagnostic.location.line}:{diagnostic.location.column}"
-    level = paint(diagnostic.severity, diagnostic.severity)
-    rule = paint(f"[{diagnostic.rule}]", "quiet")
-    lines = [
-        f"{paint(printable(place), 'strong')}: {level}: {printable(diagnostic.message)} {rule}"
-    ]
+    lines = [headline(diagnostic, root=root, paint=paint)]
     if diagnostic.source:
         lines += _excerpt(diagnostic, diagnostic.source, paint)
     if diagnostic.expected:
@@ -42,6 +37,14 @@ def frame(diagnostic: Diagnostic, *, root: str = "", paint: Paint = plain) -> st
     if diagnostic.done:
         lines.append(f"  done: {printable(diagnostic.done)}")
     return "\n".join(lines)
+
+
+def headline(diagnostic: Diagnostic, *, root: str = "", paint: Paint = plain) -> str:
+    """Place, severity, message and rule on one line."""
+    place = f"{root}{diagnostic.page}:{diagnostic.location.line}:{diagnostic.location.column}"
+    level = paint(diagnostic.severity, diagnostic.severity)
+    rule = paint(f"[{diagnostic.rule}]", "quiet")
+    return f"{paint(printable(place), 'strong')}: {level}: {printable(diagnostic.message)} {rule}"
 
 
 def _excerpt(diagnostic: Diagnostic, source: str, paint: Paint) -> list[str]:

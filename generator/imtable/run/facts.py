@@ -18,7 +18,8 @@ from imtable.reading.diagnostics import Diagnostic
 class PageFacts(NamedTuple):
     """`digest` is that of the file; an `other` page is none of the API. There are files of a page
     that `counts`. One that is `used` has IR and a module; one with
-    `problems` was set aside because of them, and what is used of it was read earlier. `entries`
+    `problems` was set aside because of them, and what is used of it was read earlier; `errors`
+    are the others, which were repaired. `entries`
     are those of the index, without the module: "POST v3/pay/native" -> "post". `broken` says
     why no module could be made of it, which is our defect."""
 
@@ -32,6 +33,7 @@ class PageFacts(NamedTuple):
     severities: Mapping[str, int] = {}
     entries: Mapping[str, str] = {}
     problems: tuple[Diagnostic, ...] = ()
+    errors: tuple[Diagnostic, ...] = ()
     broken: str | None = None
 
     @property

@@ -46,6 +46,7 @@ if TYPE_CHECKING:
 MANIFEST = "imtable-manifest.json"
 TRIES = 6000
 """How often a run asks for the lock of another one."""
+NO_LEVELS: Mapping[str, str] = {}
 SUFFIXES = {"docs": ".md", "package": "", "ir": "", "distribution": ""}
 FLAT = frozenset({"distribution"})
 """Of these trees only what lies in the folder itself counts."""
@@ -63,6 +64,7 @@ class Run(NamedTuple):
     memory: Memory | None = None
     intact: frozenset[str] = frozenset()
     selection: Selection = EVERYTHING
+    levels: Mapping[str, str] = {}
 
     @property
     def idle(self) -> Memory | None:
@@ -104,13 +106,15 @@ def start_run(
     docs: Path,
     target: Target,
     selection: Selection = EVERYTHING,
+    levels: Mapping[str, str] = NO_LEVELS,
     *,
     cached: bool = True,
 ) -> Run:
-    """Look at the stamps of everything, and, where they leave a doubt, at what it holds."""
-    options = [docs.resolve(), *target, *selection]
+    """Look at the stamps of everything, and, where they leave a doubt, at what it holds.
+    `levels` are those that the project gives to rules."""
+    options = [docs.resolve(), *target, *selection, sorted(levels.items())]
     key = run_key(options, target.templates)
-    run = Run(docs, target, key, cached, selection=selection)
+    run = Run(docs, target, key, cached, selection=selection, levels=levels)
     memory = load_memory(run.file, run.key) if cached else None
     if memory is None or memory.trees.keys() != run.roots.keys():
         return run
@@ -119,6 +123,11 @@ def start_run(
     if any(doubts.values()):
         intact = [n for n in intact if not _changed_content(run, n, doubts[n] or ())]
     return run._replace(memory=memory, intact=frozenset(intact))
+
+
+def start_again(run: Run) -> Run:
+    """The same run, now that another one is over."""
+    return start_run(run.docs, run.target, run.selection, run.levels, cached=run.cached)
 
 
 def _doubts(run: Run, memory: Memory, name: str) -> list[str] | None:
@@ -266,20 +275,21 @@ def _related(again: set[str], pages: Mapping[str, PageFacts]) -> set[str]:
 
 
 def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
-    """Read what must be read. Raises what `read_sources` and `build` do."""
+    """Read what must be read. Raises SeverityError, and what `read_sources` and `build` do."""
+    from imtable.reading.levels import check_levels
     from imtable.reading.sources import read_sources
-    from imtable.run.pipeline import build, read_tree
+    from imtable.run.pipeline import at_levels, build, read_tree
 
     def read(paths: Iterable[str]) -> tuple[Reading, ...]:
         files = {name for path in paths for name in (f"{path}.md", path)}
-        return read_tree(
-            read_sources(run.docs, files, run.selection), progress=progress
-        )
+        sources = read_sources(run.docs, files, run.selection)
+        return at_levels(read_tree(sources, progress=progress), run.levels)
 
+    check_levels(run.levels)
     if work.untouched is None:
         sources = read_sources(run.docs, selection=run.selection)
         readings = read_tree(sources, progress=progress)
-        return build(readings, run.target)
+        return build(at_levels(readings, run.levels), run.target)
     readings, untouched = read(work.again), dict(work.untouched)
     while (
         ends := _redirects(readings) & untouched.keys()

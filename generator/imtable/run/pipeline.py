@@ -25,6 +25,7 @@ from imtable.output.changes import Comparison, Tree, compare_trees
 from imtable.output.manifest import MANIFEST_NAME, Writer, content_hash
 from imtable.reading.api_pages import is_api_page, is_prose, no_page
 from imtable.reading.diagnostics import Diagnostic, Findings, by_place
+from imtable.reading.levels import apply_severities
 from imtable.reading.lower import Lowered, lower_page
 from imtable.reading.pages import read_page
 from imtable.reading.rules import find_rule
@@ -92,13 +93,10 @@ class Build:
     removals: tuple[Removal, ...]
 
     @property
-    def set_aside(self) -> Mapping[str, PageFacts]:
-        """The pages of which something is not used as the docs have it."""
-        return {
-            path: self.facts[path]
-            for path in sorted(self.facts)
-            if self.facts[path].set_aside
-        }
+    def with_errors(self) -> Mapping[str, PageFacts]:
+        """The pages of which something is wrong, or not used as the docs have it."""
+        found = sorted(self.facts.items())
+        return {path: one for path, one in found if one.errors or one.set_aside}
 
 
 # -- reading -------------------------------------------------------------------------------
@@ -172,6 +170,18 @@ def _collided(reading: Reading, others: Sequence[str]) -> Reading:
     findings = Findings(reading.file, reading.lines)
     findings.add(page_name_collision(others))
     return replace(reading, found=by_place((*reading.found, *findings.found)))
+
+
+def at_levels(
+    readings: Iterable[Reading], levels: Mapping[str, str]
+) -> tuple[Reading, ...]:
+    """What was found at the levels that a project gives to rules. Raises SeverityError."""
+    if not levels:
+        return tuple(readings)
+    return tuple(
+        replace(reading, found=apply_severities(reading.found, levels))
+        for reading in readings
+    )
 
 
 # -- building ------------------------------------------------------------------------------
@@ -254,12 +264,14 @@ def _has_module(path: str, target: Target) -> bool:
 def _facts(reading: Reading, page: ApiPage | None, broken: str | None) -> PageFacts:
     """What the rest of the tree, and the next run, must know of a page."""
     problems = [one for one in reading.found if find_rule(one.rule).sets_aside]
+    errors = [one for one in reading.found if one.severity == "error"]
     facts = PageFacts(
         digest=reading.digest,
         other=reading.other,
         used=page is not None,
         severities=dict(Counter(one.severity for one in reading.found)),
         problems=tuple(problems),
+        errors=tuple(one for one in errors if one not in problems),
         broken=broken,
     )
     if page is None:
