@@ -31,8 +31,8 @@ def removals_text(removals: Iterable[Removal]) -> str | None:
 def _lines(removal: Removal, reason: Reason) -> Iterator[str]:
     yield REASONS[reason]
     if removal.gone:
-        total = counted(len(removal.there), "page")
-        yield f"{removal.root} would lose {len(removal.gone):,} of {total}:"
+        there = counted(len(removal.there), "page")
+        yield f"{removal.root} would lose {len(removal.gone):,} of {there}:"
     for family, (number, total) in removal.by_family.items():
         yield f"  {family or 'beside the folders'}: {number:,} of {total:,}"
     gone = sorted(removal.gone)
