@@ -29,6 +29,7 @@ endif
 
 # The uv of the lock installs the rest of the lock, hashes checked; nothing is built but imtable.
 $(STAMP): pyproject.toml $(LOCK) generator/imtable/__init__.py
+	@echo "the environment in $(VENV): about a minute"
 	$(PYTHON) -m venv $(VENV)
 	sed -n '/^uv==/,/[^\]$$/p' $(LOCK) | $(PIP) install --quiet --require-hashes -r /dev/stdin
 ifeq ($(RESOLUTION),)

@@ -1,0 +1,203 @@
+"""What `generate` says: where errors are, what it replaces, and totals that add up."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from imtable.cli import main
+from imtable.run import pipeline
+from support.reading import call_page, notice_page
+
+PROJECT = '[tool.imtable]\ndocs = "docs"\nir = "ir"\nout = "out"\npackage = "sdk"\n'
+ROWS = ["| query {data-required} | object | Q", "| a {data-indent=1} | string | A"]
+PAGES = {
+    f"openapi/v3/pay/{name}.md": call_page(
+        ROWS, sample=f"$instance->chain('v3/pay/{name}')->post(['query' => []]);"
+    )
+    for name in ("one", "two", "three")
+} | {"webhook/v3/ORDER.PAID.md": notice_page(["| body | object | Body"])}
+PAGE = "docs/openapi/v3/pay/one.md"
+MODULE = "out/sdk/v3/pay/one.py"
+MANIFEST = "out/sdk/imtable-manifest.json"
+TOTALS = re.compile(r"files: (\d+) written, (\d+) unchanged, (\d+) removed")
+
+
+@pytest.fixture
+def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A few pages, generated; the working directory."""
+    (tmp_path / "pyproject.toml").write_text(PROJECT, "utf-8")
+    for path, text in PAGES.items():
+        put(tmp_path / "docs" / path, text)
+    monkeypatch.chdir(tmp_path)
+    assert main(["generate"]) == 0
+    return tmp_path
+
+
+def put(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, "utf-8")
+
+
+def replace(path: str, old: str, new: str) -> Callable[[Path], None]:
+    def do(root: Path) -> None:
+        text = (root / path).read_text("utf-8")
+        assert old in text
+        (root / path).write_text(text.replace(old, new), "utf-8")
+
+    return do
+
+
+def delete(path: str) -> Callable[[Path], None]:
+    def do(root: Path) -> None:
+        if (root / path).is_dir():
+            shutil.rmtree(root / path)
+        else:
+            (root / path).unlink()
+
+    return do
+
+
+# -- errors --------------------------------------------------------------------------------
+
+
+def test_an_error_is_told_with_its_place_at_once_and_again(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace(PAGE, "data-required", "data-requird")(project)
+    for _ in ("cold", "warm"):
+        capsys.readouterr()
+        assert main(["generate"]) == 0
+        said = capsys.readouterr()
+        assert "openapi/v3/pay/one.md:12:10: error: there is no attribute" in said.err
+        assert "1 error, " in said.out
+    assert main(["lint"]) == 1
+    assert "1 error, " in capsys.readouterr().out
+
+
+def test_the_levels_of_lint_are_those_of_generate(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    replace(PAGE, "data-required", "data-requird")(project)
+    levels = '[tool.imtable.lint]\nattr-unknown = "warning"\n'
+    put(project / "pyproject.toml", PROJECT + levels)
+    capsys.readouterr()
+    assert main(["generate"]) == 0
+    said = capsys.readouterr()
+    assert said.err == ""
+    assert "0 errors, " in said.out
+    put(project / "pyproject.toml", PROJECT + levels.replace("unknown", "unknwon"))
+    assert main(["generate"]) == 2
+    assert "did you mean `attr-unknown`" in capsys.readouterr().err
+
+
+def test_of_many_errors_the_first_are_shown(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    rows = [f"| a{n} {{data-x data-indent=1}} | string | A" for n in range(25)]
+    put(
+        project / PAGE, PAGES["openapi/v3/pay/one.md"].replace(ROWS[1], "\n".join(rows))
+    )
+    capsys.readouterr()
+    assert main(["generate"]) == 0
+    lines = capsys.readouterr().err.splitlines()
+    assert len(lines) == 21
+    assert lines[-1] == "5 more errors that were repaired: see `imtable lint`"
+
+
+# -- edits by hand -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("path", [MODULE, "ir/openapi/v3/pay/one.json"])
+def test_an_edit_by_hand_is_named_and_kept(
+    path: str, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = (project / path).read_bytes()
+    (project / path).write_bytes(before + b"\n# mine \xff\n")
+    assert main(["generate"]) == 0
+    said = capsys.readouterr().err
+    assert f"{path}: edited by hand: replaced; the edit is kept in " in said
+    assert (project / path).read_bytes() == before
+    (copy,) = (project / "out/.imtable-cache/edited").rglob(Path(path).name)
+    assert copy.read_bytes() == before + b"\n# mine \xff\n"
+
+
+# -- totals --------------------------------------------------------------------------------
+
+ROUTES: dict[str, Callable[[Path], object]] = {
+    "nothing": lambda _: None,
+    "an edit": replace(PAGE, "string", "integer"),
+    "no cache": delete("out/.imtable-cache"),
+    "no manifest": delete(MANIFEST),
+    "a broken manifest": lambda root: put(root / MANIFEST, "<<<<<<<"),
+    "a deleted module": delete(MODULE),
+    "a deleted page": delete(PAGE),
+    "a new page": lambda root: put(
+        root / "docs/openapi/v3/pay/four.md",
+        PAGES["openapi/v3/pay/one.md"].replace("v3/pay/one", "v3/pay/four"),
+    ),
+    "a page that is set aside": lambda root: (root / PAGE).write_bytes(b"\xff"),
+    "an edited module": replace(MODULE, "Code", "code"),
+    "a file of others": lambda root: put(root / "out/sdk/mine.py", "mine = 1\n"),
+}
+
+
+@pytest.mark.parametrize("ir", [True, False])
+@pytest.mark.parametrize("name", ROUTES)
+def test_the_totals_add_up_to_what_is_on_disk(
+    name: str, ir: bool, project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    if not ir:
+        put(project / "pyproject.toml", PROJECT.replace('ir = "ir"\n', ""))
+        delete("ir")(project)
+        main(["generate"])
+    ROUTES[name](project)
+    for more in ([], ["--no-cache"], []):
+        capsys.readouterr()
+        before = ours(project)
+        main(["generate", *more])
+        written, unchanged, removed = totals(capsys.readouterr().out)
+        assert written + unchanged == len(ours(project))
+        assert removed == len(before - ours(project))
+    delete(MANIFEST)(project)
+    main(["generate"])
+    written, unchanged, removed = totals(capsys.readouterr().out)
+    assert (written, unchanged, removed) == (1, len(ours(project)) - 1, 0)
+    main(["check"])
+    assert f"fresh: {written + unchanged:,} files" in capsys.readouterr().out
+
+
+def ours(root: Path) -> set[Path]:
+    return {
+        file
+        for folder in ("ir", "out/sdk")
+        for file in (root / folder).rglob("*")
+        if file.is_file() and file.name != "mine.py"
+    }
+
+
+def totals(out: str) -> tuple[int, ...]:
+    found = TOTALS.search(out)
+    assert found
+    return tuple(map(int, found.groups()))
+
+
+# -- interrupted ---------------------------------------------------------------------------
+
+
+def test_ctrl_c_says_that_nothing_is_half_written(
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def stop(*_: object, **__: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(pipeline, "read_source", stop)
+    replace(PAGE, "string", "integer")(project)
+    before = (project / MODULE).read_bytes()
+    assert main(["generate"]) == 130
+    assert "no file was left half-written" in capsys.readouterr().err
+    assert (project / MODULE).read_bytes() == before
