@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from imtable.ir.model import (
+    Alternatives,
     Encoded,
     Event,
     Field,
@@ -160,6 +161,7 @@ def test_errors_page_by_page(name: str) -> None:
 
 
 TOTALS: dict[str, tuple[int, int]] = {
+    "alternatives-unknown": (1, 1),
     "attr-spacing": (3, 3),
     "attr-unknown": (2, 2),
     "cipher-in-prose": (15, 15),
@@ -215,6 +217,26 @@ TOTALS: dict[str, tuple[int, int]] = {
 def test_totals_of_every_rule(at: int, name: str) -> None:
     expected = {rule: counts[at] for rule, counts in TOTALS.items() if counts[at]}
     assert counted(item.rule for item in snapshot(name).found) == expected
+
+
+ALTERNATIVES = {
+    OLDEST: ["changerentmoney", "finishrentbill"],
+    "2026-01": ["changerentmoney", "finishrentbill"],
+    NEWEST: ["finishrentbill"],
+}
+"""The pages that say of members that one of them is needed, all of them below v2/wxv. (They say
+it in place of a value of their samples.)"""
+
+
+@pytest.mark.parametrize("name", ALTERNATIVES)
+def test_alternatives(name: str) -> None:
+    found = {
+        operation.target.template: operation.request.alternatives
+        for _, operation in snapshot(name).operations
+        if isinstance(operation.target, Route) and operation.request.alternatives
+    }
+    fees = Alternatives(within=("xml",), names=("rent_fee", "compensation_fee"))
+    assert found == {f"wxv/{page}": (fees,) for page in ALTERNATIVES[name]}
 
 
 # -- the newer one in numbers --------------------------------------------------------------
