@@ -8,6 +8,7 @@ OPERATIONS: dict[str, str] = {
     "EVENT v3/RECHARGE.FUND_RETURNED": "webhook.v3.recharge.fund_returned:parse",
     "EVENT v3/REFUND.SUCCESS": "webhook.v3.refund.success:parse",
     "GET papay/entrustweb": "v2.papay.entrustweb:get",
+    "GET v3/bill/sub-merchant-fundflowbill": "v3.bill.sub_merchant_fundflowbill:get",
     "GET v3/bill/tradebill": "v3.bill.tradebill:get",
     "GET v3/billdownload/file": "v3.billdownload.file:get",
     "GET v3/certificates": "v3.certificates:get",

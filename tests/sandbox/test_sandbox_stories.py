@@ -17,11 +17,33 @@ from imtable.sandbox.files import CSV
 from imtable.sandbox.notify import find_event, make_message
 from imtable.sandbox.server import Sandbox
 from imtable.sandbox.tls import AUTHORITY
+from support.api_pages import WHOLE, answers, call, field, page, parameter, record
 from support.corpus import ROOT
 from wechatpay_sdk import Client, Credentials
 from wechatpay_sdk.runtime.errors import ApiError, SignatureError
 
-PAGES = read_stored(ROOT / "specs" / "ir").pages
+REFUNDS = page(
+    "openapi/v3/refund/domestic/refunds",
+    call(
+        "v3/refund/domestic/refunds",
+        parameter(
+            "json",
+            record(
+                field("out_trade_no"),
+                field("out_refund_no"),
+                field(
+                    "amount",
+                    record(
+                        field("refund", WHOLE), field("total", WHOLE), field("currency")
+                    ),
+                ),
+            ),
+        ),
+        reply=answers("json", field("out_refund_no"), field("status")),
+    ),
+)
+"""What the platform answers although no page describes it."""
+PAGES = (*read_stored(ROOT / "specs" / "ir").pages, REFUNDS)
 
 
 @pytest.fixture(scope="module")
@@ -46,6 +68,9 @@ def test_an_order(client: Client, shop: Sandbox, keys: Keys) -> None:
     query = "GET v3/pay/transactions/out-trade-no/{out_trade_no}"
     shop.reply(query, {"trade_state": "NOTPAY"})
     assert [order.is_paid(client, "T1") for _ in range(2)] == [False, True]
+    shop.reply("v3/refund/domestic/refunds", {"status": "PROCESSING"})
+    assert order.give_back(client, "T1", "R1", 30, of=100) == "PROCESSING"
+    assert json.loads(shop.requests[-1].received.body)["out_refund_no"] == "R1"
     told = {"amount": {"payer_refund": 30}}
     shop.reply("v3/refund/domestic/refunds/{out_refund_no}", told)
     assert order.refunded(client, "R1") == 30
@@ -93,3 +118,12 @@ def test_a_statement(
     with pytest.raises(SignatureError, match="digest"):
         statement.save(client, "2026-01-02", tmp_path / "other.csv", packed=packed)
     assert not (tmp_path / "other.csv").exists()
+
+
+def test_an_encrypted_statement(client: Client, shop: Sandbox, tmp_path: Path) -> None:
+    file = tmp_path / "funds.csv"
+    statement.save_funds(client, "1909876543", "2026-01-02", file)
+    assert CSV in file.read_bytes()
+    fetched = [one.received.target for one in shop.requests]
+    assert len(fetched) > 1
+    assert "algorithm=AEAD_AES_256_GCM" in fetched[0]
