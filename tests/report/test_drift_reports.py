@@ -13,6 +13,8 @@ import pytest
 from imtable.drift.compare import Drift
 from imtable.drift.facts import KINDS, compare_apis
 from imtable.drift.relevance import with_waivers
+from imtable.drift.set_aside import Exclusions
+from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 from imtable.ir.model import Api
 from imtable.report.drift.changelog import drift_changelog
@@ -183,6 +185,19 @@ def test_sarif_says_that_it_is_not_everything() -> None:
     (told,) = invocation["toolExecutionNotifications"]
     assert told == {"level": "error", "message": {"text": "new: a.md: why"}}
     assert "invocations" not in json.loads(drift_sarif(drift()))["runs"][0]
+
+
+@pytest.mark.parametrize(
+    "report",
+    [drift_text, drift_markdown, drift_github, drift_html, drift_json, drift_sarif],
+)
+def test_where_any_notification_may_arrive_is_told_with_its_line(
+    report: Report,
+) -> None:
+    places = ("hook.py:7", "other.py:12")
+    used = Usage(frozenset(), frozenset(), (), 2, receives=places)
+    told = report(replace(drift(change()), aside=Exclusions(used=used)))
+    assert all(place in told for place in places)
 
 
 def test_variants_are_paired_by_text_and_order() -> None:

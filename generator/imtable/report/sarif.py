@@ -27,15 +27,17 @@ def sarif_log(
     *,
     columns: bool = False,
     failures: Iterable[str] = (),
+    notes: Iterable[str] = (),
 ) -> str:
     """A log of one run, ending in a newline. `columns`: regions have columns; `failures` say
-    why the log is not all there is to tell."""
+    why the log is not all there is to tell, `notes` how it was chosen."""
     driver = {
         "name": "imtable",
         "semanticVersion": __version__,
         "rules": [*rules],
     }
-    failed = [*map(_notification, failures)]
+    failed = [_notification(each, "error") for each in failures]
+    told = [*failed, *(_notification(each, "note") for each in notes)]
     run: dict[str, object] = {
         "tool": {"driver": driver},
         **({"columnKind": "unicodeCodePoints"} if columns else {}),
@@ -44,14 +46,15 @@ def sarif_log(
         },
         "results": [*results],
     }
-    if failed:
-        notes = {"executionSuccessful": False, "toolExecutionNotifications": failed}
-        run["invocations"] = [notes]
+    if told:
+        run["invocations"] = [
+            {"executionSuccessful": not failed, "toolExecutionNotifications": told}
+        ]
     return json_text({"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _notification(failure: str) -> SarifObject:
-    return {"level": "error", "message": {"text": printable(failure)}}
+def _notification(text: str, level: SarifLevel) -> SarifObject:
+    return {"level": level, "message": {"text": printable(text)}}
 
 
 def sarif_result(

@@ -175,6 +175,10 @@ class DriftRecord(ReportObject, frozen=True):
             " that cannot be looked into."
         ),
     ]
+    used_by_arrival: Annotated[
+        tuple[str, ...],
+        _says("Places of that code at which any notification may arrive."),
+    ]
     waivers: StaleWaivers
     commits: Annotated[
         tuple[CommitRecord, ...] | None,
@@ -215,6 +219,7 @@ def _record(drift: Drift) -> DriftRecord:
         changes=tuple(map(_change, drift.affected)),
         left_out=None if aside.used is None else aside.left_out,
         used_dynamically=_everything(aside.used),
+        used_by_arrival=aside.used.receives if aside.used else (),
         waivers=_stale(aside),
         commits=tuple(map(_commit, history.commits)) if history else None,
         reverted=tuple(map(_reverted, history.reverted)) if history else (),

@@ -11,7 +11,7 @@ from imtable.drift.facts import KINDS, ChangeSide, Kind, Level, PageLocation
 from imtable.drift.waivers import Waiver
 from imtable.ir.characters import printable
 from imtable.report.drift.folding import FoldedChange, folded
-from imtable.report.drift.words import change_text, effect, short
+from imtable.report.drift.words import change_text, effect, set_aside, short
 from imtable.report.explain_changes import kind_help
 from imtable.report.places import below
 from imtable.report.sarif import (
@@ -35,7 +35,8 @@ def drift_sarif(drift: Drift, *, root: str = "") -> str:
     the root of the repository."""
     rules = (_rule(kind, side) for kind in KINDS.values() for side in kind.sides)
     results = [_result(entry, root) for entry in folded(drift.affected)]
-    return sarif_log(rules, results, failures=drift.unreadable)
+    aside = set_aside(drift.aside)
+    return sarif_log(rules, results, failures=drift.unreadable, notes=aside)
 
 
 def _rule(kind: Kind, side: ChangeSide) -> SarifObject:

@@ -142,18 +142,18 @@ def _everything(used: Usage) -> Iterator[str]:
     """Why nothing could be left out."""
     because = "every function counts as used: "
     if used.unread:
-        yield f"{because}{_first(used.unread)} cannot be looked into"
+        yield f"{because}{_few(used.unread)} cannot be looked into"
     if used.dynamic:
-        yield f"{because}chosen at run time at {_first(used.dynamic)}"
+        yield f"{because}chosen at run time at {_few(used.dynamic)}"
     elif "" in used.names:
         yield f"{because}the package itself is passed around"
     elif used.receives:
-        yield f"every notification counts as used: it may arrive at {_first(used.receives)}"
+        yield f"every notification counts as used: it may arrive at {_few(used.receives)}"
 
 
-def _first(places: Sequence[str]) -> str:
-    more = f" and {len(places) - 1:,} more" if len(places) > 1 else ""
-    return printable(places[0]) + more
+def _few(places: Sequence[str]) -> str:
+    more = f" and {len(places) - FEW:,} more" if len(places) > FEW else ""
+    return ", ".join(map(printable, places[:FEW])) + more
 
 
 def stale(waiver: Waiver) -> str:
