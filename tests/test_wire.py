@@ -238,7 +238,7 @@ def test_a_call_of_v2(server: Server, run: Calls) -> None:
             client, xml=body
         ),
     )
-    assert reply.out_refund_no_n == ["R0", "R1"]
+    assert reply.out_refund_no_n_ == ["R0", "R1"]
     assert (reply.refund_count, reply.meta.verified_by) == (2, "apiv2_key")
     ((method, target, headers, raw),) = server.seen
     assert (method, target) == ("POST", "/deposit/refundquery")

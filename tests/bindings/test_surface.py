@@ -163,8 +163,8 @@ def test_where_names_stand() -> None:
 def test_a_step_in_brackets_is_a_variant() -> None:
     surface = surface_of(V2_XML)
     steps = {each.qualified[-1]: each.steps for each in surface.classes}
-    assert steps["SceneMetro"] == ("xml", "scene", "<METRO>")
-    assert steps["SceneBus"] == ("xml", "scene", "<BUS>")
+    assert steps["Scene_Metro"] == ("xml", "scene", "<METRO>")
+    assert steps["Scene_Bus"] == ("xml", "scene", "<BUS>")
 
 
 def test_sides() -> None:

@@ -181,7 +181,7 @@ REQUESTS: list[tuple[Field, str]] = [
     ),
     (
         optional("payNo", encoded(RsaOaep(key="bank-card"))),
-        'pay_no: Annotated[str, Wire("payNo"), Secret("bank-card")] | None = field(\n'
+        'pay_no_: Annotated[str, Wire("payNo"), Secret("bank-card")] | None = field(\n'
         "        default=None, repr=False\n    )",
     ),
     (
@@ -214,11 +214,11 @@ REQUESTS: list[tuple[Field, str]] = [
         field(
             "a", variants(("METRO", record(field("b"))), ("BUS", record(field("c"))))
         ),
-        "a: PostJson.AMetro | PostJson.ABus",
+        "a: PostJson.A_Metro | PostJson.A_Bus",
     ),
     (
         field("a", many(variants(("X", record(field("b"))), (None, TEXT)))),
-        "a: list[PostJson.AX | str]",
+        "a: list[PostJson.A_X | str]",
     ),
     (field("a", variants(("X", TEXT), ("Y", TEXT))), "a: str"),
     (field("a", OneOf(variants=())), "a: Any"),
@@ -226,11 +226,11 @@ REQUESTS: list[tuple[Field, str]] = [
         field(
             "a", encoded(Json(), variants(("X", record(field("b"))), ("Y", many(TEXT))))
         ),
-        "a: Annotated[PostJson.AX | list[str], JsonText()]",
+        "a: Annotated[PostJson.A_X | list[str], JsonText()]",
     ),
     (
         replace(field("c_$n"), family=("$n",)),
-        'c_n: Annotated[list[str], Numbered("c_$n")]',
+        'c_n_: Annotated[list[str], Numbered("c_$n")]',
     ),
     (field("event", record(field("b"))), "event: PostJson.Event_"),
     (field("post_json", record(field("b"))), "post_json: PostJson.PostJson_"),
@@ -253,7 +253,7 @@ REPLIES: list[tuple[Field, str]] = [
     (field("meta"), 'meta_: Annotated[str, Wire("meta")]'),
     (
         replace(field("c_$n_$m", WHOLE, "1", "2"), family=("$n", "$m")),
-        'c_n_m: Annotated[list[list[PostResponse.CNM | int]], Numbered("c_$n_$m")]',
+        'c_n_m_: Annotated[list[list[PostResponse.CNM_ | int]], Numbered("c_$n_$m")]',
     ),
     (
         field("a", encoded(AesGcm(), record(field("b")))),
@@ -317,9 +317,9 @@ def test_variants_that_nothing_tells_apart() -> None:
     other = variants((None, record(field("b"), field("d"))), (None, record(field("c"))))
     for of in (same, other):
         given = request(field("a", of))
-        assert declared(given) == ["a: PostJson.A | PostJson.A2"]
+        assert declared(given) == ["a: PostJson.A | PostJson.A_2"]
         names = {each.qualified for each in given.classes}
-        assert {"PostJson.A", "PostJson.A2"} < names
+        assert {"PostJson.A", "PostJson.A_2"} < names
 
 
 def only_call(of: ApiPage) -> CallView:
@@ -353,7 +353,7 @@ def test_parameters_and_what_is_passed_on() -> None:
         "idempotency_key=True,",
     )
     headers = view(NESTED).classes[2]
-    assert [each.name for each in headers.fields] == ["idempotency_key"]
+    assert [each.name for each in headers.fields] == ["idempotency_key_"]
 
 
 KINDS = [
@@ -445,7 +445,7 @@ def test_headers_that_are_all_the_runtimes_are_no_parameter() -> None:
             parameter(
                 "json", variants(("X", record(field("a"))), ("Y", record(field("b"))))
             ),
-            "json: PostJsonX | PostJsonY,",
+            "json: PostJson_X | PostJson_Y,",
         ),
         (parameter("multipart", record(field("a")), "body"), "body: PostBody,"),
     ],
@@ -520,7 +520,7 @@ EITHER = variants(("X", record(field("a"))), ("Y", record(field("b"))))
     ("given", "models"),
     [
         (parameter("json", record(field("a"))), ('sends="json",', "body=PostJson,")),
-        (parameter("json", EITHER), ('sends="json",', "body=PostJsonX | PostJsonY,")),
+        (parameter("json", EITHER), ('sends="json",', "body=PostJson_X | PostJson_Y,")),
         (parameter("json", Mapping()), ('sends="json",',)),
         (parameter("json", many(record(field("a")))), ('sends="json",',)),
         (parameter("query", record(field("a"))), ("query=PostQuery,",)),
@@ -783,7 +783,7 @@ def test_the_variables_of_the_path_are_described() -> None:
         field=replace(field("orderNo"), title="The order", notes=("a [note](/x)",)),
     )
     said = view(page("openapi/v3/x", call("v3/{orderNo}", number))).calls[0].docstring
-    assert "- `order_no`: The order; a note (/x)" in said
+    assert "- `order_no_`: The order; a note (/x)" in said
 
 
 def test_the_items_of_a_bare_list_are_described() -> None:

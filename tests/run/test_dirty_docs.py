@@ -31,9 +31,9 @@ READ = {
     SET_ASIDE: "query(page)",
 }
 CLASSES = {
-    "webhook/v3/order/change.py": {"Ciphertext", "Ciphertext2", "Ciphertext3"},
-    "webhook/v3/order/late.py": {"Ciphertext", "Ciphertext2"},
-    "v3/dirty/labels.py": {"SceneInfoParkingSpace", "SceneInfoTollGate"},
+    "webhook/v3/order/change.py": {"Ciphertext", "Ciphertext_2", "Ciphertext_3"},
+    "webhook/v3/order/late.py": {"Ciphertext", "Ciphertext_2"},
+    "v3/dirty/labels.py": {"SceneInfo_ParkingSpace", "SceneInfo_TollGate"},
 }
 NAMESAKES = ("webhook/v2/order/paid.py", "webhook/v2/order_paid.py")
 IMPORT_ALL = """

@@ -3,23 +3,28 @@
 Owns every rule about names in the output. It is pure and knows one page at a time: no name
 depends on another page, and none on the Python that runs this.
 
-*Plain* names (a letter, then letters and digits with `-`, `_`, `.` between them) become
-snake_case or PascalCase. Any other name (a leading digit, an ideograph, nothing at all) is
-spelt out reversibly: `x_` and the name, in which every character but `a-z0-9_` stands as
-`_x<hex>_`; in class names `X` and the name, in which every character but `A-Ya-z0-9` stands
-as `Z<hex>Z`. Siblings whose names would coincide are spelt out in this way, but for the one that
-is its own identifier on the wire: it keeps that, whatever arrives beside it. Variants of one field
-are told apart by the words of their labels, and by a number where those say nothing new. A name
-beyond its limit is cut and ends in a digest of the wire name.
+A name is a function of the wire name alone, so that a newcomer renames nothing that stood there:
+
+* A wire name that is an identifier in snake_case keeps it: `pay_id`; reserved ones get an
+  underscore: `from_`. Its class is in PascalCase: `PayId`.
+* Any other *plain* name (a letter, then letters and digits with `-`, `_`, `.` between them) reads
+  like that and ends in one more underscore, which none of the former has: `payId` -> `pay_id_`.
+* All others (a leading digit, an ideograph, nothing at all) are spelt out reversibly: `x_`, the
+  name, in which every character but `a-z0-9_` stands as `_x<hex>_`, and `__`; in class names `X`
+  and the name, in which every character but `A-Ya-z0-9` stands as `Z<hex>Z`.
+
+Only two of the second kind can coincide (`payId`, `pay-id`): then both are spelt out. Variants of
+one field are told apart by the words of their labels, behind an underscore (`Scene_Metro`), and by
+a number where those say nothing new. A name beyond its limit is cut and ends in a digest of the
+wire name.
 """
 
 from __future__ import annotations
 
 import hashlib
-import itertools
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
@@ -82,6 +87,9 @@ _EXPORTS = frozenset(
 _MODULES = KEYWORDS | _BUILTINS | _DEVICES | _EXPORTS
 
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|[-_.]+(?=[A-Za-z0-9])|_?\$(?=[a-z]))*")
+_OWN = re.compile(r"[a-z][a-z0-9]*(?:_+[a-z0-9]+)*")
+_OWN_WORDS = re.compile(r"[a-z][a-z0-9]*(?:_[a-z][a-z0-9]*)*")
+"""Names in snake_case, and those of which PascalCase loses nothing: `a_1` would be `A1`."""
 _WORDS = re.compile(r"[A-Za-z][A-Za-z0-9]*(?:[-_][A-Za-z0-9]+)*")
 _EVENT = re.compile(rf"{_WORDS.pattern}(?:\.{_WORDS.pattern})+")
 _HUMP = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
@@ -94,36 +102,16 @@ _UNSAFE_CLASS = re.compile(r"[^A-Ya-z0-9]")
 # -- words ---------------------------------------------------------------------------------
 
 
-def snake(name: str) -> str:
-    """`payAuthNo`, `Pay-Auth-No` -> `pay_auth_no`; any other kind of name is spelt out."""
-    if not _PLAIN.fullmatch(name):
-        return spelt_out(name)
-    return _cut("_".join(_words(name)), name)
-
-
-def pascal(name: str) -> str:
-    """`stock_send_rule` -> `StockSendRule`; any other kind of name is spelt out."""
-    if not _PLAIN.fullmatch(name):
-        return class_spelt_out(name)
-    return _cut("".join(map(_capital, _words(name))), name)
-
-
 def spelt_out(name: str) -> str:
     """A reversible identifier for any text (up to the length limit)."""
     escaped = _UNSAFE_LOWER.sub(lambda match: f"_x{ord(match[0]):x}_", name)
     return _cut(f"x_{escaped}", name)
 
 
-def all_escaped(name: str) -> str:
-    """As `spelt_out`, with no character left: no plain name looks like that."""
-    escaped = "".join(f"_x{ord(char):x}_" for char in name)
-    return f"{_cut(f'x_{escaped}', name, MAX_IDENTIFIER - 1).rstrip('_')}_"
-
-
-def class_spelt_out(name: str) -> str:
-    """A reversible class name for any text (up to the length limit)."""
-    escaped = _UNSAFE_CLASS.sub(lambda match: f"Z{ord(match[0]):x}Z", name)
-    return _cut(f"X{escaped}", name)
+def _member_spelt_out(name: str) -> str:
+    """The same with an end that no readable name has."""
+    escaped = _UNSAFE_LOWER.sub(lambda match: f"_x{ord(match[0]):x}_", name)
+    return f"{_cut(f'x_{escaped}', name, MAX_IDENTIFIER - 2)}__"
 
 
 @lru_cache(maxsize=4096)
@@ -131,8 +119,8 @@ def _words(name: str) -> tuple[str, ...]:
     return tuple(_SEPARATORS.sub("_", _HUMP.sub("_", name)).lower().split("_"))
 
 
-def _capital(word: str) -> str:
-    return word[:1].upper() + word[1:]
+def _pascal(name: str) -> str:
+    return "".join(word[:1].upper() + word[1:] for word in _words(name))
 
 
 def _cut(name: str, origin: str, limit: int = MAX_IDENTIFIER) -> str:
@@ -153,25 +141,15 @@ def _free(name: str, reserved: Collection[str]) -> str:
 # -- siblings ------------------------------------------------------------------------------
 
 
-def _nobody(_: object) -> bool:
-    return False
-
-
-def distinct(
-    keys: Iterable[K],
-    *ways: Callable[[K], str],
-    keeps: Callable[[K], bool] = _nobody,
-) -> dict[K, str]:
+def distinct(keys: Iterable[K], *ways: Callable[[K], str]) -> dict[K, str]:
     """A name for every key: what the first of the `ways` gives, but what the next one gives for
-    all keys that have equal names, except the one of them that `keeps` its name.
+    all keys that have equal names.
 
     The last way has to be injective; then so is the result. Raises ValueError where it is not.
     """
     chosen = {key: ways[0](key) for key in keys}
     steps = dict.fromkeys(chosen, 0)
-    while clashing := [
-        key for key in _clashing(chosen, keeps) if steps[key] < len(ways) - 1
-    ]:
+    while clashing := [k for k in _sharing(chosen) if steps[k] < len(ways) - 1]:
         for key in clashing:
             steps[key] += 1
             chosen[key] = ways[steps[key]](key)
@@ -179,13 +157,6 @@ def distinct(
         one, other, *_ = _sharing(chosen)
         raise ValueError(f"{one!r} and {other!r} would have one name")
     return chosen
-
-
-def _clashing(chosen: Mapping[K, str], keeps: Callable[[K], bool]) -> list[K]:
-    """The keys that cannot have their names."""
-    sharing = _sharing(chosen)
-    keeping = Counter(chosen[key] for key in sharing if keeps(key))
-    return [key for key in sharing if not keeps(key) or keeping[chosen[key]] > 1]
 
 
 def _sharing(chosen: Mapping[K, str]) -> list[K]:
@@ -209,13 +180,14 @@ def parameter_names(wire: Sequence[str]) -> dict[str, str]:
 
 def _identifiers(wire: Sequence[str], reserved: Collection[str]) -> dict[str, str]:
     def usual(name: str) -> str:
-        return _free(snake(name), reserved)
+        if _OWN.fullmatch(name) and len(name) <= MAX_IDENTIFIER:
+            return _free(name, reserved)
+        if not _PLAIN.fullmatch(name):
+            return _member_spelt_out(name)
+        words = _free("_".join(_words(name)), reserved)
+        return f"{_cut(words, name, MAX_IDENTIFIER - 1)}_"
 
-    return distinct(wire, usual, spelt_out, all_escaped, keeps=_own_identifier)
-
-
-def _own_identifier(wire: str) -> bool:
-    return snake(wire) == wire
+    return distinct(wire, usual, _member_spelt_out)
 
 
 class ClassKey(NamedTuple):
@@ -237,64 +209,52 @@ def class_names(
 ) -> dict[ClassKey, str]:
     """Names for the classes nested in one class; `taken` are those of the module itself."""
     reserved = _CLASSES | {"False", "None", "True"} | frozenset(taken)
-    return _class_names(keys, lambda key: _free(_class_name(key), reserved))
+    return distinct(keys, lambda key: _class_name(key, reserved), _class_spelt_out)
 
 
 def root_names(keys: Iterable[ClassKey]) -> dict[ClassKey, str]:
     """Names for the classes of a module, each with the verb of its operation as prefix."""
-    return _class_names(keys, _class_name)
-
-
-def _class_names(
-    keys: Iterable[ClassKey], usual: Callable[[ClassKey], str]
-) -> dict[ClassKey, str]:
-    return distinct(keys, usual, _class_spelt_out, _class_escaped, keeps=_own_class)
+    return distinct(keys, lambda key: _class_name(key, ()), _class_spelt_out)
 
 
 def variant_labels(labels: Iterable[str | None]) -> list[str]:
     """What tells the variants of one field apart, in their order: the words of their labels
     (`PARKING SPACE` -> `ParkingSpace`), and a number where those say nothing new: of three
     without a label the first is "", the second `2`, the third `3`."""
-    words = [
-        "".join(map(_label_word, _LABEL_WORD.findall(one or ""))) for one in labels
-    ]
-    taken = set(words)
-    numbers: dict[str, Iterator[int]] = {}
+    seen = Counter[str]()
     found: list[str] = []
-    for each in words:
-        if each in numbers:
-            numbered = (f"{each}{number}" for number in numbers[each])
-            each = next(name for name in numbered if name not in taken)
-            taken.add(each)
-        numbers.setdefault(each, itertools.count(2))
-        found.append(each)
+    for one in labels:
+        words = _label_words(one or "")
+        seen[words] += 1
+        number = str(seen[words]) if seen[words] > 1 else ""
+        found.append("_".join(filter(None, (words, number))))
     return found
 
 
+def _label_words(label: str) -> str:
+    """What is nothing but digits ends in an underscore: it is no number of a variant."""
+    words = "".join(map(_label_word, _LABEL_WORD.findall(label)))
+    return f"{words}_" if words.isdigit() else words
+
+
 def _label_word(word: str) -> str:
-    return pascal(word) if word[0].isalpha() else word
+    return _pascal(word) if word[0].isalpha() else word
 
 
-def _own_class(key: ClassKey) -> bool:
-    return not key.place and _own_identifier(key.wire)
-
-
-def _class_name(key: ClassKey) -> str:
-    return _cut(key.prefix + pascal(key.wire) + key.label, "\0".join(key))
+def _class_name(key: ClassKey, reserved: Collection[str]) -> str:
+    if not _PLAIN.fullmatch(key.wire):
+        return _class_spelt_out(key)
+    name = _free(key.prefix + _pascal(key.wire), reserved)
+    name += "" if _OWN_WORDS.fullmatch(key.wire) else "_"
+    return _cut(f"{name}_{key.label}" if key.label else name, "\0".join(key))
 
 
 def _class_spelt_out(key: ClassKey) -> str:
-    name = class_spelt_out(_identity(key))
-    return _cut(key.prefix + name, "\0".join(key))
-
-
-def _class_escaped(key: ClassKey) -> str:
-    name = "".join(f"Z{ord(char):x}Z" for char in _identity(key))
-    return f"{_cut(f'{key.prefix}X{name}', _identity(key), MAX_IDENTIFIER - 1)}_"
-
-
-def _identity(key: ClassKey) -> str:
-    return "\0".join((key.wire, *((key.label, key.place) if key.place else ())))
+    """A reversible name for any key, with an end that no readable one has."""
+    identity = "\0".join((key.wire, *((key.label, key.place) if key.place else ())))
+    escaped = _UNSAFE_CLASS.sub(lambda match: f"Z{ord(match[0]):x}Z", identity)
+    cut = _cut(f"{key.prefix}X{escaped}", "\0".join(key), MAX_IDENTIFIER - 2)
+    return f"{cut}__"
 
 
 # -- modules -------------------------------------------------------------------------------

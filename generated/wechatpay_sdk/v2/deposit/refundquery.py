@@ -103,53 +103,53 @@ class PostResponse(Reply):
     unit: fen"""
     refund_count: int
     """Number of refunds in this reply"""
-    out_refund_no_n: Annotated[list[str], Numbered("out_refund_no_$n")]
+    out_refund_no_n_: Annotated[list[str], Numbered("out_refund_no_$n")]
     """Refund number chosen by the merchant"""
-    refund_id_n: Annotated[list[str], Numbered("refund_id_$n")]
+    refund_id_n_: Annotated[list[str], Numbered("refund_id_$n")]
     """Refund number assigned by the platform"""
-    refund_channel_n: Annotated[list[str], Numbered("refund_channel_$n")] | None = None
+    refund_channel_n_: Annotated[list[str], Numbered("refund_channel_$n")] | None = None
     """Route on which the money goes back"""
-    refund_fee_n: Annotated[list[int], Numbered("refund_fee_$n")]
+    refund_fee_n_: Annotated[list[int], Numbered("refund_fee_$n")]
     """Sum asked for, 单位为分
 
     unit: fen"""
-    settlement_refund_fee_n: (
+    settlement_refund_fee_n_: (
         Annotated[list[int], Numbered("settlement_refund_fee_$n")] | None
     ) = None
     """Refund without free coupons, 单位为分
 
     unit: fen"""
-    coupon_type_n_m: (
+    coupon_type_n_m_: (
         Annotated[list[list[str]], Numbered("coupon_type_$n_$m")] | None
     ) = None
     """Kind of coupon"""
-    coupon_refund_fee_n: (
+    coupon_refund_fee_n_: (
         Annotated[list[int], Numbered("coupon_refund_fee_$n")] | None
     ) = None
     """Coupon share of the refund, 单位为分
 
     unit: fen"""
-    coupon_refund_count_n: (
+    coupon_refund_count_n_: (
         Annotated[list[int], Numbered("coupon_refund_count_$n")] | None
     ) = None
     """Number of coupons given back"""
-    coupon_refund_id_n_m: (
+    coupon_refund_id_n_m_: (
         Annotated[list[list[str]], Numbered("coupon_refund_id_$n_$m")] | None
     ) = None
     """Id of the coupon"""
-    coupon_refund_fee_n_m: (
+    coupon_refund_fee_n_m_: (
         Annotated[list[list[int]], Numbered("coupon_refund_fee_$n_$m")] | None
     ) = None
     """Value of this coupon, 单位为分
 
     unit: fen"""
-    refund_status_n: Annotated[list[str], Numbered("refund_status_$n")]
+    refund_status_n_: Annotated[list[str], Numbered("refund_status_$n")]
     """State of the refund"""
-    refund_account_n: Annotated[list[str], Numbered("refund_account_$n")] | None = None
+    refund_account_n_: Annotated[list[str], Numbered("refund_account_$n")] | None = None
     """Account that the money is taken from"""
-    refund_recv_accout_n: Annotated[list[str], Numbered("refund_recv_accout_$n")]
+    refund_recv_accout_n_: Annotated[list[str], Numbered("refund_recv_accout_$n")]
     """Account that receives the money, in words"""
-    refund_success_time_n: (
+    refund_success_time_n_: (
         Annotated[list[str], Numbered("refund_success_time_$n")] | None
     ) = None
     """Moment the refund succeeded, `yyyy-MM-dd HH:mm:ss`"""

@@ -26,7 +26,7 @@ class GetQuery:
 class GetHeaders:
     """Header fields of the request (Page: openapi/v3/global/statements)"""
 
-    accept_encoding: Annotated[str, Wire("Accept-Encoding")] | None = None
+    accept_encoding_: Annotated[str, Wire("Accept-Encoding")] | None = None
     """Set to gzip for a compressed file"""
 
 

@@ -75,10 +75,10 @@ class PostXml:
     class SceneInfo:
         """Facts about the ride, `JSON` text (Page: openapi/v2/transit/pay/payapply)"""
 
-        scene_info: PostXml.SceneInfo.SceneInfoMetro | PostXml.SceneInfo.SceneInfoBus
+        scene_info: PostXml.SceneInfo.SceneInfo_Metro | PostXml.SceneInfo.SceneInfo_Bus
 
         @dataclass(slots=True, kw_only=True)
-        class SceneInfoMetro:
+        class SceneInfo_Metro:
             """Ride by `METRO` (Page: openapi/v2/transit/pay/payapply)"""
 
             start_time: str
@@ -93,7 +93,7 @@ class PostXml:
             """Station of exit"""
 
         @dataclass(slots=True, kw_only=True)
-        class SceneInfoBus:
+        class SceneInfo_Bus:
             """Ride by `BUS` (Page: openapi/v2/transit/pay/payapply)"""
 
             start_time: str

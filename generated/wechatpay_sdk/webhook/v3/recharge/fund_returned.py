@@ -69,13 +69,13 @@ class Notification(Reply):
             recharge_channel: Notification.Resource.Ciphertext.RechargeChannel | str
             """Way the money came in"""
             detail: (
-                Notification.Resource.Ciphertext.DetailBankTransfer
-                | Notification.Resource.Ciphertext.DetailOnlineBank
+                Notification.Resource.Ciphertext.Detail_BankTransfer
+                | Notification.Resource.Ciphertext.Detail_OnlineBank
                 | None
             ) = None
 
             @dataclass(slots=True, kw_only=True)
-            class DetailBankTransfer:
+            class Detail_BankTransfer:
                 """Return of a top-up by `BANK_TRANSFER`
 
                 Page: webhook/v3/RECHARGE.FUND_RETURNED"""
@@ -100,7 +100,7 @@ class Notification(Reply):
                 """Why the money was sent back"""
 
             @dataclass(slots=True, kw_only=True)
-            class DetailOnlineBank:
+            class Detail_OnlineBank:
                 """Return of a top-up by `ONLINE_BANK`
 
                 Page: webhook/v3/RECHARGE.FUND_RETURNED"""
@@ -111,7 +111,7 @@ class Notification(Reply):
                 ]
 
                 online_bank_type: (
-                    Notification.Resource.Ciphertext.DetailOnlineBank.OnlineBankType
+                    Notification.Resource.Ciphertext.Detail_OnlineBank.OnlineBankType
                     | str
                 )
                 """Kind of online bank"""
