@@ -23,11 +23,12 @@ from imtable.ir.model import (
     RsaOaep,
 )
 from imtable.ir.walk import operation_fields, walk
+from imtable.reading.blocks import Table
 from imtable.reading.diagnostics import Diagnostic, Findings
 from imtable.reading.lint import check_page, check_tree
 from imtable.reading.lint.tree import PageFields
 from imtable.reading.lower import Lowered, lower_page
-from imtable.reading.pages import Page, Table, read_page
+from imtable.reading.pages import Page, read_page
 from imtable.reading.sources import read_sources
 from support.corpus import SNAPSHOTS, require_corpus
 

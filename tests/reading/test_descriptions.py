@@ -6,7 +6,7 @@ import pytest
 
 from imtable.reading.diagnostics import Diagnostic, Findings
 from imtable.reading.lower.descriptions import Description, plain, read_description
-from imtable.reading.pages import read_row
+from imtable.reading.table_rows import read_row
 from imtable.report.frames import frame
 
 

@@ -19,7 +19,7 @@ from imtable.reading.dialect import (
     read_cell,
     split_cells,
 )
-from imtable.reading.pages import read_row
+from imtable.reading.table_rows import read_row
 from support.corpus import SNAPSHOTS, require_corpus
 from support.fuzzing import examples
 

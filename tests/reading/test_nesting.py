@@ -12,7 +12,7 @@ from imtable.reading.diagnostics import Diagnostic, Findings, by_place
 from imtable.reading.lower.depths import DEEPEST, row_kind
 from imtable.reading.lower.nesting import RowTree, nest_rows
 from imtable.reading.lower.nodes import Node, walk_nodes
-from imtable.reading.pages import read_row
+from imtable.reading.table_rows import read_row
 from imtable.report.frames import frame
 
 LINE = "---"

@@ -4,18 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from imtable.reading.blocks import Block, Container, Fence, Heading, Paragraph, Table
 from imtable.reading.diagnostics import MOST_OF_A_RULE, Findings
 from imtable.reading.front_matter import LONGEST_YAML, substitute
-from imtable.reading.pages import (
-    PAGE_LIMIT,
-    Block,
-    Container,
-    Fence,
-    Heading,
-    Paragraph,
-    Table,
-    read_page,
-)
+from imtable.reading.page_text import PAGE_LIMIT
+from imtable.reading.pages import read_page
 from support.reading import (
     BODY,
     CALL,

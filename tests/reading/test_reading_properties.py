@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from imtable.reading.blocks import Fence, Table
 from imtable.reading.diagnostics import by_place
-from imtable.reading.pages import Fence, Table
 from imtable.report.frames import frame
 from support.corpus import ROOT, corpus_dir
 from support.fuzzing import examples

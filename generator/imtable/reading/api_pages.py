@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from imtable.reading.blocks import Table
 from imtable.reading.diagnostics import Findings
-from imtable.reading.pages import PAGE_LIMIT, Page, Table, read_page
+from imtable.reading.page_text import PAGE_LIMIT
+from imtable.reading.pages import Page, read_page
 
 TREES = ("openapi", "webhook")
 TAIL = "im-table"

@@ -6,12 +6,13 @@ import re
 
 from imtable.ir.model import Encoded, Event, Field, Operation, Route, RsaOaep
 from imtable.ir.walk import walk
+from imtable.reading.blocks import Table
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.lint.fields import check_fields, name_span
 from imtable.reading.lint.sample import check_samples
 from imtable.reading.lower.operation import Section
 from imtable.reading.lower.page import Lowered
-from imtable.reading.pages import Page, Table
+from imtable.reading.pages import Page
 from imtable.reading.rules.calls import global_host_missing
 from imtable.reading.rules.headings import (
     event_type_differs,

@@ -31,9 +31,9 @@ from imtable.ir.model import (
 from imtable.ir.placeholders import family_of
 from imtable.ir.scalars import is_listed
 from imtable.reading import samples
+from imtable.reading.blocks import Fence
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.lower.operation import Section
-from imtable.reading.pages import Fence, read_row
 from imtable.reading.rules import Finding
 from imtable.reading.rules.calls import (
     host_sample_differs,
@@ -50,6 +50,7 @@ from imtable.reading.rules.samples import (
     sample_type,
     sample_value_not_listed,
 )
+from imtable.reading.table_rows import read_row
 
 CLIENT_OPTIONS = (
     "base_uri",

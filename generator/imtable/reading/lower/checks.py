@@ -13,7 +13,6 @@ from imtable.ir.suggestions import close_names, did_you_mean
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Cell, CellAttribute
 from imtable.reading.lower.codecs import CODEC_ATTRIBUTES
-from imtable.reading.pages import Row
 from imtable.reading.rules.attributes import (
     attr_groups,
     attr_repeated,
@@ -30,6 +29,7 @@ from imtable.reading.rules.rows import (
     row_unescaped_pipe,
     row_whitespace,
 )
+from imtable.reading.table_rows import Row
 
 WIRE_NAME = re.compile(rf"^[A-Za-z_][A-Za-z0-9_-]*(?:{INDEX}(?:_{INDEX})*)?$")
 NAME_ATTRIBUTES = ("data-required", "data-indent")

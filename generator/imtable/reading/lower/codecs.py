@@ -20,9 +20,9 @@ from imtable.ir.model import (
 )
 from imtable.reading.diagnostics import Findings
 from imtable.reading.dialect import Cell, CellAttribute
-from imtable.reading.pages import Row
 from imtable.reading.rules.attributes import attr_unknown, codec_unknown
 from imtable.reading.rules.secrets import cipher_key_unnamed
+from imtable.reading.table_rows import Row
 
 TableRole = Literal["request", "response", "notification", "acknowledgement"]
 CODEC_ATTRIBUTES = ("data-encrypted", "data-encoded", "data-encoded-by", "data-signed")

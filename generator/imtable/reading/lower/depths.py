@@ -13,13 +13,13 @@ from typing import Literal
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.checks import check_cells
 from imtable.reading.lower.type_words import read_type_word
-from imtable.reading.pages import Row
 from imtable.reading.rules import WordedRule
 from imtable.reading.rules.nesting import (
     indent_lost,
     indent_root,
     indent_unreadable,
 )
+from imtable.reading.table_rows import Row
 
 RowKind = Literal["field", "line", "note"]
 ENCRYPTED = "data-encrypted"

@@ -13,7 +13,6 @@ from imtable.ir.model import Values
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Cell
 from imtable.reading.lower.values import ValueReading, read_default, read_values
-from imtable.reading.pages import Row
 from imtable.reading.rules.rows import text_lookalike
 from imtable.reading.rules.values import (
     enum_duplicate,
@@ -25,6 +24,7 @@ from imtable.reading.rules.values import (
     enum_unread,
     enum_wording,
 )
+from imtable.reading.table_rows import Row
 
 BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
 TAGS = (

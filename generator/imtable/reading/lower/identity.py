@@ -11,8 +11,8 @@ from typing import Literal
 
 from imtable.ir.model import Event, Record, Request, Route
 from imtable.reading import samples
+from imtable.reading.blocks import Heading
 from imtable.reading.diagnostics import Findings
-from imtable.reading.pages import Heading
 from imtable.reading.rules.headings import url_unknown
 
 PageKind = Literal["openapi", "webhook", "other"]

@@ -14,9 +14,9 @@ from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.depths import NestedRow, read_depths
 from imtable.reading.lower.nodes import Node, walk_nodes
 from imtable.reading.lower.repairs import repair_tree
-from imtable.reading.pages import Row
 from imtable.reading.rules.nesting import indent_jump, indent_orphan
 from imtable.reading.rules.rows import line_idle
+from imtable.reading.table_rows import Row
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field, replace
 from imtable.ir.model import Location
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Cell
-from imtable.reading.pages import Row
 from imtable.reading.rules.rows import line_idle
+from imtable.reading.table_rows import Row
 
 
 @dataclass(slots=True, eq=False)

@@ -26,6 +26,7 @@ from imtable.ir.model import (
     Verb,
 )
 from imtable.reading import samples
+from imtable.reading.blocks import Block, Container, Fence, Heading, Paragraph, Table
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import read_cell
 from imtable.reading.front_matter import FrontMatter, substitute
@@ -41,15 +42,7 @@ from imtable.reading.lower.reply import (
     report_notes,
 )
 from imtable.reading.lower.request import lower_call, lower_notification
-from imtable.reading.pages import (
-    Block,
-    Container,
-    Fence,
-    Heading,
-    Page,
-    Paragraph,
-    Table,
-)
+from imtable.reading.pages import Page
 from imtable.reading.rules.samples import sample_unparsable
 from imtable.reading.rules.tables import (
     table_missing,

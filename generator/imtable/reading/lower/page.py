@@ -12,12 +12,13 @@ from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
 from imtable.ir.model import ApiPage, Operation, SetAside, Verb
+from imtable.reading.blocks import Block, Heading, Table
 from imtable.reading.diagnostics import Diagnostic, Findings
 from imtable.reading.front_matter import FrontMatter, substitute
 from imtable.reading.lower.identity import PageIdentity, identify
 from imtable.reading.lower.operation import SIDES, Section, lower_operation, table_side
 from imtable.reading.lower.row_counts import RowCount, count_rows
-from imtable.reading.pages import Block, Heading, Page, Table
+from imtable.reading.pages import Page
 from imtable.reading.rules import find_rule
 from imtable.reading.rules.files import page_empty
 from imtable.reading.rules.headings import (

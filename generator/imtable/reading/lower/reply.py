@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from imtable.ir.model import Field, Location, Reply, ReplyKind
+from imtable.reading.blocks import Table
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.field_rows import RowContext, read_about
 from imtable.reading.lower.fields import lower_fields
@@ -20,9 +21,9 @@ from imtable.reading.lower.unplaced_rows import (
     report_below,
     report_unplaced,
 )
-from imtable.reading.pages import Row, Table
 from imtable.reading.rules.rows import note_idle, note_unknown
 from imtable.reading.rules.tables import table_response_empty
+from imtable.reading.table_rows import Row
 
 FAILURE = "异常字典"
 NOTES: tuple[tuple[str, ReplyKind], ...] = (

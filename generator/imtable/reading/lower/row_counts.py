@@ -18,9 +18,10 @@ from imtable.ir.model import (
     Type,
 )
 from imtable.ir.walk import layers, operation_fields, walk
+from imtable.reading.blocks import Table
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.lower.depths import row_kind
-from imtable.reading.pages import Page, Table
+from imtable.reading.pages import Page
 
 
 @dataclass(frozen=True, slots=True)

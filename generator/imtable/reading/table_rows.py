@@ -1,0 +1,83 @@
+"""A row of a table: its cells, and rows that were glued to each other.
+
+Owns how a source line is cut into cells. What a row means is decided in `lower`.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from imtable.reading.diagnostics import Span
+from imtable.reading.dialect import Cell, CellAttribute, read_cell, split_cells
+
+COLUMNS = 3
+NAME = re.compile(r"[A-Za-z_][\w$ -]*", re.ASCII)
+TYPE = re.compile(r"(?:string|integer|number|boolean|object)(?:\[\])?")
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: the cells as read, padded to none; `pieces` counts those written."""
+
+    line: int
+    text: str
+    cells: tuple[Cell, ...]
+    pieces: int
+
+    @property
+    def span(self) -> Span:
+        """The whole row."""
+        return Span(self.line, width=len(self.text))
+
+    @property
+    def place(self) -> tuple[str, str | None]:
+        """The name of the row and its depth as written."""
+        indent = self.cells[0].get("data-indent")
+        return self.cells[0].text, indent.value if indent else None
+
+    def part(self, part: Cell | CellAttribute) -> Span:
+        """The text of a cell, or the name of an attribute."""
+        text = part.text if isinstance(part, Cell) else part.name
+        return Span(self.line, part.column, len(text))
+
+
+def read_rows(line: str, number: int) -> list[Row]:
+    """The rows of one source line: more than one where the break between them was lost."""
+    pieces = _pieces(line)
+    starts = range(0, len(pieces), COLUMNS)
+    glued = len(pieces) > COLUMNS and all(
+        len(pieces) > at + 1
+        and NAME.fullmatch(read_cell(*pieces[at], several=True).text)
+        and TYPE.fullmatch(read_cell(*pieces[at + 1], several=True).text)
+        for at in starts
+    )
+    if not glued:
+        return [_row(line, number, pieces)]
+    return [_row(line, number, pieces[at : at + COLUMNS]) for at in starts]
+
+
+def read_row(line: str, number: int) -> Row:
+    """One source line as one row. Cells beyond the third belong to the description: a pipe in
+    it was not escaped. A closing pipe, which these pages do not write, closes nothing.
+    """
+    return _row(line, number, _pieces(line))
+
+
+def _pieces(line: str) -> list[tuple[str, int]]:
+    pieces = list(split_cells(line))
+    if len(pieces) > COLUMNS and not pieces[-1][0].strip():
+        pieces.pop()
+    return pieces
+
+
+def _row(line: str, number: int, pieces: list[tuple[str, int]]) -> Row:
+    count = len(pieces)
+    if count > COLUMNS:
+        begin = pieces[COLUMNS - 1][1]
+        pieces[COLUMNS - 1 :] = [(line[begin:].rstrip().removesuffix("|"), begin)]
+    cells = tuple(
+        read_cell(raw, offset, attributes=index < COLUMNS - 1, several=True)
+        for index, (raw, offset) in enumerate(pieces)
+    )
+    return Row(number, line, cells, count)
