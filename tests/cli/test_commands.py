@@ -170,6 +170,18 @@ def test_the_kept_schema_is_that_of_the_format(
         load_page(file.read_text("utf-8"))
 
 
+def test_the_kept_schema_of_corrections_is_that_of_the_format(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert main(["export", "corrections-schema"]) == 0
+    text = capsys.readouterr().out
+    kept = ROOT / "specs" / "corrections.schema.json"
+    assert (
+        kept.read_text("utf-8") == text
+    ), f"imtable export corrections-schema -o {kept}"
+    jsonschema.Draft202012Validator.check_schema(json.loads(text))
+
+
 def test_export_jsonschema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "jsonschema", "--docs", str(DOCS), "-o", str(tmp_path)]) == 0
     assert capsys.readouterr().out == f"36 files in {tmp_path}\n"

@@ -11,6 +11,7 @@ import shutil
 from collections.abc import Callable
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -69,9 +70,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     seen = list[str]()
     original = pipeline.read_source
 
-    def spy(source: Source, *, lint: bool = False) -> pipeline.Reading:
+    def spy(source: Source, **options: Any) -> pipeline.Reading:
         seen.append(source.path)
-        return original(source, lint=lint)
+        return original(source, **options)
 
     monkeypatch.setattr(pipeline, "read_source", spy)
     return seen

@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from imtable.ir.model import (
     Alternatives,
     ApiPage,
+    Corrected,
     Encoded,
     Field,
     Item,
@@ -54,7 +55,17 @@ def page_blocks(page: ApiPage) -> list[str]:
     said = [operation.description for operation in page.operations]
     about = "" if said == [page.description] else page.description or ""
     aside = [_set_aside(page, each) for each in page.set_aside]
-    return [plain(page.title), plain(about), *aside]
+    corrected = [_corrected(each) for each in page.corrected]
+    return [plain(page.title), plain(about), *aside, *corrected]
+
+
+def _corrected(one: Corrected) -> str:
+    """What is not as the page has it, and why."""
+    about = " ".join(filter(None, (one.verb, one.row, one.fact)))
+    change = f": {one.docs or 'nothing'} → {one.truth or 'nothing'}"
+    told = change if one.docs or one.truth else ""
+    link = f" ({one.link})" if one.link else ""
+    return f"Corrected: {about}{told}, because {plain(one.because)}{link}"
 
 
 def _set_aside(page: ApiPage, aside: SetAside) -> str:

@@ -9,7 +9,14 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.cli.options import UsageError, add_selection, docs_of, selection_of
+from imtable.cli.options import (
+    UsageError,
+    add_corrections,
+    add_selection,
+    corrections_folder,
+    docs_of,
+    selection_of,
+)
 from imtable.cli.output import CLEAN, ProgressBar, emit, put
 from imtable.cli.set_aside import report_unused
 from imtable.run.configuration import find_config
@@ -17,7 +24,14 @@ from imtable.run.configuration import find_config
 if TYPE_CHECKING:
     from imtable.ir.model import ApiPage
 
-FORMATS = ("openapi", "jsonschema", "ir", "ir-schema", "diff-schema")
+FORMATS = (
+    "openapi",
+    "jsonschema",
+    "ir",
+    "ir-schema",
+    "diff-schema",
+    "corrections-schema",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -26,6 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
     add("--docs", metavar="DIR", type=Path, help="read the documentation pages")
     add("--ir", metavar="DIR", type=Path, help="read stored IR instead")
+    add_corrections(parser)
     add_selection(parser)
     add(
         "-o",
@@ -59,6 +74,12 @@ def run(arguments: argparse.Namespace) -> int:
 
         _write_file(arguments.output, document_text(drift_schema()))
         return CLEAN
+    if arguments.format == "corrections-schema":
+        from imtable.corrections.schema import corrections_schema
+        from imtable.export import document_text
+
+        _write_file(arguments.output, document_text(corrections_schema()))
+        return CLEAN
     pages, code = _pages(arguments)
     if arguments.format == "openapi":
         from imtable.export import document_text, openapi_document
@@ -86,13 +107,14 @@ def _pages(arguments: argparse.Namespace) -> tuple[tuple[ApiPage, ...], int]:
         pages = read_stored(arguments.ir).pages
         return tuple(p for p in pages if selection.covers(f"{p.path}.md")), CLEAN
     from imtable.reading.sources import read_sources
+    from imtable.run.corrections import load_corrections
     from imtable.run.pipeline import read_tree
 
     docs = docs_of(arguments, config)
+    corrections = load_corrections(corrections_folder(arguments, config))
     with ProgressBar() as bar:
-        readings = read_tree(
-            read_sources(docs, selection=selection), progress=bar.update
-        )
+        sources = read_sources(docs, selection=selection)
+        readings = read_tree(sources, progress=bar.update, corrections=corrections)
     code = report_unused(readings)
     return tuple(r.api for r in readings if r.api is not None), code
 

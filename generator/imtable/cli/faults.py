@@ -10,6 +10,7 @@ from imtable.bindings.render import TemplateError
 from imtable.bindings.surface import PageError
 from imtable.cli.options import UsageError
 from imtable.cli.output import OutputError
+from imtable.corrections.files import CorrectionsError
 from imtable.drift.git import RevisionError
 from imtable.drift.usage import SourceCodeError
 from imtable.drift.waivers import WaiverError
@@ -50,6 +51,8 @@ def fault_words(error: Exception) -> str | None:
     match error:
         case OSError():
             return printable(_system_words(error))
+        case CorrectionsError(problems=problems):
+            return "\n".join(map(printable, problems))
         case MemoryError():
             return "there is not enough memory"
         case _:

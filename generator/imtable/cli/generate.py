@@ -108,15 +108,21 @@ def _write(
 
 
 def report_errors(result: Build) -> tuple[str, int]:
-    """What was said on standard error, and 1 if something was set aside."""
-    if not result.with_errors:
-        return "", CLEAN
-    from imtable.cli.set_aside import errors_text
+    """What was said on standard error of pages and of corrections, and 1 if something was set
+    aside or somebody has to look at a correction."""
+    said, pages = list[str](), result.with_errors
+    if pages:
+        from imtable.cli.set_aside import errors_text
 
-    pages = result.with_errors
-    said = errors_text(pages).rstrip("\n")
-    say(said)
-    return said, FINDINGS if any(one.set_aside for one in pages.values()) else CLEAN
+        said.append(errors_text(pages).rstrip("\n"))
+    if result.stale or result.notices:
+        from imtable.ir.characters import printable
+
+        said += map(printable, (*result.stale, *result.notices))
+    if said:
+        say("\n".join(said))
+    aside = any(one.set_aside for one in pages.values())
+    return "\n".join(said), FINDINGS if aside or result.stale else CLEAN
 
 
 def build_with_progress(this: Run, work: Work) -> Build:
@@ -190,8 +196,8 @@ def mending_command(arguments: argparse.Namespace) -> str:
     import shlex
 
     words = ["imtable", "generate"]
-    for option in ("docs", "ir", "out", "package", "templates"):
-        value: Path | str | None = getattr(arguments, option)
+    for option in ("docs", "ir", "out", "package", "templates", "corrections"):
+        value: Path | str | None = getattr(arguments, option, None)
         if value is not None:
             words += [f"--{option}", str(value)]
     for option in ("include", "exclude"):

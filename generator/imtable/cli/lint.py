@@ -8,13 +8,21 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.cli.options import add_selection, docs_of, selection_of
-from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, emit, wants_colour
+from imtable.cli.options import (
+    add_corrections,
+    add_selection,
+    corrections_folder,
+    docs_of,
+    selection_of,
+)
+from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, emit, say, wants_colour
 from imtable.run.configuration import find_config
 
 if TYPE_CHECKING:
     from imtable.reading.diagnostics import Diagnostic
     from imtable.reading.rules import Severity
+    from imtable.reading.selection import Selection
+    from imtable.run.corrections import Corrections
     from imtable.run.pipeline import Reading
 
 FORMATS = ("text", "json", "github", "sarif")
@@ -25,6 +33,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """What to read, how to tell, when to fail."""
     add = parser.add_argument
     add("--docs", metavar="DIR", type=Path, help="the documentation pages")
+    add_corrections(parser)
     add_selection(parser)
     add("--format", choices=FORMATS, default="text", help="default: text")
     add(
@@ -42,23 +51,45 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """1 if there is a finding at or above `--fail-on`, else 0."""
+    """1 if there is a finding at or above `--fail-on`, or a correction to look at, else 0."""
     from imtable.reading.levels import check_levels
     from imtable.reading.sources import read_sources
+    from imtable.run.corrections import load_corrections
     from imtable.run.pipeline import at_levels, read_tree
 
     config = find_config(Path.cwd())
     docs = docs_of(arguments, config)
     levels = check_levels(config.lint)
+    corrections = load_corrections(corrections_folder(arguments, config))
+    selection = selection_of(arguments, config)
     gc.disable()
     with ProgressBar() as bar:
-        sources = read_sources(docs, selection=selection_of(arguments, config))
-        readings = read_tree(sources, lint=True, progress=bar.update)
+        sources = read_sources(docs, selection=selection)
+        readings = read_tree(
+            sources, lint=True, progress=bar.update, corrections=corrections
+        )
     readings = at_levels(readings, levels)
     found = [diagnostic for reading in readings for diagnostic in reading.found]
     emit(_report(arguments, readings, found, _root(docs)))
+    stale = _report_corrections(corrections, readings, selection)
     failing = LEVELS[: LEVELS.index(arguments.fail_on) + 1]
-    return FINDINGS if any(d.severity in failing for d in found) else CLEAN
+    failed = stale or any(d.severity in failing for d in found)
+    return FINDINGS if failed else CLEAN
+
+
+def _report_corrections(
+    corrections: Corrections, readings: tuple[Reading, ...], selection: Selection
+) -> bool:
+    """Say what is to say of corrections; whether somebody has to look at one."""
+    from imtable.ir.characters import printable
+
+    known = {one.path for one in readings if one.api is not None or one.quarantined}
+    outcomes = [outcome for one in readings for outcome in one.outcomes]
+    outcomes += corrections.without_page(known, selection)
+    stale = corrections.stale(outcomes)
+    for line in (*stale, *corrections.notices(outcomes)):
+        say(printable(line))
+    return bool(stale)
 
 
 def _report(

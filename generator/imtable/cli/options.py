@@ -29,8 +29,35 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
         type=Path,
         help="templates that replace their namesakes",
     )
+    add_corrections(parser)
     add_selection(parser)
     add("--no-cache", action="store_true", help="read every page, whatever changed")
+
+
+def add_corrections(parser: argparse.ArgumentParser) -> None:
+    """--corrections."""
+    parser.add_argument(
+        "--corrections",
+        metavar="DIR",
+        type=Path,
+        default=argparse.SUPPRESS,  # a sub-command would hide what stands before it
+        help="what is corrected in the IR of the pages",
+    )
+
+
+def corrections_folder(arguments: argparse.Namespace, config: Config) -> Path | None:
+    """The folder of corrections, as seen from here. That of the configuration belongs to the
+    configured docs: other docs are read as they are."""
+    given: Path | None = getattr(arguments, "corrections", None)
+    other_docs = getattr(arguments, "docs", None) is not None
+    folder = given or (None if other_docs else config.corrections)
+    return None if folder is None else seen_from_here(folder)
+
+
+def seen_from_here(folder: Path) -> Path:
+    """A path below this folder without what stands before it, as an editor can open it."""
+    here = Path.cwd()
+    return folder.relative_to(here) if folder.is_relative_to(here) else folder
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
@@ -75,7 +102,15 @@ def target_of(
     if templates is not None and not templates.is_dir():
         raise UsageError(f"there is no folder of templates {templates}")
     ir: Path | None = arguments.ir or (None if arguments.docs else config.ir)
-    target = Target(out, package, ir, config.docs_url, templates, config.distribution)
+    target = Target(
+        out,
+        package,
+        ir,
+        config.docs_url,
+        templates,
+        config.distribution,
+        corrections_folder(arguments, config),
+    )
     if (link := linked_step(target, config.folder or Path.cwd())) is not None:
         raise UsageError(
             f"{link} is a symbolic link and nothing is written through it;"

@@ -12,7 +12,13 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from imtable.cli.options import UsageError, add_selection, selection_of
+from imtable.cli.options import (
+    UsageError,
+    add_corrections,
+    add_selection,
+    corrections_folder,
+    selection_of,
+)
 from imtable.reading.selection import Selection
 from imtable.run.configuration import find_config
 
@@ -32,6 +38,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     quiet = argparse.SUPPRESS
     add("--docs", metavar="DIR", type=Path, default=quiet, help="read the pages")
     add("--ir", metavar="DIR", type=Path, default=quiet, help="read stored IR instead")
+    add_corrections(parser)
     add_selection(parser)
 
 
@@ -56,11 +63,12 @@ def credentials_folder(arguments: argparse.Namespace) -> Path:
 
 
 class SandboxSources(NamedTuple):
-    """A folder of stored IR, or of pages."""
+    """A folder of stored IR, or of pages and what is corrected in them."""
 
     folder: Path
     stored: bool
     selection: Selection
+    corrections: Path | None = None
 
     @property
     def suffix(self) -> str:
@@ -119,7 +127,10 @@ def _sources(arguments: argparse.Namespace) -> SandboxSources:
         return SandboxSources(ir, stored=True, selection=selection)
     if docs is None:
         raise UsageError("no docs: give --docs DIR or --ir DIR, or set them")
-    return SandboxSources(docs, stored=False, selection=selection)
+    corrections = corrections_folder(arguments, config)
+    return SandboxSources(
+        docs, stored=False, selection=selection, corrections=corrections
+    )
 
 
 def _read_docs(
@@ -128,10 +139,12 @@ def _read_docs(
     from imtable.cli.output import ProgressBar
     from imtable.cli.set_aside import report_unused
     from imtable.reading.sources import read_sources
+    from imtable.run.corrections import load_corrections
     from imtable.run.pipeline import read_tree
 
+    corrections = load_corrections(sources.corrections)
     with ProgressBar() as bar:
         found = read_sources(sources.folder, only, sources.selection)
-        readings = read_tree(found, progress=bar.update)
+        readings = read_tree(found, progress=bar.update, corrections=corrections)
     report_unused(readings)
     return tuple(r.api for r in readings if r.api is not None)

@@ -97,6 +97,8 @@ def _operation(page: ApiPage, entry: Entry) -> Operation | State:
     found = [one for one in page.operations if entry.verb in (None, one.verb)]
     if len(found) == 1:
         return found[0]
+    if page.redirect is not None:
+        return Gone(f"the page moved to {page.redirect}", (page.redirect,))
     verbs = ", ".join(one.verb for one in page.operations) or "none"
     if found:
         return Unfit(

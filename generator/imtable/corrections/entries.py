@@ -304,7 +304,7 @@ FACTS = {
 KEYS = Entry.__struct_encode_fields__
 
 
-class Corrections(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class CorrectionsFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
     """A file of corrections."""
 
     correction: list[Entry] = []

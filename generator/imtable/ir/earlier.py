@@ -25,4 +25,12 @@ def with_earlier(page: ApiPage, stored: ApiPage) -> ApiPage:
         (*page.operations, *kept),
         key=lambda each: order.index(each.verb) if each.verb in order else len(order),
     )
-    return replace(page, operations=tuple(operations)) if kept else page
+    if not kept:
+        return page
+    of_kept = {each.verb for each in kept}
+    corrected = (one for one in stored.corrected if one.verb in of_kept)
+    return replace(
+        page,
+        operations=tuple(operations),
+        corrected=(*page.corrected, *corrected),
+    )

@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 from imtable import __version__
 from imtable.run.stamps import Stamps, is_settled, stamps_by_path, take_stamps
 
-FORMAT = 3
+FORMAT = 4
 
 
 class Memory(NamedTuple):
@@ -26,7 +26,7 @@ class Memory(NamedTuple):
     gives them and unchecked. A run without changes says again what the last one `said` of
     pages that were set aside, prints its `totals`, and ends with its `code`; `files` is the
     number of files. `begun` is until when changes of the docs are seen, by the clock of the
-    file system: the time of the memory's file.
+    file system: the time of the memory's file. `corrections` are the digests of their files.
     """
 
     key: list[str]
@@ -36,6 +36,7 @@ class Memory(NamedTuple):
     code: int
     files: int
     begun: int = 0
+    corrections: Mapping[str, str] = {}
 
 
 def run_key(options: Iterable[object], templates: Path | None) -> list[str]:
@@ -80,7 +81,7 @@ def load_memory(file: Path, key: list[str]) -> Memory | None:
     try:
         data: dict[str, Any] = json.loads(file.read_bytes())
         memory = Memory(**data)
-        trees = dict(memory.trees)
+        trees, corrections = dict(memory.trees), dict(memory.corrections)
     except (OSError, ValueError, TypeError, AttributeError, RecursionError):
         return None
     texts, numbers = (memory.said, memory.totals), (memory.code, memory.files)
@@ -89,7 +90,9 @@ def load_memory(file: Path, key: list[str]) -> Memory | None:
     )
     if memory.key != key or not sound:
         return None
-    return memory._replace(trees=trees, begun=file.stat().st_mtime_ns)
+    return memory._replace(
+        trees=trees, corrections=corrections, begun=file.stat().st_mtime_ns
+    )
 
 
 def save_memory(file: Path, memory: Memory, facts: bytes) -> None:

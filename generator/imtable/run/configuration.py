@@ -17,7 +17,7 @@ from imtable.run.package_name import package_problem
 if TYPE_CHECKING:
     from imtable.bindings.distribution import Distribution
 
-PATH_KEYS = ("docs", "ir", "out", "templates", "baseline")
+PATH_KEYS = ("docs", "ir", "out", "templates", "baseline", "corrections")
 TEXT_KEYS = ("package", "docs-url")
 GLOB_KEYS = ("include", "exclude")
 LINT = "lint"
@@ -44,6 +44,7 @@ class Config(NamedTuple):
     folder: Path | None = None
     selection: Selection = EVERYTHING
     distribution: Distribution | None = None
+    corrections: Path | None = None
 
 
 def find_config(start: Path) -> Config:
@@ -107,6 +108,7 @@ def _config(table: dict[str, object], file: Path) -> Config:
         folder=file.parent,
         selection=Selection(_globs(table, "include"), _globs(table, "exclude")),
         distribution=_distribution(table, file),
+        corrections=paths.get("corrections"),
     )
 
 

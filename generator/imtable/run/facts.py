@@ -21,7 +21,8 @@ class PageFacts(NamedTuple):
     `problems` was set aside because of them, and what is used of it was read earlier; `errors`
     are the others, which were repaired. `entries`
     are those of the index, without the module: "POST v3/pay/native" -> "post". `broken` says
-    why no module could be made of it, which is our defect."""
+    why no module could be made of it, which is our defect. `corrections` tells the entries about
+    it from others; what is to say of them is `stale` or a notice."""
 
     digest: str = ""
     other: bool = False
@@ -35,6 +36,9 @@ class PageFacts(NamedTuple):
     problems: tuple[Diagnostic, ...] = ()
     errors: tuple[Diagnostic, ...] = ()
     broken: str | None = None
+    corrections: str = ""
+    stale: tuple[str, ...] = ()
+    notices: tuple[str, ...] = ()
 
     @property
     def set_aside(self) -> bool:

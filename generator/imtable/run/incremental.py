@@ -40,6 +40,7 @@ from imtable.run.target import Target
 
 if TYPE_CHECKING:
     from imtable.output.changes import FileChange
+    from imtable.run.corrections import Corrections
     from imtable.run.facts import PageFacts
     from imtable.run.pipeline import Build, Progress, Reading
 
@@ -47,7 +48,14 @@ MANIFEST = "imtable-manifest.json"
 TRIES = 6000
 """How often a run asks for the lock of another one."""
 NO_LEVELS: Mapping[str, str] = {}
-SUFFIXES = {"docs": ".md", "package": "", "ir": "", "distribution": ""}
+SUFFIXES = {
+    "docs": ".md",
+    "corrections": ".toml",
+    "package": "",
+    "ir": "",
+    "distribution": "",
+}
+INPUTS = ("docs", "corrections")
 FLAT = frozenset({"distribution"})
 """Of these trees only what lies in the folder itself counts."""
 
@@ -78,13 +86,15 @@ class Run(NamedTuple):
 
     @property
     def roots(self) -> dict[str, Path]:
-        """The docs and the output folders."""
-        roots = {"docs": self.docs, "package": self.target.root}
-        if self.target.ir is not None:
-            roots["ir"] = self.target.ir
-        if self.target.distribution is not None:
-            roots["distribution"] = self.target.out
-        return roots
+        """The docs, the corrections and the output folders."""
+        target = self.target
+        further = {
+            "corrections": target.corrections,
+            "ir": target.ir,
+            "distribution": target.out if target.distribution is not None else None,
+        }
+        given = {name: root for name, root in further.items() if root is not None}
+        return {"docs": self.docs, "package": target.root, **given}
 
 
 class Work(NamedTuple):
@@ -94,6 +104,7 @@ class Work(NamedTuple):
     """
 
     stamps: Mapping[str, Stamps]
+    corrections: Corrections
     untouched: Mapping[str, PageFacts] | None = None
     again: frozenset[str] = frozenset()
     shared_by: frozenset[str] | None = None
@@ -121,7 +132,9 @@ def start_run(
     doubts = {name: _doubts(run, memory, name) for name in run.roots}
     intact = [name for name, found in doubts.items() if found is not None]
     if any(doubts.values()):
-        intact = [n for n in intact if not _changed_content(run, n, doubts[n] or ())]
+        intact = [
+            n for n in intact if not _changed_content(run, memory, n, doubts[n] or ())
+        ]
     return run._replace(memory=memory, intact=frozenset(intact))
 
 
@@ -139,28 +152,32 @@ def _doubts(run: Run, memory: Memory, name: str) -> list[str] | None:
 def _bound(memory: Memory, name: str) -> int:
     """From when on a change may not have been seen: a page may have been saved again after it
     was read; an output was written before its stamp was taken, and compared after."""
-    return memory.begun - TICK if name == "docs" else 2**63
+    return memory.begun - TICK if name in INPUTS else 2**63
 
 
-def _changed_content(run: Run, name: str, paths: Iterable[str]) -> set[str]:
+def _changed_content(
+    run: Run, memory: Memory, name: str, paths: Iterable[str]
+) -> set[str]:
     """Those of the files that do not hold what the last run read or wrote."""
     from imtable.output.manifest import content_hash
 
-    known, changed = _known_digests(run, name), set[str]()
+    known, changed = _known_digests(run, memory, name), set[str]()
     for path in paths:
         try:
             digest = content_hash((run.roots[name] / path).read_bytes())
         except OSError:
             digest = None
         other = (
-            None if name == "docs" else digest
+            None if name in INPUTS else digest
         )  # a file that is not ours may hold anything
         if digest is None or known.get(path, other) != digest:
             changed.add(path)
     return changed
 
 
-def _known_digests(run: Run, name: str) -> Mapping[str, str]:
+def _known_digests(run: Run, memory: Memory, name: str) -> Mapping[str, str]:
+    if name == "corrections":
+        return memory.corrections
     if name == "docs":
         from imtable.run.facts import load_facts
 
@@ -183,31 +200,40 @@ def _lock_file(run: Run) -> Path:
 
 
 def find_work(run: Run) -> Work:
-    """What must be read, from what changed since the last run."""
+    """What must be read, from what changed since the last run. Raises CorrectionsError."""
+    from imtable.run.corrections import load_corrections
+
     stamps = {name: _stamps_now(run, name) for name in run.roots}
+    everything = Work(stamps, load_corrections(run.target.corrections))
     if run.memory is None:
-        return Work(stamps)
+        return everything
     from imtable.run.facts import load_facts
 
     facts = load_facts(facts_file(run.file))
     if facts is None:
-        return Work(stamps)
+        return everything
     try:
         changed = {n: _changed(run, run.memory, n, stamps[n]) for n in run.roots}
     except (ValueError, TypeError, AttributeError):  # nobody knows who wrote this
-        return Work(stamps)
+        return everything
     if MANIFEST in changed["package"]:
-        return Work(stamps)
+        return everything
     present = {
         path.removesuffix(".md")
         for path, _ in stamps_by_path(stamps["docs"])
         if run.selection.covers(path)
     }
-    again = _pages_to_read(present, changed, facts)
+    digest = everything.corrections.digest
+    corrected = {
+        path for path, known in facts.items() if known.corrections != digest(path)
+    }
+    again = _pages_to_read(present, changed, facts, corrected & present)
     untouched = {p: f for p, f in facts.items() if p in present and p not in again}
     counting = frozenset(path for path, known in facts.items() if known.counts)
     shared_by = counting if "package" in run.intact else None
-    return Work(stamps, untouched, frozenset(again), shared_by)
+    return everything._replace(
+        untouched=untouched, again=frozenset(again), shared_by=shared_by
+    )
 
 
 def _stamps_now(run: Run, name: str) -> Stamps:
@@ -222,18 +248,20 @@ def _changed(run: Run, memory: Memory, name: str, now: Stamps) -> set[str]:
     changed = differing(checked_stamps(memory.trees[name]), now)
     bound = _bound(memory, name)
     doubts = {p for p, stamp in stamps_by_path(now) if not is_settled(stamp[1], bound)}
-    return changed | _changed_content(run, name, doubts - changed)
+    return changed | _changed_content(run, memory, name, doubts - changed)
 
 
 def _pages_to_read(
     present: set[str],
     changed: Mapping[str, set[str]],
     facts: Mapping[str, PageFacts],
+    corrected: set[str],
 ) -> set[str]:
-    """The paths of the pages that cannot be taken from memory."""
+    """The paths of the pages that cannot be taken from memory; the entries about those that are
+    `corrected` changed."""
     from imtable.bindings.package import page_files
 
-    again = {path.removesuffix(".md") for path in changed["docs"]}
+    again = {path.removesuffix(".md") for path in changed["docs"]} | corrected
     again |= present - facts.keys()
     counting = {path for path, known in facts.items() if known.counts}
     new_files = page_files(present & (counting | again))
@@ -283,13 +311,19 @@ def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
     def read(paths: Iterable[str]) -> tuple[Reading, ...]:
         files = {name for path in paths for name in (f"{path}.md", path)}
         sources = read_sources(run.docs, files, run.selection)
-        return at_levels(read_tree(sources, progress=progress), run.levels)
+        readings = read_tree(sources, progress=progress, corrections=work.corrections)
+        return at_levels(readings, run.levels)
 
     check_levels(run.levels)
     if work.untouched is None:
         sources = read_sources(run.docs, selection=run.selection)
-        readings = read_tree(sources, progress=progress)
-        return build(at_levels(readings, run.levels), run.target)
+        readings = read_tree(sources, progress=progress, corrections=work.corrections)
+        return build(
+            at_levels(readings, run.levels),
+            run.target,
+            corrections=work.corrections,
+            selection=run.selection,
+        )
     readings, untouched = read(work.again), dict(work.untouched)
     while (
         ends := _redirects(readings) & untouched.keys()
@@ -297,7 +331,14 @@ def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
         readings += read(ends)
         untouched = {path: f for path, f in untouched.items() if path not in ends}
     readings = tuple(sorted(readings, key=lambda reading: reading.file))
-    return build(readings, run.target, untouched, shared_by=work.shared_by)
+    return build(
+        readings,
+        run.target,
+        untouched,
+        shared_by=work.shared_by,
+        corrections=work.corrections,
+        selection=run.selection,
+    )
 
 
 def _redirects(readings: Iterable[Reading]) -> set[str]:
@@ -327,20 +368,24 @@ def remember(run: Run, work: Work, result: Build, memory: Memory) -> None:
             name: _stamps_after(run, result, name, stamps)
             for name, stamps in work.stamps.items()
         },
-        begun=_seen_until(run, work.stamps["docs"], result, memory),
+        begun=_seen_until(run, work, result, memory),
+        corrections=work.corrections.digests,
     )
     save_memory(run.file, memory, dump_facts(result.facts))
 
 
-def _seen_until(run: Run, stamps: Stamps, result: Build, memory: Memory) -> int:
-    """Until when changes of the docs are seen. Pages that were saved just before they were read
-    are looked at again, now that another change of them would show."""
-    now, bound = clock(run), _bound(memory, "docs")
-    for path, stamp in stamps_by_path(stamps):
-        if not is_settled(stamp[1], bound):
-            known = result.facts.get(path.removesuffix(".md"))
-            if known is None or file_digest(run.docs / path) != known.digest:
-                return memory.begun
+def _seen_until(run: Run, work: Work, result: Build, memory: Memory) -> int:
+    """Until when changes of the docs and the corrections are seen. What was saved just before it
+    was read is looked at again, now that another change of it would show."""
+    pages = {f"{path}.md": known.digest for path, known in result.facts.items()}
+    read = {"docs": pages, "corrections": work.corrections.digests}
+    now = clock(run)
+    for name in INPUTS:
+        for path, stamp in stamps_by_path(work.stamps.get(name, {})):
+            if not is_settled(stamp[1], _bound(memory, name)):
+                digest = read[name].get(path)
+                if digest is None or file_digest(run.roots[name] / path) != digest:
+                    return memory.begun
     return now
 
 

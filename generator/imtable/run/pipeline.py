@@ -17,6 +17,7 @@ from imtable.bindings.distribution import distribution_files
 from imtable.bindings.layout import STYLE
 from imtable.bindings.render import BrokenModuleError, Templates, load_templates
 from imtable.bindings.surface import PageError
+from imtable.corrections.states import Outcome
 from imtable.ir import stored_page as store
 from imtable.ir.earlier import with_earlier
 from imtable.ir.model import ApiPage
@@ -30,7 +31,9 @@ from imtable.reading.lower import Lowered, lower_page
 from imtable.reading.pages import read_page
 from imtable.reading.rules import find_rule
 from imtable.reading.rules.files import page_name_collision
+from imtable.reading.selection import EVERYTHING, Selection
 from imtable.reading.sources import NoDocsError, Source
+from imtable.run.corrections import NO_CORRECTIONS, Corrections
 from imtable.run.distribution_table import check_distribution
 from imtable.run.facts import PageFacts
 from imtable.run.removals import Removal, find_removals
@@ -46,7 +49,8 @@ Progress = Callable[[int, int], None]
 class Reading:
     """One file, read. `lowered` is None where the file could not even be opened. Only a
     reading for lint keeps more than the first line of the text, and the tables. `digest` is
-    that of the file. An `other` page is none of the API, and was not read any further.
+    that of the file. An `other` page is none of the API, and was not read any further. The IR
+    is corrected; `outcomes` tell how each entry about the page stands.
     """
 
     file: str
@@ -55,6 +59,7 @@ class Reading:
     found: tuple[Diagnostic, ...]
     digest: str = ""
     other: bool = False
+    outcomes: tuple[Outcome, ...] = ()
 
     @property
     def path(self) -> str:
@@ -85,12 +90,14 @@ class Reading:
 @dataclass(frozen=True, slots=True)
 class Build:
     """What generating would do: what is known of every page, by its path, the files that
-    would change, and the pages that each tree would lose."""
+    would change, and the pages that each tree would lose. `stray` are the corrections of pages
+    that the docs do not have, in words."""
 
     readings: tuple[Reading, ...]
     facts: Mapping[str, PageFacts]
     comparison: Comparison
     removals: tuple[Removal, ...]
+    stray: tuple[str, ...] = ()
 
     @property
     def with_errors(self) -> Mapping[str, PageFacts]:
@@ -98,12 +105,29 @@ class Build:
         found = sorted(self.facts.items())
         return {path: one for path, one in found if one.errors or one.set_aside}
 
+    @property
+    def stale(self) -> tuple[str, ...]:
+        """What to say of the corrections that somebody has to look at."""
+        told = (line for path in sorted(self.facts) for line in self.facts[path].stale)
+        return (*told, *self.stray)
+
+    @property
+    def notices(self) -> tuple[str, ...]:
+        """What else changed in corrected rows."""
+        facts = (self.facts[path] for path in sorted(self.facts))
+        return tuple(line for known in facts for line in known.notices)
+
 
 # -- reading -------------------------------------------------------------------------------
 
 
-def read_source(source: Source, *, lint: bool = False) -> Reading:
-    """One file as far as it can be read; with `lint` also what its page says twice."""
+def read_source(
+    source: Source,
+    *,
+    lint: bool = False,
+    corrections: Corrections = NO_CORRECTIONS,
+) -> Reading:
+    """One file as far as it can be read, corrected; with `lint` also what its page says twice."""
     findings = Findings(source.path)
     if source.problem is not None:
         findings.add(source.problem)
@@ -113,15 +137,17 @@ def read_source(source: Source, *, lint: bool = False) -> Reading:
     page = read_page(source.path, source.data, findings)
     if not is_api_page(page, source.data):
         return _other(source)
-    lowered = lower_page(page, findings)
+    lowered, outcomes = corrections.correct(lower_page(page, findings))
     if not lint:  # the text of a thousand pages is most of what would be kept
         kept, found = replace(lowered, sections=()), findings.told()
         digest = content_hash(source.data)
-        return Reading(source.path, page.lines[:1], kept, found, digest)
+        return Reading(
+            source.path, page.lines[:1], kept, found, digest, outcomes=outcomes
+        )
     from imtable.reading.lint import check_page
 
     check_page(page, lowered, findings)
-    return Reading(source.path, page.lines, lowered, findings.told())
+    return Reading(source.path, page.lines, lowered, findings.told(), outcomes=outcomes)
 
 
 def _other(source: Source) -> Reading:
@@ -130,14 +156,18 @@ def _other(source: Source) -> Reading:
 
 
 def read_tree(
-    sources: Sequence[Source], *, lint: bool = False, progress: Progress | None = None
+    sources: Sequence[Source],
+    *,
+    lint: bool = False,
+    progress: Progress | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
 ) -> tuple[Reading, ...]:
-    """All files; with `lint` also what only the whole tree shows."""
+    """All files, corrected; with `lint` also what only the whole tree shows."""
     readings = list[Reading]()
     for number, source in enumerate(sources):
         if progress is not None:
             progress(number, len(sources))
-        readings.append(read_source(source, lint=lint))
+        readings.append(read_source(source, lint=lint, corrections=corrections))
     return tuple(_with_collisions(_with_tree_findings(readings)) if lint else readings)
 
 
@@ -209,6 +239,8 @@ def build(
     untouched: Mapping[str, PageFacts] | None = None,
     *,
     shared_by: frozenset[str] | None = None,
+    corrections: Corrections = NO_CORRECTIONS,
+    selection: Selection = EVERYTHING,
 ) -> Build:
     """The files that these readings want, against the disk. The files of `untouched` pages are
     known to be as they should be, and those that belong to no page, but for the index, if the
@@ -226,7 +258,12 @@ def build(
     for reading in readings:
         page = draft.pages.get(reading.path)
         known = _facts(reading, page, broken.get(reading.path))
-        facts[reading.path] = known._replace(counts=reading.path in draft.paths)
+        facts[reading.path] = known._replace(
+            counts=reading.path in draft.paths,
+            corrections=corrections.digest(reading.path),
+            stale=corrections.stale(reading.outcomes),
+            notices=corrections.notices(reading.outcomes),
+        )
     wanted = dict(texts)
     entries = _entries(facts, modules)
     wanted[package.INDEX] = package.index_text(entries)
@@ -238,7 +275,9 @@ def build(
     trees.append(_distribution_tree(target))
     comparison = compare_trees(trees, target.root / MANIFEST_NAME, WRITER)
     removals = find_removals(draft.paths, comparison, has_operations=bool(entries))
-    return Build(tuple(readings), facts, comparison, removals)
+    described = {path for path, one in facts.items() if one.used or one.problems}
+    stray = corrections.stale(corrections.without_page(described, selection))
+    return Build(tuple(readings), facts, comparison, removals, stray)
 
 
 def _draft(

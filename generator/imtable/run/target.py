@@ -14,7 +14,8 @@ if TYPE_CHECKING:
 
 class Target(NamedTuple):
     """A package below a source root. Without `ir` the IR is not stored; `templates` is a folder
-    whose files take the place of their namesakes; `docs_url` is where the pages are published.
+    whose files take the place of their namesakes; `docs_url` is where the pages are published,
+    `corrections` the folder of what is corrected in the IR.
     With `distribution` the files that make the package installable lie beside it.
     """
 
@@ -24,6 +25,7 @@ class Target(NamedTuple):
     docs_url: str | None = None
     templates: Path | None = None
     distribution: Distribution | None = None
+    corrections: Path | None = None
 
     @property
     def root(self) -> Path:

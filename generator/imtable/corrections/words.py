@@ -1,0 +1,77 @@
+"""How an entry stands, in a sentence.
+
+Owns the words for states and notices. Places are told as `file:line`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from imtable.corrections.apply import told_in_words
+from imtable.corrections.entries import Entry
+from imtable.corrections.guards import NOTHING
+from imtable.corrections.states import (
+    Applied,
+    Changed,
+    Gone,
+    Mended,
+    Open,
+    Outcome,
+    State,
+    Unfit,
+)
+from imtable.ir.suggestions import with_hint
+
+
+def subject(entry: Entry) -> str:
+    """What an entry is about: page, verb, row and fact."""
+    return " ".join(filter(None, (entry.page, entry.verb, entry.row, entry.fact)))
+
+
+def state_words(state: State, entry: Entry) -> str:
+    """What is to do with an entry."""
+    match state:
+        case Applied():
+            return "applied"
+        case Mended():
+            return "mended upstream: delete it"
+        case Changed(now=now):
+            docs = told_in_words(entry.correction, entry)[0] or NOTHING
+            return (
+                "the fact changed otherwise: look; the docs said"
+                f" `{docs}`, now they say `{now}`; it is not applied"
+            )
+        case Gone(reason=reason, near=near):
+            what = "what it is about" if entry.row is None else "the row"
+            return with_hint(f"{what} is gone: {reason}", near) + "; it is not applied"
+        case Unfit(reason=reason):
+            return f"it does not fit: {reason}; it is not applied"
+        case Open():
+            return "not looked at: the operation is set aside"
+
+
+def stale_lines(outcomes: Iterable[Outcome], folder: str) -> tuple[str, ...]:
+    """One line for each entry that somebody has to look at."""
+    return tuple(
+        f"{_place(one, folder)}: {subject(one.placed.entry)}:"
+        f" {state_words(one.state, one.placed.entry)}"
+        for one in outcomes
+        if one.stale
+    )
+
+
+def notice_lines(outcomes: Iterable[Outcome], folder: str) -> tuple[str, ...]:
+    """What else changed in the rows of entries that count."""
+    return tuple(
+        f"{_place(one, folder)}: {subject(one.placed.entry)}: also changed in the docs"
+        f" since it was written: {notice}"
+        for one in outcomes
+        if isinstance(one.state, Applied)
+        for notice in one.state.notices
+    )
+
+
+def _place(outcome: Outcome, folder: str) -> str:
+    placed = outcome.placed
+    file = f"{folder}/{placed.file}" if folder else placed.file
+    return f"{file}:{placed.line}"

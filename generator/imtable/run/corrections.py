@@ -1,0 +1,125 @@
+"""The corrections of a run: read from their folder, and brought to the pages they are about.
+
+Owns which entries belong to a page, what tells that these have changed, and which entries belong
+to no page. What an entry means is the business of `corrections`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from imtable.corrections.apply import correct_page
+from imtable.corrections.files import CorrectionsError, Placed, read_corrections
+from imtable.corrections.states import Gone, Outcome
+from imtable.corrections.words import notice_lines, stale_lines
+from imtable.ir.model import ApiPage
+from imtable.ir.suggestions import close_names
+from imtable.output.manifest import content_hash
+from imtable.reading.lower import Lowered
+from imtable.reading.selection import EVERYTHING, Selection
+
+SUFFIX = ".toml"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrections:
+    """The entries of a folder by page. `folder` is what errors call it, `digests` are those of
+    its files."""
+
+    folder: str = ""
+    by_page: Mapping[str, tuple[Placed, ...]] = field(
+        default_factory=dict[str, tuple[Placed, ...]]
+    )
+    digests: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    def digest(self, page: str) -> str:
+        """What tells the entries of a page, and their places, from others; "" of none."""
+        entries = self.by_page.get(page)
+        if not entries:
+            return ""
+        told = repr([(one, one.line) for one in entries])
+        return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    def correct(self, lowered: Lowered) -> tuple[Lowered, tuple[Outcome, ...]]:
+        """A page as it is true, and how each of its entries stands; of a page whose meaning is
+        open nothing is known."""
+        page = lowered.api
+        if page is None or lowered.quarantined or page.path not in self.by_page:
+            return lowered, ()
+        corrected, outcomes = correct_page(page, self.by_page[page.path])
+        return _lowered(lowered, page, corrected, outcomes), outcomes
+
+    def stale(self, outcomes: Collection[Outcome]) -> tuple[str, ...]:
+        """What to say of the entries that somebody has to look at."""
+        return stale_lines(outcomes, self.folder)
+
+    def notices(self, outcomes: Collection[Outcome]) -> tuple[str, ...]:
+        """What else changed in corrected rows."""
+        return notice_lines(outcomes, self.folder)
+
+    def without_page(
+        self, pages: Collection[str], selection: Selection = EVERYTHING
+    ) -> tuple[Outcome, ...]:
+        """The entries whose pages the docs do not have."""
+        lost = (
+            p for p in self.by_page if p not in pages and selection.covers(f"{p}.md")
+        )
+        return tuple(
+            Outcome(one, Gone("the docs have no such page", close_names(page, pages)))
+            for page in sorted(lost)
+            for one in self.by_page[page]
+        )
+
+
+NO_CORRECTIONS = Corrections()
+
+
+def _lowered(
+    lowered: Lowered, page: ApiPage, corrected: ApiPage, outcomes: Collection[Outcome]
+) -> Lowered:
+    """The page in place of the one that was read, with the sections of its operations."""
+    made = (one.corrected for one in outcomes if one.corrected is not None)
+    left_out = {one.verb for one in made if one.fact == "leave-out"}
+    pairs = zip(lowered.sections, page.operations, strict=True)
+    sections = tuple(s for s, operation in pairs if operation.verb not in left_out)
+    return replace(lowered, api=corrected, sections=sections)
+
+
+# -- files ---------------------------------------------------------------------------------
+
+
+def load_corrections(folder: Path | None) -> Corrections:
+    """All corrections of a folder, sorted by file. Raises CorrectionsError."""
+    if folder is None:
+        return NO_CORRECTIONS
+    if not folder.is_dir():
+        raise CorrectionsError([f"there is no folder of corrections {folder}"])
+    return corrections_of(_files(folder), folder.as_posix())
+
+
+def corrections_of(files: Mapping[str, bytes], folder: str) -> Corrections:
+    """The corrections in these files; `folder` is what errors call it. Raises
+    CorrectionsError."""
+    by_page: dict[str, tuple[Placed, ...]] = {}
+    for one in read_corrections(files, folder):
+        by_page[one.entry.page] = (*by_page.get(one.entry.page, ()), one)
+    digests = {file: content_hash(data) for file, data in files.items()}
+    return Corrections(folder, by_page, digests)
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    """Hidden folders do not count, as in the docs."""
+    found = dict[str, bytes]()
+    for file in sorted(folder.rglob(f"*{SUFFIX}")):
+        path = file.relative_to(folder)
+        if any(part.startswith(".") for part in path.parts[:-1]):
+            continue
+        try:
+            found[path.as_posix()] = file.read_bytes()
+        except OSError as error:
+            words = f"{file}: it cannot be read: {error.strerror}"
+            raise CorrectionsError([words]) from error
+    return found

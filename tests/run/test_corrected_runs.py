@@ -1,0 +1,219 @@
+"""A run with corrections: they count, they are told where they do not, and only the pages that
+they name are read again."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from imtable.cli import main
+from imtable.reading.sources import Source
+from imtable.run import pipeline
+from support.corpus import ROOT
+from support.correcting import entry
+
+pytestmark = pytest.mark.program
+
+DOCS = ROOT / "specs" / "docs"
+PAGE = "openapi/v3/certificates"
+ROW = "request.query.algorithm_type"
+DEFAULT = entry('default = { docs = "RSA", is = "SM2" }', ROW, page=PAGE)
+VALUE = entry('value = { docs = "ALL" }', ROW, page=PAGE)
+
+
+def arguments(folder: Path) -> list[str]:
+    return [
+        *("--docs", str(folder / "docs")),
+        *("--ir", str(folder / "ir")),
+        *("--out", str(folder / "out")),
+        *("--package", "sdk"),
+        *("--corrections", str(folder / "fixes")),
+    ]
+
+
+def write(project: Path, *entries: str, file: str = "pay.toml") -> None:
+    (project / "fixes" / file).write_text("\n".join(entries), "utf-8")
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Path:
+    """A project with a correction, after a run."""
+    shutil.copytree(DOCS, tmp_path / "docs")
+    (tmp_path / "fixes").mkdir()
+    write(tmp_path, VALUE)
+    assert main(["generate", *arguments(tmp_path)]) == 0
+    return tmp_path
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The pages that were read since."""
+    seen = list[str]()
+    original = pipeline.read_source
+
+    def spy(source: Source, **options: Any) -> pipeline.Reading:
+        seen.append(source.path)
+        return original(source, **options)
+
+    monkeypatch.setattr(pipeline, "read_source", spy)
+    return seen
+
+
+def stored(project: Path, page: str = PAGE) -> dict[str, Any]:
+    document: dict[str, Any] = json.loads(
+        (project / "ir" / f"{page}.json").read_bytes()
+    )
+    return document
+
+
+def module(project: Path) -> str:
+    return (project / "out" / "sdk" / "v3" / "certificates.py").read_text("utf-8")
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    text = path.read_text("utf-8")
+    assert old in text
+    path.write_text(text.replace(old, new, 1), "utf-8")
+
+
+def test_the_ir_and_the_module_say_what_is_corrected(project: Path) -> None:
+    (told,) = stored(project)["corrected"]
+    assert told["fact"] == "value"
+    assert told["row"] == ROW
+    assert told["entry"] == "pay.toml"
+    assert '"ALL"' not in module(project)
+    assert f"Corrected: get {ROW} value: ALL → nothing" in module(project)
+
+
+def test_a_run_without_changes_does_nothing(project: Path, read: list[str]) -> None:
+    assert main(["check", *arguments(project)]) == 0
+    assert main(["generate", *arguments(project)]) == 0
+    assert read == []
+
+
+def test_only_the_pages_that_are_named_are_read_again(
+    project: Path, read: list[str]
+) -> None:
+    write(project, VALUE, DEFAULT)
+    assert main(["check", *arguments(project)]) == 1
+    assert main(["generate", *arguments(project)]) == 0
+    assert set(read) == {f"{PAGE}.md"}
+    assert len(stored(project)["corrected"]) == 2
+
+
+def test_an_entry_that_went_leaves_nothing_behind(
+    project: Path, tmp_path_factory: pytest.TempPathFactory, read: list[str]
+) -> None:
+    write(project, "")
+    assert main(["generate", *arguments(project)]) == 0
+    assert set(read) == {f"{PAGE}.md"}
+    cold = tmp_path_factory.mktemp("cold")
+    shutil.copytree(DOCS, cold / "docs")
+    (cold / "fixes").mkdir()
+    assert main(["generate", *arguments(cold)]) == 0
+    assert "corrected" not in stored(project)
+    assert module(project) == module(cold)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        (" \\| `ALL` 枚举值", " 枚举值", "mended upstream: delete it"),
+        (
+            "`SM2` \\| `RSA` \\| `ALL` 枚举值之一",
+            "",
+            "the fact changed otherwise: look",
+        ),
+        ("algorithm_type {data", "algorithm_types {data", "the row is gone"),
+    ],
+)
+def test_an_entry_that_does_not_hold_is_told(
+    project: Path,
+    old: str,
+    new: str,
+    told: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    edit(project / "docs" / f"{PAGE}.md", old, new)
+    for command in ("check", "generate", "generate", "check"):
+        capsys.readouterr()
+        assert main([command, *arguments(project)]) == 1
+        assert f"pay.toml:1: {PAGE} {ROW} value: {told}" in capsys.readouterr().err
+    assert "corrected" not in stored(project)
+
+
+def test_lint_tells_it_too(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    edit(project / "docs" / f"{PAGE}.md", " \\| `ALL` 枚举值", " 枚举值")
+    where = arguments(project)
+    command = ["lint", "--docs", where[1], "--corrections", where[-1]]
+    assert main([*command, "--format", "json"]) == 1
+    assert "mended upstream: delete it" in capsys.readouterr().err
+
+
+def test_what_else_changed_is_a_notice(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    seen = 'seen = { type = "string", required = true, default = "RSA" }\n'
+    write(project, VALUE + seen)
+    assert main(["generate", *arguments(project)]) == 0
+    told = capsys.readouterr().err
+    assert (
+        "also changed in the docs since it was written: required: true → false" in told
+    )
+    assert main(["generate", *arguments(project)]) == 0
+    assert capsys.readouterr().err == told
+
+
+def test_a_page_that_is_not_there_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    write(project, entry("leave-out = {}", page="openapi/v3/certificate"), VALUE)
+    assert main(["generate", *arguments(project)]) == 1
+    told = capsys.readouterr().err
+    assert "pay.toml:1: openapi/v3/certificate leave-out: the row is gone" not in told
+    assert f"the docs have no such page; did you mean `{PAGE}`?" in told
+
+
+def test_a_wrong_file_writes_nothing(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before = module(project)
+    write(project, DEFAULT, entry("a = 1", ROW), entry("b = 1", ROW))
+    for command in ("generate", "check"):
+        assert main([command, *arguments(project)]) == 2
+        lines = capsys.readouterr().err.splitlines()
+        assert [":10: " in lines[0], ":16: " in lines[1]] == [True, True]
+    assert module(project) == before
+
+
+def test_a_page_that_is_set_aside_keeps_its_corrections(project: Path) -> None:
+    before = stored(project), module(project)
+    edit(project / "docs" / f"{PAGE}.md", "{#get}", "{#git}")
+    assert main(["generate", *arguments(project)]) == 1
+    assert (stored(project)["corrected"], '"ALL"' in module(project)) == (
+        before[0]["corrected"],
+        False,
+    )
+
+
+def test_an_operation_may_be_left_out(project: Path) -> None:
+    write(project, entry("leave-out = {}", page=PAGE, verb="get"))
+    assert main(["generate", *arguments(project)]) == 0
+    assert "operations" not in stored(project)
+    assert "def get" not in module(project)
+    assert "Corrected: get leave-out" in module(project)
+    where = arguments(project)
+    lint = ["lint", "--docs", where[1], "--corrections", where[-1], "--format", "json"]
+    assert main(lint) == 0
+
+
+def test_a_folder_that_is_not_there_is_an_error(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shutil.rmtree(project / "fixes")
+    assert main(["generate", *arguments(project)]) == 2
+    assert "there is no folder of corrections" in capsys.readouterr().err
