@@ -23,7 +23,7 @@ pytestmark = pytest.mark.checker
 
 DOCS = ROOT / "specs" / "docs"
 CI = ROOT / "docs" / "ci"
-SCRIPT = CI / "imtable_ci.py"
+SCRIPTS = ROOT / "generator" / "imtable" / "cli" / "ci"
 CLOSE = "openapi/v3/pay/transactions/out-trade-no/{out_trade_no}/close.md"
 MCHID = "| mchid {data-required data-indent=1} |"
 BIN = Path(sys.executable).parent
@@ -110,8 +110,8 @@ def shell(script: str, folder: Path, env: Mapping[str, str]) -> Done:
 
 
 def kit(folder: Path, env: Mapping[str, str], *words: str) -> Done:
-    """The script of the kit itself."""
-    command = [sys.executable, str(SCRIPT), *words]
+    """`imtable ci`."""
+    command = [sys.executable, "-I", "-m", "imtable", "ci", *words]
     done = subprocess.run(
         command,
         cwd=folder,
@@ -168,10 +168,15 @@ def test_the_examples_use_inputs_that_exist() -> None:
     assert all(set(given) <= known for given in ours)
 
 
+def _settings() -> set[str]:
+    texts = (file.read_text("utf-8") for file in SCRIPTS.glob("*.py"))
+    return {name for text in texts for name in re.findall(r'"(IMTABLE_\w+)"', text)}
+
+
 def test_every_input_and_variable_is_documented() -> None:
     text = (ROOT / "docs" / "ci.md").read_text("utf-8")
     assert all(f"`{name}`" in text for name in load(ROOT / "action.yml")["inputs"])
-    for name in re.findall(r'"(IMTABLE_\w+)"', SCRIPT.read_text("utf-8")):
+    for name in _settings():
         assert f"`{name}`" in text, name
 
 
@@ -233,8 +238,7 @@ class Runner:
             "RUNNER_TEMP": str(temp),
         }
         (temp / "event.json").write_text(json.dumps({"pull_request": {"number": 7}}))
-        (temp / "imtable-env").mkdir()
-        (temp / "imtable-env" / "bin").symlink_to(BIN)
+        (temp / "imtable-env").symlink_to(BIN.parent)
 
     def step(self, name: str, **known: str) -> Done:
         step = self.steps[name]
@@ -458,7 +462,6 @@ def traps(repository: Path) -> Iterator[None]:
         "site",
         "sitecustomize",
         "imtable",
-        "imtable_ci",
         "pip",
     )
     made = [repository / f"{name}.py" for name in names]
@@ -580,7 +583,6 @@ def test_a_push_is_not_commented(tmp_path: Path, host: CodeHost) -> None:
         (["run", "diff"], {}, "IMTABLE_OLD is empty"),
         (["propose"], {}, "IMTABLE_DOCS is empty"),
         (["publish"], {}, "usage: "),
-        (["run", "check"], {"PATH": "/nowhere"}, "install it first"),
     ],
 )
 def test_a_mistake_is_one_sentence(
@@ -622,9 +624,6 @@ def test_regenerated_bindings_are_proposed(
     git(tmp_path, "clone", "-q", "-b", "main", str(origin), str(folder))
     (job,) = load(CI / "github-regenerate.yml")["jobs"].values()
     (script,) = [s["run"] for s in job["steps"] if s.get("name") == "propose"]
-    (folder / ".github").mkdir()
-    shutil.copy(SCRIPT, folder / ".github")
-    commit(folder, "the kit")
     env = {
         **github(tmp_path, host, {}),
         "IMTABLE_DOCS": "docs",
@@ -680,7 +679,7 @@ def job(name: str, folder: Path, env: Mapping[str, str]) -> Done:
     document = load(CI / "gitlab-ci.yml")
     variables: dict[str, str] = document[document[name]["extends"]]["variables"]
     script = "\n".join(document[name]["script"])
-    return shell(script, folder, {**variables, "IMTABLE_CI": str(SCRIPT), **env})
+    return shell(script, folder, {**variables, **env})
 
 
 def test_the_gitlab_jobs_report_and_keep_the_exit_code(

@@ -2,34 +2,22 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import zipfile
 from pathlib import Path
 
 import pytest
-from uv import find_uv_bin
 
 from support.corpus import ROOT
+from support.environments import build_imtable, make_environment, run
 
 DOCS = ROOT / "specs" / "docs"
-LOCK = ROOT / "requirements.txt"
 
 pytestmark = pytest.mark.checker
 
 
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("wheel")
-    build = (sys.executable, "-m", "hatchling", "build", "--target", "wheel")
-    run(*build, "--directory", str(folder), cwd=ROOT)
-    return next(folder.glob("*.whl"))
-
-
-def run(*command: str, cwd: Path | None = None) -> str:
-    done = subprocess.run(command, cwd=cwd, capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stdout + done.stderr
-    return done.stdout
+    return build_imtable(tmp_path_factory.mktemp("wheel"))
 
 
 def test_wheel_carries_the_templates(wheel: Path) -> None:
@@ -47,11 +35,7 @@ def test_wheel_carries_the_templates(wheel: Path) -> None:
 def test_wheel_generates_in_an_empty_environment(wheel: Path, tmp_path: Path) -> None:
     """The same bytes as from the checkout, from an environment with the wheel alone, and with
     what it asks for, in the versions of the lock."""
-    uv, environment = find_uv_bin(), tmp_path / "env"
-    run(uv, "venv", "--quiet", "--python", sys.executable, str(environment))
-    python = str(environment / "bin" / "python")
-    into = ("--python", python, "--constraint", str(LOCK))
-    run(uv, "pip", "install", "--quiet", *into, str(wheel))
+    python = make_environment(tmp_path / "env", str(wheel)) / "python"
     output = run(
         *(python, "-m", "imtable", "generate", "--docs", str(DOCS)),
         *("--out", str(tmp_path / "out"), "--package", "wechatpay_sdk"),

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import Protocol, cast
 
 COMMANDS = {
+    "init": "make a new repository of bindings, ready to ship",
     "generate": "read the docs and write the IR and the bindings",
     "check": "tell whether the IR and the bindings are up to date",
     "lint": "tell what is wrong with the docs",
@@ -14,6 +15,7 @@ COMMANDS = {
     "explain": "tell what a rule or a kind of change means, and what to do",
     "export": "write the IR in the formats of others",
     "sandbox": "run a mock server made from the docs, or send its notifications",
+    "ci": "what a job of CI does: reports, comments, pull requests",
     "templates": "copy the templates, to change them",
     "watch": "generate whenever a page is saved",
 }

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from imtable.bindings.render import TemplateError
 from imtable.bindings.surface import PageError
+from imtable.cli.ci.settings import CiError
 from imtable.cli.options import UsageError
 from imtable.cli.output import OutputError
 from imtable.corrections.files import CorrectionsError
@@ -25,6 +26,7 @@ from imtable.run.lock import LockError
 from imtable.sandbox.errors import SandboxError
 
 EXPECTED = (
+    CiError,
     ConfigError,
     DiskError,
     LockError,
