@@ -138,7 +138,12 @@ def _body(operation: Operation, request: Any) -> Iterator[str]:
         return
     given = row.type
     fields = given.fields if isinstance(given, Record) else ()
-    yield from deviations(fields, json.loads(request.body))
+    sent = json.loads(request.body)
+    yield from deviations(fields, sent)
+    for one in operation.request.alternatives:
+        passed = [name for name in one.names if name in sent]
+        if not passed or (one.needed == "exactly-one" and len(passed) > 1):
+            yield f"{len(passed)} of {', '.join(one.names)}"
 
 
 def _query(operation: Operation, request: Any) -> Iterator[str]:

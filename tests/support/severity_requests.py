@@ -30,6 +30,40 @@ def sent(arguments: str) -> str:
     return CALL.format(arguments)
 
 
+EITHER = (row("a"), row("b", text="与a二选一"))
+ALTERNATIVES = (
+    asked(
+        "alternatives-added",
+        [row("a"), row("b")],
+        EITHER,
+        sent(""),
+        sent('a="1"'),
+        condition="stricter",
+    ),
+    asked(
+        "alternatives-added",
+        [needed("a"), needed("b")],
+        EITHER,
+        sent('a="1", b="1"'),
+        condition="looser",
+    ),
+    asked("alternatives-removed", EITHER, [row("a"), row("b")], sent('a="1"')),
+    asked(
+        "alternatives-changed",
+        [*EITHER, row("c")],
+        [row("a"), row("b", text="与a二选一，不能同时填写"), row("c")],
+        sent('a="1", b="1"'),
+        condition="stricter",
+        note="two are refused",
+    ),
+    asked(
+        "alternatives-changed",
+        [*EITHER, row("c")],
+        [row("a"), row("b", text="a、b、c三选一"), row("c")],
+        sent('a="1"'),
+        condition="looser",
+    ),
+)
 FIELDS = (
     asked(
         "field-added",
@@ -324,4 +358,4 @@ UPLOADS = (
         note="a digest",
     ),
 )
-REQUESTS = (*FIELDS, *TYPES, *VALUES, *MARKS, *ANSWERS, *UPLOADS)
+REQUESTS = (*FIELDS, *ALTERNATIVES, *TYPES, *VALUES, *MARKS, *ANSWERS, *UPLOADS)

@@ -22,7 +22,7 @@ def with_alternatives(
 ) -> JsonObject:
     """The schema of a part with its alternatives."""
     for one in groups:
-        if one.within[0] == part:
+        if one.within[:1] == (part,):
             schema = _inside(schema, one.within[1:], one)
     return schema
 
@@ -32,7 +32,7 @@ def parameter_alternatives(request: Request) -> list[JsonObject]:
     return [
         {"in": _PLACES[one.within[0]], one.needed: [*one.names]}
         for one in request.alternatives
-        if one.within[0] in _PLACES and len(one.within) == 1
+        if len(one.within) == 1 and one.within[0] in _PLACES
     ]
 
 

@@ -13,7 +13,7 @@ from imtable.ir.model import Alternatives, Operation
 from imtable.sandbox.findings import MessageLocation, RequestFinding
 from imtable.sandbox.json_text import parse_json
 
-_BODIES = ("json", "xml", "multipart")
+_BODIES = (("json",), ("xml",), ("multipart",))
 
 
 def check_alternatives(
@@ -21,11 +21,11 @@ def check_alternatives(
 ) -> Iterator[RequestFinding]:
     """What is missing, and what is there twice though the page allows one."""
     for one in operation.request.alternatives:
-        part, *steps = one.within
-        if part in _BODIES:
-            yield from _below(one, body, steps, MessageLocation("body"))
-        elif part == "query":
+        part, steps = one.within[:1], one.within[1:]
+        if part == ("query",):
             yield from _below(one, query, steps, MessageLocation("query"))
+        elif part in _BODIES:
+            yield from _below(one, body, steps, MessageLocation("body"))
 
 
 def _below(

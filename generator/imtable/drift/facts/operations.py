@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
+from imtable.drift.facts.alternatives import compare_alternatives
 from imtable.drift.facts.changes import Change
 from imtable.drift.facts.context import CLIENTS, DiffContext, Filled, FilledPart
 from imtable.drift.facts.fields import NOWHERE, Found, LocationPair, compare_members
@@ -233,6 +234,9 @@ def _request(
         [_as_part(one) for one in new if one.part != "path"],
         replace(context, parts=_filled_parts(filled, v2=v2, event=event)),
         {bodies[1]: bodies[0]} if bodies[0] and bodies[1] else {},
+    )
+    yield from compare_alternatives(
+        pair.old.operation.request, pair.new.operation.request, context
     )
 
 

@@ -10,6 +10,7 @@ from types import ModuleType
 from typing import Literal, NamedTuple
 
 from imtable.drift.facts.kinds import (
+    alternatives,
     attributes,
     bodies,
     encodings,
@@ -21,7 +22,14 @@ from imtable.drift.facts.kinds import (
 from imtable.drift.facts.kinds.kind import Kind
 
 FamilyId = Literal[
-    "operation", "field", "attribute", "values", "encoding", "body", "text"
+    "operation",
+    "field",
+    "attribute",
+    "alternatives",
+    "values",
+    "encoding",
+    "body",
+    "text",
 ]
 
 
@@ -42,6 +50,7 @@ FAMILIES: tuple[Family, ...] = (
     _family("operation", "Operations", operations),
     _family("field", "Fields", fields),
     _family("attribute", "Attributes", attributes),
+    _family("alternatives", "Alternatives", alternatives),
     _family("values", "Values", values),
     _family("encoding", "Encodings", encodings),
     _family("body", "Bodies", bodies),

@@ -26,7 +26,15 @@ Width = Literal["widened", "narrowed", "alike"]
 """How two types lie to each other; "alike" is what the bindings do not tell apart."""
 Remains = Literal["alias", "address"]
 """What is left of an operation that moved: its name, or the page it stands on."""
-Case = Literal["", "filled", "open", "rewrapped", "first"] | Need | Width | Remains
+Demand = Literal["stricter", "looser"]
+"""Whether more or less is asked of a call."""
+Case = (
+    Literal["", "filled", "open", "rewrapped", "first"]
+    | Need
+    | Width
+    | Remains
+    | Demand
+)
 """What else decides how grave a kind is. "filled" are rows that the client fills itself.
 "open" is a list of values that does not narrow its type, "rewrapped" the same result out of
 another body, "first" the variant beside what was one object."""
@@ -46,6 +54,8 @@ CASES: dict[Case, str] = {
     "alike": "the bindings do not tell both apart",
     "rewrapped": "the same members in another format",
     "first": "beside what was one object",
+    "stricter": "more is asked of a call",
+    "looser": "less is asked of a call",
 }
 """Every case in words."""
 REQUIRED: frozenset[Case] = frozenset(
