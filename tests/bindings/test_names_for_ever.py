@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from imtable.bindings.names import MAX_IDENTIFIER, MAX_PACKAGE, MAX_PATH, module_name
-from imtable.bindings.package import INDEX, index_entries, package_files, page_files
+from imtable.bindings.package import INDEX, index_entries, page_files
 from imtable.ir.model import ApiPage
 from imtable.reading.sources import Source, read_sources
 from imtable.run.pipeline import read_source
@@ -28,6 +28,7 @@ from support.corpus import require_corpus
 from support.fuzzing import examples
 from support.generated_code import index_of
 from support.own_templates import own_templates
+from support.packages import package_files
 from support.random_docs import (
     NAMES,
     STEPS,

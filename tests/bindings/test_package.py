@@ -16,7 +16,6 @@ from imtable.bindings.package import (
     index_entries,
     index_text,
     moved_to,
-    package_files,
     page_files,
     page_text,
     runtime_files,
@@ -35,6 +34,7 @@ from support.api_pages import (
     page,
 )
 from support.generated_code import index_of
+from support.packages import package_files
 
 CHECK = """
 import sys, typing, warnings
@@ -225,9 +225,3 @@ def test_folders() -> None:
         "webhook/v3/a/__init__.py": "webhook/v3/A.",
         "webhook/v3/a/b_c/__init__.py": "webhook/v3/A.B_C.",
     }
-
-
-@pytest.mark.parametrize("name", ["", "a-b", "a.b", "a/b", "import", "p" * 28])
-def test_unusable_package_names(name: str) -> None:
-    with pytest.raises(ValueError, match="name for a package"):
-        package_files([], name)

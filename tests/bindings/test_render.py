@@ -17,7 +17,7 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from imtable.bindings.layout import fits
-from imtable.bindings.package import package_files, page_text
+from imtable.bindings.package import page_text
 from imtable.bindings.render import (
     TemplateError,
     Templates,
@@ -46,6 +46,7 @@ from support.api_pages import (
 )
 from support.corpus import ROOT
 from support.own_templates import own_templates
+from support.packages import package_files
 from support.strategies import pages
 
 pytestmark = pytest.mark.boundary("stored IR")
@@ -198,7 +199,7 @@ def test_the_shop_needs_no_black(of: ApiPage, templates: Templates) -> None:
 def test_black_is_not_even_imported() -> None:
     code = (
         "import sys; from support.api_pages import SHOP;"
-        "from imtable.bindings.package import package_files;"
+        "from support.packages import package_files;"
         "package_files(SHOP, 'shop_sdk'); assert 'jinja2' in sys.modules;"
         "assert 'black' not in sys.modules"
     )

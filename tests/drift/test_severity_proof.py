@@ -17,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from imtable.bindings.package import package_files
 from imtable.drift.compare import FILLED
 from imtable.drift.facts import KINDS, Change, compare_apis
 from imtable.ir.model import ApiPage
+from support.packages import package_files
 from support.severity_case import HERE, Case, Docs
 from support.severity_programs import CASES, PLACES, at, program
 

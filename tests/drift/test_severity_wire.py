@@ -18,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from imtable.bindings.package import package_files
 from imtable.drift.facts import KINDS
 from imtable.ir.model import Api, Event, Operation, Record, Route
+from support.packages import package_files
 from support.severity_case import Case
 from support.severity_programs import CASES, PLACES, at, program
 from support.wire_shapes import deviations, messages

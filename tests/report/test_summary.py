@@ -10,7 +10,7 @@ import pytest
 from imtable.reading.rules import SEVERITIES
 from imtable.reading.sources import Source, read_sources
 from imtable.report.json_text import json_text
-from imtable.report.summary import rules_text, summarize, summary_text, summary_value
+from imtable.report.summary import summarize, summary_text, summary_value
 from imtable.run.pipeline import Reading, read_tree
 from support.corpus import ROOT, require_corpus
 from support.rule_pages import CALL, NOTICE
@@ -41,14 +41,6 @@ def test_the_text_of_a_small_tree() -> None:
         "8 tables: request 4 (请求参数 4), response 4 (返回字典 3, 应答规范 1)\n"
         "12 rows: 12 fields, 0 lines, 0 notes; 9 in the IR, 3 in diagnostics only\n"
         "4 diagnostics: 1 error, 0 warnings, 3 info, 0 style"
-    )
-
-
-def test_the_rules_of_a_small_tree() -> None:
-    assert rules_text(summarize(read(SMALL))) == (
-        "1  error    anchor-unknown: a heading anchor is not a verb\n"
-        "2  info     sample-absent: an operation without a sample\n"
-        "1  info     enum-status-classes: HTTP status classes"
     )
 
 
@@ -97,7 +89,6 @@ def test_the_values_of_a_small_tree() -> None:
 def test_nothing_read_is_an_account_too() -> None:
     summary = summarize([])
     assert (summary.files, summary.rows.total, summary.diagnostics) == (0, 0, 0)
-    assert rules_text(summary) == ""
     assert summary_text(summary) == (
         "0 files: 0 pages, 0 stubs, 0 overviews, 0 unreadable; 0 set aside\n"
         "0 operations, 0 set aside\n"

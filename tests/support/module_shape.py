@@ -17,8 +17,8 @@ from dataclasses import dataclass
 from functools import cache
 
 from imtable.bindings.names import MAX_IDENTIFIER
-from imtable.bindings.package import package_files
 from support.api_pages import SHOP
+from support.packages import package_files
 
 PACKAGE = "sdk"
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}

@@ -8,19 +8,17 @@ writes nothing.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from pathlib import Path
 
 from imtable.bindings.distribution import requirements_text
 from imtable.bindings.names import (
-    KEYWORDS,
-    MAX_PACKAGE,
     module_file,
     module_names,
     module_steps,
 )
 from imtable.bindings.quoting import string_literal
-from imtable.bindings.render import Templates, load_templates, render, templates_folder
+from imtable.bindings.render import Templates, render, templates_folder
 from imtable.bindings.surface import operation_key
 from imtable.bindings.views import (
     folder_view,
@@ -208,37 +206,3 @@ def shared_paths(paths: Collection[str]) -> set[str]:
     runtime = {f"runtime/{file.name}" for file in _runtime_sources()}
     own = {"py.typed", REQUIREMENTS, "__init__.py"}
     return {*own, *runtime, *folder_sources(paths)}
-
-
-def package_files(
-    pages: Sequence[ApiPage],
-    package: str,
-    *,
-    templates: Templates | None = None,
-    docs_url: str | None = None,
-) -> dict[str, str]:
-    """All files of the package, sorted: path below the output folder -> text.
-
-    `package` is an identifier of at most `names.MAX_PACKAGE` characters (ValueError
-    otherwise). Raises `PageError`, `TemplateError`.
-    """
-    usable = package.isidentifier() and package not in KEYWORDS
-    if not usable or len(package) > MAX_PACKAGE:
-        raise ValueError(f"not a usable name for a package: {package!r}")
-    templates = templates or load_templates()
-    by_path = {page.path: page for page in pages}
-    modules = module_names(sorted(by_path))
-    entries: dict[str, str] = {}
-    texts: dict[str, str] = {}
-    for path, file in page_files(by_path).items():
-        page = by_path[path]
-        end = moved_to(page, by_path)
-        target = (end, modules[end.path]) if end else None
-        texts[file] = page_text(
-            page, package, templates, target=target, docs_url=docs_url
-        )
-        for key, function in index_entries(page).items():
-            entries.setdefault(key, f"{modules[path]}:{function}")
-    texts |= shared_files(list(by_path), templates)
-    texts[INDEX] = index_text(entries)
-    return {f"{package}/{file}": texts[file] for file in sorted(texts)}

@@ -25,13 +25,12 @@ from imtable.drift.git import Commit, CommitStep, Revision, RevisionError, list_
 from imtable.drift.set_aside import History, Reverted
 from imtable.drift.sides import ComparedTree, docs_files, page_of
 from imtable.ir.earlier import with_earlier
-from imtable.ir.model import Api, ApiPage
+from imtable.ir.model import Api
 
 Delta = Mapping[str, str | None]
 """Files of the docs that one commit changes: their new identity, None for those that go."""
 AffectedChanges = tuple[Affected, ...]
 ChangeKey = tuple[str, ...]
-PagePair = tuple[ApiPage | None, ApiPage | None]
 _NOTHING: Mapping[str, str] = {}
 
 

@@ -17,231 +17,29 @@ Reading is total but for `GrammarError`, and its time is linear in the size of t
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
-from dataclasses import dataclass, field
-from typing import Generic, TypeVar
+
+from imtable.reading.php_tokens import Cursor, GrammarError
+from imtable.reading.php_values import (
+    Array,
+    ArrayItem,
+    Boolean,
+    Decimal,
+    Integer,
+    JsonEncoded,
+    Opaque,
+    PhpValue,
+    Position,
+    QueryString,
+    QuotedText,
+)
 
 # The documented samples are at most 10 deep; hostile ones must not exhaust the stack.
 MAX_DEPTH = 32
-
-T = TypeVar("T")
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
-    """A place in a code block: line and column (in characters), both counted from 1."""
-
-    line: int
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Something in a sample that could not be read, or not with certainty."""
-
-    message: str
-    position: Position
-
-
-@dataclass(frozen=True, slots=True)
-class Parsed(Generic[T]):
-    """What was read, and what was wrong on the way. Neither means: there is nothing to read."""
-
-    value: T | None
-    problems: tuple[Problem, ...] = ()
-
-
-# -- values: equal when they say the same, wherever they stand -----------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class QuotedText:
-    """A quoted string without its quotes and escapes."""
-
-    value: str
-    position: Position = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Integer:
-    """A whole number that PHP holds as one (64 bits)."""
-
-    value: int
-    position: Position = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Decimal:
-    """A number with a fraction: `text` as written, `value` as PHP holds it."""
-
-    text: str
-    value: float
-    position: Position = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Boolean:
-    """`true` or `false`."""
-
-    value: bool
-    position: Position = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Array:
-    """`[…]`. In PHP one type serves for objects (keyed) and for lists (positional)."""
-
-    entries: tuple[ArrayItem, ...]
-    position: Position = field(compare=False)
-
-    @property
-    def positional(self) -> bool:
-        """True for a list; an empty array counts as one, as it does for `json_encode`."""
-        return all(entry.key is None for entry in self.entries)
-
-    def get(self, key: str) -> PhpValue | None:
-        """The value under a key (the last one, as in PHP), or None."""
-        found = (entry.value for entry in reversed(self.entries) if entry.key == key)
-        return next(found, None)
-
-
-@dataclass(frozen=True, slots=True)
-class JsonEncoded:
-    """`json_encode(…)`: a string on the wire that holds the JSON text of `value`."""
-
-    value: PhpValue
-    position: Position = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class QueryString:
-    """`urlencode(Formatter::queryStringLike(…))`: a percent-encoded query string."""
-
-    value: PhpValue
-    position: Position = field(compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Opaque:
-    """Any other expression. `source` is its text, `tokens` the same without blanks and comments."""
-
-    source: str = field(compare=False)
-    tokens: tuple[str, ...]
-    position: Position = field(compare=False)
-
-
-PhpValue = (
-    QuotedText
-    | Integer
-    | Decimal
-    | Boolean
-    | Array
-    | JsonEncoded
-    | QueryString
-    | Opaque
-)
-
-
-@dataclass(frozen=True, slots=True)
-class ArrayItem:
-    """An item of an array; `position` is that of the key, else of the value.
-
-    `comment` is the text of the `//` comment beside it, on the line of the value or of the
-    bracket that opens it.
-    """
-
-    key: str | None
-    value: PhpValue
-    position: Position = field(compare=False)
-    comment: str = field(default="", compare=False)
-
-    @property
-    def constant(self) -> bool:
-        """The comment says that the value never varies."""
-        return self.comment.startswith("固定值")
-
-
-# -- tokens --------------------------------------------------------------------------------
-
-# Every character belongs to a piece, so a place is the sum of the lengths before it. No
-# alternative gives characters back (hence the possessive `*+`): the time is linear.
-_PIECE = re.compile(
-    r"""(\s*+)
-    (?: ( //[^\n]*+ | \#[^\n]*+ | /\*.*?(?:\*/|\Z) )
-      | ( '[^'\\]*+(?:\\.[^'\\]*+)*+' | "[^"\\]*+(?:\\.[^"\\]*+)*+"
-        | -?[0-9]++(?:\.[0-9]++)?+ | \$?[\w\\]++ | -> | => | ===?+ | :: | [^'"] | \Z )
-      | ( ['"].*+ )
-    )""",
-    re.VERBOSE | re.DOTALL,
-)
 _NUMBER = re.compile(r"-?(?:0|[1-9][0-9]*+)(\.[0-9]++)?+")
 _LONGEST_NUMBER = 40
-NAME = re.compile(r"\w++")
 _OPENERS = frozenset("([{")
 _CLOSERS = frozenset(")]}")
 _ENDS = frozenset((*_CLOSERS, ",", ";", "=>", ""))
-
-
-class GrammarError(Exception):
-    """The rest of the block cannot be read; never leaves `samples`."""
-
-    def __init__(self, message: str, position: Position) -> None:
-        super().__init__(message)
-        self.problem = Problem(message, position)
-
-
-@dataclass(slots=True)
-class Cursor:
-    """The tokens of a block and how far they are read. The last token is the empty one.
-
-    `comments` are keyed by the index of the token before them on the same line.
-    """
-
-    code: str
-    tokens: list[str] = field(default_factory=list[str])
-    starts: list[int] = field(default_factory=list[int])
-    comments: dict[int, str] = field(default_factory=dict[int, str])
-    lines: list[int] = field(default_factory=list[int])
-    at: int = 0
-    problems: list[Problem] = field(default_factory=list[Problem])
-
-    @property
-    def token(self) -> str:
-        return self.tokens[self.at]
-
-    def place(self, start: int) -> Position:
-        line = bisect_right(self.lines, start)
-        return Position(line, start - self.lines[line - 1] + 1)
-
-    def position(self, index: int) -> Position:
-        return self.place(self.starts[index])
-
-    def report(self, message: str, position: Position) -> None:
-        self.problems.append(Problem(message, position))
-
-
-def tokenize(code: str) -> Cursor:
-    """Raises `GrammarError` for a quote that never closes."""
-    cursor = Cursor(code, lines=_line_starts(code))
-    tokens, starts, start = cursor.tokens, cursor.starts, 0
-    for blank, comment, token, unclosed in _PIECE.findall(code):
-        start += len(blank)
-        if unclosed:
-            raise GrammarError("the quote is never closed", cursor.place(start))
-        if not comment:
-            tokens.append(token)
-            starts.append(start)
-        elif tokens and "\n" not in blank and comment.startswith("//"):
-            cursor.comments[len(tokens) - 1] = comment[2:].strip()
-        start += len(comment) + len(token)
-    return cursor
-
-
-def _line_starts(code: str) -> list[int]:
-    return [0, *(newline.end() for newline in re.finditer("\n", code))]
-
-
-# -- values --------------------------------------------------------------------------------
 
 
 def _value(cursor: Cursor, depth: int) -> PhpValue:

@@ -14,14 +14,13 @@ import re
 from dataclasses import dataclass
 
 from imtable.ir.model import Verb
-from imtable.reading.php import (
-    NAME,
+from imtable.reading.php import read_entries, source_text, unquote
+from imtable.reading.php_tokens import NAME, Cursor, GrammarError, tokenize
+from imtable.reading.php_values import (
     Array,
     ArrayItem,
     Boolean,
-    Cursor,
     Decimal,
-    GrammarError,
     Integer,
     JsonEncoded,
     Opaque,
@@ -31,10 +30,6 @@ from imtable.reading.php import (
     Problem,
     QueryString,
     QuotedText,
-    read_entries,
-    source_text,
-    tokenize,
-    unquote,
 )
 
 __all__ = [

@@ -13,7 +13,7 @@ from types import MappingProxyType
 from imtable.ir.characters import printable
 from imtable.ir.model import ApiPage
 from imtable.reading.diagnostics import Diagnostic
-from imtable.reading.rules import SEVERITIES, Severity, find_rule
+from imtable.reading.rules import SEVERITIES, Severity
 from imtable.report.counts import counted
 from imtable.report.totals import severities
 from imtable.run.pipeline import Reading
@@ -189,16 +189,6 @@ def summary_text(summary: Summary) -> str:
         f" {severities([summary.diagnostics_by_severity])}",
     ]
     return "\n".join(line.removesuffix(": ; ").removesuffix(": ") for line in lines)
-
-
-def rules_text(summary: Summary) -> str:
-    """How often each rule was found, one line each, without a final newline."""
-    width = len(f"{max(summary.diagnostics_by_rule.values(), default=0):,}")
-    return "\n".join(
-        f"{count:>{width},}  {summary.severity_by_rule[rule]:<7}"
-        f"  {rule}: {find_rule(rule).what}"
-        for rule, count in summary.diagnostics_by_rule.items()
-    )
 
 
 def summary_value(summary: Summary) -> dict[str, object]:

@@ -29,7 +29,7 @@ from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.lower.alternative_names import is_bare, named_rows
 from imtable.reading.lower.choice_wording import ChoiceWords, read_choices
 from imtable.reading.lower.fields import members
-from imtable.reading.php import QuotedText
+from imtable.reading.php_values import QuotedText
 from imtable.reading.rules.calls import alternatives_unknown
 
 
