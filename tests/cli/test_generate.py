@@ -11,16 +11,8 @@ import pytest
 
 from imtable.cli import main
 from imtable.run import pipeline
-from support.reading import call_page, notice_page
+from support.small_project import PAGES, PROJECT, ROWS, put, write_project
 
-PROJECT = '[tool.imtable]\ndocs = "docs"\nir = "ir"\nout = "out"\npackage = "sdk"\n'
-ROWS = ["| query {data-required} | object | Q", "| a {data-indent=1} | string | A"]
-PAGES = {
-    f"openapi/v3/pay/{name}.md": call_page(
-        ROWS, sample=f"$instance->chain('v3/pay/{name}')->post(['query' => []]);"
-    )
-    for name in ("one", "two", "three")
-} | {"webhook/v3/ORDER.PAID.md": notice_page(["| body | object | Body"])}
 PAGE = "docs/openapi/v3/pay/one.md"
 MODULE = "out/sdk/v3/pay/one.py"
 MANIFEST = "out/sdk/imtable-manifest.json"
@@ -30,17 +22,10 @@ TOTALS = re.compile(r"files: (\d+) written, (\d+) unchanged, (\d+) removed")
 @pytest.fixture
 def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A few pages, generated; the working directory."""
-    (tmp_path / "pyproject.toml").write_text(PROJECT, "utf-8")
-    for path, text in PAGES.items():
-        put(tmp_path / "docs" / path, text)
+    write_project(tmp_path)
     monkeypatch.chdir(tmp_path)
     assert main(["generate"]) == 0
     return tmp_path
-
-
-def put(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
 
 
 def replace(path: str, old: str, new: str) -> Callable[[Path], None]:

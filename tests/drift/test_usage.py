@@ -33,6 +33,23 @@ def used(folder: Path, code: str, name: str = "app.py") -> Usage:
     return find_usage([folder], "wechatpay_sdk")
 
 
+@pytest.mark.parametrize(
+    "code",
+    [
+        f"from acme.wechat.{JSAPI} import post",
+        f"import acme.wechat.{JSAPI}\nacme.wechat.{JSAPI}.post()",
+        f"from acme import wechat as w\nw.{JSAPI}.post()",
+        f"import importlib\nimportlib.import_module('acme.wechat.{JSAPI}').post()",
+    ],
+)
+def test_a_package_below_a_namespace(tmp_path: Path, code: str) -> None:
+    more = "\nimport acme.other.v3.pay.native\nacme.other.v3.pay.native.post()"
+    (tmp_path / "app.py").write_text(code + more, "utf-8")
+    usage = find_usage([tmp_path], "acme.wechat")
+    assert (JSAPI, "post") in covered(usage)
+    assert (NATIVE, "post") not in covered(usage)
+
+
 def covered(usage: Usage) -> list[tuple[str, str]]:
     return [each for each in ALL if usage.covers(*each)]
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import keyword
+import subprocess
 import sys
 from pathlib import Path
 
@@ -10,13 +11,17 @@ import pytest
 
 from imtable.cli import main
 from imtable.run.package_name import package_problem
+from support.reading import call_page
 
 REFUSED = {
     "no name": (
         "",
         " ",
         "a-b",
-        "a.b",
+        "a..b",
+        "a.",
+        ".a",
+        "a.b-c",
         "a/b",
         "..",
         "1a",
@@ -36,16 +41,27 @@ REFUSED = {
         "case",
         "type",
         "_",
+        "acme.class",
     ),
     "keeps such names": ("__init__", "__main__", "__pycache__", "__x"),
-    "standard library": ("typing", "json", "dataclasses", "sys", "JSON", "compression"),
+    "standard library": (
+        "json.wechat",
+        "typing",
+        "json",
+        "dataclasses",
+        "sys",
+        "JSON",
+        "compression",
+    ),
     "the bindings import": ("msgspec", "httpx2", "cryptography"),
     "this tool": ("imtable", "ImTable"),
-    "a device": ("con", "NUL", "com1"),
+    "a device": ("acme.aux", "con", "NUL", "com1"),
 }
 CASES = [(name, why) for why, names in REFUSED.items() for name in names]
 ALLOWED = (
     "wechatpay_sdk",
+    "acme.wechat",
+    "acme.json",
     "wechat",
     "_sdk",
     "sdk2",
@@ -112,3 +128,26 @@ def test_nor_is_it_taken_from_the_configuration(
     out, err = capsys.readouterr()
     assert (out, err.count("\n")) == ("", 1)
     assert f"[tool.imtable] package = {name!r}: this is no name of a" in err
+
+
+def test_a_package_below_a_namespace(tmp_path: Path) -> None:
+    """`acme` is a namespace: others may have a part of it, and nothing of ours is in it."""
+    docs = tmp_path / "docs/openapi/v3"
+    docs.mkdir(parents=True)
+    sample = "$instance->chain('v3/orders')->post(['query' => []]);"
+    page = call_page(["| query {data-required} | object | Q"], sample=sample)
+    (docs / "orders.md").write_text(page, "utf-8")
+    command = ["--docs", str(tmp_path / "docs"), "--out", str(tmp_path / "out")]
+    command += ["--package", "acme.wechat"]
+    assert main(["generate", *command]) == 0
+    assert main(["check", *command]) == 0
+    assert [one.name for one in (tmp_path / "out/acme").iterdir()] == ["wechat"]
+    program = "from acme.wechat.v3 import orders; print(orders.post.__module__)"
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        cwd=tmp_path / "out",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout == "acme.wechat.v3.orders\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from imtable.cli import main
-from imtable.run.removals import Reason, Removal, removal_problem
+from imtable.run.removals import Removal, RemovalReason, removal_problem
 from support.reading import call_page, notice_page
 
 PROJECT = '[tool.imtable]\ndocs = "docs"\nir = "ir"\nout = "out"\npackage = "sdk"\n'
@@ -38,7 +38,7 @@ def pages(text: str) -> frozenset[str]:
         ("o/a o/b o/c w/d w/e", "w/e", None),
     ],
 )
-def test_what_is_too_much(there: str, gone: str, reason: Reason | None) -> None:
+def test_what_is_too_much(there: str, gone: str, reason: RemovalReason | None) -> None:
     removal = Removal(
         root=Path(),
         there=pages(there),

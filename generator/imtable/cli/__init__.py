@@ -60,7 +60,16 @@ def _parse(words: list[str]) -> argparse.Namespace:
         )
         parser.set_defaults(run=command.run)
         command.add_options(parser)
-        return parser.parse_args(words[1:])
+        arguments, unknown = parser.parse_known_args(words[1:])
+        if unknown:
+            from imtable.cli.mistakes import unknown_words
+
+            parser.error(unknown_words(parser, unknown))
+        return arguments
+    if not words or not words[0].startswith("-"):
+        from imtable.cli.mistakes import unknown_command
+
+        raise unknown_command(*words[:1])
     parser = argparse.ArgumentParser(
         prog="imtable",
         description="Reads API documentation tables into a schema IR and typed bindings.",

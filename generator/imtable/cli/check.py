@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imtable.cli.generate import (
@@ -11,16 +12,22 @@ from imtable.cli.generate import (
     report_errors,
 )
 from imtable.cli.options import add_target_options, target_of
-from imtable.cli.output import FINDINGS, put, say
+from imtable.cli.output import FINDINGS, emit, put, say
+from imtable.run.configuration import find_config
 from imtable.run.incremental import find_work, start_run
 
 if TYPE_CHECKING:
-    from imtable.run.pipeline import Build
+    from imtable.report.check.findings import CheckReport
+
+FORMATS = ("text", "json", "github", "sarif")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """As `generate`."""
+    """As `generate`, and how to tell."""
     add_target_options(parser)
+    parser.add_argument(
+        "--format", choices=FORMATS, default="text", help="default: text"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -29,28 +36,43 @@ def run(arguments: argparse.Namespace) -> int:
     if (known := this.idle) is not None:
         if known.said:
             say(known.said)
-        put(f"fresh: {known.files:,} files")
+        _report_fresh(arguments, known.files)
         return known.code
-    from imtable.report.checks import change_line
+    from imtable.report.check.findings import check_report
 
     result = build_with_progress(this, find_work(this))
     _, code = report_errors(result)
-    changes = result.comparison.changes
-    for change in changes:
-        put(change_line(change, result.comparison.roots[change.tree]))
-    stale = sum(1 for change in changes if change.new is not None)
-    put(f"fresh: {result.comparison.files - stale:,} files")
-    if changes:
-        _report_mending(arguments, result)
-        return FINDINGS
-    return code
-
-
-def _report_mending(arguments: argparse.Namespace, result: Build) -> None:
-    from imtable.report.removal import removals_text
-
+    base = find_config(Path.cwd()).folder or Path.cwd()
     command = mending_command(arguments)
-    if (text := removals_text(result.removals)) is not None:
-        put(f"`generate` refuses without --prune: {text}")
-        command += " --prune"
-    put(f"mend with: {command}")
+    found = check_report(result.comparison, result.removals, command, base)
+    emit(_report(arguments, found))
+    return FINDINGS if found.files else code
+
+
+def _report_fresh(arguments: argparse.Namespace, files: int) -> None:
+    if arguments.format == "text":  # nothing else is loaded for it
+        put(f"fresh: {files:,} files")
+        return
+    from imtable.report.check.findings import CheckReport
+
+    emit(_report(arguments, CheckReport(files=(), fresh=files)))
+
+
+def _report(arguments: argparse.Namespace, found: CheckReport) -> str:
+    match arguments.format:
+        case "json":
+            from imtable.report.check.json import check_json
+
+            return check_json(found)
+        case "github":
+            from imtable.report.check.github import check_github
+
+            return check_github(found)
+        case "sarif":
+            from imtable.report.check.sarif import check_sarif
+
+            return check_sarif(found)
+        case _:
+            from imtable.report.check.text import check_text
+
+            return check_text(found)

@@ -98,12 +98,13 @@ class Comparison:
     """The changes, sorted by tree and path with the manifest last, and the folders they are in.
 
     `manifest_problem` is a sentence about a manifest that could not be used, `written_by`
-    what it says of who wrote the files; `files` is how many files of ours there are when the
-    changes are applied, the manifest included.
+    what it says of who wrote the files, `writer` is who would now; `files` is how many files of
+    ours there are when the changes are applied, the manifest included.
     """
 
     roots: Mapping[str, Path]
     changes: tuple[FileChange, ...]
+    writer: Writer
     manifest_problem: str | None = None
     written_by: Writer | None = None
     files: int = 0
@@ -143,6 +144,7 @@ def compare_trees(
     return Comparison(
         roots=roots,
         changes=tuple(changes),
+        writer=writer,
         manifest_problem=problem,
         written_by=manifest.writer,
         files=files,

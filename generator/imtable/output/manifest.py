@@ -34,10 +34,17 @@ _HASH = re.compile("[0-9a-f]{64}")
 
 @dataclass(frozen=True, slots=True)
 class Writer:
-    """What wrote the files: the version of imtable, and the style of the Python in them."""
+    """What wrote the files: the version of imtable, the style of the Python in them, and the
+    options by name that they depend on."""
 
     version: str
     style: str
+    options: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def made_by(self) -> tuple[str, str]:
+        """The program, without what it was told."""
+        return self.version, self.style
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,8 @@ def dump_manifest(manifest: Manifest) -> str:
     document: dict[str, object] = {"format": FORMAT_VERSION, "trees": trees}
     if manifest.writer is not None:
         document |= {"imtable": manifest.writer.version, "style": manifest.writer.style}
+    if manifest.writer is not None and manifest.writer.options:
+        document["options"] = dict(manifest.writer.options)
     return json.dumps(document, indent=2, sort_keys=True) + "\n"
 
 
@@ -104,9 +113,14 @@ def written_files(path: Path, tree: str) -> Hashes:
 def _writer(document: dict[str, JsonValue]) -> Writer | None:
     match document:
         case {"imtable": str(version), "style": str(style)}:
-            return Writer(version, style)
+            return Writer(version, style, _options(document.get("options")))
         case _:
             return None
+
+
+def _options(options: JsonValue) -> tuple[tuple[str, str], ...]:
+    given = options.items() if isinstance(options, dict) else ()
+    return tuple((name, value) for name, value in given if isinstance(value, str))
 
 
 def _checked_trees(trees: JsonValue) -> tuple[Trees, str | None]:

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator
 
 from imtable.ir.characters import printable
 from imtable.report.counts import counted
-from imtable.run.removals import Reason, Removal, removal_problem
+from imtable.run.removals import Removal, RemovalReason, removal_problem
 
-REASONS: dict[Reason, str] = {
+REASONS: dict[RemovalReason, str] = {
     "no operation is left": "no operation would be left",
     "a family goes": "all pages of a top-level folder would go",
     "more than a fifth goes": "more than a fifth of the pages would go",
@@ -28,7 +28,7 @@ def removals_text(removals: Iterable[Removal]) -> str | None:
     return None
 
 
-def _lines(removal: Removal, reason: Reason) -> Iterator[str]:
+def _lines(removal: Removal, reason: RemovalReason) -> Iterator[str]:
     yield REASONS[reason]
     if removal.gone:
         there = counted(len(removal.there), "page")

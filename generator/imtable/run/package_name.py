@@ -8,6 +8,7 @@ from __future__ import annotations
 import keyword
 import sys
 import unicodedata
+from collections.abc import Iterable
 
 SOFT_KEYWORDS = frozenset(("_", "case", "lazy", "match", "type"))
 """Of any release of Python, for the bindings outlive the one that writes them."""
@@ -21,7 +22,14 @@ DEVICES = frozenset(("aux", "con", "nul", "prn")) | {
 
 
 def package_problem(name: str) -> str | None:
-    """Why a package cannot have this name, as the rest of a sentence; None where it can."""
+    """Why a package cannot have this name, as the rest of a sentence; None where it can. With
+    dots (`acme.wechat`) it lies in namespace packages."""
+    steps = name.split(".")
+    problem = next(filter(None, map(_step_problem, steps)), None)
+    return problem or _taken(steps[0].casefold()) or _device(steps)
+
+
+def _step_problem(name: str) -> str | None:
     if not name.isidentifier():
         return "is no name of a Python package"
     read = unicodedata.normalize("NFKC", name)
@@ -31,7 +39,7 @@ def package_problem(name: str) -> str | None:
         return "is no name of a package: it is a keyword of Python"
     if name.startswith("__"):
         return "is no name of a package: Python keeps such names for itself"
-    return _taken(name.casefold())
+    return None
 
 
 def _taken(name: str) -> str | None:
@@ -43,6 +51,10 @@ def _taken(name: str) -> str | None:
         return "is no name of a package: the bindings import the package of that name"
     if name == "imtable":
         return "is no name of a package: it is this tool"
-    if name in DEVICES:
+    return None
+
+
+def _device(steps: Iterable[str]) -> str | None:
+    if any(step.casefold() in DEVICES for step in steps):
         return "is no name of a package: it is a device of Windows"
     return None

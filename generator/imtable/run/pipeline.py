@@ -36,6 +36,7 @@ from imtable.reading.sources import NoDocsError, Source
 from imtable.run.corrections import NO_CORRECTIONS, Corrections
 from imtable.run.distribution_table import check_distribution
 from imtable.run.facts import PageFacts
+from imtable.run.options_record import recorded_options
 from imtable.run.removals import Removal, find_removals
 from imtable.run.target import Target
 
@@ -273,7 +274,8 @@ def build(
     if target.ir is not None:
         trees.append(_ir_tree(draft, target.ir))
     trees.append(_distribution_tree(target))
-    comparison = compare_trees(trees, target.root / MANIFEST_NAME, WRITER)
+    writer = replace(WRITER, options=recorded_options(target, selection))
+    comparison = compare_trees(trees, target.root / MANIFEST_NAME, writer)
     removals = find_removals(draft.paths, comparison, has_operations=bool(entries))
     described = {path for path, one in facts.items() if one.used or one.problems}
     stray = corrections.stale(corrections.without_page(described, selection))

@@ -17,7 +17,9 @@ from imtable.bindings.package import INDEX, page_files
 from imtable.bindings.views import header
 from imtable.output.changes import REFUSED, Comparison, FileChange
 
-Reason = Literal["no operation is left", "a family goes", "more than a fifth goes"]
+RemovalReason = Literal[
+    "no operation is left", "a family goes", "more than a fifth goes"
+]
 LARGEST_SHARE = 5
 """One page in so many may go without a question."""
 _FROM_PAGE = re.compile(re.escape(header("@.md")).replace("@", "(.+)"))
@@ -51,7 +53,7 @@ class Removal:
         return {family: (gone[family], there[family]) for family in sorted(gone)}
 
 
-def removal_problem(removal: Removal) -> Reason | None:
+def removal_problem(removal: Removal) -> RemovalReason | None:
     """Why so much is not removed without being asked for; None where an edit of the docs
     explains it. One page that goes is an edit, unless its whole family goes with it."""
     if removal.emptied:

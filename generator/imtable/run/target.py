@@ -13,9 +13,10 @@ if TYPE_CHECKING:
 
 
 class Target(NamedTuple):
-    """A package below a source root. Without `ir` the IR is not stored; `templates` is a folder
-    whose files take the place of their namesakes; `docs_url` is where the pages are published,
-    `corrections` the folder of what is corrected in the IR.
+    """A package below a source root; with dots in its name it lies in namespace packages.
+    Without `ir` the IR is not stored; `templates` is a folder whose files take the place of
+    their namesakes; `docs_url` is where the pages are published, `corrections` the folder of
+    what is corrected in the IR.
     With `distribution` the files that make the package installable lie beside it.
     """
 
@@ -30,7 +31,7 @@ class Target(NamedTuple):
     @property
     def root(self) -> Path:
         """The folder of the package."""
-        return self.out / self.package
+        return self.out.joinpath(*self.package.split("."))
 
     @property
     def cache(self) -> Path:

@@ -13,6 +13,7 @@ from typing import Any, Literal
 
 from imtable.ir.model import ApiPage, Event, Operation
 from imtable.ir.suggestions import close_names, with_hint
+from imtable.ir.walk import operation_fields, walk
 from imtable.sandbox.errors import SandboxError
 from imtable.sandbox.faults import OF_SIGNATURES, Fault
 from imtable.sandbox.identity import own_members
@@ -78,7 +79,8 @@ def find_event(pages: Sequence[ApiPage], name: str) -> DocumentedEvent:
             if kind.lower() == name.lower():
                 return DocumentedEvent(one.page, one.operation, kind)
     names = [event_name(known[one]) for one in close_names(name.lower(), known, most=3)]
-    raise SandboxError(with_hint(f"no page describes an event {name!r}", names))
+    hint = with_hint(f"no page describes an event {name!r}", names)
+    raise SandboxError(f"{hint}; `imtable sandbox events` lists them")
 
 
 def event_name(event: DocumentedEvent) -> str:
@@ -109,6 +111,7 @@ def make_message(
         form = "an XML notification" if v2 else "a JSON notification"
         raise SandboxError(f"`{fault.value}` has no meaning for {form}")
     row = row_of(event.operation, "xml" if v2 else "json")
+    _check_said(event, said or {})
     members = invent_members(
         fields_of(row),
         Situation(
@@ -126,6 +129,14 @@ def make_message(
     certified = sign_with == "certificate"
     serial = state.keys.platform_serial if certified else state.keys.public_key_id
     return _json_message(members, state, serial, fault)
+
+
+def _check_said(event: DocumentedEvent, said: Mapping[str, str]) -> None:
+    known = {one.name for one in walk(operation_fields(event.operation))}
+    for name in said.keys() - known:
+        problem = f"this notification has no member {name!r}"
+        otherwise = f"see {event.page.path}.md"
+        raise SandboxError(with_hint(problem, close_names(name, known), otherwise))
 
 
 def is_xml(event: DocumentedEvent) -> bool:

@@ -130,7 +130,8 @@ def _scan(file: Path, package: str) -> Scan | None:
     if data is None:
         return None
     if file.suffix in MIXED:
-        return None if package.encode() in data else Scan()
+        named = package.rpartition(".")[2]  # `from acme import wechat`
+        return None if named.encode() in data else Scan()
     words = sum(1 for _ in islice(_WORD.finditer(data), MOST_WORDS + 1))
     if words > MOST_WORDS:
         return None

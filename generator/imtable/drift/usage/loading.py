@@ -164,4 +164,4 @@ def _is_known(value: ast.expr, package: str) -> bool:
     if isinstance(value, ast.Constant):
         return True
     start = next(open_texts(value, below=False), "")
-    return "." in start or not package.startswith(start)
+    return not package.startswith(start)

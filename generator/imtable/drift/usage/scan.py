@@ -230,9 +230,11 @@ def _record(scan: Scan, path: DottedPath, package: str) -> None:
 
 def _below(path: DottedPath, package: str) -> str | None:
     """What stands behind the package, wherever it is kept; None for anything else."""
-    if package not in path:
-        return None
-    return ".".join(path[path.index(package) + 1 :])
+    steps = tuple(package.split("."))
+    for at in range(len(path) - len(steps) + 1):
+        if path[at : at + len(steps)] == steps:
+            return ".".join(path[at + len(steps) :])
+    return None
 
 
 # -- texts ---------------------------------------------------------------------------------

@@ -1,0 +1,107 @@
+"""What differs from what `generate` would leave, and why.
+
+Owns the causes that can be told: what the manifest says of the run that wrote the files, and
+which of them differ, decide. It says nothing in words for people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from imtable.output.changes import (
+    MANIFEST_TREE,
+    REFUSED,
+    ChangeKind,
+    Comparison,
+    FileChange,
+)
+from imtable.output.manifest import Writer
+from imtable.run.options_record import CORRECTIONS, SELECTION, TEMPLATES
+
+FileState = Literal["stale", "edited", "orphaned", "in the way"]
+STATES: dict[ChangeKind, FileState] = {
+    "new": "stale",
+    "missing": "stale",
+    "stale": "stale",
+    "edited": "edited",
+    "orphan": "orphaned",
+    "disputed": "orphaned",
+    "foreign": "in the way",
+    "obstructed": "in the way",
+    "clash": "in the way",
+}
+StaleCause = Literal["docs", "corrections", "templates", "options", "version", "build"]
+
+
+@dataclass(frozen=True, slots=True)
+class Freshness:
+    """`changes` are the files that are not as they should be, `fresh` is how many are. Of the
+    `causes` "build" is another build of the same version; `writer` is what wrote the files, as
+    far as the manifest says it."""
+
+    changes: tuple[FileChange, ...]
+    fresh: int
+    causes: tuple[StaleCause, ...]
+    writer: Writer | None
+
+
+def freshness_of(comparison: Comparison) -> Freshness:
+    """What a comparison says of the files on disk."""
+    changes = comparison.changes
+    wanted = sum(one.new is not None and one.kind not in REFUSED for one in changes)
+    return Freshness(
+        changes,
+        comparison.files - wanted,
+        (*_causes(comparison),),
+        comparison.written_by,
+    )
+
+
+def _causes(comparison: Comparison) -> Iterator[StaleCause]:
+    differing = [one for one in comparison.changes if _is_explained(one)]
+    old = comparison.written_by if _has_manifest(comparison) else comparison.writer
+    options = _changed_options(old, comparison.writer)
+    newer = old is None or old.made_by != comparison.writer.made_by
+    selected = not SELECTION.isdisjoint(options)
+    corrected = newer or CORRECTIONS in options
+    if not corrected and any(
+        _is_of_docs(one, comparison, selected) for one in differing
+    ):
+        yield "docs"
+    elif differing and not (newer or options):
+        yield "build" if "ir" in comparison.roots else "docs"
+    if CORRECTIONS in options:
+        yield "corrections"
+    if TEMPLATES in options:
+        yield "templates"
+    if options - {CORRECTIONS, TEMPLATES}:
+        yield "options"
+    if newer:
+        yield "version"
+
+
+def _is_of_docs(change: FileChange, comparison: Comparison, selected: bool) -> bool:
+    """Whether only the docs explain a change; with `selected` other pages are selected now."""
+    page = change.kind != "stale" and not selected
+    if "ir" in comparison.roots:
+        return change.tree == "ir" and (page or change.kind == "stale")
+    return page
+
+
+def _is_explained(change: FileChange) -> bool:
+    """Whether a cause is looked for: what was deleted or edited by hand says its own."""
+    return change.tree != MANIFEST_TREE and change.kind in ("new", "stale", "orphan")
+
+
+def _has_manifest(comparison: Comparison) -> bool:
+    manifest = (one for one in comparison.changes if one.tree == MANIFEST_TREE)
+    unused = comparison.manifest_problem is not None
+    return not unused and all(one.old is not None for one in manifest)
+
+
+def _changed_options(old: Writer | None, new: Writer) -> set[str]:
+    if old is None:  # nobody knows
+        return set()
+    return {name for name, _ in {*old.options} ^ {*new.options}}
