@@ -8,6 +8,7 @@ import pytest
 
 from imtable.corrections.states import Applied, Changed, Gone, Mended, Open, Unfit
 from imtable.ir.model import (
+    Alternatives,
     Encoded,
     Field,
     Notice,
@@ -17,6 +18,7 @@ from imtable.ir.model import (
     Scalar,
     SetAside,
 )
+from imtable.ir.row_edits import edit_row
 from imtable.ir.row_path import read_path
 from imtable.ir.rows import all_rows, find_row
 from support.correcting import ORDERS, PAGE, correct, entry, mended, state_of
@@ -310,3 +312,60 @@ def test_the_record_says_which_entry_it_was() -> None:
     )
     assert (two.fact, two.verb, two.truth) == ("module", None, "sale")
     assert page.path == ORDERS
+
+
+# -- groups of which a call needs one ------------------------------------------------------
+
+EITHER = Alternatives(within=("json",), names=("id", "total", "state"))
+GROUPED = replace(
+    PAGE,
+    operations=tuple(
+        replace(
+            one,
+            request=replace(
+                edit_row(
+                    one,
+                    read_path("request.json.id"),
+                    lambda row: replace(row, required=None),
+                ).request,
+                alternatives=(EITHER,),
+            ),
+        )
+        for one in PAGE.operations
+    ),
+)
+
+
+@pytest.mark.parametrize(
+    ("text", "groups"),
+    [
+        (
+            entry('rename = { is = "number" }', "request.json.id"),
+            [(("json",), ("number", "total", "state"))],
+        ),
+        (
+            entry('body = { docs = "json", is = "xml" }'),
+            [(("xml",), ("id", "total", "state"))],
+        ),
+        (
+            entry('remove = { docs = "string" }', "request.json.id"),
+            [(("json",), ("total", "state"))],
+        ),
+        (
+            entry('move = { is = "request.json.card<1>" }', "request.json.id"),
+            [(("json",), ("total", "state"))],
+        ),
+        (entry("required = { is = true }", "request.json.id"), []),
+        (
+            entry('unit = { docs = "fen" }', "request.json.total"),
+            [(("json",), ("id", "total", "state"))],
+        ),
+    ],
+)
+def test_a_group_follows_its_members(
+    text: str, groups: list[tuple[tuple[str, ...], tuple[str, ...]]]
+) -> None:
+    page, (outcome,) = correct(text, page=GROUPED)
+    assert outcome.state == Applied()
+    found = page.operations[0].request.alternatives
+    assert [(one.within, one.names) for one in found] == groups

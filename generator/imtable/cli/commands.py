@@ -12,6 +12,7 @@ COMMANDS = {
     "check": "tell whether the IR and the bindings are up to date",
     "lint": "tell what is wrong with the docs",
     "diff": "tell what a documentation change means to callers",
+    "correct": "correct the IR of a page that is wrong, until it is mended",
     "explain": "tell what a rule or a kind of change means, and what to do",
     "export": "write the IR in the formats of others",
     "sandbox": "run a mock server made from the docs, or send its notifications",

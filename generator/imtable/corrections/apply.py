@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
+from imtable.corrections.alternatives import with_groups
 from imtable.corrections.documented import UnfitError
 from imtable.corrections.edits import edited
 from imtable.corrections.entries import (
@@ -125,7 +126,7 @@ def _with_edit(page: ApiPage, told: Operation, entry: Entry) -> ApiPage:
         if one.verb != told.verb:
             operations.append(one)
         elif (changed := edited(one, entry)) is not None:
-            operations.append(changed)
+            operations.append(with_groups(changed, entry))
     verbs = [one.verb for one in operations]
     if len(set(verbs)) < len(verbs):
         raise UnfitError(f"the page has two operations with the verb {told.verb} then")

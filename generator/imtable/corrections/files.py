@@ -169,14 +169,29 @@ def _read_file(data: bytes, lines: _Lines) -> Iterator[str | tuple[Entry, int]]:
 
 
 def _read_entry(given: object, lines: _Lines, number: int) -> str | tuple[Entry, int]:
+    match _checked(given):
+        case Entry() as entry:
+            return entry, lines.line_of(number)
+        case words, key:
+            return lines.problem(words, lines.line_of(number, key))
+
+
+def entry_of(given: Mapping[str, object]) -> Entry:
+    """One entry, as a file has it. Raises CorrectionsError."""
+    match _checked(given):
+        case Entry() as entry:
+            return entry
+        case words, _:
+            raise CorrectionsError([words])
+
+
+def _checked(given: object) -> Entry | tuple[str, str]:
+    """The entry; or what is wrong with it, and the key that this is about."""
     try:
         entry = msgspec.convert(given, Entry)
     except msgspec.ValidationError as error:
-        words, key = _validation_words(str(error))
-        return lines.problem(words, lines.line_of(number, key))
-    if wrong := entry_problem(entry):
-        return lines.problem(wrong[0], lines.line_of(number, wrong[1]))
-    return entry, lines.line_of(number)
+        return _validation_words(str(error))
+    return _entry_problem(entry) or entry
 
 
 # -- what is wrong with an entry -----------------------------------------------------------
@@ -243,7 +258,7 @@ def _words(hint: object) -> Iterator[str]:
             yield from _words(one)
 
 
-def entry_problem(entry: Entry) -> tuple[str, str] | None:
+def _entry_problem(entry: Entry) -> tuple[str, str] | None:
     """What is wrong with an entry whatever the docs say, and the key that it is about."""
     given = [key for key, _ in entry.given]
     if len(given) != 1:

@@ -50,6 +50,13 @@ def state_words(state: State, entry: Entry) -> str:
             return "not looked at: the operation is set aside"
 
 
+def listed_line(outcome: Outcome, folder: str) -> str:
+    """One line for an entry, however it stands."""
+    entry = outcome.placed.entry
+    told = f"{_place(outcome, folder)}: {subject(entry)}: {state_words(outcome.state, entry)}"
+    return f"{told} (because {entry.because})"
+
+
 def stale_lines(outcomes: Iterable[Outcome], folder: str) -> tuple[str, ...]:
     """One line for each entry that somebody has to look at."""
     return tuple(

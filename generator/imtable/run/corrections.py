@@ -97,7 +97,7 @@ def load_corrections(folder: Path | None) -> Corrections:
         return NO_CORRECTIONS
     if not folder.is_dir():
         raise CorrectionsError([f"there is no folder of corrections {folder}"])
-    return corrections_of(_files(folder), folder.as_posix())
+    return corrections_of(corrections_files(folder), folder.as_posix())
 
 
 def corrections_of(files: Mapping[str, bytes], folder: str) -> Corrections:
@@ -110,8 +110,9 @@ def corrections_of(files: Mapping[str, bytes], folder: str) -> Corrections:
     return Corrections(folder, by_page, digests)
 
 
-def _files(folder: Path) -> dict[str, bytes]:
-    """Hidden folders do not count, as in the docs."""
+def corrections_files(folder: Path) -> dict[str, bytes]:
+    """The files of a folder; hidden folders do not count, as in the docs. Raises
+    CorrectionsError."""
     found = dict[str, bytes]()
     for file in sorted(folder.rglob(f"*{SUFFIX}")):
         path = file.relative_to(folder)

@@ -1,0 +1,299 @@
+"""`imtable correct PAGE ROW --FACT …`: write a correction with its guard; `--list` shows all.
+
+The only place that knows which day an entry is written.
+"""
+
+from __future__ import annotations
+
+import argparse
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from imtable.cli.options import (
+    UsageError,
+    add_corrections,
+    corrections_folder,
+    docs_of,
+)
+from imtable.cli.output import CLEAN, FINDINGS, put
+from imtable.run.configuration import Config, find_config
+
+if TYPE_CHECKING:
+    from imtable.corrections.entries import Entry
+    from imtable.corrections.files import Placed
+    from imtable.corrections.states import Outcome
+    from imtable.ir.model import ApiPage, Operation
+    from imtable.run.corrections import Corrections
+
+EPILOG = """\
+PAGE is a path below the docs, ROW is written as `request.json.amount.total` or
+`response.data[].name`; the side and the `[]` may be left out. One fact an entry."""
+
+
+class Wish(NamedTuple):
+    """An option that says what is true: the fact, and what its entry holds."""
+
+    fact: str
+    told: dict[str, object]
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """What to correct, what is true, and why."""
+    parser.epilog = EPILOG
+    add = parser.add_argument
+    add("page", metavar="PAGE", nargs="?", help="the page that is wrong")
+    add("row", metavar="ROW", nargs="?", help="its row, for a fact of a row")
+    add("--verb", help="the operation, where the page has several")
+    add("--docs", metavar="DIR", type=Path, help="the documentation pages")
+    add_corrections(parser)
+    add("--list", action="store_true", help="show all corrections and how they stand")
+    add("--because", metavar="TEXT", help="why this is true: somebody will ask")
+    add("--link", metavar="URL", help="where it says so")
+    _add_row_facts(parser)
+    _add_other_facts(parser)
+
+
+def _add_row_facts(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is true of the row")
+    _flag(group, "--required", Wish("required", {"is": True}), "it is required")
+    _flag(group, "--optional", Wish("required", {"is": False}), "it may be left out")
+    _word(group, "--type", "WORD", "type", "its type, such as `integer` or `object[]`")
+    add = group.add_argument
+    listed = "all its values, with commas between them; `open`: there are others, too"
+    add(
+        "--values",
+        metavar="A,B",
+        type=_values,
+        dest="wish",
+        action="append",
+        help=listed,
+    )
+    _flag(group, "--any-value", Wish("values", {}), "it has no list of values")
+    one = (
+        "one value: `WRONG=RIGHT`, `WRONG=` for one too many, `=RIGHT` for one too few"
+    )
+    add("--value", metavar="A=B", type=_value, dest="wish", action="append", help=one)
+    _word(group, "--unit", "fen", "unit", "its unit; `none`")
+    _word(group, "--default", "TEXT", "default", "what counts without it; `none`")
+    keys = (
+        "whose key encrypts it: platform, merchant, bank-card, apiv3, md5-key; `none`"
+    )
+    _word(group, "--encryption", "KEY", "encryption", keys)
+    _word(
+        group, "--label", "LABEL", "label", "the label of its variant: `card_info<2>`"
+    )
+    _word(group, "--rename", "NAME", "rename", "its wire name")
+    _word(group, "--move", "PARENT", "move", "the row that it stands below")
+    add(
+        "--add",
+        metavar="TYPE",
+        type=_added,
+        dest="wish",
+        action="append",
+        help="it is not on the page",
+    )
+    _flag(group, "--remove", Wish("remove", {}), "it is not on the wire")
+    _word(group, "--argument", "NAME", "argument", "its name in Python")
+    _word(group, "--class", "NAME", "class", "the name of its class")
+
+
+def _add_other_facts(parser: argparse.ArgumentParser) -> None:
+    group = parser.add_argument_group("what is true of the operation, or of the page")
+    _word(group, "--host", "URL", "host", "where it is called; `none`")
+    _word(group, "--method", "VERB", "method", "its verb")
+    _word(group, "--body", "PART", "body", "query, json, xml or multipart")
+    _word(
+        group, "--reply", "KIND", "reply", "json, xml, empty, file, redirect, failure"
+    )
+    _flag(group, "--deprecated", Wish("deprecated", {}), "it is on its way out")
+    _flag(
+        group, "--leave-out", Wish("leave-out", {}), "there shall be no function of it"
+    )
+    _word(group, "--module", "NAME", "module", "the last name of the page's module")
+
+
+def _flag(group: argparse._ArgumentGroup, option: str, wish: Wish, means: str) -> None:
+    group.add_argument(
+        option, dest="wish", action="append_const", const=wish, help=means
+    )
+
+
+def _word(
+    group: argparse._ArgumentGroup, option: str, metavar: str, fact: str, means: str
+) -> None:
+    def wish(word: str) -> Wish:
+        return Wish(fact, {} if word == "none" else {"is": word})
+
+    group.add_argument(
+        option, metavar=metavar, dest="wish", action="append", type=wish, help=means
+    )
+
+
+def _values(text: str) -> Wish:
+    return Wish("values", {"is": "open" if text == "open" else text.split(",")})
+
+
+def _value(text: str) -> Wish:
+    wrong, equals, right = text.partition("=")
+    if not equals or not (wrong or right):
+        raise argparse.ArgumentTypeError("write WRONG=RIGHT, WRONG= or =RIGHT")
+    given = {"docs": wrong, "is": right}
+    return Wish("value", {key: word for key, word in given.items() if word})
+
+
+def _added(word: str) -> Wish:
+    return Wish("add", {"type": word})
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """0 if the entry is written, or every one that is listed is in order; else 1."""
+    config = find_config(Path.cwd())
+    folder = corrections_folder(arguments, config)
+    if folder is None:
+        raise UsageError(
+            "no corrections: give --corrections DIR, or `corrections` in [tool.imtable]"
+        )
+    if arguments.list:
+        return _list(arguments, config, folder)
+    return _write(arguments, config, folder)
+
+
+# -- showing -------------------------------------------------------------------------------
+
+
+def _list(arguments: argparse.Namespace, config: Config, folder: Path) -> int:
+    from imtable.corrections.words import listed_line
+    from imtable.ir.characters import printable
+    from imtable.run.corrections import load_corrections
+
+    corrections = load_corrections(folder)
+    outcomes = _outcomes(docs_of(arguments, config), corrections)
+    for outcome in outcomes:
+        put(printable(listed_line(outcome, corrections.folder)))
+    return FINDINGS if any(one.stale for one in outcomes) else CLEAN
+
+
+def _outcomes(docs: Path, corrections: Corrections) -> list[Outcome]:
+    """How every entry stands, by file and line."""
+    from imtable.reading.sources import read_sources
+    from imtable.run.pipeline import read_tree
+
+    wanted = {f"{page}.md" for page in corrections.by_page}
+    readings = read_tree(read_sources(docs, wanted), corrections=corrections)
+    outcomes = [one for reading in readings for one in reading.outcomes]
+    known = {one.path for one in readings if one.api is not None or one.quarantined}
+    outcomes += corrections.without_page(known)
+    return sorted(outcomes, key=lambda one: (one.placed.file, one.placed.line))
+
+
+# -- writing -------------------------------------------------------------------------------
+
+
+def _write(arguments: argparse.Namespace, config: Config, folder: Path) -> int:
+    from imtable.corrections.writing import with_entry
+    from imtable.output.disk import write_bytes
+    from imtable.run.corrections import corrections_files, corrections_of
+
+    if arguments.page is None or arguments.because is None:
+        raise UsageError("name the PAGE, what is true of it, and why: --because TEXT")
+    entry = _entry(arguments, _page(docs_of(arguments, config), arguments.page))
+    files = corrections_files(folder) if folder.is_dir() else {}
+    known = corrections_of(files, folder.as_posix())
+    file = _file_for(entry.page, known.by_page.get(entry.page, ()))
+    changed = with_entry(files.get(file, b""), entry)
+    after = corrections_of({**files, file: changed}, folder.as_posix())
+    write_bytes(folder / file, changed)
+    placed = after.by_page[entry.page][-1]
+    put(f"{folder.as_posix()}/{file}:{placed.line}")
+    return CLEAN
+
+
+def _file_for(page: str, known: tuple[Placed, ...]) -> str:
+    """The file that has entries about the page, else one of its own."""
+    return known[-1].file if known else f"{page}.toml"
+
+
+def _page(docs: Path, name: str) -> ApiPage:
+    """The page as the docs have it, by its path below them or from here."""
+    from imtable.ir.suggestions import close_names, with_hint
+    from imtable.reading.sources import read_sources
+    from imtable.run.pipeline import read_source
+
+    path = name.removesuffix(".md")
+    if Path(f"{path}.md").is_file() and Path(f"{path}.md").resolve().is_relative_to(
+        docs.resolve()
+    ):
+        path = Path(path).resolve().relative_to(docs.resolve()).as_posix()
+    sources = {one.path.removesuffix(".md"): one for one in read_sources(docs)}
+    if path not in sources:
+        problem = f"{docs} has no page {path}"
+        raise UsageError(with_hint(problem, close_names(path, sources)))
+    page = read_source(sources[path]).api
+    if page is None:
+        raise UsageError(f"{path}.md: its meaning is open, or it is no page of the API")
+    return page
+
+
+def _entry(arguments: argparse.Namespace, page: ApiPage) -> Entry:
+    """The entry with its guard, where it would count. Raises UsageError."""
+    from imtable.corrections.apply import correct_page
+    from imtable.corrections.files import CorrectionsError, Placed, entry_of
+    from imtable.corrections.states import Applied
+    from imtable.corrections.words import state_words
+
+    wishes: list[Wish] = arguments.wish or []
+    if len(wishes) != 1:
+        raise UsageError("say one thing that is true, such as --type integer")
+    try:
+        entry = entry_of(_given(arguments, page, *wishes))
+    except CorrectionsError as error:
+        raise UsageError(str(error)) from error
+    _, (outcome,) = correct_page(page, [Placed(entry, "")])
+    if not isinstance(outcome.state, Applied):
+        raise UsageError(f"this is no correction: {state_words(outcome.state, entry)}")
+    return entry
+
+
+def _given(
+    arguments: argparse.Namespace, page: ApiPage, wish: Wish
+) -> dict[str, object]:
+    """The entry as a file would have it."""
+    from imtable.ir.row_path import RowPathError
+    from imtable.ir.rows import NoRowError
+
+    about: dict[str, object] = {"page": page.path}
+    behind: dict[str, object] = {"because": arguments.because, "date": date.today()}
+    behind |= {"link": arguments.link} if arguments.link else {}
+    if wish.fact == "module":
+        return {**about, wish.fact: wish.told, **behind}
+    operation = _operation(arguments, page)
+    about |= {"verb": operation.verb} if len(page.operations) > 1 else {}
+    try:
+        about |= _about_row(operation, arguments.row, wish)
+    except (RowPathError, NoRowError) as error:
+        raise UsageError(str(error)) from error
+    return {**about, **behind}
+
+
+def _about_row(operation: Operation, row: str | None, wish: Wish) -> dict[str, object]:
+    """The row, what is true of it, and what the docs say. Raises RowPathError, NoRowError."""
+    from imtable.corrections.proposals import guarded, row_path, seen_beside
+    from imtable.ir.rows import find_row
+
+    if row is None:
+        return {wish.fact: guarded(operation, wish.fact, wish.told, None)}
+    new = wish.fact == "add"
+    path = row_path(operation, row, new=new)
+    told = guarded(operation, wish.fact, wish.told, path)
+    has_row = not new and path.steps
+    seen = seen_beside(find_row(operation, path), wish.fact) if has_row else {}
+    return {"row": str(path), wish.fact: told, "seen": seen}
+
+
+def _operation(arguments: argparse.Namespace, page: ApiPage) -> Operation:
+    found = [one for one in page.operations if arguments.verb in (None, one.verb)]
+    if len(found) != 1:
+        verbs = ", ".join(one.verb for one in page.operations) or "none"
+        raise UsageError(f"say which operation: --verb with one of {verbs}")
+    return found[0]
