@@ -442,8 +442,8 @@ def test_release_notes_by_section() -> None:
     )
     assert drift_changelog(found) == (
         "### Added\n\n"
-        "- **breaking** `json.a` of 3 functions, `v3/pay0:post` among them: documented as"
-        " new (`string`, required)\n"
+        "- **breaking** `json.a` of 3 functions: documented as new (`string`, required)\n"
+        "  - `v3/pay0:post`\n  - `v3/pay1:post`\n  - `v3/pay2:post`\n"
         "- `v3/pay0:post`: documented as new operation (`POST v3/pay0`)\n\n"
         "### Changed\n\n"
         "- **breaking** `json.a` of `v3/pay0:post`: documented with another type"
@@ -508,7 +508,7 @@ def test_reports_fit_the_schema(here: Path, facts: Callable[..., Any]) -> None:
 
 def full_report() -> Any:
     """A report in which nothing is empty."""
-    commit, later = Commit("a" * 40, "one"), Commit("b" * 40, "two")
+    commit, later = Commit("a" * 40, "one", "2030-01-02"), Commit("b" * 40, "two", "")
     found = drift(*(change(n) for n in range(3)))
     change_ = replace(found.changes[0], commit=commit.hash)
     waiver = Waiver(key="1" * 16, reason="why")
@@ -527,6 +527,8 @@ def full_report() -> Any:
             (waiver,),
             (waiver,),
         ),
+        old_commit=commit,
+        new_commit=later,
         history=History((commit, later), (Reverted(one, commit, later),)),
     )
     return json.loads(drift_json(full))

@@ -12,6 +12,7 @@ import pytest
 
 from imtable.drift.compare import Drift
 from imtable.drift.facts import KINDS, compare_apis
+from imtable.drift.git import Commit
 from imtable.drift.relevance import with_waivers
 from imtable.drift.set_aside import Exclusions
 from imtable.drift.usage import Usage
@@ -32,13 +33,58 @@ Report: TypeAlias = Callable[[Drift], str]
 
 def test_groups_are_one_entry_everywhere() -> None:
     found = drift(*(change(n) for n in range(12)))
-    assert "(12 operations)" in drift_text(found)
+    assert "(12 functions)" in drift_text(found)
     assert drift_text(found).count("json.a") == 2  # in the verdict, in the group
     assert drift_text(found, verbose=True).count("json.a") == 13
-    assert drift_markdown(found).count("(12 operations)") == 1
+    assert drift_markdown(found).count("`json.a`") == 2  # the same
     assert len(results(found)) == 1
     assert drift_github(found).count("::error ") == 1
     assert len(json.loads(drift_json(found))["changes"]) == 12
+
+
+def test_a_group_names_every_function_that_it_breaks() -> None:
+    found = drift(*(change(n) for n in range(12)))
+    functions = [f"v3/pay{n}:post" for n in range(12)]
+    (entry,) = results(found)
+    related = [each["message"]["text"] for each in entry["relatedLocations"]]
+    assert related == functions[1:]
+    uris = {
+        each["physicalLocation"]["artifactLocation"]["uri"]
+        for each in entry["relatedLocations"]
+    }
+    assert uris == {f"docs/v3/pay{n}.md" for n in range(1, 12)}
+    for text in (drift_text(found), drift_markdown(found), drift_changelog(found)):
+        assert all(function in text for function in functions)
+
+
+def test_a_group_that_breaks_nobody_names_a_few_and_counts_the_rest() -> None:
+    mild = KINDS["field-added"].severity("optional", "request")
+    found = drift(*(replace(change(n), severity=mild) for n in range(12)))
+    for text in (drift_text(found), drift_markdown(found), drift_changelog(found)):
+        assert "v3/pay2:post" in text
+        assert "v3/pay3:post" not in text
+        assert "and 9 more" in text
+
+
+def test_half_a_year_fits_a_screen() -> None:
+    mild = KINDS["field-added"].severity("optional", "request")
+    several = (replace(change(n, name=f"a{n}"), severity=mild) for n in range(300))
+    found = drift(change(), *several)
+    lines = drift_text(found).splitlines()
+    assert "301 documented as new (1 breaking)" in lines[4]
+    assert "non-breaking (300), shown with -v" in lines
+    assert len(lines) < 25
+    assert "json.a299" in drift_text(found, verbose=True)
+
+
+def test_the_head_names_both_sides() -> None:
+    commit = Commit("c0ffee" * 6 + "abcd", "What it is about", "2030-12-31")
+    found = replace(drift(change()), new_commit=commit)
+    said = "old -> new (c0ffeec0ff of 2030-12-31, What it is about)"
+    assert drift_text(found).splitlines()[1] == said
+    assert f"`{said}`" in drift_markdown(found)
+    assert json.loads(drift_json(found))["new_commit"]["date"] == "2030-12-31"
+    assert json.loads(drift_json(found))["old_commit"] is None
 
 
 def results(found: Drift) -> list[Mapping[str, Any]]:
@@ -170,7 +216,8 @@ def test_a_page_that_could_not_be_compared_leaves_the_verdict_open(
 def test_annotations_tell_what_could_not_be_compared() -> None:
     found = replace(drift(change()), unreadable=("new: a.md: why", "b"))
     lines = drift_github(found).splitlines()
-    assert lines[0] == "::error title=imtable diff::new: a.md: why"
+    assert "v3/pay0:post" in lines[0]  # what breaks comes first
+    assert lines[1] == "::error title=imtable diff::new: a.md: why"
     assert len(lines) == 3
     many = replace(drift(), unreadable=("x",) * 30)
     assert drift_github(many).count("::error") == 10

@@ -17,9 +17,16 @@ from imtable.bindings.surface.roots import (
 )
 from imtable.drift.affected import Affected, Sides, affected, grouped, sides
 from imtable.drift.facts import Change, Filled, compare_apis
+from imtable.drift.git import Commit
 from imtable.drift.open_operations import open_problems, without_open
 from imtable.drift.set_aside import NOTHING, Exclusions, History
-from imtable.drift.sides import ComparedTree, page_of, read_files, unknown_pages
+from imtable.drift.sides import (
+    ComparedTree,
+    commit_of,
+    page_of,
+    read_files,
+    unknown_pages,
+)
 from imtable.ir.folder import StoredIrError
 from imtable.ir.model import Api, ApiPage
 from imtable.ir.stored_page import IrFormatError, load_page
@@ -58,6 +65,9 @@ class Drift:
     repaired: tuple[str, ...] = ()
     aside: Exclusions = NOTHING
     history: History | None = None
+    old_commit: Commit | None = None
+    new_commit: Commit | None = None
+    """The commits of sides that are revisions."""
     known: Sides = NOTHING_KNOWN
     """The operations that were compared, for reports which show what is around a change."""
 
@@ -112,6 +122,8 @@ def compare_sides(
         compared=len([page for page in chosen if not _same(page, before, after)]),
         unreadable=(*_told(old, before, after), *_told(new, after, before)),
         repaired=after.repaired,
+        old_commit=commit_of(old),
+        new_commit=commit_of(new),
         known=known,
     )
 

@@ -13,7 +13,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
-from imtable.drift.git import LINK, Revision, list_files, read_blobs, submodules
+from imtable.drift.git import (
+    LINK,
+    Commit,
+    Revision,
+    list_files,
+    read_blobs,
+    read_commits,
+    submodules,
+)
 from imtable.ir.folder import StoredIrError
 from imtable.reading.api_pages import in_tree, is_api_file, no_page
 from imtable.reading.rules.files import page_name_unsafe, page_outside, page_unreadable
@@ -185,6 +193,13 @@ def unknown_pages(tree: ComparedTree) -> set[str]:
         for source in tree.at_hand.values()
         if source.problem is not None and source.problem.rule is page_unreadable
     }
+
+
+def commit_of(tree: ComparedTree) -> Commit | None:
+    """The commit that a side is, None for a folder. Raises RevisionError."""
+    if isinstance(tree.origin, Path):
+        return None
+    return read_commits(tree.origin.repository, [tree.origin.commit])[0]
 
 
 def page_of(file: str) -> str:

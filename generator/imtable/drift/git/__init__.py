@@ -12,7 +12,7 @@ from imtable.drift.git.revisions import (
     is_revision,
     top_folder,
 )
-from imtable.drift.git.steps import Commit, CommitStep, list_steps
+from imtable.drift.git.steps import Commit, CommitStep, list_steps, read_commits
 
 __all__ = [
     "LINK",
@@ -25,6 +25,7 @@ __all__ = [
     "list_files",
     "list_steps",
     "read_blobs",
+    "read_commits",
     "submodules",
     "top_folder",
 ]

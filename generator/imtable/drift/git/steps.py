@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from imtable.drift.git.contents import list_files, read_blobs
 from imtable.drift.git.process import RevisionError, ask_git, read_git
 from imtable.drift.git.revisions import Revision, is_shallow
 
+_COMMITTED = re.compile(rb"^committer .*> (\d{1,15}) ([+-])(\d\d)(\d\d)$", re.MULTILINE)
+_EPOCH = date(1970, 1, 1).toordinal()
 LONGEST_SUBJECT = 4_096
 """Bytes of a message that are looked at."""
 
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """`hash` is the full name; `subject` is what its author wrote, in one line."""
+    """`hash` is the full name; `subject` is what its author wrote, in one line; `date` is the
+    day on which it was committed, YYYY-MM-DD where its committer was."""
 
     hash: str
     subject: str
+    date: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,8 @@ def list_steps(
     before = Revision(repository, lines[0][1] if lines and len(lines[0]) > 1 else "")
     start = list_files(before) if before.commit else {}
     changed = _changes(repository, lines, folders)
-    subjects = _subjects(repository, [commit for commit in changed if changed[commit]])
-    steps = (
-        CommitStep(Commit(each, subjects[each]), changed[each]) for each in subjects
-    )
-    return start, tuple(steps)
+    commits = read_commits(repository, [each for each in changed if changed[each]])
+    return start, tuple(CommitStep(each, changed[each.hash]) for each in commits)
 
 
 def _check_range(old: Revision, new: Revision) -> None:
@@ -114,12 +117,25 @@ def _changes(
     return {line[0]: found.get(line[0], {}) for line in lines}
 
 
-def _subjects(repository: Path, commits: Sequence[str]) -> dict[str, str]:
-    """The first paragraph of each message, in one line."""
-    return {
-        commit: _subject(content)
-        for commit, content in read_blobs(repository, commits).items()
-    }
+def read_commits(repository: Path, hashes: Sequence[str]) -> tuple[Commit, ...]:
+    """Commits by their full names. Raises RevisionError."""
+    contents = read_blobs(repository, hashes)
+    return tuple(
+        Commit(each, _subject(contents[each]), _date(contents[each])) for each in hashes
+    )
+
+
+def _date(commit: bytes) -> str:
+    """A made-up commit may have any number there: "" for what is no day."""
+    found = _COMMITTED.search(commit.partition(b"\n\n")[0])
+    if found is None:
+        return ""
+    seconds, sign, hours, minutes = found.groups()
+    offset = (int(hours) * 60 + int(minutes)) * (-60 if sign == b"-" else 60)
+    try:
+        return date.fromordinal(_EPOCH + (int(seconds) + offset) // 86_400).isoformat()
+    except (ValueError, OverflowError):
+        return ""
 
 
 def _subject(commit: bytes) -> str:

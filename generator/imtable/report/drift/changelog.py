@@ -12,7 +12,7 @@ from imtable.drift.compare import Drift
 from imtable.drift.facts import Change
 from imtable.drift.facts.kinds.kind import REQUIRED, ChangelogSection
 from imtable.report.drift.folding import FoldedChange, folded
-from imtable.report.drift.words import beyond, clipped, short
+from imtable.report.drift.words import beyond, clipped, named_functions, short
 
 SECTIONS: tuple[ChangelogSection, ...] = (
     "Added",
@@ -69,7 +69,16 @@ def _bullet(entry: FoldedChange) -> str:
     waiver = entry.affected.waiver
     if waiver is not None and waiver.service_unchanged:
         said += "; the documentation was corrected, the service did not change"
-    return said + _commit(change)
+    return said + _commit(change) + "".join(_functions(entry))
+
+
+def _functions(entry: FoldedChange) -> Iterator[str]:
+    """Those of a group, below it."""
+    if len(entry.functions) > 1:
+        named, more = named_functions(entry)
+        yield from (f"\n  - {_code(each)}" for each in named)
+        if more:
+            yield f"\n  - and {more:,} more"
 
 
 def _values(change: Change) -> str:
@@ -81,9 +90,8 @@ def _values(change: Change) -> str:
 def _subject(entry: FoldedChange) -> str:
     """`json.reason` of `sdk.v3.pay.native:post`; of a group how many functions."""
     name = entry.affected.name or entry.change.path
-    where = _code(entry.affected.function)
-    if entry.operations > 1:
-        where = f"{entry.operations} functions, {where} among them"
+    functions = len(entry.functions)
+    where = f"{functions:,} functions" if functions > 1 else _code(entry.functions[0])
     return f"{_code(name)} of {where}" if name else where
 
 

@@ -29,6 +29,11 @@ class FoldedChange:
         return self.affected.change
 
     @property
+    def functions(self) -> tuple[str, ...]:
+        """The functions that it is about, in their order."""
+        return tuple(dict.fromkeys(one.function for one in self.members))
+
+    @property
     def operations(self) -> int:
         """How many operations it speaks for."""
         return len({(one.change.page, one.change.operation) for one in self.members})

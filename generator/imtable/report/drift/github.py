@@ -23,14 +23,14 @@ def drift_github(drift: Drift, *, root: str = "") -> str:
     the docs folder as seen from the root of the repository."""
     entries = folded(drift.affected)
     left = dict(SHOWN)
-    lost = drift.unreadable[: left["error"]]
-    left["error"] -= len(lost)
-    lines = [f"::error title=imtable diff::{data(printable(each))}" for each in lost]
+    lines = list[str]()
     for entry in (each for each in entries if each.affected.waiver is None):
         command = COMMANDS.get(entry.change.level)
         if command is not None and left[command] > 0:
             left[command] -= 1
             lines.append(_command(command, entry, root))
+    lost = drift.unreadable[: left["error"]]
+    lines += [f"::error title=imtable diff::{data(printable(each))}" for each in lost]
     if rest := len(entries) + len(drift.unreadable) - len(lines):
         more = f"{rest:,} facts more: run `imtable diff` to see them all"
         lines.append(f"::notice title=imtable diff::{data(more)}")

@@ -127,10 +127,11 @@ class StaleWaivers(ReportObject, frozen=True):
 
 
 class CommitRecord(ReportObject, frozen=True):
-    """A commit that touches the docs."""
+    """A commit: one that touches the docs, or that of a side."""
 
     hash: Hash
     subject: str
+    date: Annotated[str, _says("The day of the commit, YYYY-MM-DD; may be empty.")]
 
 
 class RevertedRecord(ReportObject, frozen=True):
@@ -147,6 +148,8 @@ class DriftRecord(ReportObject, frozen=True):
     version: Annotated[Literal[1], _says("The version of this format.")]
     old: Annotated[str, _says("The old side, as it was given.")]
     new: Annotated[str, _says("The new side, as it was given.")]
+    old_commit: Annotated[CommitRecord | None, _says("null for a folder.")]
+    new_commit: Annotated[CommitRecord | None, _says("null for a folder.")]
     bump: Annotated[Bump | None, _says("The release that is needed; null for none.")]
     reason: Annotated[
         Key | None, _says("The fingerprint of the change that decides it.")
@@ -208,6 +211,8 @@ def _record(drift: Drift) -> DriftRecord:
         version=VERSION,
         old=drift.old,
         new=drift.new,
+        old_commit=_commit(drift.old_commit) if drift.old_commit else None,
+        new_commit=_commit(drift.new_commit) if drift.new_commit else None,
         bump=given.bump,
         reason=given.reason.change.fingerprint if given.reason else None,
         counts=_counts(given.counts),
@@ -289,7 +294,7 @@ def _everything(used: Usage | None) -> tuple[str, ...]:
 
 
 def _commit(each: Commit) -> CommitRecord:
-    return CommitRecord(hash=each.hash, subject=each.subject)
+    return CommitRecord(hash=each.hash, subject=each.subject, date=each.date)
 
 
 def _reverted(each: Reverted) -> RevertedRecord:

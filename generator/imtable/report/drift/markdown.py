@@ -15,10 +15,12 @@ from imtable.drift.verdict import verdict
 from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.words import (
     accepted,
+    between,
     bump_word,
     clipped,
     counts,
     effect,
+    named_functions,
     place,
     set_aside,
     short,
@@ -54,6 +56,8 @@ def _lines(drift: Drift) -> Iterator[str]:
     if reason is not None:
         yield f"{_code(reason.affected.function)}: {_subject(reason)} {_what(reason)}"
         yield ""
+    yield f"{_code(between(drift))}"
+    yield ""
     yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ."
     for problem in drift.unreadable:
         yield f"- not compared: {_code(problem)}"
@@ -86,10 +90,9 @@ def _level(level: Level, entries: Sequence[FoldedChange]) -> Iterator[str]:
 
 def _row(entry: FoldedChange) -> str:
     where = entry.change.new_place or entry.change.old_place
-    more = f" ({entry.operations} operations)" if entry.operations > 1 else ""
     at = place(where) if isinstance(where, PageLocation) else ""
     cells = (
-        _code(entry.affected.function) + more,
+        _functions(entry),
         _subject(entry),
         _what(entry),
         "; ".join(
@@ -101,6 +104,11 @@ def _row(entry: FoldedChange) -> str:
         " ".join(filter(None, (_code(at), _code(short(entry.change.commit))))),
     )
     return "| " + " | ".join(cells) + " |"
+
+
+def _functions(entry: FoldedChange) -> str:
+    named, more = named_functions(entry)
+    return "<br>".join([*map(_code, named), *([f"and {more:,} more"] if more else [])])
 
 
 def _subject(entry: FoldedChange) -> str:

@@ -57,9 +57,24 @@ def _result(entry: FoldedChange, root: str) -> SarifObject:
         _location(change.new_place or change.old_place, root),
         {FINGERPRINT: entry.affected.group or change.fingerprint},
     )
+    if related := _related(entry, root):
+        result = {**result, "relatedLocations": related}
     if change.commit:
         result = {**result, "properties": {"commit": change.commit}}
     return {**result, **_suppressed(entry.affected.waiver)}
+
+
+def _related(entry: FoldedChange, root: str) -> list[SarifObject]:
+    """Where the same edit stands otherwise, each with the function that it is about."""
+    return [
+        {
+            "physicalLocation": _location(
+                one.change.new_place or one.change.old_place, root
+            ),
+            "message": {"text": one.function},
+        }
+        for one in entry.members[1:]
+    ]
 
 
 def _suppressed(waiver: Waiver | None) -> SarifObject:
@@ -77,7 +92,8 @@ def _suppressed(waiver: Waiver | None) -> SarifObject:
 
 def message(entry: FoldedChange) -> str:
     """Function, change and effect in one sentence."""
-    more = f" ({entry.operations} operations)" if entry.operations > 1 else ""
+    others = len(entry.functions) - 1
+    more = f" (and of {others} functions more)" if others else ""
     said = effect(entry.change)
     more += f" [commit {short(entry.change.commit)}]" if entry.change.commit else ""
     what = f"{entry.affected.function} {change_text(entry.affected)}{more}"

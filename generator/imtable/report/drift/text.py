@@ -1,25 +1,29 @@
 """Drift for a person: the verdict, then the gravest changes first, by function.
 
-Owns the layout. A group of equal edits is one line unless everything is asked for.
+Owns the layout, and what is left for `-v`: what breaks nobody once it is more than a screen, and
+prose always. A group of equal edits is one entry unless everything is asked for.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
-from imtable.drift.facts import LEVELS, Level
+from imtable.drift.facts import FAMILIES, LEVELS, Level
 from imtable.drift.set_aside import History, Reverted
 from imtable.drift.verdict import verdict
 from imtable.report.drift.folding import folded
 from imtable.report.drift.words import (
     accepted,
+    between,
     change_text,
     clipped,
     counts,
     effect,
     headline,
+    named_functions,
     not_compared,
     place,
     set_aside,
@@ -28,6 +32,8 @@ from imtable.report.drift.words import (
 
 SUBJECT = 100
 """Characters of the subject of a commit."""
+SCREEN = 25
+"""Entries that fit a screen."""
 HUGE = 1000
 """Changes beyond which an older side is the wrong one to ask about."""
 
@@ -42,10 +48,13 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
     given = verdict(found)
     lost = len(drift.unreadable)
     yield headline(given, lost, drift.aside)
+    yield between(drift)
     more = f", {not_compared(lost)}" if lost else ""
     yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ{more}"
     if len(found) > HUGE:
         yield "many facts: a later old side would tell more"
+    if len(found) > SCREEN:
+        yield from _kinds(found)
     if drift.history is not None:
         yield from _by_commit(drift.history, found, verbose=verbose)
     else:
@@ -59,6 +68,23 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
         if others:
             pages = f"{len(drift.repaired):,} pages ({first}, …)"
         yield f"read by repair: {pages}"
+
+
+def _kinds(found: Sequence[Affected]) -> Iterator[str]:
+    """How many changes of each kind there are, by family."""
+    every = Counter(one.change.kind for one in found)
+    broken = Counter(one.change.kind for one in found if one.change.level == "breaking")
+    width = max(len(family.title) for family in FAMILIES)
+    yield ""
+    for family in FAMILIES:
+        said = [
+            f"{every[kind]:,} {kind.words}"
+            + (f" ({broken[kind]:,} breaking)" if broken[kind] else "")
+            for kind in sorted(family.kinds, key=lambda kind: -every[kind])
+            if every[kind]
+        ]
+        if said:
+            yield f"{family.title:{width}}  {'; '.join(said)}"
 
 
 def _by_commit(
@@ -103,6 +129,9 @@ def _level(level: Level, found: Sequence[Affected], *, verbose: bool) -> Iterato
     if not found or (level == "docs" and not verbose):
         return
     yield ""
+    if level != "breaking" and not verbose and len(folded(found)) > SCREEN:
+        yield f"{level} ({len(found):,}), shown with -v"
+        return
     yield f"{level} ({len(found):,})"
     if not verbose:
         yield from _groups(found)
@@ -118,8 +147,13 @@ def _level(level: Level, found: Sequence[Affected], *, verbose: bool) -> Iterato
 def _groups(found: Sequence[Affected]) -> Iterator[str]:
     """One line for each edit that was made on several pages."""
     for group in folded(one for one in found if one.group is not None):
-        yield f"  {change_text(group.affected)}  ({group.operations} operations)"
+        functions = f"{len(group.functions):,} functions"
+        yield f"  {change_text(group.affected)}  ({functions})"
         yield from _effects(group.affected, "      ")
+        named, more = named_functions(group)
+        yield from (f"      {function}" for function in named)
+        if more:
+            yield f"      and {more:,} more"
 
 
 def _change(affected: Affected, *, verbose: bool) -> Iterator[str]:

@@ -9,19 +9,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imtable.drift.affected import Affected
+from imtable.drift.compare import Drift
 from imtable.drift.facts import Change, PageLocation
 from imtable.drift.facts.kinds.kind import REQUIRED
+from imtable.drift.git import Commit
 from imtable.drift.set_aside import NOTHING, Exclusions
 from imtable.drift.usage import Usage
 from imtable.drift.verdict import Verdict
 from imtable.drift.waivers import Waiver
 from imtable.ir.characters import printable
+from imtable.report.drift.folding import FoldedChange
 
 OPEN = "not decided"
 """The verdict where nothing differs in the pages that could be compared."""
 LONGEST = 60
 FEW = 3
-"""Waivers that are named in a line."""
+"""Waivers, or functions of what breaks nobody, that are named in a line."""
 
 
 def sign(change: Change) -> str:
@@ -100,6 +103,29 @@ def beyond(aside: Exclusions) -> str:
 def not_compared(pages: int) -> str:
     """`1 page could not be compared`."""
     return f"{pages:,} page{'s'[: pages != 1]} could not be compared"
+
+
+def between(drift: Drift) -> str:
+    """`v1.4 (1a2b3c4d5e of 2030-12-31, Subject) -> docs`: both sides, and what they are."""
+    old = _side(drift.old, drift.old_commit)
+    return f"{old} -> {_side(drift.new, drift.new_commit)}"
+
+
+def _side(name: str, commit: Commit | None) -> str:
+    if commit is None:
+        return clipped(name)
+    day = f" of {commit.date}" if commit.date else ""
+    subject = f", {clipped(commit.subject)}" if commit.subject else ""
+    return f"{clipped(name)} ({short(commit.hash)}{day}{subject})"
+
+
+def named_functions(entry: FoldedChange) -> tuple[Sequence[str], int]:
+    """The functions that a report names for an entry, and how many more there are: all where
+    they break, else a few."""
+    functions = entry.functions
+    if entry.change.level == "breaking":
+        return functions, 0
+    return functions[:FEW], len(functions[FEW:])
 
 
 def bump_word(given: Verdict, lost: int) -> str:
