@@ -15,6 +15,8 @@ from imtable.bindings.quoting import (
     addressed_docstring,
     comment,
     docstring,
+    paragraph,
+    paragraphs,
     string_literal,
 )
 
@@ -66,7 +68,7 @@ def test_literal(text: str, literal: str) -> None:
 
 @pytest.mark.parametrize(("blocks", "text"), DOCSTRINGS)
 def test_docstring(blocks: list[str], text: str) -> None:
-    assert docstring(blocks, "    ") == text
+    assert docstring(paragraphs(blocks), "    ") == text
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,14 @@ def test_docstring(blocks: list[str], text: str) -> None:
     ],
 )
 def test_a_docstring_with_an_address(blocks: list[str], text: str) -> None:
-    assert addressed_docstring(blocks, "Page: a/b", "    ") == text
+    where = paragraph("Page: a/b")
+    assert addressed_docstring(paragraphs(blocks), where, "    ") == text
+
+
+def test_closing_quotes_can_stand_apart() -> None:
+    said = paragraphs(["one", "two"])
+    assert docstring(said, "    ", apart=True) == '    """one\n\n    two\n    """'
+    assert docstring(said[:1], "    ", apart=True) == '    """one"""'
 
 
 def test_comment_is_one_line() -> None:
@@ -111,7 +120,7 @@ def test_a_literal_is_its_text(text: str) -> None:
 @example(["a", '"'], "    ")
 @example(["a", "\\"], "    ")
 def test_a_docstring_is_one_string(blocks: list[str], indent: str) -> None:
-    text = docstring(blocks, indent)
+    text = docstring(paragraphs(blocks), indent)
     if not text:
         return
     source = f"{text}\n" if not indent else nested(text, len(indent) // 4)

@@ -14,9 +14,12 @@ from imtable.bindings.surface import PageError
 from imtable.bindings.views import (
     VIEW_VERSION,
     CallView,
+    ChoiceView,
     ClassView,
     EventView,
+    FieldView,
     ModuleView,
+    ParameterView,
     exports,
     module_view,
     moved_view,
@@ -328,11 +331,11 @@ def only_call(of: ApiPage) -> CallView:
 
 def test_parameters_and_what_is_passed_on() -> None:
     one = only_call(NESTED)
-    assert one.parameters == (
+    assert [each.text for each in one.parameters] == [
         "order_id: str | int,",
         "json: PostJson,",
         "headers: PostHeaders | None = None,",
-    )
+    ]
     assert one.statement.split("\n") == [
         "    return client.call(",
         "        _POST,",
@@ -425,9 +428,8 @@ def test_headers_that_are_all_the_runtimes_are_no_parameter() -> None:
     given = parameter("headers", record(*map(field, names)))
     assert only_call(shop(call("v3/x", given))).parameters == ()
     some = parameter("headers", record(field("Wechatpay-Serial"), optional("Trace-Id")))
-    assert only_call(shop(call("v3/x", some))).parameters == (
-        "headers: PostHeaders | None = None,",
-    )
+    (taken,) = only_call(shop(call("v3/x", some))).parameters
+    assert taken.text == "headers: PostHeaders | None = None,"
 
 
 @pytest.mark.parametrize(
@@ -451,7 +453,8 @@ def test_headers_that_are_all_the_runtimes_are_no_parameter() -> None:
     ],
 )
 def test_parameter(given: object, text: str) -> None:
-    assert only_call(shop(call("v3/x", given))).parameters == (text,)  # type: ignore[arg-type]
+    (one,) = only_call(shop(call("v3/x", given))).parameters  # type: ignore[arg-type]
+    assert one.text == text
 
 
 def test_path_parameters_with_values_are_closed() -> None:
@@ -460,10 +463,10 @@ def test_path_parameters_with_values_are_closed() -> None:
     )
     fixed = replace(parameter("path", TEXT), field=field("tar", TEXT, "GZIP"))
     module = view(shop(call("v3/x/{bill_type}/{tar}", kind, fixed, verb="get")))
-    assert module.calls[0].parameters == (
+    assert [each.text for each in module.calls[0].parameters] == [
         "bill_type: GetBillType,",
         'tar: Literal["GZIP"] = "GZIP",',
-    )
+    ]
     assert [each.text for each in module.choices] == [
         'GetBillType = Literal["ALL", "SOME"]'
     ]
@@ -678,13 +681,24 @@ def test_a_view_depends_on_its_page_alone() -> None:
     assert calls == again[::-1]
 
 
+PIECES = ["name", "wire", "type", "default", "required", "docs"]
+
+
 def test_the_version_covers_these_members() -> None:
     """Whoever takes a member away or changes a meaning has to raise `VIEW_VERSION`."""
     seen = {
         kind.__name__: [member.name for member in members_of(kind)]
-        for kind in (ClassView, CallView, EventView, ModuleView)
+        for kind in (
+            ClassView,
+            FieldView,
+            ChoiceView,
+            CallView,
+            ParameterView,
+            EventView,
+            ModuleView,
+        )
     }
-    assert VIEW_VERSION == 3
+    assert VIEW_VERSION == 4
     assert seen == {
         "ClassView": [
             "name",
@@ -692,12 +706,16 @@ def test_the_version_covers_these_members() -> None:
             "indent",
             "outermost",
             "bases",
+            "docs",
             "docstring",
             "choices",
             "fields",
             "spaced",
             "bare",
         ],
+        "FieldView": [*PIECES, "text", "docstring", "settled"],
+        "ParameterView": [*PIECES, "text", "settled"],
+        "ChoiceView": ["name", "values", "text", "settled"],
         "CallView": [
             "name",
             "async_name",
@@ -705,6 +723,7 @@ def test_the_version_covers_these_members() -> None:
             "result",
             "settings",
             "parameters",
+            "docs",
             "docstring",
             "async_docstring",
             "statement",
@@ -719,6 +738,7 @@ def test_the_version_covers_these_members() -> None:
             "constant",
             "result",
             "settings",
+            "docs",
             "docstring",
             "async_docstring",
             "decorator",
@@ -726,6 +746,7 @@ def test_the_version_covers_these_members() -> None:
         ],
         "ModuleView": [
             "header",
+            "docs",
             "docstring",
             "imports",
             "exports",

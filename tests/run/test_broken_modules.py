@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -54,10 +55,10 @@ def contradict(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if the IR of one page could not be bound."""
     original = module_view
 
-    def view(page: ApiPage, name: str, *, docs_url: str | None = None) -> ModuleView:
+    def view(page: ApiPage, name: str, **setting: Any) -> ModuleView:
         if page.path == BAD:
             raise PageError(page.path, "two things have one name")
-        return original(page, name, docs_url=docs_url)
+        return original(page, name, **setting)
 
     monkeypatch.setattr("imtable.bindings.package.module_view", view)
 

@@ -15,6 +15,7 @@ from imtable.bindings.package import (
     shared_files,
 )
 from imtable.bindings.render import Templates, load_templates
+from imtable.bindings.views import DocstringStyle
 from imtable.ir.model import ApiPage
 
 
@@ -24,6 +25,7 @@ def package_files(
     *,
     templates: Templates | None = None,
     docs_url: str | None = None,
+    style: DocstringStyle = "attribute",
 ) -> dict[str, str]:
     """All files of the package, sorted: path below the output folder -> text.
 
@@ -39,7 +41,7 @@ def package_files(
         end = moved_to(page, by_path)
         target = (end, modules[end.path]) if end else None
         texts[file] = page_text(
-            page, package, templates, target=target, docs_url=docs_url
+            page, package, templates, target=target, docs_url=docs_url, style=style
         )
         for key, function in index_entries(page).items():
             entries.setdefault(key, f"{modules[path]}:{function}")

@@ -21,6 +21,7 @@ from imtable.bindings.quoting import string_literal
 from imtable.bindings.render import Templates, render, templates_folder
 from imtable.bindings.surface import operation_key
 from imtable.bindings.views import (
+    DocstringStyle,
     folder_view,
     header,
     module_view,
@@ -62,6 +63,7 @@ def page_text(
     *,
     target: tuple[ApiPage, str] | None = None,
     docs_url: str | None = None,
+    style: DocstringStyle = "attribute",
 ) -> str:
     """The module of one page; `target` is where a moved page has gone (`moved_to`), and the
     module of that.
@@ -69,8 +71,10 @@ def page_text(
     Raises `PageError`, `TemplateError`, `BrokenModuleError`.
     """
     if page.redirect is not None:
-        return render(moved_view(page, target, package, docs_url=docs_url), templates)
-    return render(module_view(page, package, docs_url=docs_url), templates)
+        moved = moved_view(page, target, package, docs_url=docs_url, style=style)
+        return render(moved, templates)
+    view = module_view(page, package, docs_url=docs_url, style=style)
+    return render(view, templates)
 
 
 def moved_to(page: ApiPage, pages: Mapping[str, ApiPage]) -> ApiPage | None:

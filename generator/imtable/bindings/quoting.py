@@ -1,7 +1,8 @@
 r"""Text from the documentation -> Python source that can only be read as text.
 
 Owns the three places where such text may stand, with one function each: `string_literal`,
-`docstring`, `comment`. It knows nothing about where the text comes from.
+`paragraph` (of which `docstring` takes several), `comment`. It knows nothing about where the text
+comes from.
 
 A literal holds the exact text. Prose (docstrings, comments) shows characters that a reader
 could not see or a terminal would obey as `\x1b`, and knows no blank but the space.
@@ -10,11 +11,14 @@ could not see or a terminal would obey as `\x1b`, and knows no blank but the spa
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from typing import NewType
 
 from imtable.bindings.layout import LINE_LENGTH, fits
 from imtable.ir.characters import HIDDEN, escaped
 
+Paragraph = NewType("Paragraph", str)
+"""Text that may stand between three quotes, whatever it was."""
 _QUOTES = '"""'
 _BLANKS = r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _UNSAFE_IN_LITERAL = re.compile(f"[{HIDDEN}{_BLANKS}]")
@@ -32,35 +36,50 @@ def string_literal(text: str) -> str:
     return quote + _UNSAFE_IN_LITERAL.sub(_escaped, body) + quote
 
 
-def docstring(blocks: Iterable[str], indent: str) -> str:
-    """A docstring of the blocks that are not blank, one blank line between them.
+def paragraph(text: str) -> Paragraph:
+    """The text as it may stand between three quotes."""
+    text = _prose(text).replace("\\", "\\\\")
+    return Paragraph(text.replace('"""', '\\"\\"\\"'))
+
+
+def paragraphs(blocks: Iterable[str]) -> tuple[Paragraph, ...]:
+    """The same of several texts, without those that are blank."""
+    return tuple(filter(None, map(paragraph, blocks)))
+
+
+def docstring(said: Iterable[Paragraph], indent: str, *, apart: bool = False) -> str:
+    """A docstring of paragraphs, one blank line between them.
 
     Every line but a blank one begins with `indent`. The closing quotes stand behind the last
-    line if there is room. "" if there is nothing to say.
+    line if there is room, and of several lines `apart` from them if that is asked. "" if there
+    is nothing to say.
     """
-    text = "\n\n".join(filter(None, map(_prose, blocks)))
+    text = "\n\n".join(said)
     if not text:
         return ""
-    text = text.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
     text = " " + text if text.startswith('"') else text
     first, *rest = text.split("\n")
     if not rest:
         pad = " " if text.endswith('"') else ""
         return f'{indent}"""{text}{pad}"""'
     lines = [indent + line if line else "" for line in rest]
-    closing = _QUOTES if _has_room(lines[-1]) else f"\n{indent}{_QUOTES}"
+    behind = not apart and _has_room(lines[-1])
+    closing = _QUOTES if behind else f"\n{indent}{_QUOTES}"
     return "\n".join([f"{indent}{_QUOTES}{first}", *lines]) + closing
 
 
-def addressed_docstring(blocks: Iterable[str], address: str, indent: str) -> str:
-    """A docstring of the blocks and an address: on one line where there is but one block, and
-    room for both, wide characters counted as one: prose is never broken for them."""
-    said = [block for block in map(_prose, blocks) if block]
+def addressed_docstring(
+    said: Sequence[Paragraph], address: Paragraph, indent: str, *, apart: bool = False
+) -> str:
+    """A docstring of paragraphs and an address: on one line where there is but one paragraph,
+    and room for both, wide characters counted as one: prose is never broken for them.
+    """
     if len(said) == 1:
-        line = docstring([f"{said[0].removesuffix('.')} ({address})"], indent)
+        both = Paragraph(f"{said[0].removesuffix('.')} ({address})")
+        line = docstring([both], indent)
         if "\n" not in line and len(line) <= LINE_LENGTH:
             return line
-    return docstring([*said, address], indent)
+    return docstring([*said, address], indent, apart=apart)
 
 
 def _has_room(line: str) -> bool:

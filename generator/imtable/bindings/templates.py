@@ -1,6 +1,7 @@
 """The engine that prints templates.
 
-Owns what a template may do: print what it is given. One that somebody else wrote runs in Jinja's
+Owns what a template may do: print what it is given, and ask for paragraphs as a docstring or a
+comment. One that somebody else wrote runs in Jinja's
 sandbox, reaches no attribute with an underscore, changes nothing, and reads no file but templates
 of its own folder. What would differ from run to run is taken away.
 """
@@ -20,6 +21,8 @@ from jinja2 import (
     TemplateRuntimeError,
 )
 from jinja2.sandbox import ImmutableSandboxedEnvironment
+
+from imtable.bindings.quoting import comment, docstring
 
 SUFFIX = ".jinja"
 RANDOM = "lipsum", "random"
@@ -48,6 +51,7 @@ def template_environment(
         keep_trailing_newline=True,
         auto_reload=False,
     )
+    environment.filters |= {"docstring": docstring, "comment": comment}
     for name in RANDOM:
         environment.globals.pop(name, None)
         environment.filters.pop(name, None)

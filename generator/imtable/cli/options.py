@@ -110,6 +110,7 @@ def target_of(
         templates,
         config.distribution,
         corrections_folder(arguments, config),
+        config.docstring_style,
     )
     if (link := linked_step(target, config.folder or Path.cwd())) is not None:
         raise UsageError(

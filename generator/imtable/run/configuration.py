@@ -16,9 +16,11 @@ from imtable.run.package_name import package_problem
 
 if TYPE_CHECKING:
     from imtable.bindings.distribution import Distribution
+    from imtable.bindings.views import DocstringStyle
 
 PATH_KEYS = ("docs", "ir", "out", "templates", "baseline", "corrections")
-TEXT_KEYS = ("package", "docs-url")
+STYLE = "docstring-style"
+TEXT_KEYS = ("package", "docs-url", STYLE)
 GLOB_KEYS = ("include", "exclude")
 LINT = "lint"
 DISTRIBUTION = "distribution"
@@ -45,6 +47,7 @@ class Config(NamedTuple):
     selection: Selection = EVERYTHING
     distribution: Distribution | None = None
     corrections: Path | None = None
+    docstring_style: DocstringStyle = "attribute"
 
 
 def find_config(start: Path) -> Config:
@@ -109,6 +112,7 @@ def _config(table: dict[str, object], file: Path) -> Config:
         selection=Selection(_globs(table, "include"), _globs(table, "exclude")),
         distribution=_distribution(table, file),
         corrections=paths.get("corrections"),
+        docstring_style=_docstring_style(texts, file),
     )
 
 
@@ -121,6 +125,19 @@ def _distribution(table: Mapping[str, object], file: Path) -> Distribution | Non
         return read_distribution(table[DISTRIBUTION])
     except ValueError as error:
         raise ConfigError(f"{file}: [tool.imtable.distribution] {error}") from error
+
+
+def _docstring_style(texts: Mapping[str, str], file: Path) -> DocstringStyle:
+    said = texts.get(STYLE, "attribute")
+    if said == "attribute":
+        return "attribute"
+    from imtable.bindings.views import STYLES
+
+    for style in STYLES:
+        if said == style:
+            return style
+    problem = f"{file}: [tool.imtable] {STYLE} = {said!r}"
+    raise ConfigError(f"{problem}: it is one of {', '.join(STYLES)}")
 
 
 def _globs(table: Mapping[str, object], key: str) -> tuple[str, ...]:

@@ -375,6 +375,7 @@ def _modules(
                 templates,
                 target=(end, modules[end.path]) if end else None,
                 docs_url=target.docs_url,
+                style=target.docstring_style,
             )
         except PageError as error:
             broken[path] = error.reason

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from imtable.bindings.distribution import Distribution
+    from imtable.bindings.views import DocstringStyle
 
 
 class Target(NamedTuple):
@@ -27,6 +28,7 @@ class Target(NamedTuple):
     templates: Path | None = None
     distribution: Distribution | None = None
     corrections: Path | None = None
+    docstring_style: DocstringStyle = "attribute"
 
     @property
     def root(self) -> Path:

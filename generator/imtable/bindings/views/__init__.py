@@ -4,6 +4,7 @@ The package knows Python, not Markdown, Jinja or files. `model` is what template
 `module` puts a page together from `calls`, `events` and `classes`; `type_expr` writes types.
 """
 
+from imtable.bindings.views.docstrings import STYLES, DocstringStyle
 from imtable.bindings.views.model import (
     VIEW_VERSION,
     CallView,
@@ -15,6 +16,7 @@ from imtable.bindings.views.model import (
     ModuleView,
     MovedView,
     PackageView,
+    ParameterView,
 )
 from imtable.bindings.views.module import (
     exports,
@@ -26,16 +28,19 @@ from imtable.bindings.views.module import (
 )
 
 __all__ = [
+    "STYLES",
     "VIEW_VERSION",
     "CallView",
     "ChoiceView",
     "ClassView",
+    "DocstringStyle",
     "EventView",
     "FieldView",
     "FolderView",
     "ModuleView",
     "MovedView",
     "PackageView",
+    "ParameterView",
     "exports",
     "folder_view",
     "header",

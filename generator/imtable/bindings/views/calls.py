@@ -26,33 +26,43 @@ from imtable.bindings.layout import (
     parameter_line,
 )
 from imtable.bindings.names import DEPRECATED, RUNTIME
-from imtable.bindings.prose import address, async_blocks, operation_blocks
-from imtable.bindings.quoting import addressed_docstring, docstring
+from imtable.bindings.prose import async_blocks, operation_blocks
+from imtable.bindings.quoting import Paragraph, paragraph, paragraphs
 from imtable.bindings.surface.model import Attribute, Function
 from imtable.bindings.surface.roots import BODIES, IDEMPOTENCY_KEY, parameters
 from imtable.bindings.surface.types import (
+    STR,
     ClassRef,
+    Plain,
+    PythonType,
     UnionType,
     classes_in,
     union_of,
 )
 from imtable.bindings.views.classes import IMPORTED
-from imtable.bindings.views.model import CallView
+from imtable.bindings.views.docstrings import (
+    Wording,
+    function_docstring,
+    twin_docstring,
+)
+from imtable.bindings.views.model import CallView, ParameterView
 from imtable.bindings.views.type_expr import default_expr, text_literal, type_expr
 from imtable.bindings.views.verification import verification
 from imtable.ir.model import Alternatives, ApiPage, Operation, Record, Route
 
+FILE = Plain("FileReply")
 _RETURNS = {"failure": "file", "none": "empty"}
 
 
 @dataclass(frozen=True, slots=True)
 class CallContext:
-    """A call, the page around it, the address of the documentation site, and the functions of
-    the call: the asynchronous one is None where there is none."""
+    """A call, the page around it, and the functions of the call: the asynchronous one is None
+    where there is none. `docs_url` is where the pages are published."""
 
     page: ApiPage
     operation: Operation
     docs_url: str | None
+    wording: Wording
     function: Function
     async_function: Function | None
 
@@ -82,21 +92,27 @@ def call_view(route: Route, context: CallContext) -> PrintedCall:
     statement = bracketed(STEP, f"return client.{way}(", passed, ")")
     async_statement = bracketed(STEP, f"return await client.{way}(", passed, ")")
     stated = [item_line(STEP, each) for each in _settings(route, context)]
-    variables = {one.name: one.docs for one in taken if one.steps[0] == "path"}
-    said = operation_blocks(context.page, operation, context.docs_url, variables)
+    blocks = _blocks(context)
+    signature = function.parameters, _returned(function, result), STEP, context.wording
     mark = deprecated(function)
-    laid = [*stated, *(line for line, _ in lines), statement, async_statement, mark]
+    views = [view for view, _ in lines]
+    laid: list[Laid | ParameterView] = [
+        *stated,
+        *views,
+        statement,
+        async_statement,
+        mark,
+    ]
     view = CallView(
         name=function.name,
         async_name=twin.name if twin else f"{function.name}_async",
         constant=_constant(function),
         result=result,
         settings=tuple(each.text for each in stated),
-        parameters=tuple(line.text for line, _ in lines),
-        docstring=docstring(said, STEP),
-        async_docstring=addressed_docstring(
-            async_blocks(operation), address(context.page.path, context.docs_url), STEP
-        ),
+        parameters=tuple(views),
+        docs=paragraphs(blocks),
+        docstring=function_docstring(blocks, *signature),
+        async_docstring=twin_docstring(async_blocks(operation), *signature),
         statement=statement.text,
         async_statement=async_statement.text,
         redirect=twin is None,
@@ -107,6 +123,24 @@ def call_view(route: Route, context: CallContext) -> PrintedCall:
     uses |= {result} & IMPORTED
     uses |= {DEPRECATED} if mark.text else set[str]()
     return PrintedCall(view, frozenset(uses))
+
+
+def _blocks(context: CallContext) -> list[str]:
+    """What is said of the call; in the style that has no section for it, also of the
+    variables of its path, for no class says what they are."""
+    said = context.page, context.operation, context.docs_url
+    if context.wording.style == "google":
+        return operation_blocks(*said)
+    path = {one.name: one.docs for one in context.taken if one.steps[0] == "path"}
+    return operation_blocks(*said, path)
+
+
+def _returned(function: Function, result: str) -> tuple[str, Paragraph]:
+    what: dict[PythonType, str] = {
+        STR: "The address to send the user to.",
+        FILE: "The file.",
+    }
+    return result, paragraph(what.get(function.returns, "The reply."))
 
 
 def _constant(function: Function) -> str:
@@ -123,11 +157,21 @@ def deprecated(function: Function) -> Laid:
     )
 
 
-def _parameter(one: Attribute) -> tuple[Laid, set[str]]:
+def _parameter(one: Attribute) -> tuple[ParameterView, set[str]]:
     """The parameter in a signature, and the imported names it mentions."""
-    expr = type_expr(one.type)
-    line = parameter_line(STEP, one.name, expr, default_expr(one))
-    return line, mentioned(expr) & IMPORTED
+    expr, default = type_expr(one.type), default_expr(one)
+    line = parameter_line(STEP, one.name, expr, default)
+    view = ParameterView(
+        name=one.name,
+        wire=one.wire,
+        type=one_line(expr),
+        default=one_line(default) if default else "",
+        required=one.required,
+        docs=paragraphs(one.docs),
+        text=line.text,
+        settled=line.settled,
+    )
+    return view, mentioned(expr) & IMPORTED
 
 
 def _passed(taken: Sequence[Attribute]) -> tuple[Keyword, ...]:

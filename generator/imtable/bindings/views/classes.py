@@ -19,8 +19,14 @@ from imtable.bindings.layout import (
     one_line,
 )
 from imtable.bindings.names import RUNTIME_NAMES, TYPING_NAMES
-from imtable.bindings.quoting import addressed_docstring, docstring
+from imtable.bindings.quoting import paragraphs
 from imtable.bindings.surface.model import Alias, Attribute, Class, Module
+from imtable.bindings.views.docstrings import (
+    Wording,
+    class_docstring,
+    entry,
+    member_docstring,
+)
 from imtable.bindings.views.model import ChoiceView, ClassView, FieldView
 from imtable.bindings.views.type_expr import default_expr, literal, type_expr
 
@@ -35,33 +41,35 @@ class Printed:
     uses: frozenset[str]
 
 
-def class_views(surface: Module, where: str) -> Iterator[Printed]:
-    """The classes of a module, parents first; `where` is the address of the page, said by
-    each."""
+def class_views(surface: Module, said: Wording) -> Iterator[Printed]:
+    """The classes of a module, parents first."""
     inner: dict[tuple[str, ...], list[Alias]] = {}
     for alias in surface.aliases:
         inner.setdefault(alias.qualified[:-1], []).append(alias)
     for each in surface.classes:
-        yield _printed(each, inner.get(each.qualified, []), where)
+        yield _printed(each, inner.get(each.qualified, []), said)
 
 
-def _printed(each: Class, aliases: list[Alias], where: str) -> Printed:
+def _printed(each: Class, aliases: list[Alias], said: Wording) -> Printed:
     outer = STEP * (len(each.qualified) - 1)
     indent = outer + STEP
     choices = tuple(choice_views(aliases, indent))
-    members = [_member(one, indent) for one in each.members]
-    said = addressed_docstring(each.docs, where, indent)
+    members = [_member(one, indent, said) for one in each.members]
+    listed = ((view.name, entry(view.docs)) for view, _ in members)
+    docs = paragraphs(each.docs)
+    docstring = class_docstring(docs, listed, indent, said)
     view = ClassView(
         name=each.qualified[-1],
         qualified=".".join(each.qualified),
         indent=outer,
         outermost=not outer,
         bases=f"({each.base})" if each.base else "",
-        docstring=said,
+        docs=docs,
+        docstring=docstring,
         choices=choices,
         fields=tuple(view for view, _ in members),
-        spaced=bool(said and (choices or members)),
-        bare=not (said or choices or members),
+        spaced=bool(docstring and (choices or members)),
+        bare=not (docstring or choices or members),
     )
     uses = {"dataclass"}.union(*(used for _, used in members))
     uses |= {"Literal"} if choices else set()
@@ -75,16 +83,23 @@ def choice_views(aliases: Iterable[Alias], indent: str) -> Iterator[ChoiceView]:
         name, values = alias.qualified[-1], alias.values.values
         items = tuple(map(literal, values))
         laid = bracketed(indent, f"{name} = Literal[", items, "]")
-        yield ChoiceView(name=name, text=laid.text, settled=laid.settled)
+        texts = tuple(map(one_line, items))
+        yield ChoiceView(name=name, values=texts, text=laid.text, settled=laid.settled)
 
 
-def _member(each: Attribute, indent: str) -> tuple[FieldView, set[str]]:
+def _member(each: Attribute, indent: str, said: Wording) -> tuple[FieldView, set[str]]:
     expr, default = type_expr(each.type), default_expr(each)
     laid = declaration(indent, each.name, _short_enough(expr, indent), default)
+    docs = paragraphs(each.docs)
     view = FieldView(
         name=each.name,
+        wire=each.wire,
+        type=one_line(expr),
+        default=one_line(default) if default else "",
+        required=each.required,
+        docs=docs,
         text=laid.text,
-        docstring=docstring(each.docs, indent),
+        docstring=member_docstring(docs, indent, said),
         settled=laid.settled,
     )
     uses = mentioned(expr) | (mentioned(default) if default else set[str]())

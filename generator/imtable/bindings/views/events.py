@@ -6,10 +6,15 @@ from dataclasses import dataclass
 
 from imtable.bindings.layout import STEP, Keyword, Tuple, item_line, one_line
 from imtable.bindings.names import DEPRECATED, RUNTIME
-from imtable.bindings.prose import address, async_blocks, operation_blocks
-from imtable.bindings.quoting import addressed_docstring, docstring
+from imtable.bindings.prose import async_blocks, operation_blocks
+from imtable.bindings.quoting import paragraph, paragraphs
 from imtable.bindings.surface.model import Function
 from imtable.bindings.views.calls import deprecated
+from imtable.bindings.views.docstrings import (
+    Wording,
+    function_docstring,
+    twin_docstring,
+)
 from imtable.bindings.views.model import EventView
 from imtable.bindings.views.type_expr import text_literal, type_expr
 from imtable.ir.model import ApiPage, Event, Operation
@@ -23,29 +28,40 @@ class PrintedEvent:
     uses: frozenset[str]
 
 
-def event_view(
-    page: ApiPage,
-    operation: Operation,
-    event: Event,
-    docs_url: str | None,
-    functions: tuple[Function, Function],
-) -> PrintedEvent:
-    """The functions of one notification, the asynchronous one last."""
-    function, twin = functions
-    stated = [
-        item_line(STEP, each) for each in _settings(page, operation, event, function)
-    ]
+@dataclass(frozen=True, slots=True)
+class EventContext:
+    """A notification, the page around it, and its functions, the asynchronous one last."""
+
+    page: ApiPage
+    operation: Operation
+    docs_url: str | None
+    wording: Wording
+    functions: tuple[Function, Function]
+
+
+def event_view(event: Event, context: EventContext) -> PrintedEvent:
+    """The functions of one notification."""
+    page, operation, (function, twin) = (
+        context.page,
+        context.operation,
+        context.functions,
+    )
+    settings = _settings(page, operation, event, function)
+    stated = [item_line(STEP, each) for each in settings]
+    result = one_line(type_expr(function.returns))
+    blocks = operation_blocks(page, operation, context.docs_url)
+    returned = result, paragraph("The notification, verified and decrypted.")
+    signature = function.parameters, returned, STEP, context.wording
     mark = deprecated(function)
     view = EventView(
         name=function.name,
         async_name=twin.name,
         constant="_EVENT",
-        result=one_line(type_expr(function.returns)),
+        result=result,
         settings=tuple(each.text for each in stated),
-        docstring=docstring(operation_blocks(page, operation, docs_url), STEP),
-        async_docstring=addressed_docstring(
-            async_blocks(operation), address(page.path, docs_url), STEP
-        ),
+        docs=paragraphs(blocks),
+        docstring=function_docstring(blocks, *signature),
+        async_docstring=twin_docstring(async_blocks(operation), *signature),
         decorator=mark.text,
         settled=all(each.settled for each in (*stated, mark)),
     )

@@ -1,8 +1,10 @@
 """What a template sees: every text ready, every list in its final order.
 
-Owns the vocabulary between the views and the templates. Texts of several lines are indented
-already; a `docstring` includes its quotes and is "" where there is nothing to say. Whoever
-replaces a template relies on these classes: `VIEW_VERSION` rises when one of them loses a
+Owns the vocabulary between the views and the templates. What is declared comes in pieces, each on
+one line: its `name`, `type`, `default` ("" if there is none) and `docs`, paragraphs that may stand
+between three quotes; and as the `text` of the whole declaration. Texts of several lines are
+indented already; a `docstring` includes its quotes and is "" where there is nothing to say.
+Whoever replaces a template relies on these classes: `VIEW_VERSION` rises when one of them loses a
 member or changes a meaning. What is `settled`, black would leave as it is.
 """
 
@@ -10,14 +12,25 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-VIEW_VERSION = 3
+from imtable.bindings.quoting import Paragraph
+
+VIEW_VERSION = 4
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldView:
-    """One member of a class: its declaration, `a_name: int | None = None`."""
+    """One member of a class: `a_name: int | None = None`.
+
+    `wire` is its name in the protocol. `required` is what a caller has to pass who makes the
+    object.
+    """
 
     name: str
+    wire: str
+    type: str
+    default: str
+    required: bool
+    docs: tuple[Paragraph, ...]
     text: str
     docstring: str
     settled: bool = True
@@ -25,9 +38,26 @@ class FieldView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChoiceView:
-    """The alias of a `Literal`: `Mode = Literal["A", "B"]`."""
+    """The alias of a `Literal`: `Mode = Literal["A", "B"]`; `values` are literals."""
 
     name: str
+    values: tuple[str, ...]
+    text: str
+    settled: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParameterView:
+    """One parameter of a function beside the client and the options; its `text` ends in a
+    comma. `wire` is the variable of the path, or the part of the message: "json", "query".
+    """
+
+    name: str
+    wire: str
+    type: str
+    default: str
+    required: bool
+    docs: tuple[Paragraph, ...]
     text: str
     settled: bool = True
 
@@ -47,6 +77,7 @@ class ClassView:
     indent: str
     outermost: bool
     bases: str
+    docs: tuple[Paragraph, ...]
     docstring: str
     choices: tuple[ChoiceView, ...]
     fields: tuple[FieldView, ...]
@@ -58,8 +89,8 @@ class ClassView:
 class CallView:
     """The functions of one operation, and the constant that describes it.
 
-    `settings` are the arguments of the constant's `Operation(...)`, `parameters` those of the
-    functions beside the client and the options, with their commas. `statement` is what the
+    `settings` are the arguments of the constant's `Operation(...)`, with their commas,
+    `parameters` those of the functions beside the client and the options. `statement` is what the
     function does, `async_statement` what the asynchronous one does. A `redirect` has no
     asynchronous function and no options. `decorator` stands above both, "" if there is none.
     """
@@ -69,7 +100,8 @@ class CallView:
     constant: str
     result: str
     settings: tuple[str, ...]
-    parameters: tuple[str, ...]
+    parameters: tuple[ParameterView, ...]
+    docs: tuple[Paragraph, ...]
     docstring: str
     async_docstring: str
     statement: str
@@ -88,6 +120,7 @@ class EventView:
     constant: str
     result: str
     settings: tuple[str, ...]
+    docs: tuple[Paragraph, ...]
     docstring: str
     async_docstring: str
     decorator: str = ""
@@ -103,6 +136,7 @@ class ModuleView:
     """
 
     header: str
+    docs: tuple[Paragraph, ...]
     docstring: str
     imports: tuple[tuple[str, ...], ...]
     exports: str

@@ -17,11 +17,21 @@ from imtable.bindings.names import (
     TYPING_NAMES,
 )
 from imtable.bindings.prose import address, page_blocks
-from imtable.bindings.quoting import addressed_docstring, comment, docstring
+from imtable.bindings.quoting import (
+    comment,
+    docstring,
+    paragraphs,
+)
 from imtable.bindings.surface import Function, Module, operation_key, surface_of
 from imtable.bindings.views.calls import CallContext, PrintedCall, call_view
 from imtable.bindings.views.classes import choice_views, class_views
-from imtable.bindings.views.events import PrintedEvent, event_view
+from imtable.bindings.views.docstrings import (
+    DocstringStyle,
+    Wording,
+    page_docstring,
+    wording,
+)
+from imtable.bindings.views.events import EventContext, PrintedEvent, event_view
 from imtable.bindings.views.model import (
     ChoiceView,
     ClassView,
@@ -43,7 +53,11 @@ def header(source: str) -> str:
 
 
 def module_view(
-    page: ApiPage, package: str, *, docs_url: str | None = None
+    page: ApiPage,
+    package: str,
+    *,
+    docs_url: str | None = None,
+    style: DocstringStyle = "attribute",
 ) -> ModuleView:
     """The module of a page that did not move.
 
@@ -51,19 +65,21 @@ def module_view(
     `PageError` where the IR is contradictory (two operations with one verb, repeated names).
     """
     surface = surface_of(page)
-    where = address(page.path, docs_url)
-    parts = _printed(page, surface, docs_url)
-    classes = tuple(class_views(surface, where))
+    said = wording(page.path, docs_url, style)
+    parts = _printed(page, surface, docs_url, said)
+    classes = tuple(class_views(surface, said))
     outermost = [one for one in surface.aliases if len(one.qualified) == 1]
     choices = tuple(choice_views(outermost, ""))
     uses = frozenset[str]().union(*(one.uses for one in (*parts, *classes)))
     uses |= {"Literal"} if choices else frozenset[str]()
     exported = _exports(surface.exports)
+    docs = paragraphs(page_blocks(page))
     views = [part.view for part in parts]
     laid = [*views, *choices, *(one for each in classes for one in _laid(each.view))]
     return ModuleView(
         header=header(f"{page.path}.md"),
-        docstring=addressed_docstring(page_blocks(page), where, ""),
+        docs=docs,
+        docstring=page_docstring(docs, "", said),
         imports=_imports(uses, package),
         exports=exported.text,
         choices=choices,
@@ -89,6 +105,7 @@ def moved_view(
     package: str,
     *,
     docs_url: str | None = None,
+    style: DocstringStyle = "attribute",
 ) -> MovedView:
     """The module of a page that moved: it hands out, with a warning, what `target` exports.
 
@@ -99,9 +116,10 @@ def moved_view(
     module = f"{package}.{target[1]}" if target else ""
     names = exports(target[0]) if target else ()
     exported = _exports(names)
+    said = paragraphs([f"Moved to {place}", address(place, docs_url)])
     return MovedView(
         header=header(f"{page.path}.md"),
-        docstring=docstring([f"Moved to {place}", address(place, docs_url)], ""),
+        docstring=docstring(said, "", apart=style == "google"),
         imports=import_from(STEP, module, names).text if names else "",
         exports=exported.text,
         target=(
@@ -113,7 +131,7 @@ def moved_view(
 
 def folder_view(folder: str) -> FolderView:
     """The `__init__` of a folder of the docs that has no page of its own."""
-    said = docstring([f"The pages below {folder}"], "")
+    said = docstring(paragraphs([f"The pages below {folder}"]), "")
     return FolderView(header=header(folder), docstring=said)
 
 
@@ -123,7 +141,7 @@ def package_view(source: str, public: Sequence[str]) -> PackageView:
     exported = _exports(public)
     return PackageView(
         header=header(source),
-        docstring=docstring(said, ""),
+        docstring=docstring(paragraphs(said), ""),
         imports=import_from(STEP, ".runtime", sorted(public)).text,
         exports=exported.text,
         settled=exported.settled,
@@ -134,13 +152,15 @@ def package_view(source: str, public: Sequence[str]) -> PackageView:
 
 
 def _printed(
-    page: ApiPage, surface: Module, docs_url: str | None
+    page: ApiPage, surface: Module, docs_url: str | None, said: Wording
 ) -> list[PrintedCall | PrintedEvent]:
     functions: dict[str, list[Function]] = {}
     for one in surface.functions:
         functions.setdefault(one.operation, []).append(one)
     return [
-        _print(page, operation, docs_url, functions[operation_key(page, operation)])
+        _print(
+            page, operation, docs_url, said, functions[operation_key(page, operation)]
+        )
         for operation in page.operations
     ]
 
@@ -149,13 +169,17 @@ def _print(
     page: ApiPage,
     operation: Operation,
     docs_url: str | None,
+    said: Wording,
     functions: Sequence[Function],
 ) -> PrintedCall | PrintedEvent:
     if isinstance(operation.target, Event):
         one, twin = functions
-        return event_view(page, operation, operation.target, docs_url, (one, twin))
-    one, *rest = functions
-    context = CallContext(page, operation, docs_url, one, rest[0] if rest else None)
+        received = EventContext(page, operation, docs_url, said, (one, twin))
+        return event_view(operation.target, received)
+    one, *twins = functions
+    context = CallContext(
+        page, operation, docs_url, said, one, twins[0] if twins else None
+    )
     return call_view(operation.target, context)
 
 
