@@ -17,7 +17,7 @@ from typing import NewType
 from imtable.bindings.layout import LINE_LENGTH, fits
 from imtable.ir.characters import HIDDEN, escaped
 
-Paragraph = NewType("Paragraph", str)
+DocstringText = NewType("DocstringText", str)
 """Text that may stand between three quotes, whatever it was."""
 _QUOTES = '"""'
 _BLANKS = r"\xa0\u1680\u2000-\u200a\u202f\u205f\u3000"
@@ -36,18 +36,20 @@ def string_literal(text: str) -> str:
     return quote + _UNSAFE_IN_LITERAL.sub(_escaped, body) + quote
 
 
-def paragraph(text: str) -> Paragraph:
+def paragraph(text: str) -> DocstringText:
     """The text as it may stand between three quotes."""
     text = _prose(text).replace("\\", "\\\\")
-    return Paragraph(text.replace('"""', '\\"\\"\\"'))
+    return DocstringText(text.replace('"""', '\\"\\"\\"'))
 
 
-def paragraphs(blocks: Iterable[str]) -> tuple[Paragraph, ...]:
+def paragraphs(blocks: Iterable[str]) -> tuple[DocstringText, ...]:
     """The same of several texts, without those that are blank."""
     return tuple(filter(None, map(paragraph, blocks)))
 
 
-def docstring(said: Iterable[Paragraph], indent: str, *, apart: bool = False) -> str:
+def docstring(
+    said: Iterable[DocstringText], indent: str, *, apart: bool = False
+) -> str:
     """A docstring of paragraphs, one blank line between them.
 
     Every line but a blank one begins with `indent`. The closing quotes stand behind the last
@@ -69,13 +71,17 @@ def docstring(said: Iterable[Paragraph], indent: str, *, apart: bool = False) ->
 
 
 def addressed_docstring(
-    said: Sequence[Paragraph], address: Paragraph, indent: str, *, apart: bool = False
+    said: Sequence[DocstringText],
+    address: DocstringText,
+    indent: str,
+    *,
+    apart: bool = False,
 ) -> str:
     """A docstring of paragraphs and an address: on one line where there is but one paragraph,
     and room for both, wide characters counted as one: prose is never broken for them.
     """
     if len(said) == 1:
-        both = Paragraph(f"{said[0].removesuffix('.')} ({address})")
+        both = DocstringText(f"{said[0].removesuffix('.')} ({address})")
         line = docstring([both], indent)
         if "\n" not in line and len(line) <= LINE_LENGTH:
             return line

@@ -27,7 +27,7 @@ from imtable.bindings.layout import (
 )
 from imtable.bindings.names import DEPRECATED, RUNTIME
 from imtable.bindings.prose import async_blocks, operation_blocks
-from imtable.bindings.quoting import Paragraph, paragraph, paragraphs
+from imtable.bindings.quoting import DocstringText, paragraph, paragraphs
 from imtable.bindings.surface.model import Attribute, Function
 from imtable.bindings.surface.roots import BODIES, IDEMPOTENCY_KEY, parameters
 from imtable.bindings.surface.types import (
@@ -135,7 +135,7 @@ def _blocks(context: CallContext) -> list[str]:
     return operation_blocks(*said, path)
 
 
-def _returned(function: Function, result: str) -> tuple[str, Paragraph]:
+def _returned(function: Function, result: str) -> tuple[str, DocstringText]:
     what: dict[PythonType, str] = {
         STR: "The address to send the user to.",
         FILE: "The file.",

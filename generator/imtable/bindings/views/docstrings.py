@@ -12,7 +12,7 @@ from typing import Literal, get_args
 
 from imtable.bindings.prose import address
 from imtable.bindings.quoting import (
-    Paragraph,
+    DocstringText,
     addressed_docstring,
     docstring,
     paragraph,
@@ -29,7 +29,7 @@ _OWN = {
     "headers": paragraph("The headers that arrived."),
     "body": paragraph("The body that arrived, as it was sent."),
 }
-Entry = tuple[str, Paragraph]
+DescribedName = tuple[str, DocstringText]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Wording:
     """How docstrings are written: the address of the page, which most of them end in, and the
     style."""
 
-    where: Paragraph
+    where: DocstringText
     style: DocstringStyle = "attribute"
 
 
@@ -46,19 +46,22 @@ def wording(path: str, docs_url: str | None, style: DocstringStyle) -> Wording:
     return Wording(paragraph(address(path, docs_url)), style)
 
 
-def page_docstring(docs: Sequence[Paragraph], indent: str, said: Wording) -> str:
+def page_docstring(docs: Sequence[DocstringText], indent: str, said: Wording) -> str:
     """A docstring that says where the page is, and nothing of any member."""
     apart = said.style == "google"
     return addressed_docstring(docs, said.where, indent, apart=apart)
 
 
-def member_docstring(docs: Iterable[Paragraph], indent: str, said: Wording) -> str:
+def member_docstring(docs: Iterable[DocstringText], indent: str, said: Wording) -> str:
     """What stands below a member."""
     return docstring(docs, indent) if said.style == "attribute" else ""
 
 
 def class_docstring(
-    docs: Sequence[Paragraph], members: Iterable[Entry], indent: str, said: Wording
+    docs: Sequence[DocstringText],
+    members: Iterable[DescribedName],
+    indent: str,
+    said: Wording,
 ) -> str:
     """The docstring of a class; `members` are what is said of each."""
     listed = _section("Attributes", members) if said.style == "google" else ()
@@ -70,7 +73,7 @@ def class_docstring(
 def function_docstring(
     blocks: Iterable[str],
     taken: Sequence[Attribute],
-    result: Entry,
+    result: DescribedName,
     indent: str,
     said: Wording,
 ) -> str:
@@ -85,7 +88,7 @@ def function_docstring(
 def twin_docstring(
     blocks: Iterable[str],
     taken: Sequence[Attribute],
-    result: Entry,
+    result: DescribedName,
     indent: str,
     said: Wording,
 ) -> str:
@@ -96,25 +99,27 @@ def twin_docstring(
     return docstring([*paragraphs(blocks), said.where, *sections], indent, apart=True)
 
 
-def _signature(taken: Sequence[Attribute], result: Entry) -> tuple[Paragraph, ...]:
+def _signature(
+    taken: Sequence[Attribute], result: DescribedName
+) -> tuple[DocstringText, ...]:
     own = any(one.name == "body" and not one.steps for one in taken)
     entries = [_RECEIVER if own else _CLIENT, *map(_argument, taken)]
     return (*_section("Args", entries), *_section("Returns", [result]))
 
 
-def _argument(one: Attribute) -> Entry:
+def _argument(one: Attribute) -> DescribedName:
     return one.name, entry(paragraphs(one.docs)) if one.steps else _OWN[one.name]
 
 
-def entry(docs: Iterable[Paragraph]) -> Paragraph:
+def entry(docs: Iterable[DocstringText]) -> DocstringText:
     """All that is said of one name, as one paragraph."""
-    return Paragraph("\n".join(docs))
+    return DocstringText("\n".join(docs))
 
 
-def _section(title: str, entries: Iterable[Entry]) -> tuple[Paragraph, ...]:
+def _section(title: str, entries: Iterable[DescribedName]) -> tuple[DocstringText, ...]:
     """A section of the Google style, if there are entries."""
     lines: list[str] = []
     for name, text in entries:
         first, *rest = (text or "No description.").split("\n")
         lines += [f"    {name}: {first}", *(f"        {line}" for line in rest)]
-    return (Paragraph("\n".join([f"{title}:", *lines])),) if lines else ()
+    return (DocstringText("\n".join([f"{title}:", *lines])),) if lines else ()

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from imtable.bindings.quoting import Paragraph
+from imtable.bindings.quoting import DocstringText
 
 VIEW_VERSION = 4
 
@@ -30,7 +30,7 @@ class FieldView:
     type: str
     default: str
     required: bool
-    docs: tuple[Paragraph, ...]
+    docs: tuple[DocstringText, ...]
     text: str
     docstring: str
     settled: bool = True
@@ -57,7 +57,7 @@ class ParameterView:
     type: str
     default: str
     required: bool
-    docs: tuple[Paragraph, ...]
+    docs: tuple[DocstringText, ...]
     text: str
     settled: bool = True
 
@@ -77,7 +77,7 @@ class ClassView:
     indent: str
     outermost: bool
     bases: str
-    docs: tuple[Paragraph, ...]
+    docs: tuple[DocstringText, ...]
     docstring: str
     choices: tuple[ChoiceView, ...]
     fields: tuple[FieldView, ...]
@@ -101,7 +101,7 @@ class CallView:
     result: str
     settings: tuple[str, ...]
     parameters: tuple[ParameterView, ...]
-    docs: tuple[Paragraph, ...]
+    docs: tuple[DocstringText, ...]
     docstring: str
     async_docstring: str
     statement: str
@@ -120,7 +120,7 @@ class EventView:
     constant: str
     result: str
     settings: tuple[str, ...]
-    docs: tuple[Paragraph, ...]
+    docs: tuple[DocstringText, ...]
     docstring: str
     async_docstring: str
     decorator: str = ""
@@ -136,7 +136,7 @@ class ModuleView:
     """
 
     header: str
-    docs: tuple[Paragraph, ...]
+    docs: tuple[DocstringText, ...]
     docstring: str
     imports: tuple[tuple[str, ...], ...]
     exports: str
