@@ -216,13 +216,13 @@ def test_github_points_at_the_words() -> None:
 
 
 def test_github_points_at_lines() -> None:
-    diagnostic = replace(made("table-homeless"), until=7)
+    diagnostic = replace(made("table-without-operation"), until=7)
     ((_, properties, _),) = commands(lint_github([diagnostic]))
     assert properties == {
         "file": "a/b.md",
         "line": "1",
         "endLine": "7",
-        "title": "table-homeless",
+        "title": "table-without-operation",
     }
 
 

@@ -88,7 +88,7 @@ def read(
     lowered = lower_page(page, findings)
     if lint:
         check_page(page, lowered, findings)
-    kept = (d for d in findings.told() if style or d.severity != "style")
+    kept = (d for d in findings.reported() if style or d.severity != "style")
     return Read(page, lowered, by_place(kept))
 
 

@@ -95,8 +95,8 @@ class Findings:
             )
         )
 
-    def told(self) -> tuple[Diagnostic, ...]:
-        """What is told of the page, by place: of a rule with too many cases the first ones,
+    def reported(self) -> tuple[Diagnostic, ...]:
+        """What is reported of the page, by place: of a rule with too many cases the first ones,
         and how many there are more; of long lines what stands around the place."""
         counts = Counter[str]()
         kept = list[Diagnostic]()

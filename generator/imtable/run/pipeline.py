@@ -140,7 +140,7 @@ def read_source(
         return _other(source)
     lowered, outcomes = corrections.correct(lower_page(page, findings))
     if not lint:  # the text of a thousand pages is most of what would be kept
-        kept, found = replace(lowered, sections=()), findings.told()
+        kept, found = replace(lowered, sections=()), findings.reported()
         digest = content_hash(source.data)
         return Reading(
             source.path, page.lines[:1], kept, found, digest, outcomes=outcomes
@@ -148,7 +148,9 @@ def read_source(
     from imtable.reading.lint import check_page
 
     check_page(page, lowered, findings)
-    return Reading(source.path, page.lines, lowered, findings.told(), outcomes=outcomes)
+    return Reading(
+        source.path, page.lines, lowered, findings.reported(), outcomes=outcomes
+    )
 
 
 def _other(source: Source) -> Reading:

@@ -212,8 +212,8 @@ class Connection(BaseHTTPRequestHandler):
         self, code: int, message: str | None = None, explain: str | None = None
     ) -> None:
         """What the library finds wrong. Raises RefusedError."""
-        told = ": ".join(filter(None, (message, explain))) or "it cannot be read"
-        raise RefusedError(code, told[:200], "header" if code == 431 else "url")
+        problem = ": ".join(filter(None, (message, explain))) or "it cannot be read"
+        raise RefusedError(code, problem[:200], "header" if code == 431 else "url")
 
     def handle_expect_100(self) -> bool:
         """At once: the client waits for it."""

@@ -70,9 +70,9 @@ class Responder:
             return self._lost(received, found)
         checks = [(match, self._check(received, match)) for match in found]
         match, checked = min(checks, key=lambda pair: len(errors(pair[1].findings)))
-        told = first_findings(checked.findings)
-        warnings = tuple(one for one in told if one.warning)
-        if wrong := errors(told):
+        first = first_findings(checked.findings)
+        warnings = tuple(one for one in first if one.warning)
+        if wrong := errors(first):
             answer = self._refuse(received, match, wrong)
             return ExchangeOutcome(answer, wrong, warnings, match.endpoint)
         return replace(self._grant(received, match, checked), warnings=warnings)
@@ -138,9 +138,9 @@ class Responder:
         if text is None:
             return planned
         members = {**planned.members, **steering.read_settings(text)}
-        told = Steering(members, planned.status)
-        check_steering(told, endpoint)
-        return told
+        asked = Steering(members, planned.status)
+        check_steering(asked, endpoint)
+        return asked
 
     def _requested_fault(self, received: Received) -> RequestedFault | None:
         """What the header asks for; None where it was granted as often as it says."""
@@ -194,14 +194,14 @@ class Responder:
         )
 
 
-def check_steering(told: Steering, endpoint: Endpoint) -> None:
+def check_steering(asked: Steering, endpoint: Endpoint) -> None:
     """Raises NotPossibleError for what this reply cannot say."""
     reply = endpoint.operation.reply
-    if told.fails:
+    if asked.fails:
         return  # nobody documents what errors say
-    if told.members and reply.kind not in ("json", "xml"):
+    if asked.members and reply.kind not in ("json", "xml"):
         raise NotPossibleError(f"{steering.HEADER}: this reply has no members")
-    steering.check_settings(reply.fields, told.members)
+    steering.check_settings(reply.fields, asked.members)
 
 
 def _disturbed(answer: Answer, requested_fault: RequestedFault | None) -> Answer:

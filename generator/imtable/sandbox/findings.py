@@ -80,14 +80,14 @@ class MessageLocation:
 
 def first_findings(found: Iterable[RequestFinding]) -> list[RequestFinding]:
     """As many as are worth telling, and one that says so where more is wrong."""
-    told: dict[bool, list[RequestFinding]] = {True: [], False: []}
+    kept: dict[bool, list[RequestFinding]] = {True: [], False: []}
     for one in found:
-        if len(told[one.warning]) < MOST:
-            told[one.warning].append(one)
+        if len(kept[one.warning]) < MOST:
+            kept[one.warning].append(one)
         elif not one.warning:
             issue = "more is wrong: what follows was not looked at"
-            return [*told[False], replace(one, issue=issue), *told[True]]
-    return [*told[False], *told[True]]
+            return [*kept[False], replace(one, issue=issue), *kept[True]]
+    return [*kept[False], *kept[True]]
 
 
 def errors(found: Iterable[RequestFinding]) -> tuple[RequestFinding, ...]:

@@ -45,14 +45,14 @@ MEMBERS = 2
 
 
 def invent_members(fields: Sequence[Field], now: Situation) -> dict[str, Any]:
-    """Every member of an object, numbered ones twice; without those that are told to be absent."""
-    told = as_object(now.told)
+    """Every member of an object, numbered ones twice; without those that are set to be absent."""
+    settings = as_object(now.settings)
     members: dict[str, Any] = {}
     for field in fields:
-        for name in (*numbered(field), *_told_numbers(field, told)):
-            wanted = told.get(name, {})
+        for name in (*numbered(field), *_set_numbers(field, settings)):
+            wanted = settings.get(name, {})
             if name not in members and wanted is not None:
-                here = replace(now, told=wanted)
+                here = replace(now, settings=wanted)
                 members[name] = invent_field(replace(field, name=name), here)
     for field in fields:
         if isinstance(field.type, Encoded) and isinstance(field.type.codec, AesGcm):
@@ -72,10 +72,10 @@ def numbered(field: Field) -> Iterator[str]:
         yield name
 
 
-def _told_numbers(field: Field, told: Lookup[str, Any]) -> Iterator[str]:
+def _set_numbers(field: Field, settings: Lookup[str, Any]) -> Iterator[str]:
     """Names of a numbered row that a test wants."""
     if field.family:
-        yield from (name for name in told if family_of([field], name))
+        yield from (name for name in settings if family_of([field], name))
 
 
 def _seal_resource(field: Field, members: dict[str, Any], now: Situation) -> None:
@@ -104,7 +104,7 @@ def _invent(kind: Type, field: Field, now: Situation) -> Any:
         case Record(fields=fields):
             return invent_members(fields, now)
         case Mapping():
-            return now.told or {"sandbox": "any"}
+            return now.settings or {"sandbox": "any"}
         case OneOf(variants=variants):
             chosen = variants[min(now.variant, len(variants) - 1)]
             return _invent(chosen.type, field, now)
@@ -115,9 +115,9 @@ def _invent(kind: Type, field: Field, now: Situation) -> Any:
 
 
 def _items(field: Field, now: Situation) -> Iterator[Situation]:
-    """One item; as many as were told; or as many as were sent, with what each of them said."""
-    if (wanted := items_of(now.told)) is not None:
-        yield from (replace(now, told=one) for one in wanted)
+    """One item; as many as were set; or as many as were sent, with what each of them said."""
+    if (wanted := items_of(now.settings)) is not None:
+        yield from (replace(now, settings=one) for one in wanted)
         return
     match now.echo.get(field.name):
         case [*items] if items:
@@ -130,8 +130,8 @@ def _items(field: Field, now: Situation) -> Iterator[Situation]:
 
 def _encoded(kind: Encoded, field: Field, now: Situation) -> str:
     structured, flat = replace(now, textual=False), replace(now, textual=True)
-    if isinstance(now.told, str) and isinstance(kind.codec, Json):
-        return now.told
+    if isinstance(now.settings, str) and isinstance(kind.codec, Json):
+        return now.settings
     match kind.codec:
         case Json():
             row = (

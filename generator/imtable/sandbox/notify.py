@@ -166,8 +166,8 @@ def _xml_message(
         raise SandboxError(
             "this notification carries no signature that could be spoiled"
         )
-    told = (members.get("sign_type"), members.get("algorithm"))
-    kind: V2SignType = "HMAC-SHA256" if "HMAC-SHA256" in told else "MD5"
+    named = (members.get("sign_type"), members.get("algorithm"))
+    kind: V2SignType = "HMAC-SHA256" if "HMAC-SHA256" in named else "MD5"
     body = signed_xml(members, kind, state, fault)
     if fault is Fault.DTD:
         body = BILLION_LAUGHS.encode()

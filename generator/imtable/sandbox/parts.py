@@ -215,7 +215,7 @@ def check_no_body(received: Received) -> Iterator[RequestFinding]:
             "utf-8", "replace"
         )
         upload = received.headers.get("content-type", "").startswith("multipart/")
-        told = (
+        report = (
             location.warning if upload and received.verb != "GET" else location.finding
         )
-        yield told("this operation takes no body", shown)
+        yield report("this operation takes no body", shown)

@@ -145,13 +145,13 @@ class Sandbox:
         describes.
         """
         endpoint = self._named(operation)
-        told = Steering(members or {}, status)
+        asked = Steering(members or {}, status)
         try:
-            check_steering(told, endpoint)
+            check_steering(asked, endpoint)
         except NotPossibleError as error:
             problem = str(error).partition(": ")[2]
             raise SandboxError(f"{operation}: {problem}") from None
-        self.responder.plans.add(endpoint, told, times)
+        self.responder.plans.add(endpoint, asked, times)
 
     def _named(self, operation: str) -> Endpoint:
         endpoints = self.responder.router.endpoints

@@ -27,7 +27,7 @@ class Seals:
 @dataclass(frozen=True, slots=True)
 class Situation:
     """What an invented value depends on. `fixed` are members whose value the protocol decides,
-    `echo` what the request said, both by wire name; `told` is what a test wants at this place,
+    `echo` what the request said, both by wire name; `settings` is what a test wants at this place,
     an empty object where it wants nothing; `xml` writes an object as elements.
     """
 
@@ -36,6 +36,6 @@ class Situation:
     textual: bool = False
     fixed: Lookup[str, str] = dataclass_field(default_factory=dict[str, str])
     echo: Lookup[str, Any] = dataclass_field(default_factory=dict[str, Any])
-    told: Any = dataclass_field(default_factory=dict[str, Any])
+    settings: Any = dataclass_field(default_factory=dict[str, Any])
     variant: int = 0
     xml: Callable[[str, Lookup[str, Any]], str] | None = None

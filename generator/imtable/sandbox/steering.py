@@ -89,13 +89,13 @@ def _put(members: dict[str, Any], steps: Sequence[str], value: Any) -> None:
     members[last] = value
 
 
-def items_of(told: Any) -> list[Any] | None:
-    """What is told of a list: its items, or some of them by number. None where nothing is."""
-    match told:
+def items_of(settings: Any) -> list[Any] | None:
+    """What is set of a list: its items, or some of them by number. None where nothing is."""
+    match settings:
         case [*items]:
             return items
-        case dict() if told:
-            by_number = cast("dict[str, Any]", told)
+        case dict() if settings:
+            by_number = cast("dict[str, Any]", settings)
             size = max(int(number) for number in by_number) + 1
             return [by_number.get(str(index), {}) for index in range(size)]
         case _:
@@ -112,35 +112,37 @@ def check_settings(fields: Sequence[Field], members: SetMembers) -> None:
         raise NotPossibleError(f"{HEADER}: {problem}")
 
 
-def _problems(kind: Type, told: Any, path: str) -> Iterator[str]:
+def _problems(kind: Type, settings: Any, path: str) -> Iterator[str]:
     match kind:
-        case _ if told is None:
+        case _ if settings is None:
             return
         case Record(fields=fields):
-            yield from _member_problems(fields, told, path)
+            yield from _member_problems(fields, settings, path)
         case ListOf(item=item):
-            yield from _item_problems(item, told, path)
+            yield from _item_problems(item, settings, path)
         case Scalar():
-            yield from _scalar_problems(kind, told, path)
+            yield from _scalar_problems(kind, settings, path)
         case OneOf(variants=variants):
-            tries = [[*_problems(one.type, told, path)] for one in variants]
+            tries = [[*_problems(one.type, settings, path)] for one in variants]
             if tries:
                 yield from min(tries, key=len)
-        case Encoded(codec=Json()) if isinstance(told, str):
+        case Encoded(codec=Json()) if isinstance(settings, str):
             return  # the text itself
         case Encoded(content=content):
-            yield from _problems(content, told, path)
+            yield from _problems(content, settings, path)
         case _:
             return
 
 
-def _member_problems(fields: Sequence[Field], told: Any, path: str) -> Iterator[str]:
-    if not isinstance(told, Mapping):
+def _member_problems(
+    fields: Sequence[Field], settings: Any, path: str
+) -> Iterator[str]:
+    if not isinstance(settings, Mapping):
         yield f"`{path}` is an object: name its members"
         return
     known = {one.name: one for one in reversed(fields) if not one.family}
     families = [one for one in fields if one.family]
-    for name, value in cast("SetMembers", told).items():
+    for name, value in cast("SetMembers", settings).items():
         row = known.get(name) or family_of(families, name)
         if row is None:
             issue = f"the reply has no member `{path}{name}`"
@@ -149,23 +151,23 @@ def _member_problems(fields: Sequence[Field], told: Any, path: str) -> Iterator[
             yield from _problems(row.type, value, f"{path}{name}.")
 
 
-def _item_problems(item: Type, told: Any, path: str) -> Iterator[str]:
-    numbers = [*cast("SetMembers", told)] if isinstance(told, Mapping) else None
-    if numbers is None and not isinstance(told, list):
+def _item_problems(item: Type, settings: Any, path: str) -> Iterator[str]:
+    numbers = [*cast("SetMembers", settings)] if isinstance(settings, Mapping) else None
+    if numbers is None and not isinstance(settings, list):
         yield f"`{path[:-1]}` is a list: number its items, as in `{path}0`"
     elif numbers is not None and not all(re.fullmatch(r"\d{1,2}", n) for n in numbers):
         yield f"`{path[:-1]}` is a list: its items have numbers up to {MOST_ITEMS - 1}"
     else:
-        for index, one in enumerate(items_of(told) or ()):
+        for index, one in enumerate(items_of(settings) or ()):
             if one != {}:
                 yield from _problems(item, one, f"{path}{index}.")
 
 
-def _scalar_problems(kind: Scalar, told: Any, path: str) -> Iterator[str]:
-    if isinstance(told, Mapping | list):
+def _scalar_problems(kind: Scalar, settings: Any, path: str) -> Iterator[str]:
+    if isinstance(settings, Mapping | list):
         yield f"`{path[:-1]}` is no object and no list"
-    elif isinstance(told, str) and read_scalar(told, kind.kind) is None:
-        yield f"`{path[:-1]}`: {told[:40]!r} is no {kind.kind}"
+    elif isinstance(settings, str) and read_scalar(settings, kind.kind) is None:
+        yield f"`{path[:-1]}`: {settings[:40]!r} is no {kind.kind}"
 
 
 # -- what is planned -----------------------------------------------------------------------

@@ -25,8 +25,8 @@ _SYNTAX = {"y": "2026", "mo": "01", "d": "02", "h": "03", "mi": "04", "s": "05"}
 
 def invent_scalar(kind: Scalar, field: Field, now: Situation) -> Any:
     """What a test wants; else the first candidate that fits."""
-    if not isinstance(now.told, Lookup):
-        return _told_scalar(kind, now)
+    if not isinstance(now.settings, Lookup):
+        return _set_scalar(kind, now)
     text = _scalar_text(kind, field, now)
     if now.textual and kind.kind != "boolean":
         return text
@@ -34,23 +34,27 @@ def invent_scalar(kind: Scalar, field: Field, now: Situation) -> Any:
     return plain_text(value) if now.textual else value
 
 
-def _told_scalar(kind: Scalar, now: Situation) -> Any:
+def _set_scalar(kind: Scalar, now: Situation) -> Any:
     if now.textual:
-        return plain_text(now.told)
-    meant = read_scalar(now.told, kind.kind) if isinstance(now.told, str) else None
-    return now.told if meant is None else meant
+        return plain_text(now.settings)
+    meant = (
+        read_scalar(now.settings, kind.kind) if isinstance(now.settings, str) else None
+    )
+    return now.settings if meant is None else meant
 
 
 def _scalar_text(kind: Scalar, field: Field, now: Situation) -> str:
     """The first of the candidates that fits the row."""
     name = field.name
-    told = [now.fixed[name]] if name in now.fixed else []
-    told += [*_echoed(name, now.echo)]
-    told += [*_settled(field)]
-    told += [one.text for one in field.values.items] if field.values else []
-    told += [field.default] if field.default is not None else []
-    told += [*_suggested(kind, field, now), *_BY_TYPE[kind.kind]]
-    return next((text for text in told if fits_scalar(kind, field, text)), told[-1])
+    candidates = [now.fixed[name]] if name in now.fixed else []
+    candidates += [*_echoed(name, now.echo)]
+    candidates += [*_settled(field)]
+    candidates += [one.text for one in field.values.items] if field.values else []
+    candidates += [field.default] if field.default is not None else []
+    candidates += [*_suggested(kind, field, now), *_BY_TYPE[kind.kind]]
+    return next(
+        (text for text in candidates if fits_scalar(kind, field, text)), candidates[-1]
+    )
 
 
 def _echoed(name: str, echo: Lookup[str, Any]) -> Iterator[str]:

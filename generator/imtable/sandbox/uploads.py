@@ -89,8 +89,8 @@ def _part_value(
         media = (part.media or "").partition(";")[0].strip().lower()
         if media != "application/json":
             issue = "this part needs `Content-Type: application/json`"
-            told = location.finding if part.media else location.warning
-            found.append(told(issue, part.media))
+            report = location.finding if part.media else location.warning
+            found.append(report(issue, part.media))
     try:
         return part.content.decode()
     except UnicodeDecodeError:
@@ -154,15 +154,15 @@ def _check_digests(
 
 
 def _algorithm(meta: dict[str, Any]) -> str | None:
-    told = [v for k, v in meta.items() if _ALGORITHM.search(k) and isinstance(v, str)]
-    found = (re.search(r"SM3|SHA-?256|SHA-?1|MD5", v, re.IGNORECASE) for v in told)
+    named = [v for k, v in meta.items() if _ALGORITHM.search(k) and isinstance(v, str)]
+    found = (re.search(r"SM3|SHA-?256|SHA-?1|MD5", v, re.IGNORECASE) for v in named)
     return next((one[0] for one in found if one), None)
 
 
 def _check_digest(
-    given: str, told: str | None, content: bytes, location: MessageLocation
+    given: str, named: str | None, content: bytes, location: MessageLocation
 ) -> Iterator[RequestFinding]:
-    algorithms = (told,) if told else _BY_LENGTH.get(len(given), ())
+    algorithms = (named,) if named else _BY_LENGTH.get(len(given), ())
     wanted = [digest(algorithm, content) for algorithm in algorithms]
     if not wanted:
         yield location.finding("this is no digest in hexadecimal", given)

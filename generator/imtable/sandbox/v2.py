@@ -191,18 +191,18 @@ def _check_sign(
 
 def _sign_problem(texts: dict[str, str], key: str) -> str | None:
     """What is wrong with a signature, in words."""
-    sign, told = texts.get("sign", ""), texts.get("sign_type") or None
+    sign, named = texts.get("sign", ""), texts.get("sign_type") or None
     if not sign:
         return "the signature is missing"
-    if told is not None and told not in SIGN_TYPES:
-        return f"sign_type is MD5 or HMAC-SHA256, not {told[:20]!r}"
+    if named is not None and named not in SIGN_TYPES:
+        return f"sign_type is MD5 or HMAC-SHA256, not {named[:20]!r}"
     kind = V2_SIGN_LENGTHS.get(len(sign))
     if kind is None:
         return f"a signature has 32 or 64 hexadecimal digits, this has {len(sign)}"
-    if kind != (told or "MD5"):
-        if told is None:
+    if kind != (named or "MD5"):
+        if named is None:
             return f"this looks like {kind}: without a sign_type MD5 is due"
-        return f"this looks like {kind}, and sign_type says {told}"
+        return f"this looks like {kind}, and sign_type says {named}"
     if v2_verify(texts, key):
         return None
     return f"it does not fit the members received{_guess(texts, sign, key, kind)}"
@@ -300,10 +300,10 @@ def _xml_reply(call: Call, reply: Reply, template: str, state: SandboxState) -> 
     if fault is Fault.NOT_JSON:
         return Answer(200, XML_HEADERS, b"this is not XML")
     members = _members(call, reply.fields, state, textual=True)
-    told = call.steering.members
-    if template == KEY_FOR_CARDS and "pub_key" not in told:
+    settings = call.steering.members
+    if template == KEY_FOR_CARDS and "pub_key" not in settings:
         members["pub_key"] = state.keys.bank_card_public_text
-    if SIGN_KEY in members and SIGN_KEY not in told:
+    if SIGN_KEY in members and SIGN_KEY not in settings:
         members[SIGN_KEY] = state.keys.apiv2_key
     if fault is not None:
         spoil_value(fault, reply.fields, members, xml=True)
@@ -314,8 +314,8 @@ def _members(
     call: Call, fields: Sequence[Field], state: SandboxState, *, textual: bool
 ) -> dict[str, Any]:
     """The members of a reply that succeeded."""
-    told = call.steering.members
-    kept = [one for one in fields if _fits_success(one) or one.name in told]
+    settings = call.steering.members
+    kept = [one for one in fields if _fits_success(one) or one.name in settings]
     return invent_members(
         kept,
         Situation(
@@ -328,7 +328,7 @@ def _members(
                 "sign_type": _kind(call.said),
             },
             echo={**own_members(state.keys), **call.said},
-            told=told,
+            settings=settings,
             xml=write_xml,
         ),
     )
@@ -336,9 +336,9 @@ def _members(
 
 def _fits_success(field: Field) -> bool:
     """An optional member that lists error codes only is absent where there is no error."""
-    told = SUCCEEDED.get(field.name)
-    listed = [one.text for one in field.values.items] if field.values else [told]
-    return told is None or told in listed or bool(field.required)
+    success = SUCCEEDED.get(field.name)
+    listed = [one.text for one in field.values.items] if field.values else [success]
+    return success is None or success in listed or bool(field.required)
 
 
 def _kind(said: Mapping[str, Any]) -> V2SignType:
@@ -353,10 +353,13 @@ def signed_xml(
 ) -> bytes:
     """The message, signed where it has a member `sign`; or that spoiled."""
     if "sign" in members:
-        told = dict(_texts(members))
+        signed = dict(_texts(members))
         if fault is Fault.BAD_SIGNATURE:
-            told["nonce_str"] = "tampered"
-        members = {**members, "sign": v2_sign(told.items(), state.keys.apiv2_key, kind)}
+            signed["nonce_str"] = "tampered"
+        members = {
+            **members,
+            "sign": v2_sign(signed.items(), state.keys.apiv2_key, kind),
+        }
         if fault is Fault.UNSIGNED:
             del members["sign"]
     return write_xml("xml", members).encode()
@@ -370,5 +373,5 @@ def failure(findings: Sequence[RequestFinding]) -> Answer:
     """The error in the words of v2, unsigned as the platform's are."""
     worst = next((one for one in findings if one.code == "SIGN_ERROR"), findings[0])
     more = f" (and {len(findings) - 1} more)" if len(findings) > 1 else ""
-    told = {"return_code": "FAIL", "return_msg": f"{worst}{more}"}
-    return Answer(200, XML_HEADERS, write_xml("xml", told).encode())
+    members = {"return_code": "FAIL", "return_msg": f"{worst}{more}"}
+    return Answer(200, XML_HEADERS, write_xml("xml", members).encode())

@@ -233,8 +233,8 @@ def reply_members(
         algorithm=str(call.said.get("algorithm", "")),
         seal=lambda text: rsa_encrypt(state.keys.merchant, text),
     )
-    told = call.steering.members
-    free = [field for field in fields if field.name not in told]
+    settings = call.steering.members
+    free = [field for field in fields if field.name not in settings]
     if not files.lead_to_files(free, value, options) and wrong:
         refuse(Fault.WRONG_HASH, "this reply holds no digest of a file")
     return value
@@ -243,8 +243,8 @@ def reply_members(
 def situation(call: Call, state: SandboxState) -> Situation:
     """What is known when a reply is invented: what the request said, and who the merchant is."""
     echo = {**own_members(state.keys), **call.said}
-    told = call.steering.members
-    return Situation(seals(state), state.url, echo=echo, told=told)
+    settings = call.steering.members
+    return Situation(seals(state), state.url, echo=echo, settings=settings)
 
 
 def _file_reply(call: Call, reply: Reply, template: str, state: SandboxState) -> Answer:
@@ -310,9 +310,9 @@ def signature_headers(
         return ()
     moment = str(int(state.clock()) - (STALE_BY if fault is Fault.STALE else 0))
     nonce = state.nonce()
-    told = body + b"tampered" if fault is Fault.BAD_SIGNATURE else body
+    signed = body + b"tampered" if fault is Fault.BAD_SIGNATURE else body
     key = state.keys.signers[serial]
-    signature = rsa_sign(key, signed_text(moment, nonce, told))
+    signature = rsa_sign(key, signed_text(moment, nonce, signed))
     return (
         ("Wechatpay-Timestamp", moment),
         ("Wechatpay-Nonce", nonce),

@@ -35,7 +35,7 @@ def check_tree(pages: Sequence[PageFields]) -> tuple[Diagnostic, ...]:
         findings = Findings(page.file, page.lines)
         _check_links(page.api, paths, findings)
         _check_near_duplicates(page.api, listed, findings)
-        found += findings.told()
+        found += findings.reported()
     return tuple(found)
 
 

@@ -72,7 +72,9 @@ def _row_of(name: str, rows: Sequence[Field]) -> Field | None:
         return by_name[0]
     wanted = _MARKS.sub("", _ASKING.sub("", name))
     return _only(row for row in rows if wanted in _titles(row)) or _only(
-        row for row in rows if _loose(wanted) in map(_loose, _titles(row))
+        row
+        for row in rows
+        if _without_synonyms(wanted) in map(_without_synonyms, _titles(row))
     )
 
 
@@ -88,7 +90,7 @@ def _titles(row: Field) -> set[str]:
     return {_MARKS.sub("", each) for each in (title, *first)} - {""}
 
 
-def _loose(title: str) -> str:
+def _without_synonyms(title: str) -> str:
     for one, other in _SAME:
         title = title.replace(one, other)
     return _SUM.sub("", title)

@@ -26,7 +26,7 @@ from imtable.reading.rules.headings import (
     heading_without_verb,
     operation_repeated,
 )
-from imtable.reading.rules.tables import table_homeless, table_unknown
+from imtable.reading.rules.tables import table_unknown, table_without_operation
 
 PageForm = Literal["api", "stub", "overview", "unreadable"]
 VERBS: tuple[str, ...] = get_args(Verb)
@@ -219,7 +219,7 @@ def _report_tables(page: Page, sections: list[Section], findings: Findings) -> N
             section = opening.get(heading.line) if heading else None
             if table_side(block) is None:
                 lacks = section is not None and not all(map(section.tables, SIDES))
-                rule = table_unknown if lacks else table_homeless
+                rule = table_unknown if lacks else table_without_operation
                 findings.add(rule(), block.span)
             elif section is None:
                 unplaced[heading].append(block)

@@ -134,7 +134,7 @@ def table_split(line: int) -> Words:
 
 
 @rule(
-    "table-homeless",
+    "table-without-operation",
     "error",
     what="a table that belongs to no operation",
     why="Neither tail nor caption says that it is the request or the response of a call,"
@@ -159,7 +159,7 @@ def table_split(line: int) -> Words:
     where="heading",
     repairs=True,
 )
-def table_homeless() -> Words:
+def table_without_operation() -> Words:
     return Words(
         "this table belongs to no operation",
         expected="a list; or `{.im-table #request}` or `{.im-table #response}` after it",
