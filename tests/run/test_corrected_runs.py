@@ -217,3 +217,22 @@ def test_a_folder_that_is_not_there_is_an_error(
     shutil.rmtree(project / "fixes")
     assert main(["generate", *arguments(project)]) == 2
     assert "there is no folder of corrections" in capsys.readouterr().err
+
+
+def test_a_name_that_cannot_be_is_told_and_not_taken(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    given = [
+        entry("argument = { is = 'kind' }", ROW, page=PAGE),
+        entry("class = { is = 'Literal' }", "response.data", page=PAGE),
+    ]
+    write(project, *given)
+    assert main(["generate", *arguments(project)]) == 1
+    told = capsys.readouterr().err
+    assert (
+        "response.data class: it does not fit: the name 'Literal' means something"
+        in told
+    )
+    write(project, given[0])
+    assert main(["generate", *arguments(project)]) == 0
+    assert "    kind: " in module(project)

@@ -63,14 +63,18 @@ RUNTIME = "runtime"
 that is loaded when somebody evaluates an annotation."""
 
 VERBS = ("get", "post", "put", "patch", "delete")
-_FIELDS = KEYWORDS | _set_of("str int float bool list dict bytes field dataclass self")
-_PARAMETERS = KEYWORDS | {"client", "options"}
+FIELD_WORDS = KEYWORDS | _set_of(
+    "str int float bool list dict bytes field dataclass self"
+)
+PARAMETER_WORDS = KEYWORDS | {"client", "options"}
 _ROOTS = frozenset(
     verb.title() + part
     for verb in VERBS
     for part in _set_of("Json Xml Query Headers Body Response Failure")
 )
-_CLASSES = TYPING_NAMES | RUNTIME_NAMES | _ROOTS | {"Notification", "Acknowledgement"}
+CLASS_WORDS = (
+    TYPING_NAMES | RUNTIME_NAMES | _ROOTS | {"Notification", "Acknowledgement"}
+)
 _BUILTINS = _set_of(
     "abs all any bin bool bytes callable chr compile complex copyright credits delattr dict dir"
     " divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash"
@@ -169,13 +173,13 @@ def field_names(wire: Sequence[str], *, reply: bool = False) -> dict[str, str]:
 
     `reply` is for the outermost class of a reply, which has a member `meta` of its own.
     """
-    reserved = _FIELDS | {"meta"} if reply else _FIELDS
+    reserved = FIELD_WORDS | {"meta"} if reply else FIELD_WORDS
     return _identifiers(wire, reserved)
 
 
 def parameter_names(wire: Sequence[str]) -> dict[str, str]:
     """Identifiers for the parameters of one function, by wire name."""
-    return _identifiers(wire, _PARAMETERS)
+    return _identifiers(wire, PARAMETER_WORDS)
 
 
 def _identifiers(wire: Sequence[str], reserved: Collection[str]) -> dict[str, str]:
@@ -208,7 +212,7 @@ def class_names(
     keys: Iterable[ClassKey], taken: Collection[str] = ()
 ) -> dict[ClassKey, str]:
     """Names for the classes nested in one class; `taken` are those of the module itself."""
-    reserved = _CLASSES | {"False", "None", "True"} | frozenset(taken)
+    reserved = CLASS_WORDS | {"False", "None", "True"} | frozenset(taken)
     return distinct(keys, lambda key: _class_name(key, reserved), _class_spelt_out)
 
 

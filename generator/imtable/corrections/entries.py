@@ -32,7 +32,8 @@ Path = Annotated[
         description="Such as `request.json.amount.total` or `response.data[].name`.",
     ),
 ]
-Identifier = Annotated[str, Meta(pattern=r"^[A-Za-z_][A-Za-z0-9_]*$")]
+SnakeName = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+PascalName = Annotated[str, Meta(pattern=r"^[A-Z][A-Za-z0-9]{0,59}$")]
 Seen: TypeAlias = dict[str, bool | str | list[str]]
 
 
@@ -194,20 +195,20 @@ class LeaveOut(_Fact, frozen=True):
 class ArgumentName(_Fact, frozen=True):
     """The Python name of an argument, or of an attribute; the row is one of the corrected page."""
 
-    is_: Identifier
+    is_: SnakeName
 
 
 class ClassName(_Fact, frozen=True):
     """The Python name of the class of a row, or of the side of a message."""
 
-    is_: Identifier
+    is_: PascalName
 
 
 class ModuleName(_Fact, frozen=True):
     """The last name of the page's module."""
 
     about = "page"
-    is_: Identifier
+    is_: SnakeName
 
 
 # -- entries -------------------------------------------------------------------------------

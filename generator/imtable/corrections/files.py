@@ -34,45 +34,6 @@ from imtable.ir.row_path import RowPathError, read_path
 from imtable.ir.suggestions import close_names, with_hint
 
 TABLE = "correction"
-PYTHON_KEYWORDS = frozenset(
-    [
-        "False",
-        "None",
-        "True",
-        "and",
-        "as",
-        "assert",
-        "async",
-        "await",
-        "break",
-        "class",
-        "continue",
-        "def",
-        "del",
-        "elif",
-        "else",
-        "except",
-        "finally",
-        "for",
-        "from",
-        "global",
-        "if",
-        "import",
-        "in",
-        "is",
-        "lambda",
-        "nonlocal",
-        "not",
-        "or",
-        "pass",
-        "raise",
-        "return",
-        "try",
-        "while",
-        "with",
-        "yield",
-    ]
-)
 _HEAD = re.compile(rf"\s*\[\[\s*[\"']?{TABLE}[\"']?\s*\]\]")
 _AT = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?", re.DOTALL)
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
@@ -304,8 +265,6 @@ def _guard_problem(entry: Entry) -> tuple[str, str] | None:
         )
     if isinstance(correction, OneValue) and correction.docs == correction.is_:
         return "`value` says neither what the docs have nor what is true", fact
-    if fact in ("argument", "class", "module") and true in PYTHON_KEYWORDS:
-        return f"`{fact}`: {true!r} is a keyword of Python", fact
     if entry.method is not None and entry.verb not in (None, entry.method.docs):
         return "`method`: what the docs say is not the `verb` of the entry", fact
     return None

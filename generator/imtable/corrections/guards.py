@@ -148,6 +148,8 @@ def _judge_row(operation: Operation, entry: Entry, path: RowPath) -> State:
             return _judge_moved(operation, path, new, entry)
         case ClassName() if not path.steps:
             side_rows(operation, path.side)
+            if path.side != "response":
+                return Unfit(f"the class of a {path.side} has its name for good")
             return Applied()
         case _:
             row = find_row(operation, path)

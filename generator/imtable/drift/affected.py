@@ -15,6 +15,8 @@ from imtable.bindings.surface.roots import (
     answered,
     delivered,
     has_reply_class,
+    operation_key,
+    page_given_names,
     parameters,
 )
 from imtable.drift.facts import Change, ChangeSide, family_of
@@ -109,7 +111,7 @@ def affected(change: Change, known: Sides) -> Affected:
     function = f"{module_name(page)}:{'parse' if is_event else change.verb}"
     if stands is None or not change.steps:
         return Affected(change, function)
-    return Affected(change, function, _name(change, stands[1], known.roots))
+    return Affected(change, function, _name(change, *stands, known.roots))
 
 
 def _is_old_name(change: Change) -> bool:
@@ -146,17 +148,38 @@ def _operation_of(change: Change, known: Sides) -> tuple[ApiPage, Operation] | N
     return new or old
 
 
-def _name(change: Change, operation: Operation, roots: _RootMembers) -> str | None:
+def _name(
+    change: Change, page: ApiPage, operation: Operation, roots: _RootMembers
+) -> str | None:
     steps = tuple(step for step in change.steps if not step.startswith("<"))
     root = _root(steps, operation, change.side)
     if root is None:
         return None
     name, below, fields = root
+    given = _given(page, operation, change.side, steps)
     key = id(operation), change.side, name
     if key not in roots:
         reply = change.side == "response"
         roots[key] = _members(fields, reply=reply)
-    return _attribute(name, below, roots[key])
+    usual = _attribute(name, below, roots[key])
+    return usual and _with_given(usual, given)
+
+
+def _given(
+    page: ApiPage, operation: Operation, side: ChangeSide, steps: tuple[str, ...]
+) -> list[str | None]:
+    """The names that somebody gave to the rows on the way, None where nobody did."""
+    names, key = page_given_names(page).arguments, operation_key(page, operation)
+    ways = (steps[:end] for end in range(1, len(steps) + 1))
+    return [names.get((key, side, way)) for way in ways]
+
+
+def _with_given(usual: str, given: Sequence[str | None]) -> str:
+    """The attributes, the last of which belong to the last rows."""
+    names = usual.split(".")
+    for number in range(1, min(len(names), len(given)) + 1):
+        names[-number] = given[-number] or names[-number]
+    return ".".join(names)
 
 
 _Root = tuple[str, Sequence[str], Sequence[Field]]

@@ -11,9 +11,10 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from imtable.bindings.surface import misfit_names
 from imtable.corrections.apply import correct_page
 from imtable.corrections.files import CorrectionsError, Placed, read_corrections
-from imtable.corrections.states import Gone, Outcome
+from imtable.corrections.states import Gone, Outcome, Unfit
 from imtable.corrections.words import notice_lines, stale_lines
 from imtable.ir.model import ApiPage
 from imtable.ir.suggestions import close_names
@@ -50,6 +51,7 @@ class Corrections:
         if page is None or lowered.quarantined or page.path not in self.by_page:
             return lowered, ()
         corrected, outcomes = correct_page(page, self.by_page[page.path])
+        corrected, outcomes = _with_fitting_names(corrected, outcomes)
         return _lowered(lowered, page, corrected, outcomes), outcomes
 
     def stale(self, outcomes: Collection[Outcome]) -> tuple[str, ...]:
@@ -86,6 +88,24 @@ def _lowered(
     pairs = zip(lowered.sections, page.operations, strict=True)
     sections = tuple(s for s, operation in pairs if operation.verb not in left_out)
     return replace(lowered, api=corrected, sections=sections)
+
+
+def _with_fitting_names(
+    page: ApiPage, outcomes: tuple[Outcome, ...]
+) -> tuple[ApiPage, tuple[Outcome, ...]]:
+    """Without the names that the bindings cannot give."""
+    misfits = misfit_names(page)
+    if not misfits:
+        return page, outcomes
+    kept = tuple(one for one in page.corrected if one not in misfits)
+    return replace(page, corrected=kept), tuple(
+        (
+            Outcome(one.placed, Unfit(misfits[one.corrected]))
+            if one.corrected in misfits and one.corrected is not None
+            else one
+        )
+        for one in outcomes
+    )
 
 
 # -- files ---------------------------------------------------------------------------------

@@ -3,7 +3,8 @@
 The way is IR -> surface -> view -> text. The views print a surface; a comparison of two of them
 says what a caller's program meets. `model` and `types` are the vocabulary, `page` puts a module
 together from `calls` and `events`; `members` makes classes, `field_types` is the table of types,
-`roots` says what a call takes and what its outermost classes are called.
+`roots` says what a call takes and what its outermost classes are called, `given` which names
+somebody gave in place of the usual ones.
 """
 
 from imtable.bindings.surface.model import (
@@ -15,8 +16,8 @@ from imtable.bindings.surface.model import (
     MessageSide,
     Module,
 )
-from imtable.bindings.surface.page import PageError, surface_of
-from imtable.bindings.surface.roots import operation_key
+from imtable.bindings.surface.page import PageError, misfit_names, surface_of
+from imtable.bindings.surface.roots import operation_key, page_given_names
 from imtable.bindings.surface.types import (
     AliasRef,
     ClassRef,
@@ -49,6 +50,8 @@ __all__ = [
     "Plain",
     "PythonType",
     "UnionType",
+    "misfit_names",
     "operation_key",
+    "page_given_names",
     "surface_of",
 ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from imtable.bindings.names import parameter_names
+from imtable.bindings.names import PARAMETER_WORDS, parameter_names
 from imtable.bindings.prose import alternatives_block, deprecation, field_blocks
 from imtable.bindings.surface.field_types import (
     Namer,
@@ -18,6 +18,7 @@ from imtable.bindings.surface.field_types import (
     literals,
     only_value,
 )
+from imtable.bindings.surface.given import Spot, with_given
 from imtable.bindings.surface.members import ClassScope, aliases, record_classes
 from imtable.bindings.surface.model import (
     Alias,
@@ -34,6 +35,7 @@ from imtable.bindings.surface.roots import (
     ModuleContext,
     has_reply_class,
     parameter_slots,
+    parameter_steps,
     parameters,
     reply_key,
 )
@@ -81,9 +83,21 @@ def call_surface(context: ModuleContext) -> Iterator[Declared]:
         yield from one.classes
     if has_reply_class(context.operation.reply):
         yield from _reply_classes(context)
-    names = parameter_names([one.field.name for one in taken])
+    names = _argument_names(taken, context)
     arguments = tuple(_argument(one, names[one.field.name], context) for one in taken)
     yield from _functions(arguments, context)
+
+
+def _argument_names(taken: list[_Taken], context: ModuleContext) -> dict[str, str]:
+    """Raises ValueError where a given name cannot be."""
+    names = parameter_names([one.field.name for one in taken])
+    spots: dict[str, Spot] = {
+        one.field.name: (context.key, "request", parameter_steps(one.parameter))
+        for one in taken
+    }
+    known = context.given.arguments
+    given = {key: known[spot] for key, spot in spots.items() if spot in known}
+    return with_given(names, given, PARAMETER_WORDS) if given else names
 
 
 def _functions(
@@ -152,21 +166,20 @@ def _argument(taken: _Taken, name: str, context: ModuleContext) -> Attribute:
         type_, default = union_of([type_, NONE]), NOTHING
     return Attribute(
         name=name,
-        steps=_steps(taken.parameter),
+        steps=parameter_steps(taken.parameter),
         type=type_,
         default=default,
         docs=tuple(field_blocks(field)),
     )
 
 
-def _steps(one: Parameter) -> tuple[str, ...]:
-    return ("path", one.field.name) if one.part == "path" else (one.part,)
-
-
 def _must_be_passed(taken: _Taken, context: ModuleContext) -> bool:
     """Whether a caller has to pass the part: a member of it is required, or is one of those
     that are needed."""
-    within, groups = _steps(taken.parameter), context.operation.request.alternatives
+    within, groups = (
+        parameter_steps(taken.parameter),
+        context.operation.request.alternatives,
+    )
     if any(each.within == within for each in groups):
         return True
     return taken.field.required is not None and not _makes_itself(taken)
@@ -205,7 +218,7 @@ def _request_scope(one: Parameter, slot: Slot, context: ModuleContext) -> ClassS
         operation=context.key,
         side="request",
         qualified=(context.names[slot.key],),
-        steps=(*_steps(one), *slot.steps),
+        steps=(*parameter_steps(one), *slot.steps),
         docs=(
             *(slot.blocks or field_blocks(one.field)),
             alternatives_block(context.operation, within=(one.part,)),
@@ -214,6 +227,7 @@ def _request_scope(one: Parameter, slot: Slot, context: ModuleContext) -> ClassS
         filled_in=SIGNING_MEMBERS if v2 else frozenset(),
         own_numbers=OWN_NUMBERS if one.part in OWN_PARTS else {},
         upload=one.part == "multipart",
+        given=context.given,
     )
 
 
@@ -228,5 +242,6 @@ def _reply_classes(context: ModuleContext) -> Iterator[Class | Alias]:
         base="Reply",
         docs=(said.format(operation.verb),),
         roots=context.roots,
+        given=context.given,
     )
     return record_classes(Record(fields=operation.reply.fields), scope)

@@ -52,6 +52,7 @@ def _notification(event: Event, context: ModuleContext) -> Iterator[Class | Alia
         base="Reply",
         docs=(f"The notification {event.name}.", context.operation.title),
         roots=ROOTS,
+        given=context.given,
     )
     return record_classes(content.record, scope)
 
@@ -67,5 +68,6 @@ def _acknowledgement(context: ModuleContext) -> Iterator[Class | Alias]:
         steps=content.steps,
         docs=("What to answer.",),
         roots=ROOTS,
+        given=context.given,
     )
     yield from record_classes(content.record, scope)

@@ -11,7 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from imtable.bindings.names import class_names, field_names
+from imtable.bindings.names import (
+    CLASS_WORDS,
+    FIELD_WORDS,
+    ClassKey,
+    class_names,
+    field_names,
+)
 from imtable.bindings.prose import field_blocks
 from imtable.bindings.surface.field_types import (
     Namer,
@@ -22,6 +28,7 @@ from imtable.bindings.surface.field_types import (
     only_value,
     slots,
 )
+from imtable.bindings.surface.given import NO_NAMES, GivenNames, with_given
 from imtable.bindings.surface.model import Alias, Attribute, Class, Default, MessageSide
 from imtable.bindings.surface.types import NONE, Literals, Mark, marked, union_of
 from imtable.ir.model import Encoded, Field, Record, RsaSignature, Scalar
@@ -34,7 +41,8 @@ class ClassScope:
     `roots` are the outermost classes of the module, which nested ones must not hide. The
     members in `filled_in` are the runtime's to fill in: a caller may leave them out, and also
     the `own_numbers`, which are settings of the client: wire name -> setting. An `upload` is
-    sent with a file, whose digests the runtime fills in, too.
+    sent with a file, whose digests the runtime fills in, too. `given` are names that are not the
+    usual ones.
     """
 
     operation: str
@@ -47,13 +55,14 @@ class ClassScope:
     filled_in: frozenset[str] = frozenset()
     own_numbers: Mapping[str, str] = field(default_factory=dict[str, str])
     upload: bool = False
+    given: GivenNames = NO_NAMES
 
 
 def record_classes(record: Record, scope: ClassScope) -> Iterator[Class | Alias]:
     """The class of a record, its aliases, and the classes nested in it. Raises ValueError for
     repeated members."""
     found = [(each, slot) for each in record.fields for slot in slots(each, each.name)]
-    names = class_names((slot.key for _, slot in found), scope.roots)
+    names = _class_names(found, scope)
     namer = Namer(
         scope.side,
         {
@@ -79,6 +88,26 @@ def record_classes(record: Record, scope: ClassScope) -> Iterator[Class | Alias]
             yield from record_classes(slot.type, within)
 
 
+def _class_names(
+    found: Iterable[tuple[Field, Slot]], scope: ClassScope
+) -> dict[ClassKey, str]:
+    """Raises ValueError where a given name cannot be."""
+    pairs = list(found)
+    names = class_names((slot.key for _, slot in pairs), scope.roots)
+    given = {
+        slot.key: name
+        for each, slot in pairs
+        if (name := scope.given.classes.get(_spot(scope, each, *slot.steps)))
+    }
+    return with_given(names, given, CLASS_WORDS | scope.roots) if given else names
+
+
+def _spot(
+    scope: ClassScope, each: Field, *below: str
+) -> tuple[str, MessageSide, tuple[str, ...]]:
+    return scope.operation, scope.side, (*scope.steps, each.name, *below)
+
+
 def aliases(found: Iterable[tuple[ClassScope, Slot]]) -> Iterator[Alias]:
     """The aliases among the slots."""
     for scope, slot in found:
@@ -101,6 +130,7 @@ def _inside(scope: ClassScope, name: str, each: Field, slot: Slot) -> ClassScope
         docs=slot.blocks or tuple(filter(None, field_blocks(each)))[:1],
         roots=scope.roots,
         upload=scope.upload,
+        given=scope.given,
     )
 
 
@@ -108,18 +138,26 @@ def _inside(scope: ClassScope, name: str, each: Field, slot: Slot) -> ClassScope
 
 
 def _members(record: Record, namer: Namer, scope: ClassScope) -> tuple[Attribute, ...]:
-    names = _identifiers(record, reply=bool(scope.base))
+    names = _identifiers(record, scope)
     return tuple(
         _member(each, names[each.name], namer, scope) for each in record.fields
     )
 
 
-def _identifiers(record: Record, *, reply: bool) -> dict[str, str]:
+def _identifiers(record: Record, scope: ClassScope) -> dict[str, str]:
     wire = [each.name for each in record.fields]
     if len(set(wire)) < len(wire):
         repeated = min(name for name, count in Counter(wire).items() if count > 1)
         raise ValueError(f"repeated member {repeated!r}")
-    return field_names(wire, reply=reply)
+    reply = bool(scope.base)
+    given = {
+        each.name: name
+        for each in record.fields
+        if (name := scope.given.arguments.get(_spot(scope, each)))
+    }
+    names = field_names(wire, reply=reply)
+    reserved = FIELD_WORDS | ({"meta"} if reply else set[str]())
+    return with_given(names, given, reserved) if given else names
 
 
 def _member(each: Field, name: str, namer: Namer, scope: ClassScope) -> Attribute:

@@ -5,12 +5,19 @@ Owns the choice of parameters and the names of a module's outermost classes. It 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from imtable.bindings.names import ClassKey, root_names
+from imtable.bindings.names import RUNTIME_NAMES, TYPING_NAMES, ClassKey, root_names
 from imtable.bindings.surface.field_types import Slot, slots
+from imtable.bindings.surface.given import (
+    NO_NAMES,
+    GivenNames,
+    given_names,
+    with_given,
+)
 from imtable.bindings.surface.members import without
+from imtable.bindings.surface.model import MessageSide
 from imtable.ir.model import (
     ApiPage,
     Event,
@@ -65,6 +72,7 @@ class ModuleContext:
     page: ApiPage
     operation: Operation
     names: Mapping[ClassKey, str]
+    given: GivenNames = NO_NAMES
 
     @property
     def roots(self) -> frozenset[str]:
@@ -180,4 +188,33 @@ def page_root_names(page: ApiPage) -> dict[ClassKey, str]:
     verbs = [one.verb for one in calls]
     if len(set(verbs)) < len(verbs) or len(page.operations) - len(calls) > 1:
         raise ValueError("two operations with the same verb")
-    return root_names(key for one in calls for key in root_keys(one))
+    names = root_names(key for one in calls for key in root_keys(one))
+    given = dict(_given_roots(page, calls)) if page.corrected else {}
+    reserved = TYPING_NAMES | RUNTIME_NAMES
+    return with_given(names, given, reserved) if given else names
+
+
+def page_given_names(page: ApiPage) -> GivenNames:
+    """The names that are given on a page."""
+    return given_names(page, lambda operation: operation_key(page, operation))
+
+
+def _given_roots(
+    page: ApiPage, calls: Iterable[Operation]
+) -> Iterator[tuple[ClassKey, str]]:
+    given = page_given_names(page).classes
+    for one in calls:
+        key = operation_key(page, one)
+        spots: list[tuple[ClassKey, MessageSide, tuple[str, ...]]] = [
+            (slot.key, "request", (*parameter_steps(each), *slot.steps))
+            for each in parameters(one)
+            for slot in parameter_slots(one, each)
+        ]
+        for root, side, steps in (*spots, (reply_key(one), "response", ())):
+            if name := given.get((key, side, steps)):
+                yield root, name
+
+
+def parameter_steps(one: Parameter) -> tuple[str, ...]:
+    """Where a parameter is on the wire."""
+    return ("path", one.field.name) if one.part == "path" else (one.part,)
