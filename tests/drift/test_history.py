@@ -142,7 +142,7 @@ def test_moved_with_a_stub_and_by_name(
 
 
 def tree(repo: Repository, name: str) -> Any:
-    return revision_tree(find_revision(repo.folder, f"{name}:docs"), name)
+    return revision_tree((find_revision(repo.folder, f"{name}:docs"),), name)
 
 
 def test_merges_count_as_one_step(

@@ -14,7 +14,13 @@ from imtable.cli.diff_options import (
     narrowed,
     range_of,
 )
-from imtable.cli.options import UsageError, add_selection, docs_of, selection_of
+from imtable.cli.options import (
+    UsageError,
+    add_selection,
+    docs_of,
+    seen_from_here,
+    selection_of,
+)
 from imtable.cli.output import CLEAN, FAULT, FINDINGS, emit, say
 from imtable.run.configuration import Config, find_config
 
@@ -23,6 +29,7 @@ if TYPE_CHECKING:
     from imtable.drift.facts import Level
     from imtable.drift.sides import ComparedTree
     from imtable.drift.verdict import VerdictAxis
+    from imtable.report.places import Root
 
 FORMATS = ("text", "json", "markdown", "sarif", "github", "html", "changelog")
 
@@ -44,7 +51,10 @@ them."""
 
 def _add_sides(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument_group("what is compared").add_argument
-    side = "a folder of docs or of stored IR, or a git revision (REV or REV:FOLDER)"
+    side = (
+        "a folder of docs or of stored IR, or a git revision (REV or REV:FOLDER); several"
+        " folders with commas between them"
+    )
     add("old", metavar="OLD", nargs="?", help=f"{side}; alone it is the new side")
     add(
         "new",
@@ -69,7 +79,7 @@ def _add_sides(parser: argparse.ArgumentParser) -> None:
         "--by-commit",
         metavar="REV..REV",
         help="instead of OLD and NEW: every change with the commit that brought it"
-        " (first-parent history; REV..REV:FOLDER names the folder of the docs)",
+        " (first-parent history; REV..REV:FOLDER,… names the folders of the docs)",
     )
 
 
@@ -111,7 +121,7 @@ def run(arguments: argparse.Namespace) -> int:
     config = find_config(Path.cwd())
     old, new = _sides(arguments, config)
     found = narrowed(_compared(arguments, old, new), new, arguments, config)
-    emit(_report(arguments, found, _root(new)))
+    emit(_report(arguments, found, _root(old, new)))
     if found.unreadable:
         from imtable.ir.characters import printable
 
@@ -145,7 +155,7 @@ def _sides(
     if arguments.new is not None:
         old, new = arguments.old, arguments.new
         return _side(old, arguments, config), _side(new, arguments, config)
-    from imtable.drift.sides import folder_tree
+    from imtable.drift.sides import folder_tree, folders_tree
 
     ir: Path | None = arguments.ir or config.ir
     if ir is None:
@@ -154,8 +164,8 @@ def _sides(
     if arguments.old is not None:
         new = _side(arguments.old, arguments, config)
         return folder_tree(ir, selection), new
-    docs = docs_of(argparse.Namespace(docs=None), config)
-    return folder_tree(ir, selection), folder_tree(docs, selection)
+    docs = docs_of(arguments, config)
+    return folder_tree(ir, selection), folders_tree(docs, selection)
 
 
 def _check_stored(ir: Path) -> None:
@@ -169,18 +179,18 @@ def _check_stored(ir: Path) -> None:
 
 def _side(name: str, arguments: argparse.Namespace, config: Config) -> ComparedTree:
     """A folder, or a revision; with `--repo` a revision first."""
-    from imtable.drift.git import RevisionError, find_revision, is_revision
-    from imtable.drift.sides import folder_tree, revision_tree
+    from imtable.drift.git import RevisionError, find_revisions, is_revision
+    from imtable.drift.sides import folders_tree, revision_tree
 
     if not name.strip():
         raise UsageError("a side is empty: name a folder, or a git revision")
     selection = selection_of(arguments, config)
     repository: Path | None = arguments.repo
-    is_folder = os.path.isdir(name)  # noqa: PTH112  a name of any length is a question
-    if is_folder and (repository is None or not is_revision(repository, name)):
-        return folder_tree(Path(name), selection)
+    folders = _folders(name)
+    if folders and (repository is None or not is_revision(repository, name)):
+        return folders_tree(folders, selection)
     try:
-        revision = find_revision(
+        revisions = find_revisions(
             repository or Path.cwd(), _with_folder(name, repository, config)
         )
     except RevisionError as error:
@@ -191,23 +201,34 @@ def _side(name: str, arguments: argparse.Namespace, config: Config) -> ComparedT
             no = "is no folder" if there else "is not there as a folder"
             raise UsageError(f"{name} {no}, and {error}") from error
         raise
-    return revision_tree(revision, name, selection)
+    return revision_tree(revisions, name, selection)
+
+
+def _folders(name: str) -> tuple[Path, ...]:
+    """The folders that a side names, nothing where it names none."""
+    named = [name] if _is_folder(name) else name.split(",")
+    return tuple(map(Path, named)) if all(map(_is_folder, named)) else ()
+
+
+def _is_folder(name: str) -> bool:
+    return os.path.isdir(name)  # noqa: PTH112  a name of any length is a question
 
 
 def _with_folder(name: str, repository: Path | None, config: Config) -> str:
     """A revision without a folder means the configured docs, where they are in the same
     repository."""
-    if ":" in name or config.docs is None:
+    if ":" in name or not config.docs:
         return name
     from imtable.drift.git import top_folder
 
-    docs, top = config.docs.resolve(), top_folder(repository or Path.cwd())
-    if top is None or not docs.is_relative_to(top):
+    docs = [folder.resolve() for folder in config.docs]
+    top = top_folder(repository or Path.cwd())
+    if top is None or not all(folder.is_relative_to(top) for folder in docs):
         return name
-    return f"{name}:{docs.relative_to(top).as_posix()}"
+    return f"{name}:{','.join(each.relative_to(top).as_posix() for each in docs)}"
 
 
-def _report(arguments: argparse.Namespace, found: Drift, root: str) -> str:
+def _report(arguments: argparse.Namespace, found: Drift, root: Root) -> str:
     match arguments.format:
         case "json":
             from imtable.report.drift.json import drift_json
@@ -239,13 +260,25 @@ def _report(arguments: argparse.Namespace, found: Drift, root: str) -> str:
             return drift_text(found, verbose=arguments.verbose)
 
 
-def _root(side: ComparedTree) -> str:
+def _root(old: ComparedTree, new: ComparedTree) -> Root:
     """The docs folder as seen from the repository, or from here."""
-    if not isinstance(side.origin, Path):
-        return side.origin.prefix
-    here, full = Path.cwd(), side.origin.resolve()
+    from imtable.drift.git import Revision
+
+    first, *more = new.origin
+    if more:
+        return {**_roots(old), **_roots(new)}
     return (
-        full.relative_to(here).as_posix()
-        if full.is_relative_to(here)
-        else side.origin.as_posix()
+        first.prefix
+        if isinstance(first, Revision)
+        else seen_from_here(first).as_posix()
     )
+
+
+def _roots(side: ComparedTree) -> dict[str, str]:
+    if side.revisions:
+        return dict(side.folders)
+    seen = {
+        each: seen_from_here(Path(each)).as_posix()
+        for each in set(side.folders.values())
+    }
+    return {file: seen[folder] for file, folder in side.folders.items()}

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 from imtable.cli.options import (
     UsageError,
     add_corrections,
+    add_docs,
     add_selection,
     corrections_folder,
     docs_of,
+    given_docs,
     selection_of,
 )
 from imtable.cli.output import CLEAN, ProgressBar, emit, put
@@ -38,7 +40,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """A format, one source, one place for the result."""
     add = parser.add_argument
     add("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
-    add("--docs", metavar="DIR", type=Path, help="read the documentation pages")
+    add_docs(parser)
     add("--ir", metavar="DIR", type=Path, help="read stored IR instead")
     add_corrections(parser)
     add_selection(parser)
@@ -100,20 +102,20 @@ def _pages(arguments: argparse.Namespace) -> tuple[tuple[ApiPage, ...], int]:
     config = find_config(Path.cwd())
     selection = selection_of(arguments, config)
     if arguments.ir is not None:
-        if arguments.docs is not None:
+        if given_docs(arguments):
             raise UsageError("give --docs or --ir, not both")
         from imtable.ir.folder import read_stored
 
         pages = read_stored(arguments.ir).pages
         return tuple(p for p in pages if selection.covers(f"{p.path}.md")), CLEAN
-    from imtable.reading.sources import read_sources
+    from imtable.reading.folders import read_folders
     from imtable.run.corrections import load_corrections
     from imtable.run.pipeline import read_tree
 
     docs = docs_of(arguments, config)
     corrections = load_corrections(corrections_folder(arguments, config))
     with ProgressBar() as bar:
-        sources = read_sources(docs, selection=selection)
+        sources = read_folders(docs, selection=selection)
         readings = read_tree(sources, progress=bar.update, corrections=corrections)
     code = report_unused(readings)
     return tuple(r.api for r in readings if r.api is not None), code

@@ -8,7 +8,7 @@ from pathlib import Path
 from time import monotonic_ns, sleep
 from typing import TYPE_CHECKING
 
-from imtable.cli.options import add_target_options, target_of
+from imtable.cli.options import add_target_options, given_docs, target_of
 from imtable.cli.output import CLEAN, FAULT, FINDINGS, ProgressBar, put, say
 from imtable.run.cache import Memory
 from imtable.run.incremental import (
@@ -196,7 +196,8 @@ def mending_command(arguments: argparse.Namespace) -> str:
     import shlex
 
     words = ["imtable", "generate"]
-    for option in ("docs", "ir", "out", "package", "templates", "corrections"):
+    words += [word for each in given_docs(arguments) for word in ("--docs", str(each))]
+    for option in ("ir", "out", "package", "templates", "corrections"):
         value: Path | str | None = getattr(arguments, option, None)
         if value is not None:
             words += [f"--{option}", str(value)]

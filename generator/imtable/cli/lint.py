@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import gc
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from imtable.cli.options import (
     add_corrections,
+    add_docs,
     add_selection,
     corrections_folder,
     docs_of,
+    seen_from_here,
     selection_of,
 )
 from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, emit, say, wants_colour
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from imtable.reading.diagnostics import Diagnostic
     from imtable.reading.rules import Severity
     from imtable.reading.selection import Selection
+    from imtable.reading.sources import Source
+    from imtable.report.places import Root
     from imtable.run.corrections import Corrections
     from imtable.run.pipeline import Reading
 
@@ -32,7 +37,7 @@ LEVELS = ("error", "warning", "info", "style")
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What to read, how to tell, when to fail."""
     add = parser.add_argument
-    add("--docs", metavar="DIR", type=Path, help="the documentation pages")
+    add_docs(parser)
     add_corrections(parser)
     add_selection(parser)
     add("--format", choices=FORMATS, default="text", help="default: text")
@@ -52,8 +57,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """1 if there is a finding at or above `--fail-on`, or a correction to look at, else 0."""
+    from imtable.reading.folders import read_folders
     from imtable.reading.levels import check_levels
-    from imtable.reading.sources import read_sources
     from imtable.run.corrections import load_corrections
     from imtable.run.pipeline import at_levels, read_tree
 
@@ -64,13 +69,13 @@ def run(arguments: argparse.Namespace) -> int:
     selection = selection_of(arguments, config)
     gc.disable()
     with ProgressBar() as bar:
-        sources = read_sources(docs, selection=selection)
+        sources = read_folders(docs, selection=selection)
         readings = read_tree(
             sources, lint=True, progress=bar.update, corrections=corrections
         )
     readings = at_levels(readings, levels)
     found = [diagnostic for reading in readings for diagnostic in reading.found]
-    emit(_report(arguments, readings, found, _root(docs)))
+    emit(_report(arguments, readings, found, _root(sources)))
     stale = _report_corrections(corrections, readings, selection)
     failing = LEVELS[: LEVELS.index(arguments.fail_on) + 1]
     failed = stale or any(d.severity in failing for d in found)
@@ -96,7 +101,7 @@ def _report(
     arguments: argparse.Namespace,
     readings: tuple[Reading, ...],
     found: list[Diagnostic],
-    root: str,
+    root: Root,
 ) -> str:
     from imtable.report.summary import summarize
 
@@ -123,12 +128,10 @@ def _report(
             )
 
 
-def _root(docs: Path) -> str:
-    """The docs folder as seen from here: what an editor or a CI job can open."""
-    here = Path.cwd()
-    full = docs.resolve()
-    return (
-        full.relative_to(here).as_posix()
-        if full.is_relative_to(here)
-        else docs.as_posix()
-    )
+def _root(sources: Sequence[Source]) -> Root:
+    """Of each file the docs folder as seen from here: what an editor or a CI job can open."""
+    seen = {
+        folder: seen_from_here(folder).as_posix()
+        for folder in {s.folder for s in sources}
+    }
+    return {source.path: seen[source.folder] for source in sources}

@@ -18,8 +18,8 @@ class UsageError(Exception):
 
 def add_target_options(parser: argparse.ArgumentParser) -> None:
     """Where to read and where to write."""
+    add_docs(parser)
     add = parser.add_argument
-    add("--docs", metavar="DIR", type=Path, help="the documentation pages")
     add("--ir", metavar="DIR", type=Path, help="where the IR is stored")
     add("--out", metavar="DIR", type=Path, help="a source root to write to")
     add("--package", metavar="NAME", help="the package below it")
@@ -49,15 +49,27 @@ def corrections_folder(arguments: argparse.Namespace, config: Config) -> Path | 
     """The folder of corrections, as seen from here. That of the configuration belongs to the
     configured docs: other docs are read as they are."""
     given: Path | None = getattr(arguments, "corrections", None)
-    other_docs = getattr(arguments, "docs", None) is not None
-    folder = given or (None if other_docs else config.corrections)
+    folder = given or (None if given_docs(arguments) else config.corrections)
     return None if folder is None else seen_from_here(folder)
 
 
 def seen_from_here(folder: Path) -> Path:
-    """A path below this folder without what stands before it, as an editor can open it."""
-    here = Path.cwd()
-    return folder.relative_to(here) if folder.is_relative_to(here) else folder
+    """A path below this folder without what stands before it, as an editor or a CI job can open
+    it."""
+    here, full = Path.cwd(), folder.resolve()
+    return full.relative_to(here) if full.is_relative_to(here) else folder
+
+
+def add_docs(parser: argparse.ArgumentParser) -> None:
+    """--docs."""
+    parser.add_argument(
+        "--docs",
+        metavar="DIR",
+        type=Path,
+        action="append",
+        default=argparse.SUPPRESS,  # a sub-command would hide what stands before it
+        help="the documentation pages; repeatable",
+    )
 
 
 def add_selection(parser: argparse.ArgumentParser) -> None:
@@ -88,7 +100,7 @@ def selection_of(arguments: argparse.Namespace, config: Config) -> Selection:
 
 def target_of(
     arguments: argparse.Namespace,
-) -> tuple[Path, Target, Selection, Mapping[str, str]]:
+) -> tuple[tuple[Path, ...], Target, Selection, Mapping[str, str]]:
     """Arguments over configuration, with the configured levels of rules. The configured IR folder belongs to the configured docs:
     other docs do not touch it. Raises UsageError, ConfigError."""
     config = find_config(Path.cwd())
@@ -101,7 +113,7 @@ def target_of(
     templates: Path | None = arguments.templates or config.templates
     if templates is not None and not templates.is_dir():
         raise UsageError(f"there is no folder of templates {templates}")
-    ir: Path | None = arguments.ir or (None if arguments.docs else config.ir)
+    ir: Path | None = arguments.ir or (None if given_docs(arguments) else config.ir)
     target = Target(
         out,
         package,
@@ -126,9 +138,14 @@ def check_package(package: str) -> None:
         raise UsageError(f"--package {package!r} {problem}")
 
 
-def docs_of(arguments: argparse.Namespace, config: Config) -> Path:
-    """The docs folder. Raises UsageError where none is given."""
-    docs: Path | None = arguments.docs or config.docs
-    if docs is None:
+def given_docs(arguments: argparse.Namespace) -> tuple[Path, ...]:
+    """What --docs names."""
+    return tuple(getattr(arguments, "docs", None) or ())
+
+
+def docs_of(arguments: argparse.Namespace, config: Config) -> tuple[Path, ...]:
+    """The docs folders. Raises UsageError where none is given."""
+    docs = given_docs(arguments) or config.docs
+    if not docs:
         raise UsageError("no docs: give --docs DIR, or `docs` in [tool.imtable]")
     return docs

@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING, NamedTuple
 from imtable.cli.options import (
     UsageError,
     add_corrections,
+    add_docs,
     add_selection,
     corrections_folder,
+    given_docs,
     selection_of,
 )
 from imtable.reading.selection import Selection
@@ -36,7 +38,7 @@ def add_source(parser: argparse.ArgumentParser) -> None:
     add = parser.add_argument
     # A default of a sub-command would hide what stands before it.
     quiet = argparse.SUPPRESS
-    add("--docs", metavar="DIR", type=Path, default=quiet, help="read the pages")
+    add_docs(parser)
     add("--ir", metavar="DIR", type=Path, default=quiet, help="read stored IR instead")
     add_corrections(parser)
     add_selection(parser)
@@ -63,9 +65,9 @@ def credentials_folder(arguments: argparse.Namespace) -> Path:
 
 
 class SandboxSources(NamedTuple):
-    """A folder of stored IR, or of pages and what is corrected in them."""
+    """A folder of stored IR, or folders of pages and what is corrected in them."""
 
-    folder: Path
+    folders: tuple[Path, ...]
     stored: bool
     selection: Selection
     corrections: Path | None = None
@@ -81,7 +83,7 @@ class SandboxSources(NamedTuple):
             return _read_docs(self, only)
         from imtable.ir.folder import read_stored
 
-        pages = read_stored(self.folder, only).pages
+        pages = read_stored(self.folders[0], only).pages
         return tuple(p for p in pages if self.selection.covers(f"{p.path}.md"))
 
 
@@ -114,18 +116,18 @@ class Files:
 
 def _sources(arguments: argparse.Namespace) -> SandboxSources:
     """What --ir or --docs says, or what is configured: stored IR first."""
-    docs: Path | None = getattr(arguments, "docs", None)
+    docs = given_docs(arguments)
     ir: Path | None = getattr(arguments, "ir", None)
-    if docs is not None and ir is not None:
+    if docs and ir is not None:
         raise UsageError("give --docs or --ir, not both")
     config = find_config(Path.cwd())
     selection = selection_of(arguments, config)
-    if docs is None and ir is None:
+    if not docs and ir is None:
         ir = config.ir if config.ir is not None and config.ir.is_dir() else None
         docs = config.docs
     if ir is not None:
-        return SandboxSources(ir, stored=True, selection=selection)
-    if docs is None:
+        return SandboxSources((ir,), stored=True, selection=selection)
+    if not docs:
         raise UsageError("no docs: give --docs DIR or --ir DIR, or set them")
     corrections = corrections_folder(arguments, config)
     return SandboxSources(
@@ -138,13 +140,13 @@ def _read_docs(
 ) -> tuple[ApiPage, ...]:
     from imtable.cli.output import ProgressBar
     from imtable.cli.set_aside import report_unused
-    from imtable.reading.sources import read_sources
+    from imtable.reading.folders import read_folders
     from imtable.run.corrections import load_corrections
     from imtable.run.pipeline import read_tree
 
     corrections = load_corrections(sources.corrections)
     with ProgressBar() as bar:
-        found = read_sources(sources.folder, only, sources.selection)
+        found = read_folders(sources.folders, only, sources.selection)
         readings = read_tree(found, progress=bar.update, corrections=corrections)
     report_unused(readings)
     return tuple(r.api for r in readings if r.api is not None)

@@ -30,7 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     docs, target, *_ = target_of(arguments)
     _once(arguments)
-    folders = [docs, *filter(None, (target.templates, target.corrections))]
+    folders = [*docs, *filter(None, (target.templates, target.corrections))]
     say(f"watching {', '.join(str(folder) for folder in folders)}; stop with Ctrl-C")
     for _ in watch(*folders, debounce=PAUSE, step=50, raise_interrupt=True):
         _once(arguments)

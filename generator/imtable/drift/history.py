@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 from imtable.drift.affected import Affected, affected, grouped, sides
 from imtable.drift.compare import (
@@ -37,8 +36,8 @@ _NOTHING: Mapping[str, str] = {}
 def compare_range(old: ComparedTree, new: ComparedTree) -> Drift:
     """The drift between two revisions, every change with its commit. Raises RevisionError where
     the old one is no ancestor of the new one, and what `compare_sides` does."""
-    before, after = old.origin, new.origin
-    if isinstance(before, Path) or isinstance(after, Path) or old.form != new.form:
+    before, after = old.revisions, new.revisions
+    if not before or not after or old.form != new.form:
         raise RevisionError("a range needs two revisions, both of docs or both of IR")
     deltas = list(_deltas(old, before, after))
     versions: Versions = {}
@@ -51,17 +50,18 @@ def compare_range(old: ComparedTree, new: ComparedTree) -> Drift:
 
 
 def _deltas(
-    old: ComparedTree, before: Revision, after: Revision
+    old: ComparedTree, before: Sequence[Revision], after: Sequence[Revision]
 ) -> Iterator[tuple[Commit, Delta]]:
     """What every commit changes in the docs, oldest first. Should they have moved to another
     folder on the way, they are where they are."""
-    prefixes = tuple(dict.fromkeys((after.prefix, before.prefix)))
-    everything, steps = list_steps(before, after, prefixes)
+    sides = dict.fromkeys(tuple(one.prefix for one in side) for side in (after, before))
+    prefixes = tuple(dict.fromkeys(prefix for side in sides for prefix in side))
+    everything, steps = list_steps(before[0], after[0], prefixes)
     files = {path: b for path, b in everything.items() if path.startswith(prefixes)}
     known: Mapping[str, str] = old.files
     for step in steps:
         _apply(step, files)
-        views = (_view(files, prefix, old) for prefix in prefixes)
+        views = (_view(files, folders, old) for folders in sides)
         state = next(filter(None, views), _NOTHING)
         every = sorted(known.keys() | state.keys())
         delta = {p: state.get(p) for p in every if state.get(p) != known.get(p)}
@@ -79,10 +79,11 @@ def _apply(step: CommitStep, files: dict[str, str]) -> None:
 
 
 def _view(
-    files: Mapping[str, str], prefix: str, old: ComparedTree
+    files: Mapping[str, str], folders: Sequence[str], old: ComparedTree
 ) -> Mapping[str, str]:
     below = {
         path.removeprefix(prefix): blob
+        for prefix in reversed(folders)
         for path, blob in files.items()
         if path.startswith(prefix)
     }

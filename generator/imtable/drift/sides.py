@@ -23,7 +23,13 @@ from imtable.drift.git import (
     submodules,
 )
 from imtable.ir.folder import StoredIrError
-from imtable.reading.api_pages import in_tree, is_api_file, no_page
+from imtable.reading.api_pages import in_tree, no_page
+from imtable.reading.folders import (
+    is_api_source,
+    names_of,
+    read_folders,
+    same_page,
+)
 from imtable.reading.rules.files import page_name_unsafe, page_outside, page_unreadable
 from imtable.reading.selection import EVERYTHING, Selection
 from imtable.reading.sources import (
@@ -43,14 +49,21 @@ _TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")
 class ComparedTree:
     """One side. `files` maps the path of every file to the identity of its content, `at_hand`
     to the content itself where it was read already; `form` says what they hold, `selection`
-    which files of the folder they are."""
+    which files of the folders `origin` they are. Of several folders `folders` says in which one
+    a file is."""
 
     name: str
     form: Form
     files: Mapping[str, str]
-    origin: Revision | Path
+    origin: tuple[Revision, ...] | tuple[Path, ...]
     at_hand: Mapping[str, Source] = field(default_factory=dict[str, Source])
     selection: Selection = EVERYTHING
+    folders: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def revisions(self) -> tuple[Revision, ...]:
+        """Where the files are in git; nothing where they are on the disk."""
+        return tuple(each for each in self.origin if isinstance(each, Revision))
 
 
 def folder_tree(folder: Path, selection: Selection = EVERYTHING) -> ComparedTree:
@@ -65,15 +78,35 @@ def folder_tree(folder: Path, selection: Selection = EVERYTHING) -> ComparedTree
             return replace(folder_tree(folder / top, selection), name=str(folder))
         if selection != EVERYTHING:  # relative to the folder that the pages are in
             sources = read_sources(folder, selection=selection)
-        by_path = {source.path: source for source in sources if _is_api(source)}
-        if not by_path:
-            raise NoDocsError(f"{folder} {no_page(s.path for s in sources)}")
-        files = {path: _identity(source) for path, source in by_path.items()}
-        return ComparedTree(str(folder), "docs", files, folder, by_path, selection)
+        return _docs_tree(str(folder), (folder,), sources, selection)
     stored = sorted(folder.rglob("*.json"))
     if not stored:
         raise NoDocsError(f"{folder} holds neither pages (.md) nor stored IR (.json)")
     return _stored_tree(folder, stored, selection)
+
+
+def folders_tree(
+    folders: tuple[Path, ...], selection: Selection = EVERYTHING
+) -> ComparedTree:
+    """A folder as above, or several of docs. Raises NoDocsError, StoredIrError."""
+    if len(folders) == 1:
+        return folder_tree(folders[0], selection)
+    sources = read_folders(folders, selection=selection)
+    tree = _docs_tree(names_of(folders), folders, sources, selection)
+    return replace(tree, folders={one.path: str(one.folder) for one in sources})
+
+
+def _docs_tree(
+    name: str,
+    folders: tuple[Path, ...],
+    sources: Sequence[Source],
+    selection: Selection,
+) -> ComparedTree:
+    by_path = {source.path: source for source in sources if is_api_source(source)}
+    if not by_path:
+        raise NoDocsError(f"{name} {no_page(s.path for s in sources)}")
+    files = {path: _identity(source) for path, source in by_path.items()}
+    return ComparedTree(name, "docs", files, folders, by_path, selection)
 
 
 def _stored_tree(
@@ -92,36 +125,59 @@ def _stored_tree(
             raise StoredIrError(f"{file}: {error.strerror}") from error
     _check_selected(str(folder), sources, selection)
     identities = {path: _identity(source) for path, source in sources.items()}
-    return ComparedTree(str(folder), "ir", identities, folder, sources, selection)
+    return ComparedTree(str(folder), "ir", identities, (folder,), sources, selection)
 
 
 def revision_tree(
-    revision: Revision, name: str, selection: Selection = EVERYTHING
+    revisions: tuple[Revision, ...], name: str, selection: Selection = EVERYTHING
 ) -> ComparedTree:
-    """A git revision: of docs, or where its folder holds no page, of stored IR. Raises
+    """Folders of a git revision: of docs, or where they hold no page, of stored IR. Raises
     RevisionError, NoDocsError."""
-    revision, files = _narrowed(revision, list_files(revision))
+    listed = [_narrowed(each, list_files(each)) for each in revisions]
     forms: tuple[Form, ...] = ("docs", "ir")
     for form in forms:
-        kept = docs_files(files, form)
-        if kept:
-            kept = docs_files(kept, form, selection)
-            _check_selected(name, kept, selection)
-            tree = ComparedTree(name, form, kept, revision, selection=selection)
-            return _only_api(tree)
-    where = f" in its folder {revision.prefix}" if revision.prefix else ""
-    inner = submodules(revision)
+        if any(docs_files(files, form) for _, files in listed):
+            kept = [docs_files(files, form, selection) for _, files in listed]
+            _check_selected(name, [path for files in kept for path in files], selection)
+            origin = tuple(each for each, _ in listed)
+            return _only_api(_joined(name, form, origin, kept, selection))
+    where = " and ".join(each.prefix for each in revisions if each.prefix)
+    where = f" in its folder {where}" if where else ""
+    inner = submodules(revisions[0])
     hint = f"; {inner[0]} is a submodule: ask there, with --repo" if inner else ""
     raise NoDocsError(f"revision {name} holds neither pages nor stored IR{where}{hint}")
+
+
+def _joined(
+    name: str,
+    form: Form,
+    origin: tuple[Revision, ...],
+    files: Sequence[Mapping[str, str]],
+    selection: Selection,
+) -> ComparedTree:
+    """The files of several folders as one tree. Raises NoDocsError where two of them hold the
+    same page."""
+    together, at = dict[str, str](), dict[str, str]()
+    for folder, found in reversed(list(zip(origin, files, strict=True))):
+        for path in together.keys() & found.keys():
+            pair = [(path, found[path]), (path, together[path])]
+            tree = ComparedTree(name, form, {}, origin)
+            both = read_files(tree, pair)
+            if form == "ir" or all(map(is_api_source, both)):
+                raise same_page(path, [folder.prefix, at[path]])
+            if is_api_source(both[1]):
+                found = {p: blob for p, blob in found.items() if p != path}
+        together.update(found)
+        at.update(dict.fromkeys(found, folder.prefix))
+    folders = at if len(origin) > 1 else {}
+    return ComparedTree(
+        name, form, together, origin, selection=selection, folders=folders
+    )
 
 
 def _check_selected(name: str, files: Collection[str], selection: Selection) -> None:
     if not files:
         raise NoDocsError(f"{name} holds no page that {selected_by(selection)}")
-
-
-def _is_api(source: Source) -> bool:
-    return source.problem is not None or is_api_file(source.path, source.data)
 
 
 def _only_api(tree: ComparedTree) -> ComparedTree:
@@ -130,7 +186,7 @@ def _only_api(tree: ComparedTree) -> ComparedTree:
     outside = [each for each in tree.files.items() if not in_tree(each[0])]
     if tree.form == "ir" or not outside:
         return tree
-    prose = {one.path for one in read_files(tree, outside) if not _is_api(one)}
+    prose = {one.path for one in read_files(tree, outside) if not is_api_source(one)}
     files = {file: blob for file, blob in tree.files.items() if file not in prose}
     if not files:
         raise NoDocsError(f"{tree.name} {no_page(tree.files)}")
@@ -209,10 +265,10 @@ def page_of(file: str) -> str:
 
 def read_files(tree: ComparedTree, wanted: Sequence[tuple[str, str]]) -> list[Source]:
     """Files of a tree, each with its identity, in the same order. Raises RevisionError."""
-    if isinstance(tree.origin, Path):
+    if not tree.revisions:
         return [tree.at_hand[file] for file, _ in wanted]
     blobs = [blob for _, blob in wanted if not blob.startswith(LINK)]
-    contents = read_blobs(tree.origin.repository, blobs)
+    contents = read_blobs(tree.revisions[0].repository, blobs)
     return [_blob(file, blob, contents) for file, blob in wanted]
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Container, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from imtable.output.paths import UnsafePathError, check_path
@@ -28,12 +28,13 @@ class NoDocsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One file. `path` is relative to the docs, with forward slashes; `problem` says
-    why there is no `data`."""
+    """One file. `path` is relative to `folder` of the docs, with forward slashes; `problem`
+    says why there is no `data`."""
 
     path: str
     data: bytes = b""
     problem: Finding | None = None
+    folder: Path = Path()
 
 
 def read_sources(
@@ -43,20 +44,28 @@ def read_sources(
 ) -> tuple[Source, ...]:
     """Every selected `.md` file below a folder, or `only` those paths, sorted. Raises
     NoDocsError if the folder is missing, unreadable, or holds none."""
+    entries = [each for each in list_files(docs) if selection.covers(each[0])]
+    if not entries:
+        raise NoDocsError(f"{docs} holds no page that {selected_by(selection)}")
+    wanted = [(path, full) for path, full in entries if only is None or path in only]
+    root = docs.resolve()
+    return tuple(
+        replace(_read(path, Path(full), root), folder=docs) for path, full in wanted
+    )
+
+
+def list_files(docs: Path) -> list[tuple[str, str]]:
+    """The path of every `.md` file below the docs, and where it is, sorted. Raises
+    NoDocsError."""
     if not docs.is_dir():
         raise NoDocsError(f"there is no docs folder {docs}")
-    root = docs.resolve()
     try:
         entries = sorted(_entries(str(docs)))
     except OSError as error:
         raise NoDocsError(f"the docs folder cannot be read: {error}") from error
     if not entries:
         raise NoDocsError(f"the docs folder {docs} holds no .md file")
-    entries = [entry for entry in entries if selection.covers(entry[0])]
-    if not entries:
-        raise NoDocsError(f"{docs} holds no page that {selected_by(selection)}")
-    wanted = [(path, full) for path, full in entries if only is None or path in only]
-    return tuple(_read(path, Path(full), root) for path, full in wanted)
+    return entries
 
 
 def selected_by(selection: Selection) -> str:

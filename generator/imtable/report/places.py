@@ -5,17 +5,23 @@ Owns paths below a repository and the ends of regions. Columns count characters 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from imtable.reading.diagnostics import Diagnostic
 
+Root = str | Mapping[str, str]
+"""The docs folder as seen from the repository; of several folders that of each file."""
 
-def file_of(diagnostic: Diagnostic, root: str) -> str:
-    """The path of its page below `root`, the docs folder as seen from the repository."""
+
+def file_of(diagnostic: Diagnostic, root: Root) -> str:
+    """The path of its page below `root`."""
     return below(root, diagnostic.page)
 
 
-def below(root: str, page: str) -> str:
+def below(root: Root, page: str) -> str:
     """The path of a page's file below `root`, with forward slashes; `root` may be empty."""
-    folder = root.replace("\\", "/")
+    top = root if isinstance(root, str) else root.get(page, "")
+    folder = top.replace("\\", "/")
     between = "" if not folder or folder.endswith("/") else "/"
     return f"{folder}{between}{page}"
 

@@ -18,14 +18,15 @@ if TYPE_CHECKING:
     from imtable.bindings.distribution import Distribution
     from imtable.bindings.views import DocstringStyle
 
-PATH_KEYS = ("docs", "ir", "out", "templates", "baseline", "corrections")
+PATH_KEYS = ("ir", "out", "templates", "baseline", "corrections")
 STYLE = "docstring-style"
 TEXT_KEYS = ("package", "docs-url", STYLE)
+DOCS = "docs"
 GLOB_KEYS = ("include", "exclude")
 LINT = "lint"
 DISTRIBUTION = "distribution"
 TABLE_KEYS = (LINT, DISTRIBUTION)
-KEYS = (*PATH_KEYS, *TEXT_KEYS, *GLOB_KEYS, *TABLE_KEYS)
+KEYS = (DOCS, *PATH_KEYS, *TEXT_KEYS, *GLOB_KEYS, *TABLE_KEYS)
 
 
 class ConfigError(Exception):
@@ -33,9 +34,10 @@ class ConfigError(Exception):
 
 
 class Config(NamedTuple):
-    """What is configured; None where nothing is. `folder` is where the configuration is."""
+    """What is configured; None where nothing is. `docs` are one folder or several, `folder` is
+    where the configuration is."""
 
-    docs: Path | None = None
+    docs: tuple[Path, ...] = ()
     ir: Path | None = None
     out: Path | None = None
     package: str | None = None
@@ -89,18 +91,18 @@ def _config(table: dict[str, object], file: Path) -> Config:
             problem = f"{file}: [tool.imtable] has no key {key!r}"
             otherwise = f"the keys are {', '.join(KEYS)}"
             raise ConfigError(with_hint(problem, close_names(key, KEYS), otherwise))
-        problem_of = _globs_problem if key in GLOB_KEYS else _text_problem
+        problem_of = _PROBLEMS.get(key, _text_problem)
         if key not in TABLE_KEYS and (wrong := problem_of(value)):
             raise ConfigError(f"{file}: [tool.imtable] {key} {wrong}")
         if key == "package" and (wrong := package_problem(str(value))):
             raise ConfigError(
                 f"{file}: [tool.imtable] package = {value!r}: this {wrong}"
             )
-    others = (*GLOB_KEYS, *TABLE_KEYS)
+    others = (DOCS, *GLOB_KEYS, *TABLE_KEYS)
     texts = cast("dict[str, str]", {k: v for k, v in table.items() if k not in others})
     paths = {key: file.parent / texts[key] for key in PATH_KEYS if key in texts}
     return Config(
-        docs=paths.get("docs"),
+        docs=tuple(file.parent / each for each in _texts(table.get(DOCS, []))),
         ir=paths.get("ir"),
         out=paths.get("out"),
         package=texts.get("package"),
@@ -109,7 +111,7 @@ def _config(table: dict[str, object], file: Path) -> Config:
         lint=_lint(table.get(LINT, {}), file),
         baseline=paths.get("baseline"),
         folder=file.parent,
-        selection=Selection(_globs(table, "include"), _globs(table, "exclude")),
+        selection=Selection(*(tuple(_texts(table.get(key, []))) for key in GLOB_KEYS)),
         distribution=_distribution(table, file),
         corrections=paths.get("corrections"),
         docstring_style=_docstring_style(texts, file),
@@ -140,8 +142,9 @@ def _docstring_style(texts: Mapping[str, str], file: Path) -> DocstringStyle:
     raise ConfigError(f"{problem}: it is one of {', '.join(STYLES)}")
 
 
-def _globs(table: Mapping[str, object], key: str) -> tuple[str, ...]:
-    return tuple(cast("list[str]", table.get(key, [])))
+def _texts(value: object) -> list[str]:
+    """Of a checked value: one text is a list of one."""
+    return [value] if isinstance(value, str) else cast("list[str]", value)
 
 
 def _text_problem(value: object) -> str | None:
@@ -157,6 +160,18 @@ def _globs_problem(value: object) -> str | None:
         return "must be a list of globs, each a text in quotes"
     problems = map(_text_problem, cast("list[object]", value))
     return next((f"has a glob that {p}" for p in problems if p is not None), None)
+
+
+def _docs_problem(value: object) -> str | None:
+    if not isinstance(value, list):
+        return _text_problem(value)
+    if not value:
+        return "names no folder"
+    problems = map(_text_problem, cast("list[object]", value))
+    return next((f"has a folder that {p}" for p in problems if p is not None), None)
+
+
+_PROBLEMS = {DOCS: _docs_problem, **dict.fromkeys(GLOB_KEYS, _globs_problem)}
 
 
 def _lint(table: object, file: Path) -> Mapping[str, str]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from contextlib import AbstractContextManager
+from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -48,14 +49,9 @@ MANIFEST = "imtable-manifest.json"
 TRIES = 6000
 """How often a run asks for the lock of another one."""
 NO_LEVELS: Mapping[str, str] = {}
-SUFFIXES = {
-    "docs": ".md",
-    "corrections": ".toml",
-    "package": "",
-    "ir": "",
-    "distribution": "",
-}
-INPUTS = ("docs", "corrections")
+DOCS = "docs"
+"""The first folder of docs; the others are `docs 2`, `docs 3` …"""
+CORRECTIONS = "corrections"
 FLAT = frozenset({"distribution"})
 """Of these trees only what lies in the folder itself counts."""
 
@@ -65,7 +61,7 @@ class Run(NamedTuple):
     the trees which are exactly as that run left them: if all are, there is nothing to do.
     """
 
-    docs: Path
+    docs: tuple[Path, ...]
     target: Target
     key: list[str]
     cached: bool = True
@@ -88,13 +84,15 @@ class Run(NamedTuple):
     def roots(self) -> dict[str, Path]:
         """The docs, the corrections and the output folders."""
         target = self.target
+        names = (DOCS if n == 1 else f"{DOCS} {n}" for n in count(1))
+        docs = dict(zip(names, self.docs, strict=False))
         further = {
-            "corrections": target.corrections,
+            CORRECTIONS: target.corrections,
             "ir": target.ir,
             "distribution": target.out if target.distribution is not None else None,
         }
         given = {name: root for name, root in further.items() if root is not None}
-        return {"docs": self.docs, "package": target.root, **given}
+        return {**docs, "package": target.root, **given}
 
 
 class Work(NamedTuple):
@@ -110,11 +108,26 @@ class Work(NamedTuple):
     shared_by: frozenset[str] | None = None
 
 
+def _is_docs(name: str) -> bool:
+    return name.startswith(DOCS)
+
+
+def _is_input(name: str) -> bool:
+    return _is_docs(name) or name == CORRECTIONS
+
+
+def _suffix(name: str) -> str:
+    """How the files of a tree end; any file of an output folder counts."""
+    if _is_docs(name):
+        return ".md"
+    return ".toml" if name == CORRECTIONS else ""
+
+
 # -- what is to do -------------------------------------------------------------------------
 
 
 def start_run(
-    docs: Path,
+    docs: tuple[Path, ...],
     target: Target,
     selection: Selection = EVERYTHING,
     levels: Mapping[str, str] = NO_LEVELS,
@@ -123,7 +136,8 @@ def start_run(
 ) -> Run:
     """Look at the stamps of everything, and, where they leave a doubt, at what it holds.
     `levels` are those that the project gives to rules."""
-    options = [docs.resolve(), *target, *selection, sorted(levels.items())]
+    folders = [each.resolve() for each in docs]
+    options = [*folders, *target, *selection, sorted(levels.items())]
     key = run_key(options, target.templates)
     run = Run(docs, target, key, cached, selection=selection, levels=levels)
     memory = load_memory(run.file, run.key) if cached else None
@@ -146,13 +160,13 @@ def start_again(run: Run) -> Run:
 def _doubts(run: Run, memory: Memory, name: str) -> list[str] | None:
     bound = _bound(memory, name)
     root, old, deep = run.roots[name], memory.trees[name], name not in FLAT
-    return unsettled(root, old, SUFFIXES[name], bound, deep=deep)
+    return unsettled(root, old, _suffix(name), bound, deep=deep)
 
 
 def _bound(memory: Memory, name: str) -> int:
     """From when on a change may not have been seen: a page may have been saved again after it
     was read; an output was written before its stamp was taken, and compared after."""
-    return memory.begun - TICK if name in INPUTS else 2**63
+    return memory.begun - TICK if _is_input(name) else 2**63
 
 
 def _changed_content(
@@ -167,18 +181,17 @@ def _changed_content(
             digest = content_hash((run.roots[name] / path).read_bytes())
         except OSError:
             digest = None
-        other = (
-            None if name in INPUTS else digest
-        )  # a file that is not ours may hold anything
+        # a file that is not ours may hold anything
+        other = None if _is_input(name) else digest
         if digest is None or known.get(path, other) != digest:
             changed.add(path)
     return changed
 
 
 def _known_digests(run: Run, memory: Memory, name: str) -> Mapping[str, str]:
-    if name == "corrections":
+    if name == CORRECTIONS:
         return memory.corrections
-    if name == "docs":
+    if _is_docs(name):
         from imtable.run.facts import load_facts
 
         facts = load_facts(facts_file(run.file)) or {}
@@ -220,7 +233,8 @@ def find_work(run: Run) -> Work:
         return everything
     present = {
         path.removesuffix(".md")
-        for path, _ in stamps_by_path(stamps["docs"])
+        for name in filter(_is_docs, stamps)
+        for path, _ in stamps_by_path(stamps[name])
         if run.selection.covers(path)
     }
     digest = everything.corrections.digest
@@ -239,7 +253,7 @@ def find_work(run: Run) -> Work:
 def _stamps_now(run: Run, name: str) -> Stamps:
     if run.memory is not None and name in run.intact:
         return checked_stamps(run.memory.trees[name])
-    return take_stamps(run.roots[name], SUFFIXES[name], deep=name not in FLAT)
+    return take_stamps(run.roots[name], _suffix(name), deep=name not in FLAT)
 
 
 def _changed(run: Run, memory: Memory, name: str, now: Stamps) -> set[str]:
@@ -261,7 +275,11 @@ def _pages_to_read(
     `corrected` changed."""
     from imtable.bindings.package import page_files
 
-    again = {path.removesuffix(".md") for path in changed["docs"]} | corrected
+    again = corrected | {
+        path.removesuffix(".md")
+        for name in filter(_is_docs, changed)
+        for path in changed[name]
+    }
     again |= present - facts.keys()
     counting = {path for path, known in facts.items() if known.counts}
     new_files = page_files(present & (counting | again))
@@ -303,20 +321,20 @@ def _related(again: set[str], pages: Mapping[str, PageFacts]) -> set[str]:
 
 
 def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
-    """Read what must be read. Raises SeverityError, and what `read_sources` and `build` do."""
+    """Read what must be read. Raises SeverityError, and what `read_folders` and `build` do."""
+    from imtable.reading.folders import read_folders
     from imtable.reading.levels import check_levels
-    from imtable.reading.sources import read_sources
     from imtable.run.pipeline import at_levels, build, read_tree
 
     def read(paths: Iterable[str]) -> tuple[Reading, ...]:
         files = {name for path in paths for name in (f"{path}.md", path)}
-        sources = read_sources(run.docs, files, run.selection)
+        sources = read_folders(run.docs, files, run.selection)
         readings = read_tree(sources, progress=progress, corrections=work.corrections)
         return at_levels(readings, run.levels)
 
     check_levels(run.levels)
     if work.untouched is None:
-        sources = read_sources(run.docs, selection=run.selection)
+        sources = read_folders(run.docs, selection=run.selection)
         readings = read_tree(sources, progress=progress, corrections=work.corrections)
         return build(
             at_levels(readings, run.levels),
@@ -378,12 +396,12 @@ def _seen_until(run: Run, work: Work, result: Build, memory: Memory) -> int:
     """Until when changes of the docs and the corrections are seen. What was saved just before it
     was read is looked at again, now that another change of it would show."""
     pages = {f"{path}.md": known.digest for path, known in result.facts.items()}
-    read = {"docs": pages, "corrections": work.corrections.digests}
     now = clock(run)
-    for name in INPUTS:
-        for path, stamp in stamps_by_path(work.stamps.get(name, {})):
+    for name in filter(_is_input, work.stamps):
+        read = pages if _is_docs(name) else work.corrections.digests
+        for path, stamp in stamps_by_path(work.stamps[name]):
             if not is_settled(stamp[1], _bound(memory, name)):
-                digest = read[name].get(path)
+                digest = read.get(path)
                 if digest is None or file_digest(run.roots[name] / path) != digest:
                     return memory.begun
     return now
@@ -393,9 +411,10 @@ def _stamps_after(run: Run, result: Build, name: str, before: Stamps) -> Stamps:
     """The stamps of a folder after the changes were made; a page of which we could make no
     module is read again, whatever happens."""
     root, at = run.roots[name], result.comparison.roots
-    if name == "docs":
-        broken = [path for path, known in result.facts.items() if known.broken]
-        after: dict[str, Stamp | None] = {f"{path}.md": NEVER for path in broken}
+    if _is_docs(name):
+        broken = {f"{path}.md" for path, known in result.facts.items() if known.broken}
+        broken &= dict(stamps_by_path(before)).keys()
+        after: dict[str, Stamp | None] = dict.fromkeys(broken, NEVER)
     else:
         changes = [one for one in result.comparison.changes if at[one.tree] == root]
         after = {change.path: _stamp_after(root, change) for change in changes}

@@ -9,6 +9,7 @@ from imtable.drift.git.process import RevisionError
 from imtable.drift.git.revisions import (
     Revision,
     find_revision,
+    find_revisions,
     is_revision,
     top_folder,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Revision",
     "RevisionError",
     "find_revision",
+    "find_revisions",
     "is_revision",
     "list_files",
     "list_steps",

@@ -9,6 +9,7 @@ import os
 import posixpath
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,29 @@ class Revision:
     repository: Path
     commit: str
     prefix: str = ""
+
+
+def find_revisions(repository: Path, name: str) -> tuple[Revision, ...]:
+    """`REV`, `REV:FOLDER` or `REV:FOLDER,FOLDER`: the revision, once for each folder; a folder
+    may have a comma in its own name. Raises RevisionError."""
+    revision, _, folder = name.partition(":")
+    whole = find_revision(repository, name)
+    if "," not in folder or find_object(repository, f"{whole.commit}:{whole.prefix}"):
+        return (whole,)
+    folders = [each for each in folder.split(",") if each.strip("/")]
+    found = [find_revision(repository, f"{revision}:{each}") for each in folders]
+    _check_apart([each.prefix for each in found])
+    return tuple(found)
+
+
+def _check_apart(prefixes: Sequence[str]) -> None:
+    for number, one in enumerate(prefixes):
+        for outer in (*prefixes[:number], *prefixes[number + 1 :]):
+            if one.startswith(outer):
+                raise RevisionError(
+                    f"the folder {one} lies in {outer or 'the whole repository'}: its pages"
+                    " would have two paths; name one of them"
+                )
 
 
 def find_revision(repository: Path, name: str) -> Revision:

@@ -13,12 +13,12 @@ from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.sarif import message
 from imtable.report.drift.words import set_aside
 from imtable.report.lint.github import SHOWN, data, property_text
-from imtable.report.places import below
+from imtable.report.places import Root, below
 
 COMMANDS: dict[Level, str] = {"breaking": "error", "non-breaking": "warning"}
 
 
-def drift_github(drift: Drift, *, root: str = "") -> str:
+def drift_github(drift: Drift, *, root: Root = "") -> str:
     """One workflow command a line, ending in a newline; nothing if nothing differs. `root` is
     the docs folder as seen from the root of the repository."""
     entries = folded(drift.affected)
@@ -41,7 +41,7 @@ def drift_github(drift: Drift, *, root: str = "") -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def _command(command: str, entry: FoldedChange, root: str) -> str:
+def _command(command: str, entry: FoldedChange, root: Root) -> str:
     at = entry.change.new_place or entry.change.old_place
     place = list[tuple[str, str]]()
     if at is not None:

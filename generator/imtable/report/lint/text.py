@@ -14,7 +14,7 @@ from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import SEVERITIES, Severity
 from imtable.report.colour import Paint, painter
 from imtable.report.frames import frame
-from imtable.report.places import file_of
+from imtable.report.places import Root, file_of
 from imtable.report.summary import Summary, summary_text
 
 
@@ -22,7 +22,7 @@ def lint_text(
     diagnostics: Iterable[Diagnostic],
     summary: Summary,
     *,
-    root: str = "",
+    root: Root = "",
     least: Severity = "style",
     colour: bool = False,
 ) -> str:
@@ -47,7 +47,7 @@ def _rank(diagnostic: Diagnostic) -> int:
     return SEVERITIES.index(diagnostic.severity)
 
 
-def _page(found: Sequence[Diagnostic], root: str, paint: Paint) -> list[str]:
+def _page(found: Sequence[Diagnostic], root: Root, paint: Paint) -> list[str]:
     name = printable(file_of(found[0], root))
     heading = f"== {name}: {counts_text(found)}"
     folder = file_of(found[0], root).removesuffix(found[0].page)
