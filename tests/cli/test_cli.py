@@ -65,7 +65,7 @@ def test_piped_output_is_one_line_of_totals(
     assert main(["generate", *arguments(tmp_path)]) == 0
     first = capsys.readouterr()
     assert first.err == ""
-    assert first.out.startswith("1 pages, 1 operations, 102 fields; files: ")
+    assert first.out.startswith("1 page, 1 operation, 102 fields; files: ")
     assert first.out.count("\n") == 1
     assert main(["generate", *arguments(tmp_path)]) == 0
     assert " 0 written, " in capsys.readouterr().out

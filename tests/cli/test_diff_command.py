@@ -103,7 +103,7 @@ def test_the_verdict_comes_first(
         "major: wechatpay_sdk.v3.pay.transactions.out_trade_no.out_trade_no.close:post"
         " + json.reason: documented as new (string, required)",
         f"{clipped(str(old))} -> {clipped(str(new))}",
-        f"1 breaking, 0 non-breaking, 0 docs; 1 of {PAGES} pages differ",
+        f"1 breaking, 0 non-breaking, 0 docs; 1 of {PAGES} pages differs",
     ]
 
 
@@ -238,7 +238,7 @@ def test_an_unreadable_page_leaves_the_verdict_open(
     assert out.splitlines()[:3] == [
         "not decided: 1 page could not be compared",
         f"{clipped(str(DOCS))} -> {clipped(str(old))}",
-        f"0 breaking, 0 non-breaking, 0 docs; 1 of {PAGES} pages differ,"
+        f"0 breaking, 0 non-breaking, 0 docs; 1 of {PAGES} pages differs,"
         " 1 page could not be compared",
     ]
 

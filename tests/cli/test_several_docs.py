@@ -12,7 +12,7 @@ from support.corpus import ROOT
 from support.reading import BODY, call_page
 from support.repositories import Repository
 
-pytestmark = pytest.mark.program
+pytestmark = [pytest.mark.program, pytest.mark.usefixtures("repository")]
 
 A = "| a {data-indent=1} | string | First"
 B = "| b {data-indent=1} | string | Second"
@@ -46,9 +46,7 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     return made
 
 
-def test_several_folders_are_one_tree(
-    repository: Repository, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_several_folders_are_one_tree(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["generate"]) == 0
     assert {
         path.relative_to("ir").as_posix() for path in Path("ir").rglob("*.json")
@@ -66,7 +64,7 @@ def test_several_folders_are_one_tree(
 
 
 @pytest.mark.parametrize("folder", ["pay", "more/shop"])
-def test_a_change_in_any_folder_is_seen(repository: Repository, folder: str) -> None:
+def test_a_change_in_any_folder_is_seen(folder: str) -> None:
     path = ONE if folder == "pay" else TWO
     assert main(["generate"]) == 0
     write(Path(folder), path, call_page([BODY, A]))
@@ -78,9 +76,7 @@ def test_a_change_in_any_folder_is_seen(repository: Repository, folder: str) -> 
     assert not Path(f"out/sdk/v3/{Path(path).stem}.py").exists()
 
 
-def test_a_page_that_moves_between_folders_is_the_same_page(
-    repository: Repository,
-) -> None:
+def test_a_page_that_moves_between_folders_is_the_same_page() -> None:
     assert main(["generate"]) == 0
     before = {path: path.read_bytes() for path in Path("out/sdk").rglob("*.py")}
     Path("pay", ONE).rename(Path("more/shop", ONE))
@@ -90,7 +86,7 @@ def test_a_page_that_moves_between_folders_is_the_same_page(
     assert main(["diff"]) == 0
 
 
-def test_the_order_of_the_folders_is_of_no_matter(repository: Repository) -> None:
+def test_the_order_of_the_folders_is_of_no_matter() -> None:
     where = ["--package", "sdk", "--out"]
     for name, folders in (("1", ("pay", "more/shop")), ("2", ("more/shop", "pay"))):
         docs = [word for folder in folders for word in ("--docs", folder)]
@@ -102,9 +98,7 @@ def test_the_order_of_the_folders_is_of_no_matter(repository: Repository) -> Non
     assert one == two
 
 
-def test_options_take_the_place_of_the_key(
-    repository: Repository, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_options_take_the_place_of_the_key(capsys: pytest.CaptureFixture[str]) -> None:
     options = ["--docs", "pay", "--docs", "more/shop"]
     assert main(["export", "openapi", "--docs", "more/shop"]) == 0
     assert json.loads(capsys.readouterr().out)["paths"].keys() == {"/v3/two"}
@@ -145,7 +139,7 @@ SIDES = [
 
 @pytest.mark.parametrize("sides", SIDES, ids=" ".join)
 def test_a_comparison_names_several_folders(
-    repository: Repository, sides: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+    sides: tuple[str, ...], capsys: pytest.CaptureFixture[str]
 ) -> None:
     assert main(["diff", *sides, "--fail-on", "non-breaking"]) == 1
     assert "3 of 4 pages differ" in capsys.readouterr().out
@@ -155,11 +149,9 @@ def test_a_comparison_names_several_folders(
     assert f"file=more/shop/{TWO}" in told
 
 
-def test_one_folder_of_a_revision_is_less(
-    repository: Repository, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_one_folder_of_a_revision_is_less(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", "HEAD~:more/shop", "HEAD:more/shop"]) == 0
-    assert "1 of 2 pages differ" in capsys.readouterr().out
+    assert "1 of 2 pages differs" in capsys.readouterr().out
 
 
 def test_a_folder_may_have_a_comma(
@@ -169,11 +161,11 @@ def test_a_folder_may_have_a_comma(
     repository.commit("moved")
     assert main(["diff", "HEAD~:pay", "HEAD:a,b"]) == 0
     assert main(["diff", "HEAD:a,b", "a,b"]) == 0
-    assert "0 of 2 pages differ" in capsys.readouterr().out.replace("nothing", "0")
+    assert "0 of 2 pages differ" in capsys.readouterr().out
 
 
 def test_lint_names_files_that_can_be_opened(
-    repository: Repository, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     write(Path("more/shop"), TWO, call_page([BODY, A, REPAIRED]))
     for form in ("text", "github", "sarif"):
@@ -193,7 +185,6 @@ COMMANDS = [
 
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_page_in_two_folders_is_one_clear_error(
-    repository: Repository,
     command: tuple[str, ...],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
@@ -220,9 +211,7 @@ def test_a_comparison_with_a_page_in_two_folders(
 
 
 @pytest.mark.parametrize("side", ["pay,pay/openapi", "HEAD:pay,pay/openapi"])
-def test_a_folder_in_another_one(
-    repository: Repository, side: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_folder_in_another_one(side: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["diff", "HEAD", side]) == 2
     assert "its pages would have two paths" in capsys.readouterr().err
     assert main(["lint", "--docs", "pay", "--docs", "pay"]) == 2
@@ -240,7 +229,6 @@ def test_a_folder_in_another_one(
     ],
 )
 def test_folders_that_cannot_be_meant(
-    repository: Repository,
     line: str,
     problem: str,
     capsys: pytest.CaptureFixture[str],
@@ -251,7 +239,7 @@ def test_folders_that_cannot_be_meant(
 
 
 def test_the_mending_command_names_every_folder(
-    repository: Repository, capsys: pytest.CaptureFixture[str]
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     options = ["--docs", "pay", "--docs", "more/shop", "--ir", "ir"]
     assert main(["check", *options]) == 1

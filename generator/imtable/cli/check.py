@@ -13,6 +13,7 @@ from imtable.cli.generate import (
 )
 from imtable.cli.options import add_target_options, target_of
 from imtable.cli.output import FINDINGS, emit, put, say
+from imtable.report.counts import counted
 from imtable.run.configuration import find_config
 from imtable.run.incremental import find_work, start_run
 
@@ -51,7 +52,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _report_fresh(arguments: argparse.Namespace, files: int) -> None:
     if arguments.format == "text":  # nothing else is loaded for it
-        put(f"fresh: {files:,} files")
+        put(f"fresh: {counted(files, 'file')}")
         return
     from imtable.report.check.findings import CheckReport
 

@@ -173,6 +173,7 @@ def _update(
     from imtable.drift.waivers import dump_waivers
     from imtable.ir.characters import printable
     from imtable.output.disk import write_text
+    from imtable.report.counts import counted
 
     file = _baseline(arguments, config) or BASELINE
     old = _read(file) if file.exists() else ()
@@ -185,7 +186,7 @@ def _update(
     write_text(file, dump_waivers(waivers))
     kept = len({_id(w) for w in waivers} & {_id(w) for w in old})
     say(
-        f"{printable(str(file))}: {kept:,} waivers kept, {len(waivers) - kept:,} new,"
+        f"{printable(str(file))}: {counted(kept, 'waiver')} kept, {len(waivers) - kept:,} new,"
         f" {len(old) - kept:,} dropped"
     )
 

@@ -136,6 +136,7 @@ def _write_folder(arguments: argparse.Namespace, pages: Iterable[ApiPage]) -> No
     from imtable.ir.stored_page import dump_page
     from imtable.output.disk import write_text
     from imtable.output.paths import check_path
+    from imtable.report.counts import counted
 
     folder: Path | None = arguments.output
     if folder is None:
@@ -152,4 +153,4 @@ def _write_folder(arguments: argparse.Namespace, pages: Iterable[ApiPage]) -> No
             text = dump_page(page)
         write_text(folder / f"{page.path}.json", text)
         count += 1
-    put(f"{count:,} files in {folder}")
+    put(f"{counted(count, 'file')} in {folder}")

@@ -104,10 +104,11 @@ def _serve(arguments: argparse.Namespace) -> int:
 
 
 def _tell_ready(sandbox: Sandbox) -> None:
+    from imtable.report.counts import counted
     from imtable.sandbox.tls import AUTHORITY
 
     count = len(sandbox.responder.router.endpoints)
-    put(f"{count:,} operations at {sandbox.url}; stop with Ctrl-C")
+    put(f"{counted(count, 'operation')} at {sandbox.url}; stop with Ctrl-C")
     put(f"credentials: {sandbox.keys.settings} (throw-away: never use them for real)")
     trust = ""
     if sandbox.tls is not None:

@@ -18,8 +18,9 @@ from imtable.reading.diagnostics import Diagnostic
 class PageFacts(NamedTuple):
     """`digest` is that of the file; an `other` page is none of the API. There are files of a page
     that `counts`. One that is `used` has IR and a module; one with
-    `problems` was set aside because of them, and what is used of it was read earlier; `errors`
-    are the others, which were repaired. `entries`
+    `problems` was set aside because of them, all of it (`page_set_aside`) or a number of its
+    operations, and what is used of these was read earlier; `errors` are the others, which were
+    repaired. `entries`
     are those of the index, without the module: "POST v3/pay/native" -> "post". `broken` says
     why no module could be made of it, which is our defect. `corrections` tells the entries about
     it from others; what is to say of them is `stale` or a notice."""
@@ -39,6 +40,8 @@ class PageFacts(NamedTuple):
     corrections: str = ""
     stale: tuple[str, ...] = ()
     notices: tuple[str, ...] = ()
+    page_set_aside: bool = False
+    operations_set_aside: int = 0
 
     @property
     def set_aside(self) -> bool:

@@ -316,6 +316,8 @@ def _facts(reading: Reading, page: ApiPage | None, broken: str | None) -> PageFa
         problems=tuple(problems),
         errors=tuple(one for one in errors if one not in problems),
         broken=broken,
+        page_set_aside=reading.quarantined,
+        operations_set_aside=len(reading.api.set_aside) if reading.api else 0,
     )
     if page is None:
         return facts

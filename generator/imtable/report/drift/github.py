@@ -9,6 +9,7 @@ from __future__ import annotations
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Level
 from imtable.ir.characters import printable
+from imtable.report.counts import counted
 from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.sarif import message
 from imtable.report.drift.words import set_aside
@@ -32,7 +33,7 @@ def drift_github(drift: Drift, *, root: Root = "") -> str:
     lost = drift.unreadable[: left["error"]]
     lines += [f"::error title=imtable diff::{data(printable(each))}" for each in lost]
     if rest := len(entries) + len(drift.unreadable) - len(lines):
-        more = f"{rest:,} facts more: run `imtable diff` to see them all"
+        more = f"{counted(rest, 'fact')} more: run `imtable diff` to see them all"
         lines.append(f"::notice title=imtable diff::{data(more)}")
     lines += [
         f"::notice title=imtable diff::{data(aside)}"

@@ -12,6 +12,7 @@ from itertools import accumulate
 from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Level, PageLocation
 from imtable.drift.verdict import verdict
+from imtable.report.counts import counted
 from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.words import (
     accepted,
@@ -19,6 +20,7 @@ from imtable.report.drift.words import (
     bump_word,
     clipped,
     counts,
+    differing,
     effect,
     named_functions,
     place,
@@ -42,7 +44,10 @@ def drift_markdown(drift: Drift) -> str:
         opened = sum(line.startswith("<details>") for line in kept)
         closed = sum(line == "</details>" for line in kept)
         kept += ["", "</details>"] * (opened - closed)
-        kept += ["", f"{len(rows) - len(kept):,} lines more: see the artefact."]
+        kept += [
+            "",
+            f"{counted(len(rows) - len(kept), 'line')} more: see the artefact.",
+        ]
     return "\n".join(kept) + "\n"
 
 
@@ -58,7 +63,7 @@ def _lines(drift: Drift) -> Iterator[str]:
         yield ""
     yield f"{_code(between(drift))}"
     yield ""
-    yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ."
+    yield f"{counts(given)}; {differing(drift.compared, drift.pages)}."
     for problem in drift.unreadable:
         yield f"- not compared: {_code(problem)}"
     for line in set_aside(drift.aside):

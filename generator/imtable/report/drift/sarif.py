@@ -10,6 +10,7 @@ from imtable.drift.compare import Drift
 from imtable.drift.facts import KINDS, ChangeSide, Kind, Level, PageLocation
 from imtable.drift.waivers import Waiver
 from imtable.ir.characters import printable
+from imtable.report.counts import counted
 from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.words import change_text, effect, set_aside, short
 from imtable.report.explain_changes import kind_help
@@ -93,7 +94,7 @@ def _suppressed(waiver: Waiver | None) -> SarifObject:
 def message(entry: FoldedChange) -> str:
     """Function, change and effect in one sentence."""
     others = len(entry.functions) - 1
-    more = f" (and of {others} functions more)" if others else ""
+    more = f" (and of {counted(others, 'function')} more)" if others else ""
     said = effect(entry.change)
     more += f" [commit {short(entry.change.commit)}]" if entry.change.commit else ""
     what = f"{entry.affected.function} {change_text(entry.affected)}{more}"

@@ -14,6 +14,7 @@ from imtable.drift.compare import Drift
 from imtable.drift.facts import FAMILIES, LEVELS, Level
 from imtable.drift.set_aside import History, Reverted
 from imtable.drift.verdict import verdict
+from imtable.report.counts import counted
 from imtable.report.drift.folding import folded
 from imtable.report.drift.words import (
     accepted,
@@ -21,6 +22,7 @@ from imtable.report.drift.words import (
     change_text,
     clipped,
     counts,
+    differing,
     effect,
     headline,
     named_functions,
@@ -50,7 +52,7 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
     yield headline(given, lost, drift.aside)
     yield between(drift)
     more = f", {not_compared(lost)}" if lost else ""
-    yield f"{counts(given)}; {drift.compared:,} of {drift.pages:,} pages differ{more}"
+    yield f"{counts(given)}; {differing(drift.compared, drift.pages)}{more}"
     if len(found) > HUGE:
         yield "many facts: a later old side would tell more"
     if len(found) > SCREEN:
@@ -64,10 +66,8 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
     if drift.repaired:
         yield ""
         first, *others = drift.repaired
-        pages = f"1 page ({first})"
-        if others:
-            pages = f"{len(drift.repaired):,} pages ({first}, …)"
-        yield f"read by repair: {pages}"
+        pages = counted(len(drift.repaired), "page")
+        yield f"read by repair: {pages} ({first}{', …' if others else ''})"
 
 
 def _kinds(found: Sequence[Affected]) -> Iterator[str]:
@@ -110,7 +110,8 @@ def _by_commit(
     )
     if quiet:
         yield ""
-        yield f"{quiet:,} commits that change nothing for callers"
+        change = "changes" if quiet == 1 else "change"
+        yield f"{counted(quiet, 'commit')} that {change} nothing for callers"
 
 
 def _undone(undone: Sequence[Reverted]) -> Iterator[str]:
@@ -147,7 +148,7 @@ def _level(level: Level, found: Sequence[Affected], *, verbose: bool) -> Iterato
 def _groups(found: Sequence[Affected]) -> Iterator[str]:
     """One line for each edit that was made on several pages."""
     for group in folded(one for one in found if one.group is not None):
-        functions = f"{len(group.functions):,} functions"
+        functions = counted(len(group.functions), "function")
         yield f"  {change_text(group.affected)}  ({functions})"
         yield from _effects(group.affected, "      ")
         named, more = named_functions(group)

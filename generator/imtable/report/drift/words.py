@@ -18,6 +18,7 @@ from imtable.drift.usage import Usage
 from imtable.drift.verdict import Verdict
 from imtable.drift.waivers import Waiver
 from imtable.ir.characters import printable
+from imtable.report.counts import counted
 from imtable.report.drift.folding import FoldedChange
 
 OPEN = "not decided"
@@ -102,7 +103,13 @@ def beyond(aside: Exclusions) -> str:
 
 def not_compared(pages: int) -> str:
     """`1 page could not be compared`."""
-    return f"{pages:,} page{'s'[: pages != 1]} could not be compared"
+    return f"{counted(pages, 'page')} could not be compared"
+
+
+def differing(compared: int, pages: int) -> str:
+    """`1 of 36 pages differs`, `0 of 36 pages differ`."""
+    verb = "differs" if compared == 1 else "differ"
+    return f"{compared:,} of {counted(pages, 'page')} {verb}"
 
 
 def between(drift: Drift) -> str:
@@ -150,8 +157,8 @@ def short(commit: str | None) -> str:
 def set_aside(aside: Exclusions) -> Iterator[str]:
     """One line for everything that the changes of a report leave out, and why."""
     if aside.used is not None:
-        facts = "fact" if aside.left_out == 1 else "facts"
-        yield f"not used by the given code: {aside.left_out:,} {facts} left out"
+        facts = counted(aside.left_out, "fact")
+        yield f"not used by the given code: {facts} left out"
         yield from _everything(aside.used)
     for waivers, one, several in (
         (aside.expired, "waiver has expired", "waivers have expired"),

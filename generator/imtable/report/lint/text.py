@@ -13,6 +13,7 @@ from imtable.ir.characters import printable
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import SEVERITIES, Severity
 from imtable.report.colour import Paint, painter
+from imtable.report.counts import counted_level
 from imtable.report.frames import frame
 from imtable.report.places import Root, file_of
 from imtable.report.summary import Summary, summary_text
@@ -61,10 +62,5 @@ def counts_text(found: Iterable[Diagnostic]) -> str:
     """`1 error, 2 warnings`: what there is, and nothing of what there is not."""
     counts = Counter(diagnostic.severity for diagnostic in found)
     return ", ".join(
-        _count(level, counts[level]) for level in SEVERITIES if counts[level]
+        counted_level(counts[level], level) for level in SEVERITIES if counts[level]
     )
-
-
-def _count(level: Severity, number: int) -> str:
-    plural = "s" if level in ("error", "warning") and number != 1 else ""
-    return f"{number:,} {level}{plural}"

@@ -18,6 +18,7 @@ from imtable.drift.facts import FAMILIES, LEVELS, ChangeSide, Level
 from imtable.drift.verdict import Verdict, verdict
 from imtable.ir.characters import printable
 from imtable.ir.model import Event, Operation
+from imtable.report.counts import counted, noun_for
 from imtable.report.drift.html.changes import (
     ShownChange,
     badges,
@@ -105,30 +106,34 @@ def _words(affected: Affected) -> str:
 def _counters(
     drift: Drift, operations: Sequence[OperationView]
 ) -> tuple[FilterChoice, ...]:
+    operation = noun_for(len(operations), "operation")
+    table = noun_for(len(drift.repaired), "table")
+    pages = counted(drift.pages, "page")
+    differ = "differs" if drift.compared == 1 else "differ"
     return (
-        FilterChoice("touched", "operations touched", len(operations)),
-        FilterChoice("compared", f"of {drift.pages:,} pages differ", drift.compared),
+        FilterChoice("touched", f"{operation} touched", len(operations)),
+        FilterChoice("compared", f"of {pages} {differ}", drift.compared),
         FilterChoice("unreadable", "not compared", len(drift.unreadable)),
-        FilterChoice("repaired", "tables read by repair", len(drift.repaired)),
+        FilterChoice("repaired", f"{table} read by repair", len(drift.repaired)),
     )
 
 
 def _levels(facts: Iterable[ShownChange]) -> tuple[FilterChoice, ...]:
     """Breaking changes only, where there are any."""
-    counted = Counter[Level](each.view.level for each in facts)
-    alone = counted["breaking"] > 0
+    numbers = Counter[Level](each.view.level for each in facts)
+    alone = numbers["breaking"] > 0
     return tuple(
-        FilterChoice(level, level, counted[level], level == "breaking" or not alone)
+        FilterChoice(level, level, numbers[level], level == "breaking" or not alone)
         for level in LEVELS[::-1]
     )
 
 
 def _choices(values: Iterable[str]) -> tuple[FilterChoice, ...]:
     """What there is to choose, in a fixed order, with counts."""
-    counted = Counter(values)
+    numbers = Counter(values)
     order = (*SIDES, *(family.id for family in FAMILIES))
     return tuple(
-        FilterChoice(each, each, counted[each]) for each in order if counted[each]
+        FilterChoice(each, each, numbers[each]) for each in order if numbers[each]
     )
 
 
@@ -185,8 +190,8 @@ def _standing(
 
 def _function(facts: Sequence[ShownChange]) -> str:
     """The function that most changes are about; a moved operation has two."""
-    counted = Counter(each.view.function for each in facts)
-    return max(counted, key=lambda name: (counted[name], name))
+    numbers = Counter(each.view.function for each in facts)
+    return max(numbers, key=lambda name: (numbers[name], name))
 
 
 def _without(each: ShownChange, function: str) -> ShownChange:
