@@ -91,7 +91,7 @@ def test_of_many_errors_the_first_are_shown(
     assert main(["generate"]) == 0
     lines = capsys.readouterr().err.splitlines()
     assert len(lines) == 21
-    assert lines[-1] == "5 more errors that were repaired: see `imtable lint`"
+    assert lines[-1] == "5 more errors repaired: see `imtable lint`"
 
 
 # -- edits by hand -------------------------------------------------------------------------

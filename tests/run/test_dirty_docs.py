@@ -103,7 +103,7 @@ def test_one_operation_is_set_aside_and_named(project: Project) -> None:
     assert pages == [SET_ASIDE]
     used = len(PAGES) + len(CLEAN) - 1
     assert f"{used} pages, {used} operations" in project.said
-    assert "1 other pages" in project.said
+    assert "1 other page; 1 operation set aside; files: " in project.said
     text = project.module("v3/dirty/beside.py")
     assert "there is no function: post" in text
     assert "def get(" in text

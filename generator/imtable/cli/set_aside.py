@@ -20,12 +20,14 @@ REPAIRED_SHOWN = 20
 def errors_text(pages: Mapping[str, PageFacts]) -> str:
     """Each page with its problems and what was done, then the places of the errors that were
     repaired; "" where there is none."""
+    from imtable.report.counts import counted
+
     lines = [line for path in pages for line in _lines(path, pages[path])]
     repaired = [error for facts in pages.values() for error in facts.errors]
     lines += _places(repaired[:REPAIRED_SHOWN])
     if len(repaired) > REPAIRED_SHOWN:
-        more = len(repaired) - REPAIRED_SHOWN
-        lines.append(f"{more:,} more errors that were repaired: see `imtable lint`")
+        more = counted(len(repaired) - REPAIRED_SHOWN, "more error")
+        lines.append(f"{more} repaired: see `imtable lint`")
     return "".join(f"{line}\n" for line in lines)
 
 
