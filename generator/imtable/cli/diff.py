@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from imtable.drift.facts import Level
     from imtable.drift.sides import ComparedTree
     from imtable.drift.verdict import VerdictAxis
-    from imtable.report.places import Root
+    from imtable.report.places import DocsRoot
 
 FORMATS = ("text", "json", "markdown", "sarif", "github", "html", "changelog")
 
@@ -228,7 +228,7 @@ def _with_folder(name: str, repository: Path | None, config: Config) -> str:
     return f"{name}:{','.join(each.relative_to(top).as_posix() for each in docs)}"
 
 
-def _report(arguments: argparse.Namespace, found: Drift, root: Root) -> str:
+def _report(arguments: argparse.Namespace, found: Drift, root: DocsRoot) -> str:
     match arguments.format:
         case "json":
             from imtable.report.drift.json import drift_json
@@ -260,7 +260,7 @@ def _report(arguments: argparse.Namespace, found: Drift, root: Root) -> str:
             return drift_text(found, verbose=arguments.verbose)
 
 
-def _root(old: ComparedTree, new: ComparedTree) -> Root:
+def _root(old: ComparedTree, new: ComparedTree) -> DocsRoot:
     """The docs folder as seen from the repository, or from here."""
     from imtable.drift.git import Revision
 

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from imtable.reading.rules import Severity
     from imtable.reading.selection import Selection
     from imtable.reading.sources import Source
-    from imtable.report.places import Root
+    from imtable.report.places import DocsRoot
     from imtable.run.corrections import Corrections
     from imtable.run.pipeline import Reading
 
@@ -101,7 +101,7 @@ def _report(
     arguments: argparse.Namespace,
     readings: tuple[Reading, ...],
     found: list[Diagnostic],
-    root: Root,
+    root: DocsRoot,
 ) -> str:
     from imtable.report.summary import summarize
 
@@ -128,7 +128,7 @@ def _report(
             )
 
 
-def _root(sources: Sequence[Source]) -> Root:
+def _root(sources: Sequence[Source]) -> DocsRoot:
     """Of each file the docs folder as seen from here: what an editor or a CI job can open."""
     seen = {
         folder: seen_from_here(folder).as_posix()

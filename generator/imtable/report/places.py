@@ -9,16 +9,16 @@ from collections.abc import Mapping
 
 from imtable.reading.diagnostics import Diagnostic
 
-Root = str | Mapping[str, str]
+DocsRoot = str | Mapping[str, str]
 """The docs folder as seen from the repository; of several folders that of each file."""
 
 
-def file_of(diagnostic: Diagnostic, root: Root) -> str:
+def file_of(diagnostic: Diagnostic, root: DocsRoot) -> str:
     """The path of its page below `root`."""
     return below(root, diagnostic.page)
 
 
-def below(root: Root, page: str) -> str:
+def below(root: DocsRoot, page: str) -> str:
     """The path of a page's file below `root`, with forward slashes; `root` may be empty."""
     top = root if isinstance(root, str) else root.get(page, "")
     folder = top.replace("\\", "/")

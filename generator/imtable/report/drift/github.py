@@ -14,12 +14,12 @@ from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.sarif import message
 from imtable.report.drift.words import set_aside
 from imtable.report.lint.github import SHOWN, data, property_text
-from imtable.report.places import Root, below
+from imtable.report.places import DocsRoot, below
 
 COMMANDS: dict[Level, str] = {"breaking": "error", "non-breaking": "warning"}
 
 
-def drift_github(drift: Drift, *, root: Root = "") -> str:
+def drift_github(drift: Drift, *, root: DocsRoot = "") -> str:
     """One workflow command a line, ending in a newline; nothing if nothing differs. `root` is
     the docs folder as seen from the root of the repository."""
     entries = folded(drift.affected)
@@ -42,7 +42,7 @@ def drift_github(drift: Drift, *, root: Root = "") -> str:
     return "".join(line + "\n" for line in lines)
 
 
-def _command(command: str, entry: FoldedChange, root: Root) -> str:
+def _command(command: str, entry: FoldedChange, root: DocsRoot) -> str:
     at = entry.change.new_place or entry.change.old_place
     place = list[tuple[str, str]]()
     if at is not None:

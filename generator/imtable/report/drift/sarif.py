@@ -14,7 +14,7 @@ from imtable.report.counts import counted
 from imtable.report.drift.folding import FoldedChange, folded
 from imtable.report.drift.words import change_text, effect, set_aside, short
 from imtable.report.explain_changes import kind_help
-from imtable.report.places import Root, below
+from imtable.report.places import DocsRoot, below
 from imtable.report.sarif import (
     SarifLevel,
     SarifObject,
@@ -31,7 +31,7 @@ LEVELS: dict[Level, SarifLevel] = {
 }
 
 
-def drift_sarif(drift: Drift, *, root: Root = "") -> str:
+def drift_sarif(drift: Drift, *, root: DocsRoot = "") -> str:
     """The changes as a SARIF log, ending in a newline. `root` is the docs folder as seen from
     the root of the repository."""
     rules = (_rule(kind, side) for kind in KINDS.values() for side in kind.sides)
@@ -49,7 +49,7 @@ def _rule(kind: Kind, side: ChangeSide) -> SarifObject:
     }
 
 
-def _result(entry: FoldedChange, root: Root) -> SarifObject:
+def _result(entry: FoldedChange, root: DocsRoot) -> SarifObject:
     change = entry.change
     result = sarif_result(
         {"ruleId": f"{change.id}/{change.side}"},
@@ -101,6 +101,6 @@ def message(entry: FoldedChange) -> str:
     return f"{what}; {said}" if said else what
 
 
-def _location(at: PageLocation | None, root: Root) -> SarifObject:
+def _location(at: PageLocation | None, root: DocsRoot) -> SarifObject:
     page, line = (at.page, at.line) if at is not None else ("", None)
     return sarif_location(below(root, f"{page}.md"), {"startLine": line or 1})

@@ -13,7 +13,7 @@ from imtable.ir.characters import printable
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import SEVERITIES, Severity
 from imtable.report.lint.text import counts_text
-from imtable.report.places import Root, end_column, file_of
+from imtable.report.places import DocsRoot, end_column, file_of
 
 COMMANDS: dict[Severity, str] = {
     "error": "error",
@@ -24,7 +24,7 @@ COMMANDS: dict[Severity, str] = {
 SHOWN = {"error": 10, "warning": 10, "notice": 9}  # one notice is for the rest
 
 
-def lint_github(diagnostics: Iterable[Diagnostic], *, root: Root = "") -> str:
+def lint_github(diagnostics: Iterable[Diagnostic], *, root: DocsRoot = "") -> str:
     """One workflow command a line, ending in a newline; nothing if there is nothing to say.
     `root` is the docs folder as seen from the root of the repository."""
     found = sorted(by_place(diagnostics), key=lambda d: SEVERITIES.index(d.severity))
@@ -47,7 +47,7 @@ def _cut(found: Sequence[Diagnostic]) -> tuple[list[Diagnostic], list[Diagnostic
     return shown, rest
 
 
-def _command(diagnostic: Diagnostic, root: Root) -> str:
+def _command(diagnostic: Diagnostic, root: DocsRoot) -> str:
     place = [("file", file_of(diagnostic, root)), ("line", diagnostic.location.line)]
     if diagnostic.last_line > diagnostic.location.line:
         place.append(("endLine", diagnostic.last_line))

@@ -14,7 +14,7 @@ from imtable.ir.characters import printable
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import RULES, SUBJECTS, Rule, Severity
 from imtable.report.explain import explain_rule, rule_markdown
-from imtable.report.places import Root, end_column, file_of
+from imtable.report.places import DocsRoot, end_column, file_of
 from imtable.report.sarif import (
     SarifLevel,
     SarifObject,
@@ -32,7 +32,7 @@ LEVELS: dict[Severity, SarifLevel] = {
 }
 
 
-def lint_sarif(diagnostics: Iterable[Diagnostic], *, root: Root = "") -> str:
+def lint_sarif(diagnostics: Iterable[Diagnostic], *, root: DocsRoot = "") -> str:
     """The findings as a SARIF log, ending in a newline. `root` is the docs folder as seen
     from the root of the repository, to which all paths are relative."""
     rules = (_rule(rule, each.title) for each in SUBJECTS for rule in each.rules)
@@ -53,7 +53,7 @@ def _rule(rule: Rule, subject: str) -> SarifObject:
 # -- results -------------------------------------------------------------------------------
 
 
-def _results(found: Iterable[Diagnostic], root: Root) -> Iterator[SarifObject]:
+def _results(found: Iterable[Diagnostic], root: DocsRoot) -> Iterator[SarifObject]:
     indices = {rule.id: index for index, rule in enumerate(RULES)}
     seen = Counter[str]()
     for diagnostic in found:

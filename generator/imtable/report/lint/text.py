@@ -15,7 +15,7 @@ from imtable.reading.rules import SEVERITIES, Severity
 from imtable.report.colour import Paint, painter
 from imtable.report.counts import counted_level
 from imtable.report.frames import frame
-from imtable.report.places import Root, file_of
+from imtable.report.places import DocsRoot, file_of
 from imtable.report.summary import Summary, summary_text
 
 
@@ -23,7 +23,7 @@ def lint_text(
     diagnostics: Iterable[Diagnostic],
     summary: Summary,
     *,
-    root: Root = "",
+    root: DocsRoot = "",
     least: Severity = "style",
     colour: bool = False,
 ) -> str:
@@ -48,7 +48,7 @@ def _rank(diagnostic: Diagnostic) -> int:
     return SEVERITIES.index(diagnostic.severity)
 
 
-def _page(found: Sequence[Diagnostic], root: Root, paint: Paint) -> list[str]:
+def _page(found: Sequence[Diagnostic], root: DocsRoot, paint: Paint) -> list[str]:
     name = printable(file_of(found[0], root))
     heading = f"== {name}: {counts_text(found)}"
     folder = file_of(found[0], root).removesuffix(found[0].page)
