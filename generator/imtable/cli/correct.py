@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from imtable.cli.options import (
     UsageError,
     add_corrections,
+    add_docs,
     corrections_folder,
     docs_of,
 )
@@ -45,7 +46,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("page", metavar="PAGE", nargs="?", help="the page that is wrong")
     add("row", metavar="ROW", nargs="?", help="its row, for a fact of a row")
     add("--verb", help="the operation, where the page has several")
-    add("--docs", metavar="DIR", type=Path, help="the documentation pages")
+    add_docs(parser)
     add_corrections(parser)
     add("--list", action="store_true", help="show all corrections and how they stand")
     add("--because", metavar="TEXT", help="why this is true: somebody will ask")
@@ -174,13 +175,13 @@ def _list(arguments: argparse.Namespace, config: Config, folder: Path) -> int:
     return FINDINGS if any(one.stale for one in outcomes) else CLEAN
 
 
-def _outcomes(docs: Path, corrections: Corrections) -> list[Outcome]:
+def _outcomes(docs: tuple[Path, ...], corrections: Corrections) -> list[Outcome]:
     """How every entry stands, by file and line."""
-    from imtable.reading.sources import read_sources
+    from imtable.reading.folders import read_folders
     from imtable.run.pipeline import read_tree
 
     wanted = {f"{page}.md" for page in corrections.by_page}
-    readings = read_tree(read_sources(docs, wanted), corrections=corrections)
+    readings = read_tree(read_folders(docs, wanted), corrections=corrections)
     outcomes = [one for reading in readings for one in reading.outcomes]
     known = {one.path for one in readings if one.api is not None or one.quarantined}
     outcomes += corrections.without_page(known)
@@ -214,25 +215,30 @@ def _file_for(page: str, known: tuple[Placed, ...]) -> str:
     return known[-1].file if known else f"{page}.toml"
 
 
-def _page(docs: Path, name: str) -> ApiPage:
+def _page(docs: tuple[Path, ...], name: str) -> ApiPage:
     """The page as the docs have it, by its path below them or from here."""
     from imtable.ir.suggestions import close_names, with_hint
-    from imtable.reading.sources import read_sources
+    from imtable.reading.folders import names_of, read_folders
     from imtable.run.pipeline import read_source
 
-    path = name.removesuffix(".md")
-    if Path(f"{path}.md").is_file() and Path(f"{path}.md").resolve().is_relative_to(
-        docs.resolve()
-    ):
-        path = Path(path).resolve().relative_to(docs.resolve()).as_posix()
-    sources = {one.path.removesuffix(".md"): one for one in read_sources(docs)}
+    path = _path_below(docs, name.removesuffix(".md"))
+    sources = {one.path.removesuffix(".md"): one for one in read_folders(docs)}
     if path not in sources:
-        problem = f"{docs} has no page {path}"
+        problem = f"there is no page {path} in {names_of(docs)}"
         raise UsageError(with_hint(problem, close_names(path, sources)))
     page = read_source(sources[path]).api
     if page is None:
         raise UsageError(f"{path}.md: its meaning is open, or it is no page of the API")
     return page
+
+
+def _path_below(docs: tuple[Path, ...], path: str) -> str:
+    """The path of a page below its docs folder, where it is a file as seen from here."""
+    full = Path(f"{path}.md").resolve()
+    for folder in map(Path.resolve, docs):
+        if full.is_file() and full.is_relative_to(folder):
+            return full.relative_to(folder).as_posix().removesuffix(".md")
+    return path
 
 
 def _entry(arguments: argparse.Namespace, page: ApiPage) -> Entry:

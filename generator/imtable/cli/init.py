@@ -138,7 +138,7 @@ def _generate(folder: Path, repository: Repository) -> int:
         folder / SDK, repository.package, folder / IR, distribution=config.distribution
     )
     assert isinstance(config.distribution, Distribution)
-    code, _ = generate(start_run(folder / repository.docs, target, cached=False))
+    code, _ = generate(start_run((folder / repository.docs,), target, cached=False))
     put(f"next: cd {folder} && make && make test")
     return code
 

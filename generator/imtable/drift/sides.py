@@ -253,9 +253,10 @@ def unknown_pages(tree: ComparedTree) -> set[str]:
 
 def commit_of(tree: ComparedTree) -> Commit | None:
     """The commit that a side is, None for a folder. Raises RevisionError."""
-    if isinstance(tree.origin, Path):
+    if not tree.revisions:
         return None
-    return read_commits(tree.origin.repository, [tree.origin.commit])[0]
+    revision = tree.revisions[0]
+    return read_commits(revision.repository, [revision.commit])[0]
 
 
 def page_of(file: str) -> str:

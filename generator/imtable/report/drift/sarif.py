@@ -65,7 +65,7 @@ def _result(entry: FoldedChange, root: DocsRoot) -> SarifObject:
     return {**result, **_suppressed(entry.affected.waiver)}
 
 
-def _related(entry: FoldedChange, root: str) -> list[SarifObject]:
+def _related(entry: FoldedChange, root: DocsRoot) -> list[SarifObject]:
     """Where the same edit stands otherwise, each with the function that it is about."""
     return [
         {
