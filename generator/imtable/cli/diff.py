@@ -16,6 +16,7 @@ from imtable.cli.diff_options import (
 )
 from imtable.cli.options import (
     UsageError,
+    add_corrections,
     add_selection,
     docs_of,
     seen_from_here,
@@ -38,6 +39,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """Two sides, how to tell, when to fail."""
     parser.epilog = EPILOG
     _add_sides(parser)
+    add_corrections(parser)
+    parser.add_argument(
+        "--no-corrections",
+        action="store_true",
+        help="compare what the docs say, whatever is corrected in them",
+    )
     add_selection(parser)
     _add_verdict(parser)
     add_scope_options(parser)
@@ -119,7 +126,7 @@ def run(arguments: argparse.Namespace) -> int:
 
     check_scope(arguments)
     config = find_config(Path.cwd())
-    old, new = _sides(arguments, config)
+    old, new = _corrected_sides(arguments, config)
     found = narrowed(_compared(arguments, old, new), new, arguments, config)
     emit(_report(arguments, found, _root(old, new)))
     if found.unreadable:
@@ -143,6 +150,20 @@ def _compared(
     from imtable.drift.history import compare_range
 
     return compare_range(old, new)
+
+
+def _corrected_sides(
+    arguments: argparse.Namespace, config: Config
+) -> tuple[ComparedTree, ComparedTree]:
+    """The bindings of both sides are compared: what is corrected counts as corrected."""
+    from imtable.drift.corrected import with_corrections
+
+    old, new = _sides(arguments, config)
+    folder: Path | None = getattr(arguments, "corrections", None) or config.corrections
+    if folder is None or arguments.no_corrections:
+        return old, new
+    here = seen_from_here(folder)
+    return with_corrections(old, here), with_corrections(new, here)
 
 
 def _sides(

@@ -15,7 +15,9 @@ from imtable.bindings.surface.roots import (
     RUNTIME_HEADERS,
     SIGNING_MEMBERS,
 )
+from imtable.corrections.states import Outcome
 from imtable.drift.affected import Affected, Sides, affected, grouped, sides
+from imtable.drift.corrected import correction_lines
 from imtable.drift.facts import Change, Filled, compare_apis
 from imtable.drift.git import Commit
 from imtable.drift.open_operations import open_problems, without_open
@@ -63,6 +65,8 @@ class Drift:
     compared: int
     unreadable: tuple[str, ...] = ()
     repaired: tuple[str, ...] = ()
+    corrections: tuple[str, ...] = ()
+    """What to say of the entries of the new side."""
     aside: Exclusions = NOTHING
     history: History | None = None
     old_commit: Commit | None = None
@@ -85,10 +89,11 @@ class Version:
     page: ApiPage | None = None
     problem: str | None = None
     repaired: str | None = None
+    outcomes: tuple[Outcome, ...] = ()
 
 
 Versions = dict[tuple[str, str], Version]
-"""What was read already, by file and identity of the content."""
+"""What was read already, by file and identity of the content, with one set of corrections."""
 
 
 # -- comparing -----------------------------------------------------------------------------
@@ -97,16 +102,17 @@ Versions = dict[tuple[str, str], Version]
 def compare_sides(
     old: ComparedTree, new: ComparedTree, versions: Versions | None = None
 ) -> Drift:
-    """Read what differs and compare it; `versions` is what was read already. Raises
-    RevisionError, StoredIrError."""
+    """Read what differs and compare it; `versions` is what was read already, with corrections
+    that both sides have. Raises RevisionError, StoredIrError."""
     versions = {} if versions is None else versions
+    others: Versions = versions if new.corrections == old.corrections else {}
     chosen = _differing(old, new)
-    before, after = _read(old, chosen, versions), _read(new, chosen, versions)
+    before, after = _read(old, chosen, versions), _read(new, chosen, others)
     seen = set(chosen)
     while stubs := _targets((*before.pages.values(), *after.pages.values())) - seen:
         seen |= stubs
         before = before | _read(old, stubs, versions)
-        after = after | _read(new, stubs, versions)
+        after = after | _read(new, stubs, others)
     _check_not_empty(old, before)
     _check_not_empty(new, after)
     lost = set(before.problems) | set(after.problems)
@@ -122,6 +128,7 @@ def compare_sides(
         compared=len([page for page in chosen if not _same(page, before, after)]),
         unreadable=(*_told(old, before, after), *_told(new, after, before)),
         repaired=after.repaired,
+        corrections=correction_lines(new, before.outcomes, after.outcomes),
         old_commit=commit_of(old),
         new_commit=commit_of(new),
         known=known,
@@ -159,6 +166,7 @@ def _differing(old: ComparedTree, new: ComparedTree) -> set[str]:
     if old.form != new.form:
         return every
     changed = {page for page in every if before.get(page) != after.get(page)}
+    changed |= every & {*old.corrections.by_page, *new.corrections.by_page}
     return changed | unknown_pages(old) | unknown_pages(new)
 
 
@@ -169,12 +177,14 @@ class _ReadSide:
     pages: Mapping[str, ApiPage]
     problems: Mapping[str, str]
     repaired: tuple[str, ...]
+    outcomes: tuple[Outcome, ...] = ()
 
     def __or__(self, other: _ReadSide) -> _ReadSide:
         return _ReadSide(
             {**self.pages, **other.pages},
             {**self.problems, **other.problems},
             (*self.repaired, *other.repaired),
+            (*self.outcomes, *other.outcomes),
         )
 
 
@@ -186,6 +196,7 @@ def _read(tree: ComparedTree, chosen: set[str], versions: Versions) -> _ReadSide
         {each.path: each.page for each in found if each.page is not None},
         {each.path: each.problem for each in found if each.problem is not None},
         tuple(each.repaired for each in found if each.repaired is not None),
+        tuple(outcome for each in found for outcome in each.outcomes),
     )
 
 
@@ -196,18 +207,18 @@ def read_versions(
     there. Raises RevisionError, StoredIrError."""
     new = [each for each in wanted if each not in versions]
     for (file, identity), source in zip(new, read_files(tree, new), strict=True):
-        read = _read_doc(source) if tree.form == "docs" else _read_ir(tree, source)
+        read = (_read_doc if tree.form == "docs" else _read_ir)(tree, source)
         versions[file, identity] = read
 
 
-def _read_doc(source: Source) -> Version:
-    reading = read_source(source)
+def _read_doc(tree: ComparedTree, source: Source) -> Version:
+    reading = read_source(source, corrections=tree.corrections)
     lines = [each.location.line for each in reading.found if each.repaired]
     repaired = f"{reading.file}:{min(lines)}" if lines else None
     problem = _reason(reading) if reading.quarantined else None
     if source.problem is not None:
         problem = source.problem.words.message
-    return Version(reading.path, reading.api, problem, repaired)
+    return Version(reading.path, reading.api, problem, repaired, reading.outcomes)
 
 
 def _reason(reading: Reading) -> str:

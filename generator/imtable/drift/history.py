@@ -34,11 +34,13 @@ _NOTHING: Mapping[str, str] = {}
 
 
 def compare_range(old: ComparedTree, new: ComparedTree) -> Drift:
-    """The drift between two revisions, every change with its commit. Raises RevisionError where
-    the old one is no ancestor of the new one, and what `compare_sides` does."""
+    """The drift between two revisions, every change with its commit: what the commits did to
+    the docs, so both have the corrections of the new one. Raises RevisionError where the old one
+    is no ancestor of the new one, and what `compare_sides` does."""
     before, after = old.revisions, new.revisions
     if not before or not after or old.form != new.form:
         raise RevisionError("a range needs two revisions, both of docs or both of IR")
+    old = replace(old, corrections=new.corrections)
     deltas = list(_deltas(old, before, after))
     versions: Versions = {}
     read_versions(old, sorted(_wanted(old, deltas)), versions)

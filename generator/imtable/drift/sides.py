@@ -39,6 +39,7 @@ from imtable.reading.sources import (
     selected_by,
     unsafe_name,
 )
+from imtable.run.corrections import NO_CORRECTIONS, Corrections
 
 Form = Literal["docs", "ir"]
 _TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")
@@ -49,8 +50,8 @@ _TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")
 class ComparedTree:
     """One side. `files` maps the path of every file to the identity of its content, `at_hand`
     to the content itself where it was read already; `form` says what they hold, `selection`
-    which files of the folders `origin` they are. Of several folders `folders` says in which one
-    a file is."""
+    which files of the folders `origin` they are, `corrections` what is corrected in the docs. Of
+    several folders `folders` says in which one a file is."""
 
     name: str
     form: Form
@@ -59,6 +60,7 @@ class ComparedTree:
     at_hand: Mapping[str, Source] = field(default_factory=dict[str, Source])
     selection: Selection = EVERYTHING
     folders: Mapping[str, str] = field(default_factory=dict[str, str])
+    corrections: Corrections = NO_CORRECTIONS
 
     @property
     def revisions(self) -> tuple[Revision, ...]:

@@ -37,7 +37,7 @@ def drift_github(drift: Drift, *, root: DocsRoot = "") -> str:
         lines.append(f"::notice title=imtable diff::{data(more)}")
     lines += [
         f"::notice title=imtable diff::{data(aside)}"
-        for aside in set_aside(drift.aside)
+        for aside in (*set_aside(drift.aside), *drift.corrections)
     ]
     return "".join(line + "\n" for line in lines)
 

@@ -166,6 +166,10 @@ class DriftRecord(ReportObject, frozen=True):
     repaired: Annotated[
         tuple[str, ...], _says("Pages whose meaning was found by repair, with a line.")
     ]
+    corrections: Annotated[
+        tuple[str, ...],
+        _says("Corrections of the new side that somebody has to look at, in words."),
+    ]
     changes: Annotated[tuple[ChangeRecord, ...], _says("All changes, gravest first.")]
     left_out: Annotated[
         Count | None,
@@ -221,6 +225,7 @@ def _record(drift: Drift) -> DriftRecord:
         compared=drift.compared,
         unreadable=drift.unreadable,
         repaired=drift.repaired,
+        corrections=drift.corrections,
         changes=tuple(map(_change, drift.affected)),
         left_out=None if aside.used is None else aside.left_out,
         used_dynamically=_everything(aside.used),

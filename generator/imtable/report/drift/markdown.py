@@ -66,7 +66,7 @@ def _lines(drift: Drift) -> Iterator[str]:
     yield f"{counts(given)}; {differing(drift.compared, drift.pages)}."
     for problem in drift.unreadable:
         yield f"- not compared: {_code(problem)}"
-    for line in set_aside(drift.aside):
+    for line in (*set_aside(drift.aside), *drift.corrections):
         yield f"- {_code(line)}"
     for level in reversed(LEVELS):
         yield from _level(level, [one for one in entries if one.change.level == level])

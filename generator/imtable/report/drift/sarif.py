@@ -36,7 +36,7 @@ def drift_sarif(drift: Drift, *, root: DocsRoot = "") -> str:
     the root of the repository."""
     rules = (_rule(kind, side) for kind in KINDS.values() for side in kind.sides)
     results = [_result(entry, root) for entry in folded(drift.affected)]
-    aside = set_aside(drift.aside)
+    aside = (*set_aside(drift.aside), *drift.corrections)
     return sarif_log(rules, results, failures=drift.unreadable, notes=aside)
 
 

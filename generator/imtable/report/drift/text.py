@@ -61,7 +61,7 @@ def _lines(drift: Drift, *, verbose: bool) -> Iterator[str]:
         yield from _by_commit(drift.history, found, verbose=verbose)
     else:
         yield from _levels(found, verbose=verbose)
-    if aside := list(set_aside(drift.aside)):
+    if aside := [*set_aside(drift.aside), *drift.corrections]:
         yield from ("", *aside)
     if drift.repaired:
         yield ""

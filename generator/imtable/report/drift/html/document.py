@@ -74,7 +74,7 @@ def document(drift: Drift) -> Document:
         problems=tuple(map(printable, drift.unreadable)),
         repaired=tuple(map(printable, drift.repaired)),
         beyond=beyond(drift.aside),
-        aside=tuple(set_aside(drift.aside)),
+        aside=(*set_aside(drift.aside), *drift.corrections),
         huge=len(facts) > HUGE,
         total=len(facts),
         levels=levels,
