@@ -514,3 +514,41 @@ def test_the_two_snapshots() -> None:
         "operation-removed",
         "operation-moved",
     }
+
+
+def configured(folder: Path, lines: str) -> None:
+    table = f'[tool.imtable]\npackage = "sdk"\n\n[tool.imtable.diff]\n{lines}'
+    (folder / "pyproject.toml").write_text(table, "utf-8")
+
+
+def test_a_project_has_levels_and_defaults_of_its_own(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    old: Path,
+    new: Path,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    configured(tmp_path, '"field-added/request" = "docs"\nformat = "markdown"\n')
+    code, out, _ = told(capsys, old, new)
+    assert code == 0
+    assert "0 breaking, 0 non-breaking, 1 docs" in out
+    assert "levels of this project: field-added/request = docs (1)" in out
+    assert told(capsys, old, new, "--fail-on", "docs")[0] == 1
+    configured(tmp_path, 'fail-on = "docs"\nfield-added = "docs"\n')
+    assert told(capsys, old, new)[0] == 1
+    assert told(capsys, old, new, "--fail-on", "breaking")[0] == 0
+
+
+def test_a_wrong_level_names_file_and_key(
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    old: Path,
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    configured(tmp_path, 'field-add = "docs"\n')
+    code, _, err = told(capsys, old, old)
+    assert code == 2
+    assert "pyproject.toml: [tool.imtable.diff]" in err
+    assert "did you mean `field-added`" in err

@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 import pytest
 
 from imtable.drift.compare import Drift
-from imtable.drift.facts import KINDS, compare_apis
+from imtable.drift.facts import KINDS, PageLocation, compare_apis
 from imtable.drift.git import Commit
 from imtable.drift.relevance import with_waivers
 from imtable.drift.set_aside import Exclusions
@@ -22,6 +22,7 @@ from imtable.report.drift.changelog import drift_changelog
 from imtable.report.drift.github import drift_github
 from imtable.report.drift.html import drift_html
 from imtable.report.drift.json import drift_json
+from imtable.report.drift.links import page_links
 from imtable.report.drift.markdown import LIMIT, MARK, drift_markdown
 from imtable.report.drift.sarif import drift_sarif
 from imtable.report.drift.text import drift_text
@@ -85,6 +86,20 @@ def test_the_head_names_both_sides() -> None:
     assert f"`{said}`" in drift_markdown(found)
     assert json.loads(drift_json(found))["new_commit"]["date"] == "2030-12-31"
     assert json.loads(drift_json(found))["old_commit"] is None
+
+
+def test_places_are_links_where_pages_have_an_address() -> None:
+    commit = Commit("c0ffee" * 6 + "abcd", "s", "2030-12-31")
+    one = replace(change(page="v3/{a b}"), old_place=PageLocation("v3/old(1)", 3))
+    found = replace(drift(one), new_commit=commit)
+    template = "https://code.example.org/x/blob/{commit}/{file}#L{line}"
+    text = drift_markdown(found, page_links(found, template, ("old", "docs")))
+    new = f"https://code.example.org/x/blob/{commit.hash}/docs/v3/%7Ba%20b%7D0.md#L14"
+    assert f"[new]({new})" in text
+    assert "[old]" not in text  # a folder has no commit
+    plain = page_links(found, "https://docs.example.org/{file}", ("old", "docs"))
+    said = "[old](https://docs.example.org/old/v3/old%281%29.md)"
+    assert said in drift_markdown(found, plain)
 
 
 def results(found: Drift) -> list[Mapping[str, Any]]:

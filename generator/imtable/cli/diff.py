@@ -13,6 +13,7 @@ from imtable.cli.diff_options import (
     check_scope,
     narrowed,
     range_of,
+    settle,
 )
 from imtable.cli.options import (
     UsageError,
@@ -95,8 +96,7 @@ def _add_verdict(parser: argparse.ArgumentParser) -> None:
     add(
         "--format",
         choices=FORMATS,
-        default="text",
-        help="text (default) for a terminal, markdown for a comment, html for one file to"
+        help="text (default, or `format` of [tool.imtable.diff]) for a terminal, markdown for a comment, html for one file to"
         " look through, changelog for release notes; json, sarif and github for programs",
     )
     add(
@@ -108,14 +108,14 @@ def _add_verdict(parser: argparse.ArgumentParser) -> None:
     add(
         "--fail-on",
         choices=("breaking", "non-breaking", "docs"),
-        default="breaking",
-        help="the least level that makes the exit code 1 (default: breaking)",
+        help="the least level that makes the exit code 1 (default: breaking, or `fail-on`"
+        " of [tool.imtable.diff])",
     )
     add(
         "--axis",
         choices=("source", "wire", "any"),
-        default="any",
-        help="what `breaking` is about: callers' programs, the bytes, any (default)",
+        help="what `breaking` is about: callers' programs, the bytes, any (default, or `axis`"
+        " of [tool.imtable.diff])",
     )
 
 
@@ -126,9 +126,10 @@ def run(arguments: argparse.Namespace) -> int:
 
     check_scope(arguments)
     config = find_config(Path.cwd())
+    policy = settle(arguments, config, FORMATS)
     old, new = _corrected_sides(arguments, config)
-    found = narrowed(_compared(arguments, old, new), new, arguments, config)
-    emit(_report(arguments, found, _root(old, new)))
+    found = narrowed(_compared(arguments, old, new), new, policy, arguments, config)
+    emit(_report(arguments, found, (_root(old), _root(new, old)), policy.page_url))
     if found.unreadable:
         from imtable.ir.characters import printable
 
@@ -249,16 +250,24 @@ def _with_folder(name: str, repository: Path | None, config: Config) -> str:
     return f"{name}:{','.join(each.relative_to(top).as_posix() for each in docs)}"
 
 
-def _report(arguments: argparse.Namespace, found: Drift, root: DocsRoot) -> str:
+def _report(
+    arguments: argparse.Namespace,
+    found: Drift,
+    roots: tuple[DocsRoot, DocsRoot],
+    page_url: str | None,
+) -> str:
+    root = roots[1]
     match arguments.format:
         case "json":
             from imtable.report.drift.json import drift_json
 
             return drift_json(found)
         case "markdown":
+            from imtable.report.drift.links import page_links
             from imtable.report.drift.markdown import drift_markdown
 
-            return drift_markdown(found)
+            link = page_links(found, page_url, roots) if page_url else None
+            return drift_markdown(found, link)
         case "changelog":
             from imtable.report.drift.changelog import drift_changelog
 
@@ -281,13 +290,14 @@ def _report(arguments: argparse.Namespace, found: Drift, root: DocsRoot) -> str:
             return drift_text(found, verbose=arguments.verbose)
 
 
-def _root(old: ComparedTree, new: ComparedTree) -> DocsRoot:
-    """The docs folder as seen from the repository, or from here."""
+def _root(side: ComparedTree, other: ComparedTree | None = None) -> DocsRoot:
+    """The docs folder as seen from the repository, or from here; of several folders those of
+    files that only the other side has, too."""
     from imtable.drift.git import Revision
 
-    first, *more = new.origin
+    first, *more = side.origin
     if more:
-        return {**_roots(old), **_roots(new)}
+        return {**(_roots(other) if other else {}), **_roots(side)}
     return (
         first.prefix
         if isinstance(first, Revision)

@@ -6,6 +6,7 @@ The only place that asks which day it is.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -16,6 +17,7 @@ from imtable.run.configuration import Config
 
 if TYPE_CHECKING:
     from imtable.drift.compare import Drift
+    from imtable.drift.policy import Policy
     from imtable.drift.sides import ComparedTree
     from imtable.drift.waivers import Waiver
 
@@ -57,7 +59,7 @@ def add_scope_options(parser: argparse.ArgumentParser) -> None:
         "--today",
         metavar="DATE",
         type=_date,
-        help="the day on which waivers expire or not, as in 2030-12-31",
+        help="the day on which waivers expire and announced ends have come, as in 2030-12-31",
     )
 
 
@@ -94,16 +96,41 @@ def check_scope(arguments: argparse.Namespace) -> None:
         raise UsageError("--reason is empty: say why the changes are no problem")
 
 
+def settle(
+    arguments: argparse.Namespace, config: Config, formats: Sequence[str]
+) -> Policy:
+    """The policy of the project; what the command line does not say is filled in from it.
+    Raises UsageError."""
+    from imtable.drift.policy import PolicyError, read_policy
+
+    try:
+        policy = read_policy(config.diff, formats)
+    except PolicyError as error:
+        where = f"{config.folder}/pyproject.toml: [tool.imtable.diff]"
+        raise UsageError(f"{where} {error}") from error
+    arguments.fail_on = arguments.fail_on or policy.fail_on or "breaking"
+    arguments.axis = arguments.axis or policy.axis or "any"
+    arguments.format = arguments.format or policy.format or "text"
+    return policy
+
+
 def narrowed(
-    found: Drift, new: ComparedTree, arguments: argparse.Namespace, config: Config
+    found: Drift,
+    new: ComparedTree,
+    policy: Policy,
+    arguments: argparse.Namespace,
+    config: Config,
 ) -> Drift:
-    """The changes that count, with the names that callers know; writes the baseline if asked.
-    Raises UsageError, SourceCodeError, WaiverError, DiskError."""
+    """The changes that count, with the names that callers know, at the levels of the project;
+    writes the baseline if asked. Raises UsageError, SourceCodeError, WaiverError, DiskError.
+    """
+    from imtable.drift.policy import with_policy
     from imtable.drift.relevance import in_package
 
     package: str | None = arguments.package or config.package
     if package is not None:
         found = in_package(found, package)
+    found = with_policy(found, policy, _today(arguments))
     if arguments.update_baseline:
         _update(found, new, package, arguments, config)
     waived = _waived(found, arguments, config)
@@ -138,8 +165,12 @@ def _waived(found: Drift, arguments: argparse.Namespace, config: Config) -> Drif
         return found
     from imtable.drift.relevance import with_waivers
 
-    today: date = arguments.today or datetime.now(UTC).date()
-    return with_waivers(found, _read(file), today)
+    return with_waivers(found, _read(file), _today(arguments))
+
+
+def _today(arguments: argparse.Namespace) -> date:
+    given: date | None = arguments.today
+    return given or datetime.now(UTC).date()
 
 
 def _baseline(arguments: argparse.Namespace, config: Config) -> Path | None:

@@ -18,12 +18,14 @@ from imtable.drift.waivers import Waiver
 class Exclusions:
     """`used` is what the callers' code uses, where that was asked; `left_out` counts the changes
     about everything else. Of the waivers, `expired` would apply but for their date, and
-    `unmatched` apply to nothing."""
+    `unmatched` apply to nothing. `configured` are levels of the project ("kind = level") with the
+    number of changes that have another level for it."""
 
     used: Usage | None = None
     left_out: int = 0
     expired: tuple[Waiver, ...] = ()
     unmatched: tuple[Waiver, ...] = ()
+    configured: tuple[tuple[str, int], ...] = ()
 
 
 NOTHING = Exclusions()

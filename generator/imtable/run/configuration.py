@@ -24,8 +24,9 @@ TEXT_KEYS = ("package", "docs-url", STYLE)
 DOCS = "docs"
 GLOB_KEYS = ("include", "exclude")
 LINT = "lint"
+DIFF = "diff"
 DISTRIBUTION = "distribution"
-TABLE_KEYS = (LINT, DISTRIBUTION)
+TABLE_KEYS = (LINT, DIFF, DISTRIBUTION)
 KEYS = (DOCS, *PATH_KEYS, *TEXT_KEYS, *GLOB_KEYS, *TABLE_KEYS)
 
 
@@ -44,6 +45,7 @@ class Config(NamedTuple):
     docs_url: str | None = None
     templates: Path | None = None
     lint: Mapping[str, str] = {}
+    diff: Mapping[str, str] = {}
     baseline: Path | None = None
     folder: Path | None = None
     selection: Selection = EVERYTHING
@@ -108,7 +110,8 @@ def _config(table: dict[str, object], file: Path) -> Config:
         package=texts.get("package"),
         docs_url=texts.get("docs-url"),
         templates=paths.get("templates"),
-        lint=_lint(table.get(LINT, {}), file),
+        lint=_text_table(table, LINT, file),
+        diff=_text_table(table, DIFF, file),
         baseline=paths.get("baseline"),
         folder=file.parent,
         selection=Selection(*(tuple(_texts(table.get(key, []))) for key in GLOB_KEYS)),
@@ -174,12 +177,15 @@ def _docs_problem(value: object) -> str | None:
 _PROBLEMS = {DOCS: _docs_problem, **dict.fromkeys(GLOB_KEYS, _globs_problem)}
 
 
-def _lint(table: object, file: Path) -> Mapping[str, str]:
-    """`[tool.imtable.lint]`: rule id = level. Which there are is the business of `severities`."""
-    if not isinstance(table, dict):
-        raise ConfigError(f"{file}: [tool.imtable.lint] is not a table")
-    levels = cast("dict[str, object]", table)
-    for rule, level in levels.items():
-        if not isinstance(level, str):
-            raise ConfigError(f"{file}: [tool.imtable.lint] {rule} must be a text")
-    return cast("dict[str, str]", levels)
+def _text_table(
+    table: Mapping[str, object], name: str, file: Path
+) -> Mapping[str, str]:
+    """A table of texts: what its keys and values may be is the business of who uses it."""
+    inner = table.get(name, {})
+    if not isinstance(inner, dict):
+        raise ConfigError(f"{file}: [tool.imtable.{name}] is not a table")
+    texts = cast("dict[str, object]", inner)
+    for key, text in texts.items():
+        if not isinstance(text, str):
+            raise ConfigError(f"{file}: [tool.imtable.{name}] {key} must be a text")
+    return cast("dict[str, str]", texts)

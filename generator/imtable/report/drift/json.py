@@ -126,6 +126,15 @@ class StaleWaivers(ReportObject, frozen=True):
     told: Annotated[tuple[str, ...], _says("The same entries in words, and patterns.")]
 
 
+class ConfiguredLevel(ReportObject, frozen=True):
+    """A level that the project gives to a kind of change."""
+
+    level: Annotated[str, _says("kind = level, or kind/side = level.")]
+    changes: Annotated[
+        Ordinal, _says("How many have another level for it, or are off.")
+    ]
+
+
 class CommitRecord(ReportObject, frozen=True):
     """A commit: one that touches the docs, or that of a side."""
 
@@ -187,6 +196,9 @@ class DriftRecord(ReportObject, frozen=True):
         _says("Places of that code at which any notification may arrive."),
     ]
     waivers: StaleWaivers
+    configured: Annotated[
+        tuple[ConfiguredLevel, ...], _says("Levels of the project that count here.")
+    ]
     commits: Annotated[
         tuple[CommitRecord, ...] | None,
         _says("The commits of --by-commit that touch the docs, oldest first."),
@@ -231,6 +243,10 @@ def _record(drift: Drift) -> DriftRecord:
         used_dynamically=_everything(aside.used),
         used_by_arrival=aside.used.receives if aside.used else (),
         waivers=_stale(aside),
+        configured=tuple(
+            ConfiguredLevel(level=level, changes=count)
+            for level, count in aside.configured
+        ),
         commits=tuple(map(_commit, history.commits)) if history else None,
         reverted=tuple(map(_reverted, history.reverted)) if history else (),
     )

@@ -10,10 +10,11 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 
 from imtable.drift.compare import Drift
-from imtable.drift.facts import LEVELS, Level, PageLocation
+from imtable.drift.facts import LEVELS, Change, Level
 from imtable.drift.verdict import verdict
 from imtable.report.counts import counted
 from imtable.report.drift.folding import FoldedChange, folded
+from imtable.report.drift.links import PageLink
 from imtable.report.drift.words import (
     accepted,
     between,
@@ -35,9 +36,9 @@ LIMIT = 60_000
 """Characters of a comment; code hosts take about 65,000."""
 
 
-def drift_markdown(drift: Drift) -> str:
-    """The comment, ending in a newline."""
-    rows = list(_lines(drift))
+def drift_markdown(drift: Drift, link: PageLink | None = None) -> str:
+    """The comment, ending in a newline; places are links where pages have an address."""
+    rows = list(_lines(drift, link))
     sizes = accumulate(len(line) + 1 for line in rows)
     kept = [line for line, size in zip(rows, sizes, strict=True) if size <= LIMIT]
     if len(kept) < len(rows):
@@ -51,7 +52,7 @@ def drift_markdown(drift: Drift) -> str:
     return "\n".join(kept) + "\n"
 
 
-def _lines(drift: Drift) -> Iterator[str]:
+def _lines(drift: Drift, link: PageLink | None) -> Iterator[str]:
     given = verdict(drift.affected)
     entries = folded(drift.affected)
     yield MARK
@@ -69,10 +70,13 @@ def _lines(drift: Drift) -> Iterator[str]:
     for line in (*set_aside(drift.aside), *drift.corrections):
         yield f"- {_code(line)}"
     for level in reversed(LEVELS):
-        yield from _level(level, [one for one in entries if one.change.level == level])
+        kept = [one for one in entries if one.change.level == level]
+        yield from _level(level, kept, link)
 
 
-def _level(level: Level, entries: Sequence[FoldedChange]) -> Iterator[str]:
+def _level(
+    level: Level, entries: Sequence[FoldedChange], link: PageLink | None
+) -> Iterator[str]:
     if not entries:
         return
     folded_away = level != "breaking"
@@ -87,15 +91,13 @@ def _level(level: Level, entries: Sequence[FoldedChange]) -> Iterator[str]:
     yield "| function | | what | for callers | page |"
     yield "| --- | --- | --- | --- | --- |"
     for entry in entries:
-        yield _row(entry)
+        yield _row(entry, link)
     if folded_away:
         yield ""
         yield "</details>"
 
 
-def _row(entry: FoldedChange) -> str:
-    where = entry.change.new_place or entry.change.old_place
-    at = place(where) if isinstance(where, PageLocation) else ""
+def _row(entry: FoldedChange, link: PageLink | None) -> str:
     cells = (
         _functions(entry),
         _subject(entry),
@@ -106,9 +108,23 @@ def _row(entry: FoldedChange) -> str:
                 (_cell(effect(entry.change)), _cell(accepted(entry.affected.waiver))),
             )
         ),
-        " ".join(filter(None, (_code(at), _code(short(entry.change.commit))))),
+        " ".join(filter(None, (_at(entry.change, link), _commit(entry.change)))),
     )
     return "| " + " | ".join(cells) + " |"
+
+
+def _at(change: Change, link: PageLink | None) -> str:
+    """Where it stands now (else where it stood), with links to both revisions."""
+    shown = _code(place(change.new_place or change.old_place))
+    if link is None:
+        return shown
+    old, new = link(change.old_place, "old"), link(change.new_place, "new")
+    links = [f"[{word}]({url})" for word, url in (("old", old), ("new", new)) if url]
+    return " ".join((shown, *links))
+
+
+def _commit(change: Change) -> str:
+    return _code(short(change.commit))
 
 
 def _functions(entry: FoldedChange) -> str:

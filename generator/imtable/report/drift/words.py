@@ -160,6 +160,9 @@ def set_aside(aside: Exclusions) -> Iterator[str]:
         facts = counted(aside.left_out, "fact")
         yield f"not used by the given code: {facts} left out"
         yield from _everything(aside.used)
+    if aside.configured:
+        each = ", ".join(f"{level} ({count:,})" for level, count in aside.configured)
+        yield f"levels of this project: {each}"
     for waivers, one, several in (
         (aside.expired, "waiver has expired", "waivers have expired"),
         (aside.unmatched, "waiver applies to nothing", "waivers apply to nothing"),
