@@ -14,9 +14,13 @@ from pytest_regressions.file_regression import FileRegressionFixture
 
 from imtable.bindings.package import page_text
 from imtable.ir.stored_page import dump_page, load_page
+from imtable.reading.lower.checks import NAME_ATTRIBUTES, TYPE_ATTRIBUTES
+from imtable.reading.lower.type_words import USUAL
 from imtable.reading.sources import Source
 from imtable.report.frames import frame
 from imtable.run.pipeline import Reading, read_source
+from support.corpus import ROOT
+from support.dialect_guide import ORDER, dialect_guide
 from support.own_templates import own_templates
 
 GOLDEN = Path(__file__).parent / "golden"
@@ -72,3 +76,14 @@ def test_module(case: str, check: Check) -> None:
     text = page_text(reading.api, "sdk", own_templates(), target=None)
     compile(text, case, "exec")
     check("module.py.txt", text)
+
+
+def test_the_guide_of_the_dialect(file_regression: FileRegressionFixture) -> None:
+    """`docs/dialect.md` shows all cases as they are."""
+    assert set(ORDER) == set(CASES)
+    text = dialect_guide(GOLDEN)
+    shown = {
+        name for name in (*NAME_ATTRIBUTES, *TYPE_ATTRIBUTES, *USUAL) if name in text
+    }
+    assert shown == {*NAME_ATTRIBUTES, *TYPE_ATTRIBUTES, *USUAL}
+    file_regression.check(text, encoding="utf-8", fullpath=ROOT / "docs/dialect.md")

@@ -183,10 +183,11 @@ def _sides(
     if ir is None:
         raise UsageError("no stored IR to compare with: give OLD and NEW, or --ir DIR")
     _check_stored(ir)
+    ir = seen_from_here(ir)
     if arguments.old is not None:
         new = _side(arguments.old, arguments, config)
         return folder_tree(ir, selection), new
-    docs = docs_of(arguments, config)
+    docs = tuple(seen_from_here(folder) for folder in docs_of(arguments, config))
     return folder_tree(ir, selection), folders_tree(docs, selection)
 
 
