@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imtable.cli.lint_fix import add_fix_options, show_patch, write_fixes
 from imtable.cli.options import (
+    UsageError,
     add_corrections,
     add_docs,
     add_selection,
@@ -53,33 +55,61 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         default="warning",
         help="the least severity that `text` shows with its row (default: warning)",
     )
+    for word, text in (
+        ("--select", "these rules only; `*` is any characters"),
+        ("--ignore", "not these rules"),
+    ):
+        add(word, action="append", default=[], metavar="RULE[,RULE]", help=text)
+    add(
+        "--statistics",
+        action="store_true",
+        help="count the findings by rule in place of telling them",
+    )
+    add_fix_options(parser)
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """1 if there is a finding at or above `--fail-on`, or a correction to look at, else 0."""
+    """1 if there is a finding at or above `--fail-on`, or a correction to look at, else 0;
+    with `--diff` 1 if there is something to mend."""
     from imtable.reading.folders import read_folders
     from imtable.reading.levels import check_levels
+    from imtable.reading.rule_choice import choose_rules
     from imtable.run.corrections import load_corrections
-    from imtable.run.pipeline import at_levels, read_tree
+    from imtable.run.pipeline import at_levels, of_rules, read_tree
 
+    _check(arguments)
     config = find_config(Path.cwd())
     docs = docs_of(arguments, config)
+    rules = choose_rules(arguments.select, arguments.ignore)
     levels = check_levels(config.lint)
     corrections = load_corrections(corrections_folder(arguments, config))
     selection = selection_of(arguments, config)
     gc.disable()
+    if arguments.diff:
+        return show_patch(read_folders(docs, selection=selection), arguments, rules)
+    if arguments.fix:
+        write_fixes(read_folders(docs, selection=selection), arguments, rules)
     with ProgressBar() as bar:
         sources = read_folders(docs, selection=selection)
         readings = read_tree(
             sources, lint=True, progress=bar.update, corrections=corrections
         )
-    readings = at_levels(readings, levels)
+    readings = of_rules(at_levels(readings, levels), rules)
     found = [diagnostic for reading in readings for diagnostic in reading.found]
     emit(_report(arguments, readings, found, _root(sources)))
     stale = _report_corrections(corrections, readings, selection)
     failing = LEVELS[: LEVELS.index(arguments.fail_on) + 1]
     failed = stale or any(d.severity in failing for d in found)
     return FINDINGS if failed else CLEAN
+
+
+def _check(arguments: argparse.Namespace) -> None:
+    """Raises UsageError for words that do not go together."""
+    if (arguments.diff or arguments.unsafe_fixes) and not arguments.fix:
+        word = "--diff" if arguments.diff else "--unsafe-fixes"
+        raise UsageError(f"{word} goes with --fix")
+    if arguments.statistics and arguments.format != "text":
+        raise UsageError("--statistics has no other format than text")
 
 
 def _report_corrections(
@@ -103,8 +133,11 @@ def _report(
     found: list[Diagnostic],
     root: DocsRoot,
 ) -> str:
+    from imtable.report.lint.statistics import lint_statistics
     from imtable.report.summary import summarize
 
+    if arguments.statistics:
+        return lint_statistics(found)
     match arguments.format:
         case "json":
             from imtable.report.lint.json import lint_json

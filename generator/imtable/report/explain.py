@@ -9,6 +9,7 @@ import re
 from textwrap import TextWrapper
 
 from imtable.reading.rules import SUBJECTS, ExamplePlace, Rule
+from imtable.reading.rules.rule import Fixable
 
 WIDTH = 88
 
@@ -36,6 +37,12 @@ LEVELS = {
 }
 
 
+FIXABLE: dict[Fixable, str] = {
+    "safe": " `imtable lint --fix` does it in most cases.",
+    "unsafe": " `imtable lint --fix --unsafe-fixes` does it as the page is read now.",
+}
+
+
 def explain_rule(rule: Rule) -> str:
     """One rule as text for a terminal, without a final newline."""
     parts = [
@@ -46,7 +53,7 @@ def explain_rule(rule: Rule) -> str:
     ]
     if rule.good is not None:
         parts.append(indented("In order:", rule.good))
-    parts.append(fill(f"To fix it: {rule.fix}"))
+    parts.append(fill(_remedy(rule)))
     return "\n\n".join(parts)
 
 
@@ -110,16 +117,20 @@ def _introduction() -> str:
             "The level of a rule can be changed in the configuration, and a rule can be",
             "switched off, unless it tells that something was read differently from how it",
             "is written (*repairs*) or that the meaning of an operation or a page stays",
-            "open (*sets aside*).",
+            "open (*sets aside*). *Fixable*: `imtable lint --fix` writes what is meant, if the page",
+            "means the same afterwards (*safe*), or with `--unsafe-fixes` what is read now of",
+            "something doubtful (*unsafe*).",
         ]
     )
 
 
 def _overview(rules: list[Rule]) -> str:
     rows = [
-        f"| [{rule.id}](#{rule.id}) | {_level(rule)} | {rule.what} |" for rule in rules
+        f"| [{rule.id}](#{rule.id}) | {_level(rule)} | {rule.fixable or 'no'} | {rule.what} |"
+        for rule in rules
     ]
-    return "\n".join(["| Rule | Level | |", "| --- | --- | --- |", *rows])
+    heading = "| Rule | Level | Fixable | |", "| --- | --- | --- | --- |"
+    return "\n".join([*heading, *rows])
 
 
 def _level(rule: Rule) -> str:
@@ -140,7 +151,13 @@ def rule_markdown(rule: Rule) -> str:
     ]
     if rule.good is not None:
         parts += ["In order:", fenced(rule.good)]
-    return "\n\n".join([*parts, f"To fix it: {rule.fix}"])
+    return "\n\n".join([*parts, _remedy(rule)])
+
+
+def _remedy(rule: Rule) -> str:
+    """What to do, and whether the program does it."""
+    by = FIXABLE[rule.fixable] if rule.fixable else ""
+    return f"To fix it: {rule.fix}{by}"
 
 
 def fenced(example: str) -> str:

@@ -217,6 +217,14 @@ def at_levels(
     )
 
 
+def of_rules(readings: Iterable[Reading], rules: frozenset[str]) -> tuple[Reading, ...]:
+    """What was found by these rules."""
+    return tuple(
+        replace(each, found=tuple(one for one in each.found if one.rule in rules))
+        for each in readings
+    )
+
+
 # -- building ------------------------------------------------------------------------------
 
 

@@ -18,6 +18,7 @@ from imtable.reading.rules.rule import Words, block, rule
     bad="| id {data-requird data-indent=1} | string | Number of the order",
     good="| id {data-required data-indent=1} | string | Number of the order",
     repairs=True,
+    fixable="safe",
 )
 def attr_unknown(
     problem: str,
@@ -55,6 +56,7 @@ def codec_unknown(problem: str, expected: str, done: str) -> Words:
     bad="| id {data-indent=1 data-indent=2} | string | Number of the order",
     good="| id {data-indent=1} | string | Number of the order",
     repairs=True,
+    fixable="safe",
 )
 def attr_repeated(name: str) -> Words:
     return Words(
@@ -72,6 +74,7 @@ def attr_repeated(name: str) -> Words:
     fix="Leave one blank before `{` and after `}`, and none inside the braces.",
     bad="| id{data-indent=1} | string | Number of the order",
     good="| id {data-indent=1} | string | Number of the order",
+    fixable="safe",
 )
 def attr_spacing() -> Words:
     return Words(
@@ -91,6 +94,7 @@ def attr_spacing() -> Words:
     bad="| id {data-indent=1} | string {data-required} | Number of the order",
     good="| id {data-required data-indent=1} | string | Number of the order",
     repairs=True,
+    fixable="safe",
 )
 def required_on_type() -> Words:
     return Words(
@@ -110,6 +114,7 @@ def required_on_type() -> Words:
     bad='| id {data-required="false" data-indent=1} | string | Number of the order',
     good="| id {data-indent=1} | string | Number of the order",
     repairs=True,
+    fixable="safe",
 )
 def required_value(value: str, required: bool) -> Words:
     return Words(
@@ -128,6 +133,7 @@ def required_value(value: str, required: bool) -> Words:
     bad="| id {data-required} {data-indent=1} | string | Number of the order",
     good="| id {data-required data-indent=1} | string | Number of the order",
     repairs=True,
+    fixable="safe",
 )
 def attr_groups(groups: int) -> Words:
     return Words(
@@ -152,6 +158,7 @@ def attr_groups(groups: int) -> Words:
             | payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer
             | openid {data-indent=2} | string | Number of the payer
             """),
+    fixable="safe",
 )
 def tooltip_missing() -> Words:
     return Words(
@@ -174,6 +181,7 @@ def tooltip_missing() -> Words:
             | payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer
             | openid {data-indent=2} | string | Number of the payer
             """),
+    fixable="safe",
 )
 def tooltip_case() -> Words:
     return Words("`Array` for `array`", expected='`data-tooltip="对应PHP的array"`')

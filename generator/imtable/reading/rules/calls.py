@@ -46,6 +46,7 @@ def path_param_missing(name: str) -> Words:
     where="request",
     path="openapi/v3/pay/orders/{order_id}.md",
     repairs=True,
+    fixable="safe",
 )
 def path_param_unknown_row(name: str, variable: str) -> Words:
     return Words(

@@ -264,6 +264,7 @@ def fence_unclosed(mark: str) -> Words:
             """),
     where="intro",
     repairs=True,
+    fixable="safe",
 )
 def container_unclosed(name: str, line: int | None) -> Words:
     """`line`: the line before which it is closed, None for the end of the page."""

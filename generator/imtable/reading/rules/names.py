@@ -107,6 +107,7 @@ def type_number_and_integer() -> Words:
     bad="| order _id {data-indent=1} | string | Number of the order",
     good="| order_id {data-indent=1} | string | Number of the order",
     repairs=True,
+    fixable="safe",
 )
 def name_blank(written: str, name: str) -> Words:
     return Words(

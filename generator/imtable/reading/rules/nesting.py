@@ -164,6 +164,7 @@ def scalar_children(problem: str, expected: str, done: str) -> Words:
             | id {data-indent=2} | string | Number of the article
             """),
     repairs=True,
+    fixable="unsafe",
 )
 def marker_unannounced(name: str) -> Words:
     return Words(

@@ -15,6 +15,7 @@ from imtable.reading.rules.rule import Words, block, rule
     bad="| id {data-indent=1} | string",
     good="| id {data-indent=1} | string | Number of the order",
     repairs=True,
+    fixable="safe",
 )
 def row_two_cells(cells: int) -> Words:
     return Words(
@@ -52,6 +53,7 @@ def row_empty_description() -> Words:
     bad="| mode {data-indent=1} | string | Delivery<br/>`FAST` | `CHEAP` 枚举值之一",
     good="| mode {data-indent=1} | string | Delivery<br/>`FAST` \\| `CHEAP` 枚举值之一",
     repairs=True,
+    fixable="safe",
 )
 def row_unescaped_pipe(cells: int) -> Words:
     return Words(
@@ -74,6 +76,7 @@ def row_unescaped_pipe(cells: int) -> Words:
             | state {data-indent=1} | string | State
             """),
     repairs=True,
+    fixable="safe",
 )
 def row_glued(rows: int, read: int) -> Words:
     return Words(
@@ -91,6 +94,7 @@ def row_glued(rows: int, read: int) -> Words:
     fix="Leave one blank on either side of a pipe, none at the end, and no double ones.",
     bad="|id {data-indent=1} | string  | Number of the order",
     good="| id {data-indent=1} | string | Number of the order",
+    fixable="safe",
 )
 def row_whitespace() -> Words:
     return Words(
@@ -109,6 +113,7 @@ def row_whitespace() -> Words:
     fix="Type the word anew; `expected` shows it with the usual characters.",
     bad="| id {data-indent=1} | string | ⼦商户",
     good="| id {data-indent=1} | string | 子商户",
+    fixable="safe",
 )
 def text_lookalike(usual: str) -> Words:
     return Words(

@@ -12,6 +12,7 @@ from textwrap import dedent
 from typing import Generic, Literal, ParamSpec
 
 Extent = Literal["operation", "page"]
+Fixable = Literal["safe", "unsafe"]
 Severity = Literal["error", "warning", "info", "style"]
 
 # Where on a page the text of an example stands; the rest of the page is an ordinary one.
@@ -68,6 +69,8 @@ class Rule:
     good reading counts.
     `repairs`: what is read is not what is written: a slip was repaired, or something was left
     out. Neither of the two can be switched off, else the reading would change in silence.
+    `fixable`: `imtable lint --fix` can write what is meant, at least in most cases; "unsafe" where
+    that makes the reading of something doubtful permanent.
     """
 
     id: str
@@ -81,6 +84,7 @@ class Rule:
     path: str
     repairs: bool
     sets_aside: Extent | None
+    fixable: Fixable | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +110,7 @@ def rule(
     path: str = "openapi/v3/pay/orders.md",
     repairs: bool = False,
     sets_aside: Extent | None = None,
+    fixable: Fixable | None = None,
 ) -> Callable[[Callable[P, Words]], WordedRule[P]]:
     """The rule whose words the decorated function finds; the rest is as in `Rule`."""
 
@@ -122,6 +127,7 @@ def rule(
             path=path,
             repairs=repairs,
             sets_aside=sets_aside,
+            fixable=fixable,
             words=words,
         )
 

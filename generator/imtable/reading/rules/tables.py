@@ -299,6 +299,7 @@ def table_response_empty() -> Words:
             {.im-table #request}
             """),
     where="table",
+    fixable="safe",
 )
 def separator_short() -> Words:
     return Words(

@@ -26,6 +26,7 @@ _PLURALS: dict[ScalarKind, str] = {
     bad="| state {data-indent=1} | number | State<br/>`OPEN` \\| `PAID` 枚举值之一",
     good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
     repairs=True,
+    fixable="safe",
 )
 def enum_not_numeric(name: str, kind: ScalarKind, text: str) -> Words:
     return Words(
@@ -47,6 +48,7 @@ def enum_not_numeric(name: str, kind: ScalarKind, text: str) -> Words:
     bad="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` \\| `OPEN` 枚举值之一",
     good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
     repairs=True,
+    fixable="safe",
 )
 def enum_duplicate(value: str) -> Words:
     return Words(
@@ -83,6 +85,7 @@ def enum_near_duplicate(value: str, near: str) -> Words:
     fix="Write `枚举值` after a single value, `枚举值之一` after several.",
     bad="| state {data-indent=1} | string | State<br/>`PAID` 枚举值之一",
     good="| state {data-indent=1} | string | State<br/>`PAID` 枚举值",
+    fixable="safe",
 )
 def enum_wording() -> Words:
     return Words(
@@ -100,6 +103,7 @@ def enum_wording() -> Words:
     fix="Write `<br/>` before the list.",
     bad="| state {data-indent=1} | string | State `OPEN` \\| `PAID` 枚举值之一",
     good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
+    fixable="safe",
 )
 def enum_inline() -> Words:
     return Words(
@@ -117,6 +121,7 @@ def enum_inline() -> Words:
     fix="Write every value as code, escaped pipes between them, and nothing behind the ending.",
     bad="| state {data-indent=1} | string | State<br/>`OPEN`、`PAID` 枚举值之一。",
     good="| state {data-indent=1} | string | State<br/>`OPEN` \\| `PAID` 枚举值之一",
+    fixable="safe",
 )
 def enum_spelling(codes: Iterable[str]) -> Words:
     listed = " \\| ".join(f"`{code}`" for code in codes)
