@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from imtable.bindings.render import load_templates
 from imtable.cli import main
-from imtable.reading.fixes import FIXERS, Edit, apply_edits
+from imtable.reading.fixes import FIXERS, PageEdit, apply_edits
 from imtable.reading.rules import RULES, Rule, find_rule
 from imtable.reading.sources import Source
 from imtable.run.fixing import fix_page
@@ -89,7 +89,7 @@ def test_a_fix_that_would_change_a_fact_is_not_made() -> None:
 
 def test_edits_keep_the_bytes_around_them() -> None:
     data = b"\xef\xbb\xbfone\r\ntwo\rthree\nfour"
-    edits = [Edit(1, 0, 3, "1"), Edit(3, 5, 5, "\n3b"), Edit(4, 0, 1, "F")]
+    edits = [PageEdit(1, 0, 3, "1"), PageEdit(3, 5, 5, "\n3b"), PageEdit(4, 0, 1, "F")]
     assert apply_edits(data, edits) == b"\xef\xbb\xbf1\r\ntwo\rthree\r\n3b\nFour"
 
 

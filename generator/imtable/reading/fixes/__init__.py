@@ -12,12 +12,12 @@ from types import MappingProxyType
 
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.fixes import attributes, containers, rows, values
-from imtable.reading.fixes.edits import Edit, Fix, apply_edits, page_lines
+from imtable.reading.fixes.edits import Fix, PageEdit, apply_edits, page_lines
 from imtable.reading.rules import find_rule
 
-__all__ = ["FIXERS", "Edit", "Fix", "apply_edits", "fixes_of", "page_lines"]
+__all__ = ["FIXERS", "Fix", "PageEdit", "apply_edits", "fixes_of", "page_lines"]
 
-Fixer = Callable[[tuple[str, ...], Diagnostic], Iterable[Edit]]
+Fixer = Callable[[tuple[str, ...], Diagnostic], Iterable[PageEdit]]
 """The lines of a page and a finding -> edits; none where this case has no sure edit."""
 
 FIXERS: Mapping[str, Fixer] = MappingProxyType(

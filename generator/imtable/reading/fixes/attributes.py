@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.dialect import ATTRIBUTE, Cell
-from imtable.reading.fixes.edits import Edit
+from imtable.reading.fixes.edits import PageEdit
 from imtable.reading.fixes.rows import edit_of, line_of
 from imtable.reading.table_rows import Row, read_rows
 
@@ -17,7 +17,7 @@ _REQUIRED = "data-required"
 _NUMERIC = ("number", "integer", "boolean")
 
 
-def space_braces(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def space_braces(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """One blank before a group and behind it, none within its braces."""
     line = line_of(lines, found)
     start, end = found.location.column - 1, found.location.column - 1 + found.width
@@ -32,7 +32,7 @@ def space_braces(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
         yield edit_of(found, end, end, " ")
 
 
-def merge_groups(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def merge_groups(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """One group of all that stand in a cell."""
     start = found.location.column - 1
     line = line_of(lines, found)
@@ -41,12 +41,12 @@ def merge_groups(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
             yield edit_of(found, match.start(), match.end(), " ")
 
 
-def drop_repeated(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def drop_repeated(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """A group without what it says again."""
     yield from _dropped(line_of(lines, found), found, found.location.column - 1)
 
 
-def settle_required(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def settle_required(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """The mark without its value, or no mark."""
     line, start = line_of(lines, found), found.location.column - 1
     match = _item(line, start)
@@ -58,7 +58,7 @@ def settle_required(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]
         yield from _dropped(line, found, start)
 
 
-def move_required(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def move_required(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """The mark in the name cell."""
     line, start = line_of(lines, found), found.location.column - 1
     row = _row_at(line, start)
@@ -70,17 +70,19 @@ def move_required(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
         yield _added(found, name, _REQUIRED, first=True)
 
 
-def add_tooltip(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def add_tooltip(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """The tooltip that objects have."""
     yield from _added_to_type(lines, found, _TOOLTIP)
 
 
-def announce_json(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def announce_json(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """The encoding that is read where nothing names one."""
     yield from _added_to_type(lines, found, _JSON)
 
 
-def write_usual_tooltip(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def write_usual_tooltip(
+    lines: tuple[str, ...], found: Diagnostic
+) -> Iterator[PageEdit]:
     """`array` for `Array`."""
     at = line_of(lines, found).find("对应PHP的Array", found.location.column - 1)
     if at >= 0:
@@ -88,7 +90,7 @@ def write_usual_tooltip(lines: tuple[str, ...], found: Diagnostic) -> Iterator[E
         yield edit_of(found, start, start + 1, "a")
 
 
-def name_text_type(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def name_text_type(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """`string`, which a numeric type with values of another type is read as."""
     line, start = line_of(lines, found), found.location.column - 1
     for word in _NUMERIC:
@@ -98,7 +100,7 @@ def name_text_type(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
 
 def _added_to_type(
     lines: tuple[str, ...], found: Diagnostic, item: str
-) -> Iterator[Edit]:
+) -> Iterator[PageEdit]:
     line, start = line_of(lines, found), found.location.column - 1
     row = _row_at(line, start)
     if row is not None and len(row.cells) > 1:
@@ -107,7 +109,9 @@ def _added_to_type(
             yield _added(found, cell, item)
 
 
-def _added(found: Diagnostic, cell: Cell, item: str, *, first: bool = False) -> Edit:
+def _added(
+    found: Diagnostic, cell: Cell, item: str, *, first: bool = False
+) -> PageEdit:
     """An item more in the group of a cell, or a group of its own."""
     if cell.brace is None:
         at = cell.column - 1 + len(cell.text)
@@ -119,7 +123,7 @@ def _added(found: Diagnostic, cell: Cell, item: str, *, first: bool = False) -> 
     return edit_of(found, at, at, f" {item}" if inner != "{" else item)
 
 
-def _dropped(line: str, found: Diagnostic, start: int) -> Iterator[Edit]:
+def _dropped(line: str, found: Diagnostic, start: int) -> Iterator[PageEdit]:
     """A group without the item that begins here, or the cell without its group."""
     match = _item(line, start)
     if match is None:

@@ -6,13 +6,13 @@ import re
 from collections.abc import Iterator
 
 from imtable.reading.diagnostics import Diagnostic
-from imtable.reading.fixes.edits import Edit
+from imtable.reading.fixes.edits import PageEdit
 
 _CLOSED = re.compile(r"line (\d+)")
 _COLONS = re.compile(r":+")
 
 
-def close_container(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def close_container(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """A closing line above the block that closes the container as it is read; without such a
     block at the end of the page."""
     said = _CLOSED.search(found.done or "")
@@ -22,4 +22,4 @@ def close_container(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]
     colons = _COLONS.match(lines[found.location.line - 1])
     if colons is not None:
         width = len(lines[last - 1])
-        yield Edit(last, width, width, f"\n\n{colons[0]}")
+        yield PageEdit(last, width, width, f"\n\n{colons[0]}")

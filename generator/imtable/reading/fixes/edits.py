@@ -19,7 +19,7 @@ _END = re.compile(r"[\r\n]+$")
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Edit:
+class PageEdit:
     """`text` in place of the characters from `start` to `end` of a line, both counted from 0;
     the line is counted from 1. A line feed in it is a new line."""
 
@@ -34,7 +34,7 @@ class Fix:
     """The edits that mend one finding."""
 
     diagnostic: Diagnostic
-    edits: tuple[Edit, ...]
+    edits: tuple[PageEdit, ...]
 
     @property
     def unsafe(self) -> bool:
@@ -47,7 +47,7 @@ def page_lines(data: bytes) -> tuple[str, ...]:
     return tuple(_END.sub("", line) for line in _lines(data)[1])
 
 
-def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
+def apply_edits(data: bytes, edits: Iterable[PageEdit]) -> bytes:
     """The file with these edits, which do not overlap."""
     mark, lines = _lines(data)
     usual = next((m[0] for line in lines if (m := _END.search(line))), "\n")
@@ -60,7 +60,7 @@ def apply_edits(data: bytes, edits: Iterable[Edit]) -> bytes:
 
 def without_overlaps(fixes: Iterable[Fix]) -> list[Fix]:
     """The fixes that can be made at once: of two that touch the same characters the first."""
-    taken: dict[int, list[Edit]] = {}
+    taken: dict[int, list[PageEdit]] = {}
     kept = list[Fix]()
     for fix in fixes:
         if not any(
@@ -74,7 +74,7 @@ def without_overlaps(fixes: Iterable[Fix]) -> list[Fix]:
     return kept
 
 
-def _touch(one: Edit, other: Edit) -> bool:
+def _touch(one: PageEdit, other: PageEdit) -> bool:
     return one.start <= other.end and other.start <= one.end
 
 

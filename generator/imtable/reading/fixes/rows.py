@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.dialect import PIPE, split_cells
-from imtable.reading.fixes.edits import Edit
+from imtable.reading.fixes.edits import PageEdit
 from imtable.reading.lower.descriptions import LOOKALIKE
 from imtable.reading.table_rows import COLUMNS
 
@@ -23,12 +23,12 @@ def line_of(lines: tuple[str, ...], found: Diagnostic) -> str:
     return lines[found.location.line - 1]
 
 
-def edit_of(found: Diagnostic, start: int, end: int, text: str) -> Edit:
+def edit_of(found: Diagnostic, start: int, end: int, text: str) -> PageEdit:
     """An edit in the line of a finding; the columns are counted from 0."""
-    return Edit(found.location.line, start, end, text)
+    return PageEdit(found.location.line, start, end, text)
 
 
-def write_as_read(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def write_as_read(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """A word in place of the one that it is read as."""
     start = found.location.column - 1
     if found.before is None or found.after is None:
@@ -37,17 +37,17 @@ def write_as_read(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
         yield edit_of(found, start, start + len(found.before), found.after)
 
 
-def rename_variable(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def rename_variable(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """The name from the path, in the row and at the outermost level of the samples."""
     yield from write_as_read(lines, found)
     if found.before is None or found.after is None:
         return
     for number, line in enumerate(lines, 1):
         if re.match(rf"  '{re.escape(found.before)}'\s*=>", line):
-            yield Edit(number, 3, 3 + len(found.before), found.after)
+            yield PageEdit(number, 3, 3 + len(found.before), found.after)
 
 
-def trim_row(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def trim_row(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """One blank on either side of a pipe, none at the end."""
     line = line_of(lines, found)
     end = _END.search(line)
@@ -61,13 +61,13 @@ def trim_row(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
             yield edit_of(found, pipe.end(), pipe.end(), " ")
 
 
-def lengthen_dashes(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def lengthen_dashes(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """Three dashes where there are fewer."""
     for dashes in _DASHES.finditer(line_of(lines, found)):
         yield edit_of(found, dashes.start(), dashes.end(), "---")
 
 
-def add_cells(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def add_cells(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """The empty cells that are read where a row has fewer than three."""
     line = line_of(lines, found)
     length = len(line.rstrip())
@@ -76,7 +76,7 @@ def add_cells(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
         yield edit_of(found, length, len(line), " |" * missing)
 
 
-def escape_pipes(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def escape_pipes(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """A backslash before each pipe of a description."""
     line = line_of(lines, found)
     pipes = [m.start() for m in PIPE.finditer(line)]
@@ -87,7 +87,7 @@ def escape_pipes(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
             yield edit_of(found, at, at, "\\")
 
 
-def break_row(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def break_row(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """A line for each of the rows that stand in one."""
     line = line_of(lines, found)
     starts = [offset for _, offset in split_cells(line)][COLUMNS::COLUMNS]
@@ -97,7 +97,9 @@ def break_row(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
             yield edit_of(found, len(line[:pipe].rstrip()), pipe, "\n")
 
 
-def write_usual_characters(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def write_usual_characters(
+    lines: tuple[str, ...], found: Diagnostic
+) -> Iterator[PageEdit]:
     """The characters that compatibility characters look like."""
     line, start = line_of(lines, found), found.location.column - 1
     for match in LOOKALIKE.finditer(line, start, start + found.width):

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from imtable.reading.diagnostics import Diagnostic
-from imtable.reading.fixes.edits import Edit
+from imtable.reading.fixes.edits import PageEdit
 from imtable.reading.fixes.rows import edit_of, line_of
 from imtable.reading.lower.descriptions import BREAK
 from imtable.reading.lower.value_lists import ENDING, ListedValues, find_list
@@ -24,7 +24,7 @@ class _Segment:
     listed: ListedValues
 
 
-def break_before_list(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def break_before_list(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """The list in a segment of its own."""
     for segment in _segments(lines, found):
         if segment.listed.before.strip():
@@ -36,7 +36,7 @@ def break_before_list(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edi
             )
 
 
-def fit_ending(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def fit_ending(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """The ending that the number of values asks for."""
     for segment in _segments(lines, found):
         endings = list(ENDING.finditer(segment.text))
@@ -45,7 +45,7 @@ def fit_ending(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
             yield edit_of(found, start, end, _ending(segment.listed))
 
 
-def drop_duplicate(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def drop_duplicate(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """Every value once."""
     value = re.search(r"`([^`]+)`", found.message)
     for segment in _segments(lines, found) if value else ():
@@ -58,7 +58,7 @@ def drop_duplicate(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
             yield edit_of(found, start, end, "")
 
 
-def spell_list(lines: tuple[str, ...], found: Diagnostic) -> Iterator[Edit]:
+def spell_list(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
     """The list as these pages usually write one."""
     for segment in _segments(lines, found):
         listed = segment.listed
