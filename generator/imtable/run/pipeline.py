@@ -236,6 +236,8 @@ class _Draft:
     pages: Mapping[str, ApiPage]
     untouched: Mapping[str, PageFacts]
     lost: frozenset[str]
+    given: Mapping[str, str]
+    """Page -> the last name of its module, where somebody gave it another one."""
 
     @property
     def paths(self) -> frozenset[str]:
@@ -257,13 +259,13 @@ def build(
     known to be as they should be, and those that belong to no page, but for the index, if the
     pages are those of `shared_by`. Raises NoDocsError where there is no page of an API, and what
     `compare_trees` and `render` do."""
-    draft = _draft(readings, target, untouched or {})
+    draft = _draft(readings, target, untouched or {}, corrections.modules)
     others = [reading.file for reading in readings if reading.other]
     others += [f"{path}.md" for path, known in draft.untouched.items() if known.other]
     if others and not draft.paths:
         raise NoDocsError(f"the docs folder {no_page(others)}")
     templates = load_templates(target.templates)
-    modules = names.module_names(draft.paths)
+    modules = names.module_names(draft.paths, draft.given)
     texts, broken = _modules(draft, target, modules, templates)
     facts = dict(draft.untouched)
     for reading in readings:
@@ -279,21 +281,30 @@ def build(
     entries = _entries(facts, modules)
     wanted[package.INDEX] = package.index_text(entries)
     if draft.paths != shared_by:
-        wanted |= package.shared_files(draft.paths, templates)
+        wanted |= package.shared_files(draft.paths, templates, draft.given)
     trees = [_package_tree(draft, wanted, modules, target)]
     if target.ir is not None:
         trees.append(_ir_tree(draft, target.ir))
     trees.append(_distribution_tree(target))
     writer = replace(WRITER, options=recorded_options(target, selection))
     comparison = compare_trees(trees, target.root / MANIFEST_NAME, writer)
-    removals = find_removals(draft.paths, comparison, has_operations=bool(entries))
+    removals = find_removals(
+        package.page_files(draft.paths, draft.given),
+        comparison,
+        has_operations=bool(entries),
+    )
     described = {path for path, one in facts.items() if one.used or one.problems}
-    stray = corrections.stale(corrections.without_page(described, selection))
+    strayed = corrections.without_page(described, selection)
+    strayed += corrections.without_module(modules)
+    stray = corrections.stale(strayed)
     return Build(tuple(readings), facts, comparison, removals, stray)
 
 
 def _draft(
-    readings: Iterable[Reading], target: Target, untouched: Mapping[str, PageFacts]
+    readings: Iterable[Reading],
+    target: Target,
+    untouched: Mapping[str, PageFacts],
+    given: Mapping[str, str],
 ) -> _Draft:
     pages: dict[str, ApiPage] = {}
     lost = set[str]()
@@ -301,13 +312,13 @@ def _draft(
         page = _with_last_good(reading, target)
         if page is not None:
             pages[reading.path] = page
-        elif reading.quarantined and _has_module(reading.path, target):
+        elif reading.quarantined and _has_module(reading.path, target, given):
             lost.add(reading.path)
-    return _Draft(pages, untouched, frozenset(lost))
+    return _Draft(pages, untouched, frozenset(lost), given)
 
 
-def _has_module(path: str, target: Target) -> bool:
-    module = names.module_name(path)
+def _has_module(path: str, target: Target, given: Mapping[str, str]) -> bool:
+    (module,) = names.module_names([path], given).values()
     files = (names.module_file(module, is_folder=folder) for folder in (False, True))
     return any((target.root / file).is_file() for file in files)
 
@@ -377,7 +388,7 @@ def _modules(
     """The modules by file, each of them Python; and by page, why there is none."""
     texts: dict[str, str] = {}
     broken: dict[str, str] = {}
-    files = package.page_files(draft.paths)
+    files = package.page_files(draft.paths, draft.given)
     for path, page in draft.pages.items():
         end = package.moved_to(page, draft.pages)
         try:
@@ -400,8 +411,8 @@ def _package_tree(
     draft: _Draft, wanted: Mapping[str, str], modules: Mapping[str, str], target: Target
 ) -> Tree:
     """What is not wanted by this run but belongs to a page or to all of them stays."""
-    files = package.page_files(draft.paths)
-    kept = {*files.values(), *package.shared_paths(draft.paths)}
+    files = package.page_files(draft.paths, draft.given)
+    kept = {*files.values(), *package.shared_paths(draft.paths, draft.given)}
     kept.update(
         names.module_file(modules[path], is_folder=is_folder)
         for path in draft.lost
