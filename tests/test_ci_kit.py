@@ -212,6 +212,12 @@ def test_hooks_run_as_pre_commit_runs_them(repository: Path, tmp_path: Path) -> 
     )
     git(folder, "add", "--all")
     assert (hook("imtable-check").code, hook("imtable-lint").code) == (1, 1)
+    page.write_text(page.read_text("utf-8").replace("| ```strnig |", "| integer |"))
+    git(folder, "add", "--all")
+    assert hook("imtable-generate").code == 1, "it changed files"
+    git(folder, "add", "--all")
+    assert hook("imtable-generate").code == 0, hook("imtable-generate").said
+    assert hook("imtable-check").code == 0
 
 
 # -- the GitHub action ---------------------------------------------------------------------

@@ -182,7 +182,7 @@ def test_check_names_each_file_and_the_command(
     assert contents(project) == before
     assert main(["generate", *arguments(project)]) == 0
     assert main(["check", *arguments(project)]) == 0
-    assert not (package / "v3" / "bill").exists()
+    assert not (package / "v3" / "bill" / "tradebill.py").exists()
 
 
 # -- bad input -----------------------------------------------------------------------------
@@ -301,15 +301,15 @@ def test_wrong_configuration(
         ),
         (
             ["--docs", "nowhere", "--out", "x", "--package", "sdk"],
-            "imtable: there is no docs folder nowhere\n",
+            "imtable: there is no docs folder nowhere: name the one with the pages\n",
         ),
         (
             ["--docs", "empty", "--out", "x", "--package", "sdk"],
-            "imtable: the docs folder empty holds no .md file\n",
+            "imtable: the docs folder empty holds no .md file: name the one with the pages\n",
         ),
         (
             ["--docs", "empty", "--out", "x", "--package", "a-b"],
-            "imtable: --package 'a-b' is no name of a Python package\n",
+            "imtable: --package 'a-b' is no name of a Python package: `a_b` is one\n",
         ),
     ],
 )

@@ -46,10 +46,10 @@ def test_hidden_folders_are_left_alone(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "message"),
     [
-        ("none", "there is no docs folder {}"),
-        ("file", "there is no docs folder {}"),
-        ("empty", "the docs folder {} holds no .md file"),
-        ("loop", "there is no docs folder {}"),
+        ("none", "there is no docs folder {}: name the one with the pages"),
+        ("file", "there is no docs folder {}: name the one with the pages"),
+        ("empty", "the docs folder {} holds no .md file: name the one with the pages"),
+        ("loop", "there is no docs folder {}: name the one with the pages"),
     ],
 )
 def test_no_docs(tmp_path: Path, name: str, message: str) -> None:

@@ -8,12 +8,13 @@ from support.reading import call_page, notice_page
 
 PROJECT = '[tool.imtable]\ndocs = "docs"\nir = "ir"\nout = "out"\npackage = "sdk"\n'
 ROWS = ["| query {data-required} | object | Q", "| a {data-indent=1} | string | A"]
+NOTICE = ["| body | object | Body", "| order_id {data-indent=1} | string | Number"]
 PAGES = {
     f"openapi/v3/pay/{name}.md": call_page(
         ROWS, sample=f"$instance->chain('v3/pay/{name}')->post(['query' => []]);"
     )
     for name in ("one", "two", "three")
-} | {"webhook/v3/ORDER.PAID.md": notice_page(["| body | object | Body"])}
+} | {"webhook/v3/ORDER.PAID.md": notice_page(NOTICE)}
 
 
 def write_project(root: Path) -> None:

@@ -11,9 +11,11 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from typing import NoReturn
 
 from imtable import __version__
 from imtable.cli.commands import COMMANDS, load_command
+from imtable.cli.conventions import add_conventions, variable_words
 from imtable.cli.output import (
     FAULT,
     INTERRUPTED,
@@ -52,7 +54,7 @@ def _answer(words: list[str]) -> int:
 def _parse(words: list[str]) -> argparse.Namespace:
     if words and words[0] in COMMANDS:
         command = load_command(words[0])
-        parser = argparse.ArgumentParser(
+        parser = _Parser(
             prog=f"imtable {words[0]}",
             description=COMMANDS[words[0]],
             allow_abbrev=False,
@@ -60,7 +62,9 @@ def _parse(words: list[str]) -> argparse.Namespace:
         )
         parser.set_defaults(run=command.run)
         command.add_options(parser)
-        arguments, unknown = parser.parse_known_args(words[1:])
+        add_conventions(parser)
+        parser.given = variable_words(parser)
+        arguments, unknown = parser.parse_known_args([*parser.given, *words[1:]])
         if unknown:
             from imtable.cli.mistakes import unknown_words
 
@@ -70,7 +74,7 @@ def _parse(words: list[str]) -> argparse.Namespace:
         from imtable.cli.mistakes import unknown_command
 
         raise unknown_command(*words[:1])
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="imtable",
         description="Reads API documentation tables into a schema IR and typed bindings.",
         epilog="`imtable COMMAND --help` tells the options of a command.",
@@ -81,6 +85,24 @@ def _parse(words: list[str]) -> argparse.Namespace:
     for name, text in COMMANDS.items():
         commands.add_parser(name, help=text)
     return parser.parse_args(words)
+
+
+class _Parser(argparse.ArgumentParser):
+    """Says where words come from that nobody wrote, and shows examples in its help.
+
+    `given` are the words that the environment gave."""
+
+    given: Sequence[str] = ()
+
+    def error(self, message: str) -> NoReturn:
+        where = f" (the environment gives {' '.join(self.given)})" if self.given else ""
+        super().error(f"{message}{where}")
+
+    def format_help(self) -> str:
+        from imtable.cli.help import examples
+
+        self.epilog = " ".join(filter(None, (self.epilog, examples(self.prog))))
+        return super().format_help()
 
 
 class _Formatter(argparse.HelpFormatter):
@@ -95,6 +117,11 @@ class _Formatter(argparse.HelpFormatter):
 
         self._width = get_terminal_size().columns - 2
         return super().format_help()
+
+    def _get_help_string(self, action: argparse.Action) -> str:
+        from imtable.cli.help import option_help
+
+        return option_help(action)
 
 
 def _fault(error: Exception) -> int:

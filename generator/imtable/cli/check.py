@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imtable.cli.conventions import config_of, verbosity_of
 from imtable.cli.generate import (
     build_with_progress,
     mending_command,
@@ -14,7 +15,6 @@ from imtable.cli.generate import (
 from imtable.cli.options import add_target_options, target_of
 from imtable.cli.output import FINDINGS, emit, put, say
 from imtable.report.counts import counted
-from imtable.run.configuration import find_config
 from imtable.run.incremental import find_work, start_run
 
 if TYPE_CHECKING:
@@ -43,16 +43,18 @@ def run(arguments: argparse.Namespace) -> int:
 
     result = build_with_progress(this, find_work(this))
     _, code = report_errors(result)
-    base = find_config(Path.cwd()).folder or Path.cwd()
+    base = config_of(arguments).folder or Path.cwd()
     command = mending_command(arguments)
     found = check_report(result.comparison, result.removals, command, base)
-    emit(_report(arguments, found))
+    if found.files or verbosity_of(arguments) != "quiet":
+        emit(_report(arguments, found))
     return FINDINGS if found.files else code
 
 
 def _report_fresh(arguments: argparse.Namespace, files: int) -> None:
     if arguments.format == "text":  # nothing else is loaded for it
-        put(f"fresh: {counted(files, 'file')}")
+        if verbosity_of(arguments) != "quiet":
+            put(f"fresh: {counted(files, 'file')}")
         return
     from imtable.report.check.findings import CheckReport
 
@@ -74,6 +76,7 @@ def _report(arguments: argparse.Namespace, found: CheckReport) -> str:
 
             return check_sarif(found)
         case _:
-            from imtable.report.check.text import check_text
+            from imtable.report.check.text import SHOWN, check_text
 
-            return check_text(found)
+            everything = verbosity_of(arguments) == "verbose"
+            return check_text(found, shown=None if everything else SHOWN)

@@ -19,6 +19,7 @@ COMMANDS = {
     "ci": "what a job of CI does: reports, comments, pull requests",
     "templates": "copy the templates, to change them",
     "watch": "generate whenever a page is saved",
+    "completion": "print the script that completes commands in a shell",
 }
 
 

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from imtable.cli.conventions import config_of
 from imtable.cli.options import (
     UsageError,
     add_corrections,
@@ -18,7 +19,7 @@ from imtable.cli.options import (
     docs_of,
 )
 from imtable.cli.output import CLEAN, FINDINGS, put
-from imtable.run.configuration import Config, find_config
+from imtable.run.configuration import Config
 
 if TYPE_CHECKING:
     from imtable.corrections.entries import Entry
@@ -149,7 +150,7 @@ def _added(word: str) -> Wish:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 if the entry is written, or every one that is listed is in order; else 1."""
-    config = find_config(Path.cwd())
+    config = config_of(arguments)
     folder = corrections_folder(arguments, config)
     if folder is None:
         raise UsageError(

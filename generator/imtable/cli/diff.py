@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imtable.cli.conventions import config_of, verbosity_of
 from imtable.cli.diff_options import (
     add_scope_options,
     check_scope,
@@ -23,8 +24,8 @@ from imtable.cli.options import (
     seen_from_here,
     selection_of,
 )
-from imtable.cli.output import CLEAN, FAULT, FINDINGS, emit, say
-from imtable.run.configuration import Config, find_config
+from imtable.cli.output import CLEAN, FAULT, FINDINGS, deliver, say
+from imtable.run.configuration import Config
 
 if TYPE_CHECKING:
     from imtable.drift.compare import Drift
@@ -100,10 +101,11 @@ def _add_verdict(parser: argparse.ArgumentParser) -> None:
         " look through, changelog for release notes; json, sarif and github for programs",
     )
     add(
-        "-v",
-        "--verbose",
-        action="store_true",
-        help="in text: groups unfolded, prose, evidence, fingerprints",
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="where the report goes (default: standard output)",
     )
     add(
         "--fail-on",
@@ -125,11 +127,12 @@ def run(arguments: argparse.Namespace) -> int:
     from imtable.drift.verdict import fails
 
     check_scope(arguments)
-    config = find_config(Path.cwd())
+    config = config_of(arguments)
     policy = settle(arguments, config, FORMATS)
     old, new = _corrected_sides(arguments, config)
     found = narrowed(_compared(arguments, old, new), new, policy, arguments, config)
-    emit(_report(arguments, found, (_root(old), _root(new, old)), policy.page_url))
+    roots = _root(old), _root(new, old)
+    deliver(_report(arguments, found, roots, policy.page_url), arguments.output)
     if found.unreadable:
         from imtable.ir.characters import printable
 
@@ -288,7 +291,10 @@ def _report(
         case _:
             from imtable.report.drift.text import drift_text
 
-            return drift_text(found, verbose=arguments.verbose)
+            told = verbosity_of(arguments)
+            text = drift_text(found, verbose=told == "verbose")
+            verdict, _, _ = text.partition("\n\n")
+            return f"{verdict.rstrip()}\n" if told == "quiet" else text
 
 
 def _root(side: ComparedTree, other: ComparedTree | None = None) -> DocsRoot:

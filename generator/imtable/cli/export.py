@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imtable.cli.conventions import config_of, verbosity_of
 from imtable.cli.options import (
     UsageError,
     add_corrections,
@@ -21,7 +22,6 @@ from imtable.cli.options import (
 )
 from imtable.cli.output import CLEAN, ProgressBar, emit, put
 from imtable.cli.set_aside import report_unused
-from imtable.run.configuration import find_config
 
 if TYPE_CHECKING:
     from imtable.ir.model import ApiPage
@@ -99,7 +99,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _pages(arguments: argparse.Namespace) -> tuple[tuple[ApiPage, ...], int]:
-    config = find_config(Path.cwd())
+    config = config_of(arguments)
     selection = selection_of(arguments, config)
     if arguments.ir is not None:
         if given_docs(arguments):
@@ -153,4 +153,5 @@ def _write_folder(arguments: argparse.Namespace, pages: Iterable[ApiPage]) -> No
             text = dump_page(page)
         write_text(folder / f"{page.path}.json", text)
         count += 1
-    put(f"{counted(count, 'file')} in {folder}")
+    if verbosity_of(arguments) != "quiet":
+        put(f"{counted(count, 'file')} in {folder}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from time import monotonic_ns, sleep
 from typing import TYPE_CHECKING
 
+from imtable.cli.conventions import Verbosity, verbosity_of
 from imtable.cli.options import add_target_options, given_docs, target_of
 from imtable.cli.output import CLEAN, FAULT, FINDINGS, ProgressBar, put, say
 from imtable.run.cache import Memory
@@ -45,21 +46,35 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """0 if every page counts and every file is as wanted, else 1."""
     this = start_run(*target_of(arguments), cached=not arguments.no_cache)
+    told = verbosity_of(arguments)
     if this.idle is not None:
-        return _again(this.idle)
-    code, _ = generate(this, prune=arguments.prune)
+        return _again(this.idle, told)
+    code, done = generate(this, prune=arguments.prune, told=told)
+    if told == "verbose":
+        for change in done:
+            put(_done_line(this, change))
     return code
 
 
-def _again(memory: Memory) -> int:
+def _again(memory: Memory, told: Verbosity) -> int:
     """Nothing changed: neither does what there is to say."""
     if memory.said:
         say(memory.said)
-    put(memory.totals)
+    if told != "quiet":
+        put(memory.totals)
     return memory.code
 
 
-def generate(this: Run, *, prune: bool = False) -> tuple[int, tuple[FileChange, ...]]:
+def _done_line(this: Run, change: FileChange) -> str:
+    from imtable.ir.characters import printable
+
+    verb = "removed" if change.new is None else "written"
+    return printable(f"{verb}: {this.root_of(change.tree) / change.path}")
+
+
+def generate(
+    this: Run, *, prune: bool = False, told: Verbosity = "normal"
+) -> tuple[int, tuple[FileChange, ...]]:
     """Read and build, then write and report as the only run that does. Without `prune` a run
     that would remove too much writes nothing."""
     started = monotonic_ns()
@@ -68,13 +83,13 @@ def generate(this: Run, *, prune: bool = False) -> tuple[int, tuple[FileChange, 
         if waited:  # for a run that wrote: what was found is old
             this = start_again(this)
             if this.idle is not None:
-                return _again(this.idle), ()
+                return _again(this.idle, told), ()
             started = monotonic_ns()
             found = _found(this)
         begun = clock(this) - (monotonic_ns() - started)
         if not prune and _report_removals(this, found[1]):
             return FAULT, ()
-        return _write(this, *found, begun)
+        return _write(this, *found, begun, told)
 
 
 def _wait(this: Run, number: int) -> None:
@@ -89,7 +104,7 @@ def _found(this: Run) -> tuple[Work, Build]:
 
 
 def _write(
-    this: Run, work: Work, result: Build, begun: int
+    this: Run, work: Work, result: Build, begun: int, told: Verbosity
 ) -> tuple[int, tuple[FileChange, ...]]:
     from imtable.report.totals import totals_line
 
@@ -99,7 +114,8 @@ def _write(
     facts, files = result.facts.values(), result.comparison.files
     written = sum(1 for change in done if change.new is not None)
     removed = sum(1 for c in done if c.kind == "orphan" and c.old is not None)
-    put(totals_line(facts, files, written=written, removed=removed))
+    if told != "quiet":
+        put(totals_line(facts, files, written=written, removed=removed))
     if this.cached:
         totals = totals_line(facts, files)
         memory = Memory(this.key, {}, said, totals, code, files, begun)

@@ -7,9 +7,11 @@ import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
+from imtable.cli.conventions import colour_of, config_of, verbosity_of
 from imtable.cli.lint_fix import add_fix_options, show_patch, write_fixes
+from imtable.cli.lint_paths import choose_pages
 from imtable.cli.options import (
     UsageError,
     add_corrections,
@@ -17,43 +19,60 @@ from imtable.cli.options import (
     add_selection,
     corrections_folder,
     docs_of,
+    given_docs,
     seen_from_here,
     selection_of,
 )
-from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, emit, say, wants_colour
-from imtable.run.configuration import find_config
+from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, deliver, say, wants_colour
 
 if TYPE_CHECKING:
+    from imtable.corrections.states import Outcome
     from imtable.reading.diagnostics import Diagnostic
     from imtable.reading.rules import Severity
-    from imtable.reading.selection import Selection
     from imtable.reading.sources import Source
     from imtable.report.places import DocsRoot
+    from imtable.run.configuration import Config
     from imtable.run.corrections import Corrections
     from imtable.run.pipeline import Reading
 
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = ("text", "json", "github", "gitlab", "sarif")
 LEVELS = ("error", "warning", "info", "style")
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """What to read, how to tell, when to fail."""
     add = parser.add_argument
+    add(
+        "paths",
+        metavar="PATH",
+        nargs="*",
+        type=Path,
+        help="only these pages, or those below these folders; what only the whole tree shows"
+        " is not looked for then",
+    )
     add_docs(parser)
     add_corrections(parser)
     add_selection(parser)
     add("--format", choices=FORMATS, default="text", help="default: text")
     add(
         "--fail-on",
-        choices=LEVELS[:3],
+        choices=LEVELS,
         default="error",
         help="the least severity that makes the exit code 1 (default: error)",
     )
     add(
         "--show",
         choices=LEVELS,
-        default="warning",
-        help="the least severity that `text` shows with its row (default: warning)",
+        default=argparse.SUPPRESS,
+        help="the least severity that `text` shows with its row (default: warning; with -v"
+        " style)",
+    )
+    add(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="where the report goes (default: standard output)",
     )
     for word, text in (
         ("--select", "these rules only; `*` is any characters"),
@@ -78,26 +97,35 @@ def run(arguments: argparse.Namespace) -> int:
     from imtable.run.pipeline import at_levels, of_rules, read_tree
 
     _check(arguments)
-    config = find_config(Path.cwd())
-    docs = docs_of(arguments, config)
+    config = config_of(arguments)
+    docs = _docs(arguments, config)
+    only = choose_pages(arguments.paths, docs) if arguments.paths else None
     rules = choose_rules(arguments.select, arguments.ignore)
     levels = check_levels(config.lint)
     corrections = load_corrections(corrections_folder(arguments, config))
     selection = selection_of(arguments, config)
     gc.disable()
     if arguments.diff:
-        return show_patch(read_folders(docs, selection=selection), arguments, rules)
+        return show_patch(read_folders(docs, only, selection), arguments, rules)
     if arguments.fix:
-        write_fixes(read_folders(docs, selection=selection), arguments, rules)
+        write_fixes(read_folders(docs, only, selection), arguments, rules)
     with ProgressBar() as bar:
-        sources = read_folders(docs, selection=selection)
+        sources = read_folders(docs, only, selection)
         readings = read_tree(
-            sources, lint=True, progress=bar.update, corrections=corrections
+            sources,
+            lint=True,
+            whole=only is None,
+            progress=bar.update,
+            corrections=corrections,
         )
     readings = of_rules(at_levels(readings, levels), rules)
     found = [diagnostic for reading in readings for diagnostic in reading.found]
-    emit(_report(arguments, readings, found, _root(sources)))
-    stale = _report_corrections(corrections, readings, selection)
+    report = _report(arguments, readings, found, _root(sources))
+    deliver(report, arguments.output)
+    outcomes = [outcome for one in readings for outcome in one.outcomes]
+    if only is None:
+        outcomes += corrections.without_page(_described(readings), selection)
+    stale = _report_corrections(corrections, outcomes)
     failing = LEVELS[: LEVELS.index(arguments.fail_on) + 1]
     failed = stale or any(d.severity in failing for d in found)
     return FINDINGS if failed else CLEAN
@@ -112,15 +140,23 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError("--statistics has no other format than text")
 
 
-def _report_corrections(
-    corrections: Corrections, readings: tuple[Reading, ...], selection: Selection
-) -> bool:
+def _docs(arguments: argparse.Namespace, config: Config) -> tuple[Path, ...]:
+    """Where no docs are told, a folder that is looked at is the docs."""
+    paths: list[Path] = arguments.paths
+    nowhere = not (given_docs(arguments) or config.docs)
+    if nowhere and paths and all(path.is_dir() for path in paths):
+        return tuple(paths)
+    return docs_of(arguments, config)
+
+
+def _described(readings: tuple[Reading, ...]) -> set[str]:
+    return {one.path for one in readings if one.api is not None or one.quarantined}
+
+
+def _report_corrections(corrections: Corrections, outcomes: list[Outcome]) -> bool:
     """Say what is to say of corrections; whether somebody has to look at one."""
     from imtable.ir.characters import printable
 
-    known = {one.path for one in readings if one.api is not None or one.quarantined}
-    outcomes = [outcome for one in readings for outcome in one.outcomes]
-    outcomes += corrections.without_page(known, selection)
     stale = corrections.stale(outcomes)
     for line in (*stale, *corrections.notices(outcomes)):
         say(printable(line))
@@ -147,6 +183,10 @@ def _report(
             from imtable.report.lint.github import lint_github
 
             return lint_github(found, root=root)
+        case "gitlab":
+            from imtable.report.lint.gitlab import lint_gitlab
+
+            return lint_gitlab(found, root=root)
         case "sarif":
             from imtable.report.lint.sarif import lint_sarif
 
@@ -154,11 +194,23 @@ def _report(
         case _:
             from imtable.report.lint.text import lint_text
 
-            least: Severity = arguments.show
-            colour = wants_colour(sys.stdout)
             return lint_text(
-                found, summarize(readings), root=root, least=least, colour=colour
+                found,
+                None if verbosity_of(arguments) == "quiet" else summarize(readings),
+                root=root,
+                least=_least(arguments),
+                colour=_wants_colour(arguments),
             )
+
+
+def _least(arguments: argparse.Namespace) -> Severity:
+    usual = "style" if verbosity_of(arguments) == "verbose" else "warning"
+    return cast("Severity", getattr(arguments, "show", usual))
+
+
+def _wants_colour(arguments: argparse.Namespace) -> bool:
+    stream = sys.stdout if arguments.output is None else None
+    return wants_colour(stream, colour_of(arguments))
 
 
 def _root(sources: Sequence[Source]) -> DocsRoot:

@@ -6,8 +6,9 @@ import argparse
 from collections.abc import Mapping
 from pathlib import Path
 
+from imtable.cli.conventions import config_of
 from imtable.reading.selection import Selection
-from imtable.run.configuration import Config, find_config
+from imtable.run.configuration import Config
 from imtable.run.package_name import package_problem
 from imtable.run.target import Target, linked_step
 
@@ -103,7 +104,7 @@ def target_of(
 ) -> tuple[tuple[Path, ...], Target, Selection, Mapping[str, str]]:
     """Arguments over configuration, with the configured levels of rules. The configured IR folder belongs to the configured docs:
     other docs do not touch it. Raises UsageError, ConfigError."""
-    config = find_config(Path.cwd())
+    config = config_of(arguments)
     docs = docs_of(arguments, config)
     out: Path | None = arguments.out or config.out
     package: str | None = arguments.package or config.package
@@ -112,7 +113,10 @@ def target_of(
     check_package(package)
     templates: Path | None = arguments.templates or config.templates
     if templates is not None and not templates.is_dir():
-        raise UsageError(f"there is no folder of templates {templates}")
+        raise UsageError(
+            f"there is no folder of templates {templates}:"
+            " `imtable templates eject DIR` makes one"
+        )
     ir: Path | None = arguments.ir or (None if given_docs(arguments) else config.ir)
     target = Target(
         out,

@@ -10,6 +10,8 @@ from contextlib import suppress
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from imtable.run.pipeline import Progress
 
 CLEAN, FINDINGS, FAULT, INTERRUPTED = 0, 1, 2, 130
@@ -47,6 +49,17 @@ def emit(text: str) -> None:
         raise _refused(error) from error
 
 
+def deliver(text: str, file: Path | None) -> None:
+    """The result into the file that was named, as a whole, else to standard output. Raises
+    OutputError, DiskError."""
+    if file is None:
+        emit(text)
+        return
+    from imtable.output.disk import write_text
+
+    write_text(file, text)
+
+
 def flush_results() -> None:
     """Raises OutputError where they do not arrive."""
     if sys.stdout is None:
@@ -73,9 +86,14 @@ def say(text: str) -> None:
             sys.stderr.write(text + "\n")
 
 
-def wants_colour(stream: TextIO | None) -> bool:
-    """On a terminal, unless `NO_COLOR` is set (https://no-color.org)."""
-    return _is_terminal(stream) and not os.environ.get("NO_COLOR")
+def wants_colour(stream: TextIO | None, choice: str = "auto") -> bool:
+    """As `--color` says; by itself on a terminal, unless `NO_COLOR` is set
+    (https://no-color.org), and wherever `FORCE_COLOR` is."""
+    if choice != "auto":
+        return choice == "always"
+    if os.environ.get("NO_COLOR"):
+        return False
+    return _is_terminal(stream) or bool(os.environ.get("FORCE_COLOR"))
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING
 
+from imtable.cli.conventions import add_conventions
 from imtable.cli.output import CLEAN, flush_results, put, say
 from imtable.cli.sandbox_notify import add_notify_options, list_events, notify
 from imtable.cli.sandbox_options import (
@@ -54,10 +55,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     )
     actions = parser.add_subparsers(dest="action", metavar="ACTION")
     actions.add_parser("faults", help="list the faults that a request can ask for")
-    add_source(actions.add_parser("events", help="list the notifications"))
-    add_notify_options(
-        actions.add_parser("notify", help="send a documented notification")
-    )
+    events = actions.add_parser("events", help="list the notifications")
+    send = actions.add_parser("notify", help="send a documented notification")
+    add_source(events)
+    add_notify_options(send)
+    add_conventions(events)
+    add_conventions(send)
 
 
 def _port(text: str) -> int:

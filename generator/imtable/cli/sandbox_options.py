@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from imtable.cli.conventions import config_of
 from imtable.cli.options import (
     UsageError,
     add_corrections,
@@ -22,7 +23,6 @@ from imtable.cli.options import (
     selection_of,
 )
 from imtable.reading.selection import Selection
-from imtable.run.configuration import find_config
 
 if TYPE_CHECKING:
     from collections.abc import Container
@@ -120,7 +120,7 @@ def _sources(arguments: argparse.Namespace) -> SandboxSources:
     ir: Path | None = getattr(arguments, "ir", None)
     if docs and ir is not None:
         raise UsageError("give --docs or --ir, not both")
-    config = find_config(Path.cwd())
+    config = config_of(arguments)
     selection = selection_of(arguments, config)
     if not docs and ir is None:
         ir = config.ir if config.ir is not None and config.ir.is_dir() else None

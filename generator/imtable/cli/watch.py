@@ -7,9 +7,10 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imtable.cli.conventions import verbosity_of
 from imtable.cli.faults import fault_words
 from imtable.cli.generate import generate
-from imtable.cli.options import add_target_options, target_of
+from imtable.cli.options import UsageError, add_target_options, target_of
 from imtable.cli.output import CLEAN, put, say
 from imtable.run.incremental import start_run
 
@@ -29,6 +30,9 @@ def run(arguments: argparse.Namespace) -> int:
     from watchfiles import watch
 
     docs, target, *_ = target_of(arguments)
+    for folder in docs:
+        if not folder.is_dir():
+            raise UsageError(f"there is no docs folder {folder}: name one with --docs")
     _once(arguments)
     folders = [*docs, *filter(None, (target.templates, target.corrections))]
     say(f"watching {', '.join(str(folder) for folder in folders)}; stop with Ctrl-C")
@@ -42,7 +46,7 @@ def _once(arguments: argparse.Namespace) -> None:
         this = start_run(*target_of(arguments), cached=not arguments.no_cache)
         if this.idle is not None:
             return
-        _, done = generate(this)
+        _, done = generate(this, told=verbosity_of(arguments))
         _report(done, this.target.root)
     except Exception as error:
         if (words := fault_words(error)) is None:

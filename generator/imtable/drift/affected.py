@@ -9,13 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from imtable.bindings.names import (
-    field_names,
-    module_name,
-    module_names,
-    parameter_names,
-)
-from imtable.bindings.surface.given import given_modules
+from imtable.bindings.names import field_names, module_name, parameter_names
 from imtable.bindings.surface.roots import (
     TRANSPORT_ROWS,
     answered,
@@ -114,8 +108,7 @@ def affected(change: Change, known: Sides) -> Affected:
         page = change.old_place.page
     stands = _operation_of(change, known)
     is_event = stands is not None and isinstance(stands[1].target, Event)
-    module = _module(page, stands)
-    function = f"{module}:{'parse' if is_event else change.verb}"
+    function = f"{module_name(page)}:{'parse' if is_event else change.verb}"
     if stands is None or not change.steps:
         return Affected(change, function)
     return Affected(change, function, _name(change, *stands, known.roots))
@@ -124,14 +117,6 @@ def affected(change: Change, known: Sides) -> Affected:
 def _is_old_name(change: Change) -> bool:
     """Whether it is about the name that a caller has in the program now."""
     return change.kind.stands == "old" and family_of(change.kind) == "operation"
-
-
-def _module(page: str, stands: tuple[ApiPage, Operation] | None) -> str:
-    """The module of a page; somebody may have given it another last name."""
-    if stands is not None and stands[0].path == page:
-        given = given_modules([stands[0]])
-        return module_names([page], given)[page]
-    return module_name(page)
 
 
 ENOUGH = 3

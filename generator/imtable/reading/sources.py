@@ -21,6 +21,8 @@ from imtable.reading.rules.files import (
 )
 from imtable.reading.selection import EVERYTHING, Selection
 
+OTHER = "name the one with the pages"
+
 
 class NoDocsError(Exception):
     """There is no documentation where it should be."""
@@ -58,13 +60,13 @@ def list_files(docs: Path) -> list[tuple[str, str]]:
     """The path of every `.md` file below the docs, and where it is, sorted. Raises
     NoDocsError."""
     if not docs.is_dir():
-        raise NoDocsError(f"there is no docs folder {docs}")
+        raise NoDocsError(f"there is no docs folder {docs}: {OTHER}")
     try:
         entries = sorted(_entries(str(docs)))
     except OSError as error:
         raise NoDocsError(f"the docs folder cannot be read: {error}") from error
     if not entries:
-        raise NoDocsError(f"the docs folder {docs} holds no .md file")
+        raise NoDocsError(f"the docs folder {docs} holds no .md file: {OTHER}")
     return entries
 
 

@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, NamedTuple, cast
 from imtable.ir.suggestions import close_names, with_hint
 from imtable.reading.selection import EVERYTHING, Selection
 from imtable.run.package_name import package_problem
+from imtable.run.required_version import version_problem
 
 if TYPE_CHECKING:
     from imtable.bindings.distribution import Distribution
     from imtable.bindings.views import DocstringStyle
 
 PATH_KEYS = ("ir", "out", "templates", "baseline", "corrections")
+REQUIRED = "required-version"
 STYLE = "docstring-style"
-TEXT_KEYS = ("package", "docs-url", STYLE)
+TEXT_KEYS = ("package", "docs-url", STYLE, REQUIRED)
 DOCS = "docs"
 GLOB_KEYS = ("include", "exclude")
 LINT = "lint"
@@ -65,6 +67,21 @@ def find_config(start: Path) -> Config:
     return Config()
 
 
+def read_config(file: Path) -> Config:
+    """The configuration in the file that was named. Raises ConfigError."""
+    if not file.is_file():
+        raise ConfigError(
+            f"there is no configuration {file}: it is a TOML file with [tool.imtable]"
+        )
+    table = _read_table(file)
+    if table is None:
+        example = 'docs = "specs/docs"'
+        raise ConfigError(
+            f"{file} has no table [tool.imtable]: write one, with keys such as {example}"
+        )
+    return _config(table, file.absolute())
+
+
 def _read_table(file: Path) -> dict[str, object] | None:
     import tomllib  # here: a run without a pyproject.toml does without it
 
@@ -95,6 +112,8 @@ def _config(table: dict[str, object], file: Path) -> Config:
             raise ConfigError(with_hint(problem, close_names(key, KEYS), otherwise))
         problem_of = _PROBLEMS.get(key, _text_problem)
         if key not in TABLE_KEYS and (wrong := problem_of(value)):
+            raise ConfigError(f"{file}: [tool.imtable] {key} {wrong}")
+        if key == REQUIRED and (wrong := version_problem(str(value))):
             raise ConfigError(f"{file}: [tool.imtable] {key} {wrong}")
         if key == "package" and (wrong := package_problem(str(value))):
             raise ConfigError(

@@ -80,6 +80,10 @@ class Run(NamedTuple):
         """Where the memory lies: beside the package, in a folder that git ignores."""
         return self.target.cache / f"{self.target.package}.json"
 
+    def root_of(self, tree: str) -> Path:
+        """The folder of a tree; the manifest lies in that of the package."""
+        return self.roots.get(tree, self.target.root)
+
     @property
     def roots(self) -> dict[str, Path]:
         """The docs, the corrections and the output folders."""
@@ -241,12 +245,10 @@ def find_work(run: Run) -> Work:
     corrected = {
         path for path, known in facts.items() if known.corrections != digest(path)
     }
-    modules = everything.corrections.modules
-    again = _pages_to_read(present, changed, facts, corrected & present, modules)
+    again = _pages_to_read(present, changed, facts, corrected & present)
     untouched = {p: f for p, f in facts.items() if p in present and p not in again}
     counting = frozenset(path for path, known in facts.items() if known.counts)
-    as_they_were = "package" in run.intact and not corrected
-    shared_by = counting if as_they_were else None
+    shared_by = counting if "package" in run.intact else None
     return everything._replace(
         untouched=untouched, again=frozenset(again), shared_by=shared_by
     )
@@ -272,10 +274,9 @@ def _pages_to_read(
     changed: Mapping[str, set[str]],
     facts: Mapping[str, PageFacts],
     corrected: set[str],
-    modules: Mapping[str, str],
 ) -> set[str]:
     """The paths of the pages that cannot be taken from memory; the entries about those that are
-    `corrected` changed, `modules` are names that are given."""
+    `corrected` changed."""
     from imtable.bindings.package import page_files
 
     again = corrected | {
@@ -285,8 +286,8 @@ def _pages_to_read(
     }
     again |= present - facts.keys()
     counting = {path for path, known in facts.items() if known.counts}
-    new_files = page_files(present & (counting | again), modules)
-    for path, file in page_files(counting, modules).items():
+    new_files = page_files(present & (counting | again))
+    for path, file in page_files(counting).items():
         moved = new_files.get(path) != file
         if (
             moved

@@ -24,6 +24,9 @@ def recorded_options(
     """Name and value, sorted; of templates and corrections what they hold."""
     options = {
         CORRECTIONS: "" if target.corrections is None else _digest(target.corrections),
+        "docstring-style": (
+            "" if target.docstring_style == "attribute" else target.docstring_style
+        ),
         "docs-url": target.docs_url or "",
         "exclude": " ".join(selection.exclude),
         "include": " ".join(selection.include),

@@ -31,7 +31,9 @@ def package_problem(name: str) -> str | None:
 
 def _step_problem(name: str) -> str | None:
     if not name.isidentifier():
-        return "is no name of a Python package"
+        other = name.replace("-", "_")
+        hint = f": `{other}` is one" if other.isidentifier() else ""
+        return f"is no name of a Python package{hint}"
     read = unicodedata.normalize("NFKC", name)
     if read != name:
         return f"is no name of a Python package: Python reads it as {read!r}"

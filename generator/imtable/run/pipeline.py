@@ -162,16 +162,19 @@ def read_tree(
     sources: Sequence[Source],
     *,
     lint: bool = False,
+    whole: bool = True,
     progress: Progress | None = None,
     corrections: Corrections = NO_CORRECTIONS,
 ) -> tuple[Reading, ...]:
-    """All files, corrected; with `lint` also what only the whole tree shows."""
+    """All files, corrected; with `lint` also what only the `whole` tree shows, if they are it."""
     readings = list[Reading]()
     for number, source in enumerate(sources):
         if progress is not None:
             progress(number, len(sources))
         readings.append(read_source(source, lint=lint, corrections=corrections))
-    return tuple(_with_collisions(_with_tree_findings(readings)) if lint else readings)
+    if not (lint and whole):
+        return tuple(readings)
+    return tuple(_with_collisions(_with_tree_findings(readings)))
 
 
 def _with_tree_findings(readings: Sequence[Reading]) -> list[Reading]:
@@ -236,8 +239,6 @@ class _Draft:
     pages: Mapping[str, ApiPage]
     untouched: Mapping[str, PageFacts]
     lost: frozenset[str]
-    given: Mapping[str, str]
-    """Page -> the last name of its module, where somebody gave it another one."""
 
     @property
     def paths(self) -> frozenset[str]:
@@ -259,13 +260,13 @@ def build(
     known to be as they should be, and those that belong to no page, but for the index, if the
     pages are those of `shared_by`. Raises NoDocsError where there is no page of an API, and what
     `compare_trees` and `render` do."""
-    draft = _draft(readings, target, untouched or {}, corrections.modules)
+    draft = _draft(readings, target, untouched or {})
     others = [reading.file for reading in readings if reading.other]
     others += [f"{path}.md" for path, known in draft.untouched.items() if known.other]
     if others and not draft.paths:
         raise NoDocsError(f"the docs folder {no_page(others)}")
     templates = load_templates(target.templates)
-    modules = names.module_names(draft.paths, draft.given)
+    modules = names.module_names(draft.paths)
     texts, broken = _modules(draft, target, modules, templates)
     facts = dict(draft.untouched)
     for reading in readings:
@@ -281,30 +282,21 @@ def build(
     entries = _entries(facts, modules)
     wanted[package.INDEX] = package.index_text(entries)
     if draft.paths != shared_by:
-        wanted |= package.shared_files(draft.paths, templates, draft.given)
+        wanted |= package.shared_files(draft.paths, templates)
     trees = [_package_tree(draft, wanted, modules, target)]
     if target.ir is not None:
         trees.append(_ir_tree(draft, target.ir))
     trees.append(_distribution_tree(target))
     writer = replace(WRITER, options=recorded_options(target, selection))
     comparison = compare_trees(trees, target.root / MANIFEST_NAME, writer)
-    removals = find_removals(
-        package.page_files(draft.paths, draft.given),
-        comparison,
-        has_operations=bool(entries),
-    )
+    removals = find_removals(draft.paths, comparison, has_operations=bool(entries))
     described = {path for path, one in facts.items() if one.used or one.problems}
-    strayed = corrections.without_page(described, selection)
-    strayed += corrections.without_module(modules)
-    stray = corrections.stale(strayed)
+    stray = corrections.stale(corrections.without_page(described, selection))
     return Build(tuple(readings), facts, comparison, removals, stray)
 
 
 def _draft(
-    readings: Iterable[Reading],
-    target: Target,
-    untouched: Mapping[str, PageFacts],
-    given: Mapping[str, str],
+    readings: Iterable[Reading], target: Target, untouched: Mapping[str, PageFacts]
 ) -> _Draft:
     pages: dict[str, ApiPage] = {}
     lost = set[str]()
@@ -312,13 +304,13 @@ def _draft(
         page = _with_last_good(reading, target)
         if page is not None:
             pages[reading.path] = page
-        elif reading.quarantined and _has_module(reading.path, target, given):
+        elif reading.quarantined and _has_module(reading.path, target):
             lost.add(reading.path)
-    return _Draft(pages, untouched, frozenset(lost), given)
+    return _Draft(pages, untouched, frozenset(lost))
 
 
-def _has_module(path: str, target: Target, given: Mapping[str, str]) -> bool:
-    (module,) = names.module_names([path], given).values()
+def _has_module(path: str, target: Target) -> bool:
+    module = names.module_name(path)
     files = (names.module_file(module, is_folder=folder) for folder in (False, True))
     return any((target.root / file).is_file() for file in files)
 
@@ -388,7 +380,7 @@ def _modules(
     """The modules by file, each of them Python; and by page, why there is none."""
     texts: dict[str, str] = {}
     broken: dict[str, str] = {}
-    files = package.page_files(draft.paths, draft.given)
+    files = package.page_files(draft.paths)
     for path, page in draft.pages.items():
         end = package.moved_to(page, draft.pages)
         try:
@@ -411,8 +403,8 @@ def _package_tree(
     draft: _Draft, wanted: Mapping[str, str], modules: Mapping[str, str], target: Target
 ) -> Tree:
     """What is not wanted by this run but belongs to a page or to all of them stays."""
-    files = package.page_files(draft.paths, draft.given)
-    kept = {*files.values(), *package.shared_paths(draft.paths, draft.given)}
+    files = package.page_files(draft.paths)
+    kept = {*files.values(), *package.shared_paths(draft.paths)}
     kept.update(
         names.module_file(modules[path], is_folder=is_folder)
         for path in draft.lost

@@ -7,13 +7,14 @@ is judged elsewhere.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from imtable.ir.model import ApiPage, Event, Operation
+from imtable.ir.model import ApiPage, Event, Field, Operation
+from imtable.ir.placeholders import family_of
 from imtable.ir.suggestions import close_names, with_hint
-from imtable.ir.walk import operation_fields, walk
+from imtable.ir.walk import walk
 from imtable.sandbox.errors import SandboxError
 from imtable.sandbox.faults import OF_SIGNATURES, Fault
 from imtable.sandbox.identity import own_members
@@ -111,7 +112,7 @@ def make_message(
         form = "an XML notification" if v2 else "a JSON notification"
         raise SandboxError(f"`{fault.value}` has no meaning for {form}")
     row = row_of(event.operation, "xml" if v2 else "json")
-    _check_said(event, said or {})
+    _check_said(event, fields_of(row), said or {})
     members = invent_members(
         fields_of(row),
         Situation(
@@ -131,9 +132,14 @@ def make_message(
     return _json_message(members, state, serial, fault)
 
 
-def _check_said(event: DocumentedEvent, said: Mapping[str, str]) -> None:
-    known = {one.name for one in walk(operation_fields(event.operation))}
+def _check_said(
+    event: DocumentedEvent, fields: Iterable[Field], said: Mapping[str, str]
+) -> None:
+    members = [*walk(fields)]
+    known = {one.name for one in members}
     for name in said.keys() - known:
+        if family_of(members, name):  # `coupon_id_0` is one of `coupon_id_$n`
+            continue
         problem = f"this notification has no member {name!r}"
         otherwise = f"see {event.page.path}.md"
         raise SandboxError(with_hint(problem, close_names(name, known), otherwise))

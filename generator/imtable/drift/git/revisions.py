@@ -135,4 +135,7 @@ def _missing(repository: Path, revision: str) -> str:
         return (
             f"{revision!r} is the name of a {other[1]} in {repository}, not of a commit"
         )
-    return f"there is no revision {revision!r} in {repository}"
+    return (
+        f"there is no revision {revision!r} in {repository}: `git fetch --tags` brings those"
+        " that a clone does not have"
+    )

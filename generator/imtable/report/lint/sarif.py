@@ -1,19 +1,17 @@
 """The findings of a run as SARIF 2.1.0, which code hosts and editors read.
 
-Owns what a finding is in the log, and fingerprints that stay when a finding only moves to
-another line.
+Owns what a finding is in the log.
 """
 
 from __future__ import annotations
 
-import hashlib
-from collections import Counter
 from collections.abc import Iterable, Iterator
 
 from imtable.ir.characters import printable
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import RULES, SUBJECTS, Rule, Severity
 from imtable.report.explain import explain_rule, rule_markdown
+from imtable.report.lint.fingerprints import with_fingerprints
 from imtable.report.places import DocsRoot, end_column, file_of
 from imtable.report.sarif import (
     SarifLevel,
@@ -55,27 +53,17 @@ def _rule(rule: Rule, subject: str) -> SarifObject:
 
 def _results(found: Iterable[Diagnostic], root: DocsRoot) -> Iterator[SarifObject]:
     indices = {rule.id: index for index, rule in enumerate(RULES)}
-    seen = Counter[str]()
-    for diagnostic in found:
-        identity = _identity(diagnostic)
-        seen[identity] += 1
+    for diagnostic, fingerprint in with_fingerprints(found):
         yield sarif_result(
             {"ruleId": diagnostic.rule, "ruleIndex": indices[diagnostic.rule]},
             LEVELS[diagnostic.severity],
-            _message(diagnostic),
+            finding_message(diagnostic),
             sarif_location(file_of(diagnostic, root), _region(diagnostic)),
-            {FINGERPRINT: f"{identity}:{seen[identity]}"},
+            {FINGERPRINT: fingerprint},
         )
 
 
-def _identity(diagnostic: Diagnostic) -> str:
-    """What stays of a finding when lines are inserted above it: rule, page and row."""
-    parts = (diagnostic.rule, diagnostic.page, diagnostic.source or "")
-    data = "\0".join(parts).encode("utf-8", "backslashreplace")
-    return hashlib.sha256(data).hexdigest()[:32]
-
-
-def _message(diagnostic: Diagnostic) -> str:
+def finding_message(diagnostic: Diagnostic) -> str:
     """Message, expectation and reading."""
     parts = [diagnostic.message]
     if diagnostic.expected:

@@ -21,14 +21,15 @@ from imtable.report.summary import Summary, summary_text
 
 def lint_text(
     diagnostics: Iterable[Diagnostic],
-    summary: Summary,
+    summary: Summary | None,
     *,
     root: DocsRoot = "",
     least: Severity = "style",
     colour: bool = False,
 ) -> str:
     """All findings of at least this severity with their rows, then the account of the run;
-    ends in a newline. `root` is put before the path of every page."""
+    ends in a newline; without `summary` the findings alone. `root` is put before the path of
+    every page."""
     paint = painter(colour=colour)
     found = by_place(diagnostics)
     shown = [d for d in found if _rank(d) <= SEVERITIES.index(least)]
@@ -38,10 +39,10 @@ def lint_text(
         for _, group in groupby(shown, key=lambda d: d.page)
         for part in _page(list(group), root, paint)
     ]
-    account = summary_text(summary)
-    if hidden:
-        account += f"\nnot shown: {counts_text(hidden)}"
-    return "\n\n".join([*parts, account]) + "\n"
+    if summary is not None:
+        unseen = f"\nnot shown: {counts_text(hidden)}" if hidden else ""
+        parts.append(f"{summary_text(summary)}{unseen}")
+    return "\n\n".join(parts) + "\n" if parts else ""
 
 
 def _rank(diagnostic: Diagnostic) -> int:
