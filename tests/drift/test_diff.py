@@ -7,12 +7,11 @@ from dataclasses import dataclass, replace
 
 import pytest
 
-from imtable.drift.facts import KINDS, LEVELS, Change, Filled, compare_apis, mirrored
+from imtable.drift.facts import KINDS, LEVELS, Change, compare_apis, mirrored
 from imtable.drift.facts.kinds.kind import Kind
 from imtable.ir.model import Api, ApiPage, Notice
 from support.reading import BODY, CALL, NOTICE, call_page, notice_page, read
 
-FILLED = Filled(headers=frozenset({"wechatpay-serial"}), members=frozenset({"sign"}))
 OBJECT = 'object {data-tooltip="对应PHP的array"}'
 A = "| a {data-required data-indent=1} | string | 甲的说明文字"
 B = "| b {data-indent=1} | string | 乙"
@@ -50,7 +49,7 @@ def changes(
     one, two = (
         page(each, path) if isinstance(each, str) else each for each in (old, new)
     )
-    return compare_apis(Api(pages=(one,)), Api(pages=(two,)), FILLED)
+    return compare_apis(Api(pages=(one,)), Api(pages=(two,)))
 
 
 def told(found: Iterable[Change]) -> list[str]:
@@ -423,7 +422,7 @@ def compare_files(old: dict[str, str], new: dict[str, str]) -> tuple[Change, ...
         Api(pages=tuple(page(text, path) for path, text in sorted(tree.items())))
         for tree in (old, new)
     )
-    return compare_apis(one, two, FILLED)
+    return compare_apis(one, two)
 
 
 def test_operations_come_and_go_as_one_fact() -> None:

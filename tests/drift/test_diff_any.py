@@ -9,7 +9,6 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 
-from imtable.drift.compare import FILLED
 from imtable.drift.facts import compare_apis
 from imtable.ir.model import Api, ApiPage, Operation
 from support.fuzzing import examples
@@ -24,7 +23,7 @@ ANY = examples(40)
 @given(pages())
 def test_nothing_differs_from_itself(page: ApiPage) -> None:
     old, new = Api(pages=(page,)), Api(pages=(deepcopy(page),))
-    assert compare_apis(old, new, FILLED) == ()
+    assert compare_apis(old, new) == ()
 
 
 @ANY
@@ -35,7 +34,7 @@ def test_any_two_operations_can_be_compared(one: Operation, other: Operation) ->
         Api(pages=(replace(page, operations=(replace(each, verb="post"),)),))
         for each in (one, other)
     )
-    for found in (compare_apis(old, new, FILLED), compare_apis(new, old, FILLED)):
+    for found in (compare_apis(old, new), compare_apis(new, old)):
         for change in found:
             assert change.fingerprint
             assert change.level
@@ -45,4 +44,4 @@ def test_any_two_operations_can_be_compared(one: Operation, other: Operation) ->
 @given(pages(), pages())
 def test_any_two_pages_can_be_compared(one: ApiPage, other: ApiPage) -> None:
     old, new = Api(pages=(one,)), Api(pages=(other,))
-    assert compare_apis(old, new, FILLED) == compare_apis(old, new, FILLED)
+    assert compare_apis(old, new) == compare_apis(old, new)

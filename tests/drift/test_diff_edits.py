@@ -78,7 +78,7 @@ def test_what_means_something_is_found(data: st.DataObject) -> None:
     (found,) = compared(path, edit)
     if found.id == "members-undocumented":  # the row was the only one of its object
         assert edit.kind == "field-removed"
-        assert found.old == f"object of {edit.leaf}"
+        assert found.texts[0] == f"object of {edit.leaf}"
     else:
         assert (found.id, found.steps[-1]) == (edit.kind, edit.leaf)
 

@@ -12,7 +12,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtable.bindings.names import module_name
-from imtable.drift.compare import FILLED
 from imtable.drift.facts import Change, compare_apis, mirrored
 from imtable.ir.model import Api, Event, Operation
 from support.fuzzing import examples
@@ -72,10 +71,10 @@ def api(tree: Tree, texts: Mapping[str, str] | None = None) -> Api:
 
 def compared(old: Api, new: Api) -> tuple[Change, ...]:
     """All changes; they are the same again, unlike each other, and mirrored in the reverse."""
-    found = compare_apis(old, new, FILLED)
-    assert compare_apis(old, new, FILLED) == found
+    found = compare_apis(old, new)
+    assert compare_apis(old, new) == found
     assert len({change.fingerprint for change in found}) == len(found)
-    back = compare_apis(new, old, FILLED)
+    back = compare_apis(new, old)
     assert sorted(map(_kind, found)) == sorted(mirrored(one.kind).id for one in back)
     return found
 
@@ -241,7 +240,7 @@ def test_a_page_that_moves_and_leaves_a_stub(data: st.DataObject) -> None:
     wanted = [
         line.replace(path, elsewhere(path), 1) for line in facts(tree, path, edit)
     ]
-    found = compare_apis(api(tree), api(moved), FILLED)
+    found = compare_apis(api(tree), api(moved))
     assert told(found) == sorted(
         [*wanted, *whole(tree, path, "operation-moved", "non-breaking")]
     )

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from imtable.drift.affected import Affected, grouped
 from imtable.drift.compare import Drift
+from imtable.drift.groups import Affected, grouped
 from imtable.report.drift.changelog import drift_changelog
 from imtable.report.drift.folding import folded
 from imtable.report.drift.github import drift_github
@@ -135,4 +135,4 @@ def test_a_group_is_of_one_commit(tmp_path: Path) -> None:
 
 def test_what_is_about_an_operation_itself_is_no_group() -> None:
     found = (replace(change(n), steps=()) for n in range(5))
-    assert not any(one.group for one in grouped(Affected(c, "f") for c in found))
+    assert not any(one.group for one in grouped(Affected(c) for c in found))

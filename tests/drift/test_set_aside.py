@@ -426,7 +426,8 @@ def test_pages_that_cannot_be_read_leave_the_baseline_alone(
 def fact(id_: str, case: Any = "", **others: Any) -> Change:
     kind = KINDS[id_]
     severity = kind.severity(case, "request")
-    return replace(change(), kind=kind, case=case, severity=severity, **others)
+    given = change() if "steps" not in others else replace(change(), name=None)
+    return replace(given, kind=kind, case=case, severity=severity, **others)
 
 
 def test_release_notes_by_section() -> None:

@@ -11,8 +11,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
+from imtable.drift.groups import Affected
 from imtable.drift.relevance import updated_waivers, with_waivers
 from imtable.drift.verdict import fails, verdict
 from imtable.drift.waivers import Waiver, WaiverError, dump_waivers, read_waivers

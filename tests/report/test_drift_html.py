@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from imtable.cli import main
-from imtable.drift.affected import affected, sides
-from imtable.drift.compare import Drift, compare_sides
+from imtable.drift.compare import Drift, compare_sides, known_of
 from imtable.drift.facts import compare_apis
+from imtable.drift.groups import Affected
 from imtable.drift.sides import folder_tree
 from imtable.ir.model import Api
 from imtable.report.drift.html import drift_html
@@ -55,9 +55,8 @@ def row_drift(old: Sequence[str], new: Sequence[str]) -> Drift:
     one, two = (
         Api(pages=(read(call_page([BODY, *rows]), CALL).api,)) for rows in (old, new)
     )
-    changes, known = compare_apis(one, two), sides(one, two)
-    found = tuple(affected(change, known) for change in changes)
-    return Drift("old", "new", found, 1, 1, known=known)
+    found = tuple(map(Affected, compare_apis(one, two)))
+    return Drift("old", "new", found, 1, 1, known=known_of(one, two))
 
 
 def rows_of(report: Document) -> list[FieldTreeRow]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imtable.drift.affected import affected, sides
-from imtable.drift.compare import Drift, compare_sides
+from imtable.drift.compare import Drift, compare_sides, known_of
 from imtable.drift.facts import compare_apis
+from imtable.drift.groups import Affected
 from imtable.drift.sides import folder_tree
 from imtable.ir.model import (
     Api,
@@ -102,10 +102,9 @@ def drift_between(folder: Path, old: dict[str, str], new: dict[str, str]) -> Dri
 def hostile_drift() -> Drift:
     """Every text that the IR can hold tries to become part of the report."""
     old, new = (Api(pages=(_hostile_page(n),)) for n in ("1", "2"))
-    changes, known = compare_apis(old, new), sides(old, new)
-    found = tuple(affected(change, known) for change in changes)
+    found = tuple(map(Affected, compare_apis(old, new)))
     told = (ATTACK,)
-    return Drift(ATTACK, ATTACK, found, 1, 1, told, told, known=known)
+    return Drift(ATTACK, ATTACK, found, 1, 1, told, told, known=known_of(old, new))
 
 
 def _hostile_page(mark: str) -> ApiPage:

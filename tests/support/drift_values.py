@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from imtable.drift.affected import Affected, grouped
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Change, PageLocation
 from imtable.drift.facts.kinds.fields import FIELD_ADDED
+from imtable.drift.groups import Affected, grouped
 
 
 def drift(*changes: Change) -> Drift:
     """A comparison that found these."""
-    found = grouped(
-        Affected(one, f"{one.page}:post", one.path or None) for one in changes
-    )
-    return Drift("old", "new", found, 35, 1)
+    return Drift("old", "new", grouped(map(Affected, changes)), 35, 1)
 
 
 def change(
@@ -33,10 +30,14 @@ def change(
         steps=("json", name),
         old=None,
         new=new,
-        severity=FIELD_ADDED.severity("required", "request"),
+        severity=FIELD_ADDED.severity("required", "request").with_effects(
+            {"missing"}, "request"
+        ),
         case="required",
         new_place=PageLocation(f"{page}{number}", 14),
         after=("json", name),
+        function=f"{page}{number}:post",
+        name=f"json.{name}",
     )
 
 

@@ -110,7 +110,7 @@ GONE = (
     Case(
         kind="operation-removed",
         side="request",
-        condition="alias",
+        condition="stub",
         old={ORDERS: FULL, BILLS: FULL},
         new={ORDERS: stub(BILLS), BILLS: FULL},
         use=(GIVEN,),
@@ -134,7 +134,7 @@ GONE = (
     Case(
         kind="operation-moved",
         side="request",
-        condition="alias",
+        condition="stub",
         old={ORDERS: FULL},
         new={ORDERS: stub(BILLS), BILLS: FULL},
         use=(GIVEN,),
@@ -142,7 +142,7 @@ GONE = (
     Case(
         kind="operation-moved",
         side="request",
-        condition="alias",
+        condition="stub",
         old={ORDERS: FULL},
         new={ORDERS: stub(AWAY), AWAY: stub(BILLS), BILLS: FULL},
         use=(GIVEN,),
@@ -151,7 +151,7 @@ GONE = (
     Case(
         kind="operation-moved",
         side="request",
-        condition="address",
+        note="address",
         old=guide("v3/@/one"),
         new=guide("v3/@/two"),
         start="from sdk.guide.@ import orders as m",
@@ -241,7 +241,7 @@ BODIES = (
     Case(
         kind="body-kind-changed",
         side="request",
-        condition="rewrapped",
+        note="rewrapped",
         old={OLD_NOTICE: NOTICE},
         new={OLD_NOTICE: stub(NEW_NOTICE), NEW_NOTICE: NOTICE},
         start="from sdk.webhook.v2.@ import paid as m",

@@ -117,7 +117,7 @@ TYPES = (
         "variant-added",
         [*METRO, LINE, *BUS],
         [*METRO, LINE, *BUS, LINE, *SHIP],
-        "if isinstance(r.ride, m.PostResponse.RideMetro):",
+        "if isinstance(r.ride, m.PostResponse.Ride_Metro):",
         "    r.ride.line",
         "else:",
         "    r.ride.stop  # here",
@@ -127,13 +127,21 @@ TYPES = (
         [*METRO],
         [*METRO, LINE, *BUS],
         "r.ride.line  # here",
-        condition="first",
+        note="first",
     ),
     told(
         "variant-removed",
         [*METRO, LINE, *BUS, LINE, *SHIP],
         [*METRO, LINE, *BUS],
-        "isinstance(r.ride, m.PostResponse.RideShip)  # here",
+        "isinstance(r.ride, m.PostResponse.Ride_Ship)  # here",
+    ),
+)
+NAMES = (
+    told(
+        "name-changed",
+        [*METRO, LINE, *BUS],
+        [METRO[0].replace("METRO", "TRAM"), *METRO[1:], LINE, *BUS],
+        "isinstance(r.ride, m.PostResponse.Ride_Metro)  # here",
     ),
 )
 FREE = "状态"
@@ -149,7 +157,7 @@ VALUES = (
         [needed("a", "boolean", listed("true"))],
         [needed("a", "boolean", listed("false"))],
         "truth: bool = r.a  # here",
-        condition="open",
+        note="open",
     ),
     told(
         "value-added",
@@ -168,7 +176,7 @@ VALUES = (
         [needed("a", "number", listed("1", "2.5", "6"))],
         [needed("a", "number", listed("1", "2.5"))],
         "number: int | float = r.a  # here",
-        condition="open",
+        note="open",
     ),
     told(
         "values-introduced",
@@ -182,7 +190,7 @@ VALUES = (
         [needed("a", "boolean", FREE)],
         [needed("a", "boolean", listed("true", "false"))],
         "truth: bool = r.a  # here",
-        condition="open",
+        note="open",
     ),
     told(
         "values-dropped",
@@ -213,7 +221,7 @@ BODIES = (
     Case(
         kind="body-kind-changed",
         side="response",
-        condition="rewrapped",
+        note="rewrapped",
         old={V2: call_page([], [ID], sample=CHAIN)},
         new={V2: call_page([], [ID], sample=CHAIN + READS_JSON)},
         start="from sdk.v2.@ import orders as m",
@@ -255,4 +263,4 @@ PAYLOAD = (
         note="of a notification",
     ),
 )
-REPLIES = (*FIELDS, *TYPES, *VALUES, *MARKS, *BODIES, *PAYLOAD)
+REPLIES = (*FIELDS, *TYPES, *NAMES, *VALUES, *MARKS, *BODIES, *PAYLOAD)

@@ -30,40 +30,6 @@ def sent(arguments: str) -> str:
     return CALL.format(arguments)
 
 
-EITHER = (row("a"), row("b", text="与a二选一"))
-ALTERNATIVES = (
-    asked(
-        "alternatives-added",
-        [row("a"), row("b")],
-        EITHER,
-        sent(""),
-        sent('a="1"'),
-        condition="stricter",
-    ),
-    asked(
-        "alternatives-added",
-        [needed("a"), needed("b")],
-        EITHER,
-        sent('a="1", b="1"'),
-        condition="looser",
-    ),
-    asked("alternatives-removed", EITHER, [row("a"), row("b")], sent('a="1"')),
-    asked(
-        "alternatives-changed",
-        [*EITHER, row("c")],
-        [row("a"), row("b", text="与a二选一，不能同时填写"), row("c")],
-        sent('a="1", b="1"'),
-        condition="stricter",
-        note="two are refused",
-    ),
-    asked(
-        "alternatives-changed",
-        [*EITHER, row("c")],
-        [row("a"), row("b", text="a、b、c三选一"), row("c")],
-        sent('a="1"'),
-        condition="looser",
-    ),
-)
 FIELDS = (
     asked(
         "field-added",
@@ -84,7 +50,8 @@ FIELDS = (
         [needed("a")],
         [needed("a"), needed("b", text=listed("ONLY"))],
         sent('a=""'),
-        condition="given",
+        condition="required",
+        note="given",
     ),
     asked(
         "field-added",
@@ -116,7 +83,8 @@ FIELDS = (
         [row("a", text=listed("ONLY"))],
         [needed("a", text=listed("ONLY"))],
         sent(""),
-        condition="given",
+        condition="required",
+        note="given",
     ),
     asked(
         "required-added",
@@ -217,21 +185,21 @@ TYPES = (
         "variant-added",
         [*METRO, LINE, *BUS],
         [*METRO, LINE, *BUS, LINE, *SHIP],
-        sent('ride=m.PostJson.RideMetro(line="")'),
-        sent("ride=m.PostJson.RideBus(stop=1)"),
+        sent('ride=m.PostJson.Ride_Metro(line="")'),
+        sent("ride=m.PostJson.Ride_Bus(stop=1)"),
     ),
     asked(
         "variant-added",
         [*METRO],
         [*METRO, LINE, *BUS],
         sent('ride=m.PostJson.Ride(line="")'),
-        condition="first",
+        note="first",
     ),
     asked(
         "variant-removed",
         [*METRO, LINE, *BUS, LINE, *SHIP],
         [*METRO, LINE, *BUS],
-        sent('ride=m.PostJson.RideShip(deck="")'),
+        sent('ride=m.PostJson.Ride_Ship(deck="")'),
     ),
 )
 VALUES = (
@@ -246,7 +214,7 @@ VALUES = (
         [row("a", "boolean", listed("true"))],
         [row("a", "boolean", listed("false"))],
         sent("a=True"),
-        condition="open",
+        note="open",
     ),
     asked(
         "value-added",
@@ -260,7 +228,7 @@ VALUES = (
         [needed("a", text=listed("ONE")), row("b")],
         [needed("a", text=listed("ONE", "TWO")), row("b")],
         sent('b=""'),
-        condition="given",
+        note="given",
     ),
     asked(
         "value-removed",
@@ -273,7 +241,7 @@ VALUES = (
         [row("a", "number", listed("1", "2.5", "6"))],
         [row("a", "number", listed("1", "2.5"))],
         sent("a=6"),
-        condition="open",
+        note="open",
     ),
     asked(
         "values-introduced",
@@ -293,7 +261,7 @@ VALUES = (
             )
         ],
         sent("a=True"),
-        condition="open",
+        note="open",
     ),
     asked(
         "values-dropped",
@@ -306,7 +274,7 @@ VALUES = (
         [needed("a", text=listed("ONE")), row("b")],
         [needed("a", text="状态"), row("b")],
         sent('b=""'),
-        condition="given",
+        note="given",
     ),
 )
 MARKS = (
@@ -358,4 +326,62 @@ UPLOADS = (
         note="a digest",
     ),
 )
-REQUESTS = (*FIELDS, *ALTERNATIVES, *TYPES, *VALUES, *MARKS, *ANSWERS, *UPLOADS)
+EITHER = (row("a"), row("b", text="与a二选一"))
+ALTERNATIVES = (
+    asked(
+        "alternatives-added",
+        [row("a"), row("b")],
+        EITHER,
+        sent(""),
+        sent('a="1"'),
+        condition="stricter",
+    ),
+    asked(
+        "alternatives-added",
+        [needed("a"), needed("b")],
+        EITHER,
+        sent('a="1", b="1"'),
+        condition="looser",
+    ),
+    asked("alternatives-removed", EITHER, [row("a"), row("b")], sent('a="1"')),
+    asked(
+        "alternatives-changed",
+        [*EITHER, row("c")],
+        [row("a"), row("b", text="与a二选一，不能同时填写"), row("c")],
+        sent('a="1", b="1"'),
+        condition="stricter",
+        note="two are refused",
+    ),
+    asked(
+        "alternatives-changed",
+        [*EITHER, row("c")],
+        [row("a"), row("b", text="a、b、c三选一"), row("c")],
+        sent('a="1"'),
+        condition="looser",
+    ),
+)
+NAMES = (
+    asked(
+        "name-changed",
+        [*METRO, LINE, *BUS],
+        [METRO[0].replace("METRO", "TRAM"), *METRO[1:], LINE, *BUS],
+        sent('ride=m.PostJson.Ride_Metro(line="")'),
+    ),
+    Case(
+        kind="signature-changed",
+        side="request",
+        old={ORDERS: call_page([FORM, FILE, needed("digest", text="SHA256")])},
+        new={ORDERS: call_page([FORM, FILE, needed("digest", text="摘要")])},
+        use=('m.post(client, body=m.PostBody(file=b""))  # here',),
+    ),
+)
+REQUESTS = (
+    *FIELDS,
+    *ALTERNATIVES,
+    *TYPES,
+    *VALUES,
+    *MARKS,
+    *ANSWERS,
+    *UPLOADS,
+    *NAMES,
+)

@@ -9,17 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from imtable.bindings.surface.field_types import file_digest
-from imtable.bindings.surface.roots import (
-    OWN_NUMBERS,
-    RUNTIME_HEADERS,
-    SIGNING_MEMBERS,
-)
+from imtable.bindings.names import same_modules
 from imtable.corrections.states import Outcome
-from imtable.drift.affected import Affected, Sides, affected, grouped, sides
 from imtable.drift.corrected import correction_lines
-from imtable.drift.facts import Change, Filled, compare_apis
+from imtable.drift.facts import Change, compare_apis
 from imtable.drift.git import Commit
+from imtable.drift.groups import Affected, grouped
 from imtable.drift.open_operations import open_problems, without_open
 from imtable.drift.set_aside import NOTHING, Exclusions, History
 from imtable.drift.sides import (
@@ -30,19 +25,25 @@ from imtable.drift.sides import (
     unknown_pages,
 )
 from imtable.ir.folder import StoredIrError
-from imtable.ir.model import Api, ApiPage
+from imtable.ir.model import Api, ApiPage, Operation
 from imtable.ir.stored_page import IrFormatError, load_page
 from imtable.reading.rules import find_rule
 from imtable.reading.sources import NoDocsError, Source
 from imtable.run.pipeline import Reading, read_source
 
-FILLED = Filled(
-    headers=RUNTIME_HEADERS,
-    members=SIGNING_MEMBERS,
-    own_numbers=frozenset(OWN_NUMBERS),
-    digest=file_digest,
-)
-NOTHING_KNOWN = Sides({}, {})
+Operations = Mapping[tuple[str, str], Operation]
+"""By page and verb."""
+
+
+@dataclass(frozen=True, slots=True)
+class KnownOperations:
+    """The operations of both sides."""
+
+    old: Operations
+    new: Operations
+
+
+NOTHING_KNOWN = KnownOperations({}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,7 @@ class Drift:
     old_commit: Commit | None = None
     new_commit: Commit | None = None
     """The commits of sides that are revisions."""
-    known: Sides = NOTHING_KNOWN
+    known: KnownOperations = NOTHING_KNOWN
     """The operations that were compared, for reports which show what is around a change."""
 
     @property
@@ -118,12 +119,11 @@ def compare_sides(
     lost = set(before.problems) | set(after.problems)
     before_known, after_known = without_open(before.pages, after.pages)
     one, two = _api(before_known, lost), _api(after_known, lost)
-    changes = compare_apis(one, two, FILLED)
-    known = sides(one, two)
+    changes = compare_apis(one, two)
     return Drift(
         old=old.name,
         new=new.name,
-        affected=grouped(affected(change, known) for change in changes),
+        affected=grouped(map(Affected, changes)),
         pages=len({page_of(file) for file in (*old.files, *new.files)}),
         compared=len([page for page in chosen if not _same(page, before, after)]),
         unreadable=(*_told(old, before, after), *_told(new, after, before)),
@@ -131,8 +131,21 @@ def compare_sides(
         corrections=correction_lines(new, before.outcomes, after.outcomes),
         old_commit=commit_of(old),
         new_commit=commit_of(new),
-        known=known,
+        known=known_of(one, two),
     )
+
+
+def known_of(old: Api, new: Api) -> KnownOperations:
+    """The operations of two sides."""
+    return KnownOperations(_operations(old), _operations(new))
+
+
+def _operations(api: Api) -> Operations:
+    return {
+        (page.path, operation.verb): operation
+        for page in api.pages
+        for operation in page.operations
+    }
 
 
 def _same(page: str, before: _ReadSide, after: _ReadSide) -> bool:
@@ -166,8 +179,14 @@ def _differing(old: ComparedTree, new: ComparedTree) -> set[str]:
     if old.form != new.form:
         return every
     changed = {page for page in every if before.get(page) != after.get(page)}
+    changed |= _sharing(before) | _sharing(after)
     changed |= every & {*old.corrections.by_page, *new.corrections.by_page}
     return changed | unknown_pages(old) | unknown_pages(new)
+
+
+def _sharing(pages: Iterable[str]) -> set[str]:
+    """The pages that would have one module: what each is called depends on the others."""
+    return {page for group in same_modules(pages) for page in group}
 
 
 @dataclass(frozen=True, slots=True)

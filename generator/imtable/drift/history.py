@@ -10,9 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from imtable.drift.affected import Affected, affected, grouped, sides
 from imtable.drift.compare import (
-    FILLED,
     Drift,
     Version,
     Versions,
@@ -21,6 +19,7 @@ from imtable.drift.compare import (
 )
 from imtable.drift.facts import Change, compare_apis
 from imtable.drift.git import Commit, CommitStep, Revision, RevisionError, list_steps
+from imtable.drift.groups import Affected, grouped
 from imtable.drift.set_aside import History, Reverted
 from imtable.drift.sides import ComparedTree, docs_files, page_of
 from imtable.ir.earlier import with_earlier
@@ -216,9 +215,7 @@ def _compared(
     old: Iterable[Version | None], new: Iterable[Version | None]
 ) -> AffectedChanges:
     one, two = _api(old), _api(new)
-    known = sides(one, two)
-    changes = compare_apis(one, two, FILLED)
-    return tuple(affected(change, known) for change in changes)
+    return tuple(map(Affected, compare_apis(one, two)))
 
 
 def _api(versions: Iterable[Version | None]) -> Api:

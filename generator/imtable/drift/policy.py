@@ -19,7 +19,6 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, TypeVar, get_args
 
-from imtable.drift.affected import Affected, grouped
 from imtable.drift.compare import Drift
 from imtable.drift.facts import KINDS, Change
 from imtable.drift.facts.changes import BUMPS
@@ -29,6 +28,7 @@ from imtable.drift.facts.kinds.kind import (
     Level,
 )
 from imtable.drift.facts.kinds.operations import OPERATION_REMOVED
+from imtable.drift.groups import Affected, grouped
 from imtable.drift.verdict import VerdictAxis
 from imtable.ir.suggestions import close_names, with_hint
 
@@ -175,4 +175,4 @@ def _last_day(change: Change, drift: Drift) -> str | None:
     known = drift.known.old.get((page, change.verb))
     if known is None:
         return None
-    return max((each.date for each in known[1].notices if each.date), default=None)
+    return max((each.date for each in known.notices if each.date), default=None)

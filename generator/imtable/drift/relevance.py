@@ -12,10 +12,10 @@ from dataclasses import replace
 from datetime import date
 
 from imtable.bindings.names import module_name
-from imtable.drift.affected import Affected, grouped
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Change
 from imtable.drift.facts.kinds.operations import OPERATION_MOVED
+from imtable.drift.groups import Affected, grouped
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 
@@ -37,7 +37,8 @@ def in_package(drift: Drift, package: str) -> Drift:
 
 
 def _full(one: Affected, package: str) -> Affected:
-    return replace(one, function=f"{package}.{one.function}")
+    change = one.change
+    return replace(one, change=replace(change, function=f"{package}.{change.function}"))
 
 
 # -- waivers -------------------------------------------------------------------------------

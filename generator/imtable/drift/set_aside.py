@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from imtable.drift.affected import Affected
 from imtable.drift.git import Commit
+from imtable.drift.groups import Affected
 from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 

@@ -12,9 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
-from imtable.drift.affected import Affected
 from imtable.drift.facts.changes import BUMPS, LEVELS, Change
 from imtable.drift.facts.kinds.kind import Bump, Level
+from imtable.drift.groups import Affected
 
 VerdictAxis = Literal["source", "wire", "any"]
 

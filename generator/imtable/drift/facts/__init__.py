@@ -1,14 +1,15 @@
-"""IR x IR -> typed changes. One module per subject; `compare_apis` is the way in.
+"""Two sides -> typed changes. One module per subject; `compare_apis` is the way in.
 
+The axis *wire* is IR x IR: `match_operations` and `match_fields` decide what belongs together,
+`operations`, `fields`, `alternatives` and `moves` find what differs, `shape` and `prose` compare
+types and texts. The axis *source* is surface x surface: `offers` has what the bindings of a side
+offer, `source` and `fits` find what breaks a caller's program. `explanations` joins both.
 `kinds` says of each kind of change all that is known of it, `changes` are the changes as values,
-`match_operations` and `match_fields` decide what belongs together, `operations`, `fields` and
-`moves` find what differs, `shape` and `prose` compare types and texts, `accepted` tells what a
-caller has to give. It knows the IR only: neither Markdown nor Python names.
+`said` is what they hold of the pages. Nothing here knows Markdown.
 """
 
 from imtable.drift.facts.changes import LEVELS, Change, PageLocation
 from imtable.drift.facts.compare import compare_apis, order
-from imtable.drift.facts.context import Filled
 from imtable.drift.facts.kinds import FAMILIES, KINDS, family_of, mirrored
 from imtable.drift.facts.kinds.kind import ChangeSeverity, ChangeSide, Kind, Level
 
@@ -19,7 +20,6 @@ __all__ = [
     "Change",
     "ChangeSeverity",
     "ChangeSide",
-    "Filled",
     "Kind",
     "Level",
     "PageLocation",

@@ -42,7 +42,12 @@ class Change:
     `new` are what the pages say, None on the side that says nothing; `before` and `after` the
     paths of the row on both sides. `rows`
     counts the rows of a subtree that came or went as a whole. `commit` (its full hash) is
-    known only where somebody looked for it."""
+    known only where somebody looked for it.
+
+    `function` is "v3.pay.native:post" below the package, `name` the argument or attribute
+    ("json.amount", "result.code_url"), None for the call as a whole and for what the client fills
+    itself.
+    """
 
     kind: Kind
     operation: str
@@ -61,6 +66,8 @@ class Change:
     commit: str | None = None
     before: Steps | None = None
     after: Steps | None = None
+    function: str = ""
+    name: str | None = None
 
     @property
     def id(self) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from imtable.drift.facts.accepted import is_closed, is_given, texts_of, values_of
+from imtable.bindings.surface.field_types import variant_mark
 from imtable.drift.facts.changes import Change, Steps
 from imtable.drift.facts.context import DiffContext
 from imtable.drift.facts.kinds.attributes import (
@@ -33,7 +33,7 @@ from imtable.drift.facts.kinds.fields import (
     VARIANT_ADDED,
     VARIANT_REMOVED,
 )
-from imtable.drift.facts.kinds.kind import Case, Kind, Need, Width
+from imtable.drift.facts.kinds.kind import Case, ChangeSide, Kind, Need, Width
 from imtable.drift.facts.kinds.texts import DESCRIPTION_CHANGED
 from imtable.drift.facts.kinds.values import (
     CONSTANT_CHANGED,
@@ -61,6 +61,8 @@ from imtable.drift.facts.shape import (
     key_words,
     members,
     shape_of,
+    texts_of,
+    values_of,
     variants_of,
 )
 from imtable.ir.model import Field, Location, OneOf, Record, Scalar, Variant
@@ -91,7 +93,16 @@ class Unpaired:
         return (*self.context.before, self.field.name)
 
 
-Found = Change | Unpaired
+@dataclass(frozen=True, slots=True)
+class Displaced:
+    """A row, or a variant, that has another path on the new side."""
+
+    side: ChangeSide
+    before: Steps
+    after: Steps
+
+
+Found = Change | Unpaired | Displaced
 
 
 def compare_members(
@@ -140,16 +151,10 @@ class FieldPair:
         """The paths on both sides."""
         return (*self.context.before, self.was), self.steps
 
-    @property
-    def filled(self) -> bool:
-        """Whether the client fills it: then nothing that differs concerns a caller."""
-        return self.context.fills(self.new)
-
     def change(
         self, kind: Kind, old: Said | None, new: Said | None, case: Case = ""
     ) -> Change:
         """A change about the field."""
-        case = "filled" if self.filled else case
         return self.context.change(
             kind, self.steps, old, new, self.at, case=case, paths=self.paths
         )
@@ -157,6 +162,9 @@ class FieldPair:
 
 def compare_field(pair: FieldPair) -> Iterator[Found]:
     """All that differs between two fields that are one."""
+    before, after = pair.paths
+    if before != after:
+        yield Displaced(pair.context.side, before, after)
     if pair.old.name != pair.new.name:
         yield _renamed(pair)
     yield from _required(pair)
@@ -183,18 +191,12 @@ def _required(pair: FieldPair) -> Iterator[Change]:
     if before and not after:
         yield pair.change(REQUIRED_REMOVED, NeedSaid(True), NeedSaid(False))
     elif after and not before:
-        case = required_case(pair.new, pair.context)
+        case = required_case(pair.context)
         yield pair.change(REQUIRED_ADDED, NeedSaid(False), NeedSaid(True), case)
 
 
-def required_case(field: Field, context: DiffContext) -> Need | Literal["filled"]:
-    """Required, required only of those who pass an optional parent, or given anyway."""
-    if context.asks_nothing(field):
-        return "filled"
-    if context.supplies(field):
-        return "supplied"
-    if context.side == "request" and is_given(field):
-        return "given"
+def required_case(context: DiffContext) -> Need:
+    """Required, or required only of those who pass an optional parent."""
     return "required" if context.optional is None else "inside-optional"
 
 
@@ -217,14 +219,10 @@ def _type(pair: FieldPair) -> Iterator[Found]:
         return
     kind = LIST_CHANGED if before.kind == after.kind else TYPE_CHANGED
     case = _width(before.kind, after.kind) if one.lists == two.lists else ""
-    if pair.context.steps == ("path",) and _is_text(pair.old) and _is_text(pair.new):
-        case = "alike"
+    scalars = isinstance(pair.old.type, Scalar) and isinstance(pair.new.type, Scalar)
+    if pair.context.steps == ("path",) and scalars:
+        case = "alike"  # in a URL every value is text
     yield pair.change(kind, before, after, case)
-
-
-def _is_text(field: Field) -> bool:
-    """In a URL any scalar is text, and is taken as a text or a number."""
-    return isinstance(field.type, Scalar) and not is_closed(field)
 
 
 def _width(old: str, new: str) -> Width | Literal[""]:
@@ -287,6 +285,8 @@ def _variants(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
         rows = before[left].location or at[0], after[right].location or at[1]
         marks = variant_mark(before, left), variant_mark(after, right)
         where = context.variant(*marks)
+        if where.before != where.steps:
+            yield Displaced(where.side, where.before, where.steps)
         yield from _variant(before[left], after[right], where, rows)
     for left in gone:
         mark = variant_mark(before, left) or "1"
@@ -301,9 +301,8 @@ def _variants(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
             shape_of(after[right].type)
         )
         rows = None, after[right].location or at[1]
-        case: Case = "first" if isinstance(one.leaf, Record) else ""
         yield context.change(
-            VARIANT_ADDED, steps, None, said, rows, case=case, paths=(None, steps)
+            VARIANT_ADDED, steps, None, said, rows, paths=(None, steps)
         )
 
 
@@ -312,15 +311,6 @@ def _alternatives(shape: Shape, field: Field) -> tuple[Variant, ...]:
     if isinstance(shape.leaf, OneOf):
         return variants_of(shape.leaf)
     return (Variant(type=shape.leaf, title=field.title, notes=field.notes),)
-
-
-def variant_mark(variants: Sequence[Variant], position: int) -> str:
-    """The label of a variant, else its number among all; "" if it is the only one."""
-    if len(variants) == 1:
-        return ""
-    label = variants[position].label
-    labels = [each.label for each in variants]
-    return label if label and labels.count(label) == 1 else str(position + 1)
 
 
 def _variant(
@@ -348,26 +338,16 @@ def _values(pair: FieldPair) -> Iterator[Change]:
     before, after = texts_of(pair.old), texts_of(pair.new)
     if set(before) == set(after):
         return
-    free = _no_longer_given(pair)
-    closed: Case = "" if is_closed(pair.new) else "open"
     if not before or not after:
         kind = VALUES_INTRODUCED if after else VALUES_DROPPED
-        case = closed if after else free
-        yield pair.change(kind, _listed(before), _listed(after), case)
+        yield pair.change(kind, _listed(before), _listed(after))
     elif len(before) == len(after) == 1:
-        yield pair.change(CONSTANT_CHANGED, before[0], after[0], closed)
+        yield pair.change(CONSTANT_CHANGED, before[0], after[0])
     else:
         for text in (text for text in before if text not in after):
-            yield pair.change(VALUE_REMOVED, text, None, closed)
+            yield pair.change(VALUE_REMOVED, text, None)
         for text in (text for text in after if text not in before):
-            yield pair.change(VALUE_ADDED, None, text, free)
-
-
-def _no_longer_given(pair: FieldPair) -> Case:
-    """The only value was given by the bindings: now a caller has to choose."""
-    old, new = pair.old, pair.new
-    lost = is_given(old) and not is_given(new) and old.required and new.required
-    return "given" if pair.context.side == "request" and lost else ""
+            yield pair.change(VALUE_ADDED, None, text)
 
 
 def _listed(texts: tuple[str, ...]) -> ValuesSaid | None:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
+from imtable.bindings.surface import operation_key
 from imtable.drift.facts.match_fields import unique_pairs
 from imtable.drift.facts.shape import field_shape, nested
 from imtable.ir.model import Api, ApiPage, Event, Field, Operation, Route
@@ -33,10 +34,13 @@ class PageOperation:
     @property
     def key(self) -> str:
         """`POST v3/…`, `EVENT v3/…`: as the index of the package has it."""
-        target = self.operation.target
-        if isinstance(target, Event):
-            return f"EVENT {self.page.path.removeprefix('webhook/')}"
-        return f"{self.operation.verb.upper()} {target.template}"
+        return operation_key(self.page, self.operation)
+
+    @property
+    def function(self) -> str:
+        """`post`, `parse`: as it is imported."""
+        event = isinstance(self.operation.target, Event)
+        return "parse" if event else self.operation.verb
 
 
 @dataclass(frozen=True, slots=True)

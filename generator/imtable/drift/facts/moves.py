@@ -11,6 +11,7 @@ from dataclasses import replace
 
 from imtable.drift.facts.changes import Change
 from imtable.drift.facts.fields import (
+    Displaced,
     FieldPair,
     Found,
     Unpaired,
@@ -24,7 +25,7 @@ from imtable.drift.facts.said import PathSaid, TypeSaid
 from imtable.drift.facts.shape import count_rows, field_shape, nested
 
 
-def settle(found: Iterable[Found]) -> Iterator[Change]:
+def settle(found: Iterable[Found]) -> Iterator[Change | Displaced]:
     """All changes of one side of an operation: what was unpaired becomes moved, added, removed."""
     unpaired = list[Unpaired]()
     for each in found:
@@ -94,7 +95,6 @@ def _moved(old: Unpaired, new: Unpaired) -> Iterator[Found]:
 def _one_sided(unpaired: Unpaired) -> Change:
     field, context = unpaired.field, unpaired.context
     shape = field_shape(field)
-    filled = context.fills(field)
     rows, evidence = count_rows(field), context.sampled(field.name)
     if unpaired.side == "old":
         return context.change(
@@ -103,19 +103,18 @@ def _one_sided(unpaired: Unpaired) -> Change:
             TypeSaid(shape),
             None,
             (field.location, None),
-            case="filled" if filled else "",
             rows=rows,
             evidence=evidence,
             paths=(unpaired.before, None),
         )
-    case: Case = required_case(field, context) if field.required else "optional"
+    case: Case = required_case(context) if field.required else "optional"
     return context.change(
         FIELD_ADDED,
         unpaired.steps,
         None,
         TypeSaid(shape),
         (None, field.location),
-        case="filled" if filled else case,
+        case=case,
         rows=rows,
         evidence=evidence,
         paths=(None, unpaired.steps),

@@ -11,7 +11,8 @@ from dataclasses import replace
 
 from imtable.drift.facts.alternatives import compare_alternatives
 from imtable.drift.facts.changes import Change
-from imtable.drift.facts.context import CLIENTS, DiffContext, Filled, FilledPart
+from imtable.drift.facts.context import DiffContext
+from imtable.drift.facts.explanations import Judge
 from imtable.drift.facts.fields import NOWHERE, Found, LocationPair, compare_members
 from imtable.drift.facts.kinds.bodies import BODY_KIND_CHANGED, STATUS_CHANGED
 from imtable.drift.facts.kinds.kind import Case
@@ -36,8 +37,10 @@ from imtable.drift.facts.match_operations import (
     same_address,
 )
 from imtable.drift.facts.moves import settle
+from imtable.drift.facts.offers import Bindings, BothBindings
 from imtable.drift.facts.prose import plain, shown
 from imtable.drift.facts.said import HostSaid, said_text
+from imtable.drift.facts.source import Breach
 from imtable.ir.model import (
     Event,
     Field,
@@ -53,58 +56,93 @@ from imtable.ir.placeholders import split_template
 BODIES = ("json", "xml", "multipart")
 
 
-def compare_pair(pair: OperationPair, filled: Filled) -> Iterator[Change]:
+def compare_pair(pair: OperationPair, bindings: BothBindings) -> Iterator[Change]:
     """All changes about one operation. Behind a redirect stub the old name stays as an alias."""
-    context = _context(pair)
+    context = _context(pair, bindings)
+    earlier = replace(context, function=_function(pair.old, bindings.old))
     old, new = pair.old.operation, pair.new.operation
     at = old.location, new.location
-    known: dict[str, str] = {}
-    if same_address(pair.old, pair.new):
-        known = _variables(pair)
-    yield from _moved(pair, context, at, known)
-    yield from _about(old, new, context, at)
-    yield from _settings(old, new, context, at)
-    yield from settle(_request(pair, context, filled, known))
-    yield from settle(_reply(pair, context))
+    known = _variables(pair) if same_address(pair.old, pair.new) else {}
+    found = [
+        *_moved(pair, earlier, at, known),
+        *_about(old, new, context, at),
+        *_settings(old, new, context, at),
+        *settle(_request(pair, context, known)),
+        *settle(_reply(pair, context)),
+    ]
+    yield from _judge(pair, context, bindings).judged(found)
 
 
-def compare_replaced(pair: OperationPair, filled: Filled) -> Iterator[Change]:
+def compare_replaced(pair: OperationPair, bindings: BothBindings) -> Iterator[Change]:
     """What those who use the old name meet behind it; the texts are another operation's. The
     changes carry the old name and page, for the other operation may have changes of its own.
     """
-    for each in _behind(pair, filled):
+    function = _function(pair.old, bindings.old)
+    context = _context(pair, bindings)
+    context = replace(context, operation=pair.old.key, function=function)
+    known = _variables(pair) if same_address(pair.old, pair.new) else {}
+    at = pair.old.operation.location, pair.new.operation.location
+    found = [
+        removed(pair.old, function, pair.new),
+        *_renamed(known, context, at),
+        *settle(_request(pair, context, known)),
+        *settle(_reply(pair, context)),
+    ]
+    for each in _judge(pair, context, bindings).judged(found):
         if each.level != "docs":
             yield replace(each, page=pair.old.page.path)
 
 
-def _behind(pair: OperationPair, filled: Filled) -> Iterator[Change]:
-    context = replace(_context(pair), operation=pair.old.key)
-    known = _variables(pair) if same_address(pair.old, pair.new) else {}
-    at = pair.old.operation.location, pair.new.operation.location
-    yield from _renamed(known, context, at)
-    yield from settle(_request(pair, context, filled, known))
-    yield from settle(_reply(pair, context))
+def _judge(pair: OperationPair, context: DiffContext, bindings: BothBindings) -> Judge:
+    old = bindings.old.offer(pair.old.page, pair.old.key)
+    new = bindings.new.offer(pair.new.page, pair.new.key)
+    return Judge(context, old, new, tuple(_lost_name(pair.old, bindings, pair.new)))
 
 
-def added(documented: PageOperation) -> Change:
+def _lost_name(
+    old: PageOperation, bindings: BothBindings, new: PageOperation | None = None
+) -> Iterator[Breach]:
+    """Whether the old name of a function is gone; `new` is what it is now."""
+    module, function = bindings.old.module(old.page.path), old.function
+    if bindings.old.has(module, function) and not bindings.new.has(module, function):
+        now = _function(new, bindings.new) if new else ""
+        yield Breach("name", "request", (), (), f"{module}:{function}", now)
+
+
+def _function(documented: PageOperation, bindings: Bindings) -> str:
+    return f"{bindings.module(documented.page.path)}:{documented.function}"
+
+
+def added(documented: PageOperation, bindings: BothBindings) -> Change:
     """An operation that is documented now; one change, whatever is in it."""
     at = None, documented.operation.location
-    return _whole(documented).change(OPERATION_ADDED, (), None, documented.key, at)
+    function = _function(documented, bindings.new)
+    return _whole(documented, function).change(
+        OPERATION_ADDED, (), None, documented.key, at
+    )
+
+
+def gone(documented: PageOperation, bindings: BothBindings) -> Iterator[Change]:
+    """An operation that is not documented any more."""
+    function = _function(documented, bindings.old)
+    names = tuple(_lost_name(documented, bindings))
+    judge = Judge(_whole(documented, function), None, None, names)
+    return judge.judged([removed(documented, function)])
 
 
 def removed(
-    documented: PageOperation, successor: PageOperation | None = None
+    documented: PageOperation, function: str, successor: PageOperation | None = None
 ) -> Change:
-    """An operation that is not documented any more; `successor` is where its page points."""
+    """The change; `successor` is where its page points."""
     at = documented.operation.location, None
-    case: Case = "alias" if successor else ""
+    case: Case = "stub" if successor else ""
     evidence = (f"the page redirects to {successor.page.path}",) if successor else ()
-    return _whole(documented).change(
+    return _whole(documented, function).change(
         OPERATION_REMOVED, (), documented.key, None, at, case=case, evidence=evidence
     )
 
 
-def _whole(documented: PageOperation) -> DiffContext:
+def _whole(documented: PageOperation, function: str) -> DiffContext:
     path = documented.page.path
     return DiffContext(
         operation=documented.key,
@@ -112,10 +150,11 @@ def _whole(documented: PageOperation) -> DiffContext:
         old_page=path,
         new_page=path,
         side="request",
+        function=function,
     )
 
 
-def _context(pair: OperationPair) -> DiffContext:
+def _context(pair: OperationPair, bindings: BothBindings) -> DiffContext:
     return DiffContext(
         operation=pair.new.key,
         verb=pair.new.operation.verb,
@@ -124,6 +163,7 @@ def _context(pair: OperationPair) -> DiffContext:
         side="request",
         old_samples=_samples(pair.old.operation),
         new_samples=_samples(pair.new.operation),
+        function=_function(pair.new, bindings.new),
     )
 
 
@@ -170,7 +210,7 @@ def _moved(
         "stub": ("redirect stub",),
         "renamed": ("the rows agree",),
     }[pair.way]
-    case: Case = "alias" if pair.way == "stub" else "address" if same_page else ""
+    case: Case = "stub" if pair.way == "stub" else ""
     places = pair.old.key, pair.new.key
     if pair.old.key == pair.new.key:
         places = pair.old.page.path, pair.new.page.path
@@ -215,44 +255,28 @@ def _settings(
 
 
 def _request(
-    pair: OperationPair, context: DiffContext, filled: Filled, known: dict[str, str]
+    pair: OperationPair, context: DiffContext, known: dict[str, str]
 ) -> Iterator[Found]:
     """The first table: what is sent, or what a notification brings."""
     event = isinstance(pair.new.operation.target, Event)
     context = replace(context, side="response" if event else "request")
     old = pair.old.operation.request.parameters
     new = pair.new.operation.request.parameters
-    yield from _body_part(old, new, context, event=event)
+    yield from _body_part(old, new, context)
     both = _path_fields(old), _path_fields(new)
     yield from compare_members(
         *both, replace(context, before=("path",), steps=("path",)), known
     )
     bodies = _body(old), _body(new)
-    v2 = pair.new.page.version == "v2"
     yield from compare_members(
         [_as_part(one) for one in old if one.part != "path"],
         [_as_part(one) for one in new if one.part != "path"],
-        replace(context, parts=_filled_parts(filled, v2=v2, event=event)),
+        context,
         {bodies[1]: bodies[0]} if bodies[0] and bodies[1] else {},
     )
     yield from compare_alternatives(
         pair.old.operation.request, pair.new.operation.request, context
     )
-
-
-def _filled_parts(filled: Filled, *, v2: bool, event: bool) -> Mapping[str, FilledPart]:
-    """What the client knows of each part; of a notification it reads the headers itself."""
-    if event:
-        return {"headers": CLIENTS}
-    signing = filled.members if v2 else frozenset[str]()
-    own = FilledPart(filled=signing, own_numbers=filled.own_numbers)
-    return {
-        "headers": FilledPart(filled=filled.headers),
-        "xml": own,
-        "query": own,
-        "json": own,
-        "multipart": FilledPart(digest=filled.digest),
-    }
 
 
 def _body(parameters: tuple[Parameter, ...]) -> str | None:
@@ -263,14 +287,10 @@ def _body_part(
     old: tuple[Parameter, ...],
     new: tuple[Parameter, ...],
     context: DiffContext,
-    *,
-    event: bool,
 ) -> Iterator[Change]:
-    """What a caller passes is named after the part; what arrives is not."""
     before, after = _body(old), _body(new)
     if before and after and before != after:
-        case: Case = "rewrapped" if event else ""
-        yield context.change(BODY_KIND_CHANGED, (), before, after, NOWHERE, case=case)
+        yield context.change(BODY_KIND_CHANGED, (), before, after, NOWHERE)
 
 
 def _path_fields(parameters: tuple[Parameter, ...]) -> tuple[Field, ...]:
@@ -299,20 +319,14 @@ def _reply(pair: OperationPair, context: DiffContext) -> Iterator[Found]:
             NOTE_CHANGED, (), shown((old.note,)), shown((new.note,)), at
         )
     if bool(old.fields) == bool(new.fields) or old.kind == new.kind:
-        transport = {name: CLIENTS for name in ("status", "headers") if event}
-        yield from compare_members(
-            old.fields, new.fields, replace(context, parts=transport)
-        )
-    headers = replace(context, before=("headers",), steps=("headers",), part=CLIENTS)
+        yield from compare_members(old.fields, new.fields, context)
+    headers = replace(context, before=("headers",), steps=("headers",))
     yield from compare_members(old.headers, new.headers, headers)
 
 
 def _result_case(old: ReplyKind, new: ReplyKind) -> Case:
-    """What two kinds of reply have in common for a caller."""
-    both = {old, new}
-    if both == {"json", "xml"}:
-        return "rewrapped"
-    return "alike" if both in ({"none", "empty"}, {"file", "failure"}) else ""
+    """Whether two kinds of reply are the same bytes."""
+    return "alike" if {old, new} in ({"none", "empty"}, {"file", "failure"}) else ""
 
 
 def _status(reply: Reply) -> str:

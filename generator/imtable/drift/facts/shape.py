@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from imtable.ir.choices import value_texts
 from imtable.ir.model import (
     Binary,
     Codec,
@@ -23,6 +24,7 @@ from imtable.ir.model import (
     RsaOaep,
     Scalar,
     Type,
+    Values,
     Variant,
 )
 
@@ -121,3 +123,14 @@ def nested(field: Field) -> Iterator[tuple[tuple[str, ...], Field]]:
 def count_rows(field: Field) -> int:
     """A field and all below it."""
     return 1 + sum(1 for _ in nested(field))
+
+
+def values_of(field: Field) -> Values | None:
+    """The values of a field; of a bare list those of the row that stands for its items."""
+    item = field_shape(field).item
+    return item.values if item and item.values else field.values
+
+
+def texts_of(field: Field) -> tuple[str, ...]:
+    """The values of a field as texts, each once."""
+    return value_texts(values_of(field))

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from imtable.drift.affected import Affected
 from imtable.drift.facts import Change
+from imtable.drift.groups import Affected
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from typing import Annotated, Any, Literal, TypeAlias
 import msgspec
 from msgspec import Meta
 
-from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
 from imtable.drift.facts import KINDS, ChangeSide, Level, PageLocation
 from imtable.drift.facts.kinds.kind import Bump
 from imtable.drift.git import Commit
+from imtable.drift.groups import Affected
 from imtable.drift.set_aside import Exclusions, Reverted
 from imtable.drift.usage import Usage
 from imtable.drift.verdict import verdict

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
 from imtable.drift.facts import FAMILIES, LEVELS, Level
+from imtable.drift.groups import Affected
 from imtable.drift.set_aside import History, Reverted
 from imtable.drift.verdict import verdict
 from imtable.report.counts import counted

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Change, PageLocation
 from imtable.drift.facts.kinds.kind import REQUIRED
 from imtable.drift.git import Commit
+from imtable.drift.groups import Affected
 from imtable.drift.set_aside import NOTHING, Exclusions
 from imtable.drift.usage import Usage
 from imtable.drift.verdict import Verdict

@@ -15,6 +15,7 @@ from imtable.drift.facts.kinds import (
     bodies,
     encodings,
     fields,
+    names,
     operations,
     texts,
     values,
@@ -29,6 +30,7 @@ FamilyId = Literal[
     "values",
     "encoding",
     "body",
+    "name",
     "text",
 ]
 
@@ -54,6 +56,7 @@ FAMILIES: tuple[Family, ...] = (
     _family("values", "Values", values),
     _family("encoding", "Encodings", encodings),
     _family("body", "Bodies", bodies),
+    _family("name", "Names", names),
     _family("text", "Texts", texts),
 )
 KINDS: dict[str, Kind] = {kind.id: kind for each in FAMILIES for kind in each.kinds}

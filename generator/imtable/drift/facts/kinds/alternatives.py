@@ -16,14 +16,15 @@ _FREE = "\n".join((row("string"), row("string").replace("| a ", "| b ")))
 _ONE = _FREE.replace(
     "| b {data-indent=1} | string | ", "| b {data-indent=1} | string | 与`a`二选一。"
 )
-_ASKS = breaking("wire", "a call without any of them is refused", "rejected")
+_ASKS = breaking("rejected")
 
 ALTERNATIVES_ADDED = Kind(
     id="alternatives-added",
     words="documented as alternatives",
     opposite="alternatives-removed",
     several=True,
-    request={"stricter": _ASKS, "looser": fine("one of them is enough")},
+    explains=frozenset({"missing"}),
+    request={"stricter": _ASKS, "looser": fine()},
     why="The page says that one of several members is needed. Where any of them was required, a"
     " caller is free to leave the others out; where none was, a call may lack all of them.",
     example=Example("body", _FREE, _ONE),
@@ -34,7 +35,7 @@ ALTERNATIVES_REMOVED = Kind(
     words="documented as alternatives no more",
     opposite="alternatives-added",
     several=True,
-    request={"": fine("the group asks for nothing")},
+    request={"": fine()},
     why="The page does not say any more that one of several members is needed. Those that became"
     " required are changes of their own.",
     example=Example("body", _ONE, _FREE),
@@ -44,7 +45,8 @@ ALTERNATIVES_CHANGED = Kind(
     id="alternatives-changed",
     words="other alternatives",
     several=True,
-    request={"stricter": _ASKS, "looser": fine("more of them are enough")},
+    explains=frozenset({"missing"}),
+    request={"stricter": _ASKS, "looser": fine()},
     why="A group of alternatives has a member more or less, or the page says now that two of them"
     " are refused. A member less, or that, asks more of a call.",
     example=Example("body", _ONE, _ONE.replace("二选一。", "二选一，只能填一个。")),

@@ -7,6 +7,7 @@ from imtable.drift.facts.kinds.kind import (
     CALLERS,
     DOCS,
     REGENERATE,
+    REMAKES,
     SUPPLIED,
     Example,
     Kind,
@@ -17,17 +18,19 @@ from imtable.drift.facts.kinds.kind import (
 TYPE_CHANGED = Kind(
     id="type-changed",
     words="documented with another type",
+    explains=REMAKES,
+    covers=True,
     request={
-        "": breaking("both", "argument error", "rejected"),
+        "": breaking("rejected"),
         "widened": fine(),
-        "narrowed": breaking("source", "the checker rejects a float", ""),
-        "alike": fine("the same type of the bindings", bump="patch", level="docs"),
+        "narrowed": fine(),
+        "alike": fine(bump="patch", level="docs"),
     },
     response={
-        "": breaking("both", "type differs", "value differs"),
-        "widened": breaking("both", "wider type", "value widened"),
-        "narrowed": fine("narrower", bump="patch"),
-        "alike": fine("the same type of the bindings", bump="patch", level="docs"),
+        "": breaking("value differs"),
+        "widened": breaking("value widened"),
+        "narrowed": fine(bump="patch"),
+        "alike": fine(bump="patch", level="docs"),
     },
     why="Another type word. To take more (an integer becomes a number) breaks those who read,"
     " to take less breaks those who give. Amounts in fen are whole whatever their type is"
@@ -38,8 +41,10 @@ TYPE_CHANGED = Kind(
 LIST_CHANGED = Kind(
     id="list-changed",
     words="list or not: documented otherwise",
-    request={"": breaking("both", "argument error", "rejected")},
-    response={"": breaking("both", "access differs", "value differs")},
+    explains=REMAKES,
+    covers=True,
+    request={"": breaking("rejected")},
+    response={"": breaking("value differs")},
     why="One value became a list of them, or the reverse. It is one fact: the rows below are"
     " compared only where the container stayed what it was.",
     example=Example("body", row("string"), row("string[]")),
@@ -50,18 +55,13 @@ REQUIRED_ADDED = Kind(
     shows_values=False,
     words="documented as required",
     opposite="required-removed",
+    explains=frozenset({"missing"}),
     request={
-        "required": breaking("both", "argument missing", "rejected"),
-        "inside-optional": breaking(
-            "both", "argument missing", "rejected", "only if {parent} is passed"
-        ),
+        "required": breaking("rejected"),
+        "inside-optional": breaking("rejected", "only if {parent} is passed"),
         "supplied": SUPPLIED,
-        "given": breaking("wire", "the bindings give its value", "rejected without it"),
     },
-    response={
-        "required": fine("not optional any more"),
-        "inside-optional": fine("not optional any more"),
-    },
+    response={"required": fine(), "inside-optional": fine()},
     why="The row has the mark `data-required` now. This is by far the commonest edit; in a"
     " reply it takes a `None` away and breaks nobody.",
     example=Example("body", A.replace("data-required ", ""), A),
@@ -72,8 +72,9 @@ REQUIRED_REMOVED = Kind(
     shows_values=False,
     words="documented as optional",
     opposite="required-added",
+    explains=frozenset({"optional"}),
     request={"": fine()},
-    response={"": breaking("both", "may be None", "may be absent")},
+    response={"": breaking("may be absent")},
     why="The row has the mark `data-required` no more: an argument may be left out now, an"
     " attribute may be `None`.",
     example=Example("reply", ID, ID.replace(" {data-required}", "")),

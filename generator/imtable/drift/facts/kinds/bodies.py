@@ -3,20 +3,15 @@
 from __future__ import annotations
 
 from imtable.drift.facts.kinds.examples import ID
-from imtable.drift.facts.kinds.kind import CALLERS, Example, Kind, breaking, fine
+from imtable.drift.facts.kinds.kind import CALLERS, NAMES, Example, Kind, breaking, fine
 
 BODY_KIND_CHANGED = Kind(
     id="body-kind-changed",
     words="documented with another kind of body",
-    request={
-        "": breaking("both", "another parameter", "rejected"),
-        "rewrapped": breaking("wire", "the same classes", "another body"),
-    },
-    response={
-        "": breaking("both", "return type", "another body"),
-        "rewrapped": breaking("wire", "the same classes", "another body"),
-        "alike": fine("the same result"),
-    },
+    explains=NAMES,
+    covers=True,
+    request={"": breaking("rejected")},
+    response={"": breaking("another body"), "alike": fine()},
     why="The body is of another kind: JSON, XML, a file, nothing, an address for a browser.",
     example=Example("reply", ID, "| 空字符串(无返回内容) {align=center colspan=3}"),
     do=CALLERS,

@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from imtable.drift.facts.kinds.examples import SECRET, row
-from imtable.drift.facts.kinds.kind import REGENERATE, Example, Kind, breaking, fine
+from imtable.drift.facts.kinds.kind import (
+    REGENERATE,
+    REMAKES,
+    Example,
+    Kind,
+    breaking,
+    fine,
+)
 
 ENCODING_ADDED = Kind(
     id="encoding-added",
     words="documented as encoded",
     opposite="encoding-removed",
-    request={"": breaking("wire", "", "plain text is rejected")},
-    response={"": breaking("wire", "", "has to be decoded")},
+    explains=REMAKES,
+    explains_rest=True,
+    request={"": breaking("plain text is rejected")},
+    response={"": breaking("has to be decoded")},
     why="The member is encrypted, signed or wrapped now. Callers pass and read the plain value"
     " before and after: the client does the work.",
     example=Example("body", row("string"), row(f"string {SECRET}")),
@@ -20,8 +29,10 @@ ENCODING_REMOVED = Kind(
     id="encoding-removed",
     words="not documented as encoded any more",
     opposite="encoding-added",
-    request={"": breaking("wire", "", "encoded text is rejected")},
-    response={"": breaking("wire", "", "is not to be decoded")},
+    explains=REMAKES,
+    explains_rest=True,
+    request={"": breaking("encoded text is rejected")},
+    response={"": breaking("is not to be decoded")},
     why="The member is not encrypted, signed or wrapped any more.",
     example=Example("body", row(f"string {SECRET}"), row("string")),
     do=REGENERATE,
@@ -29,8 +40,10 @@ ENCODING_REMOVED = Kind(
 ENCODING_CHANGED = Kind(
     id="encoding-changed",
     words="documented with another encoding",
-    request={"": breaking("wire", "", "the old encoding is rejected")},
-    response={"": breaking("wire", "", "has to be decoded otherwise")},
+    explains=REMAKES,
+    explains_rest=True,
+    request={"": breaking("the old encoding is rejected")},
+    response={"": breaking("has to be decoded otherwise")},
     why="The member is wrapped in another way.",
     example=Example(
         "body", row(f"string {SECRET}"), row("string {data-encoded=by-urlencode}")

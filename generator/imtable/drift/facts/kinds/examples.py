@@ -6,6 +6,10 @@ ID = "| id {data-required} | string | Number"
 A = "| a {data-required data-indent=1} | string | Some text about it"
 SECRET = "{data-encrypted=by-rsa-pubkey data-tooltip=微信支付公钥加密}"
 OBJECT = 'object {data-tooltip="对应PHP的array"}'
+FORM = (
+    f"| body {{data-required}} | {OBJECT} | A form, `multipart/form-data`\n"
+    f"| file {{data-required data-indent=1}} | {OBJECT} | The file"
+)
 LINE = "\n| {colspan=3 .im-table-line}\n"
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from imtable.drift.facts.kinds.examples import BUS, LINE, METRO, OBJECT, SHIP, A
 from imtable.drift.facts.kinds.kind import (
     CALLERS,
+    NAMES,
+    REMAKES,
     SUPPLIED,
     Example,
     Kind,
@@ -18,14 +20,12 @@ FIELD_ADDED = Kind(
     section="Added",
     opposite="field-removed",
     identified=False,
+    explains=frozenset({"missing"}),
     request={
         "optional": fine(),
-        "required": breaking("both", "argument missing", "rejected"),
-        "inside-optional": breaking(
-            "both", "argument missing", "rejected", "only if {parent} is passed"
-        ),
+        "required": breaking("rejected"),
+        "inside-optional": breaking("rejected", "only if {parent} is passed"),
         "supplied": SUPPLIED,
-        "given": breaking("wire", "the bindings give its value", "rejected without it"),
     },
     response={"optional": fine(), "required": fine(), "inside-optional": fine()},
     why="A row is documented now, with all below it. It usually means that the docs caught up;"
@@ -44,8 +44,10 @@ FIELD_REMOVED = Kind(
     opposite="field-added",
     stands="old",
     identified=False,
-    request={"": breaking("both", "unknown argument", "ignored or rejected")},
-    response={"": breaking("both", "attribute gone", "absent")},
+    explains=REMAKES,
+    covers=True,
+    request={"": breaking("ignored or rejected")},
+    response={"": breaking("absent")},
     why="A row is not documented any more, and nothing else has its description or its name.",
     example=Example("body", f"{A}\n| b {{data-indent=1}} | string | More text", A),
     do="Look whether the sample shows it still: then the row may have been lost by mistake."
@@ -55,8 +57,10 @@ FIELD_RENAMED = Kind(
     id="field-renamed",
     words="documented under another name",
     stands="old",
-    request={"": breaking("both", "unknown argument", "old name ignored or rejected")},
-    response={"": breaking("both", "attribute gone", "absent under the old name")},
+    explains=NAMES,
+    covers=True,
+    request={"": breaking("old name ignored or rejected")},
+    response={"": breaking("absent under the old name")},
     why="The same parent, the same type, the same description, another name. Nothing is paired"
     " that could be paired otherwise, and both names are shown: it may be a typo.",
     example=Example("body", A, A.replace("| a", "| code")),
@@ -66,10 +70,10 @@ FIELD_MOVED = Kind(
     id="field-moved",
     words="documented at another place",
     stands="old",
-    request={
-        "": breaking("both", "unknown argument", "ignored or rejected at the old place")
-    },
-    response={"": breaking("both", "attribute gone", "absent at the old place")},
+    explains=NAMES,
+    covers=True,
+    request={"": breaking("ignored or rejected at the old place")},
+    response={"": breaking("absent at the old place")},
     why="The same name and type below another parent, often since an indent was corrected.",
     example=Example(
         "body",
@@ -85,8 +89,10 @@ MEMBERS_DOCUMENTED = Kind(
     words="members documented now",
     section="Added",
     opposite="members-undocumented",
-    request={"": breaking("source", "a dict does not fit the class", "")},
-    response={"": breaking("source", "access differs", "")},
+    explains=REMAKES,
+    covers=True,
+    request={"": fine()},
+    response={"": fine()},
     why="An object had no documented members, and was a `dict`; now it is a class.",
     example=Example(
         "body",
@@ -100,8 +106,10 @@ MEMBERS_UNDOCUMENTED = Kind(
     words="members not documented any more",
     section="Removed",
     opposite="members-documented",
-    request={"": breaking("source", "the class is gone", "")},
-    response={"": breaking("source", "access differs", "")},
+    explains=REMAKES,
+    covers=True,
+    request={"": fine()},
+    response={"": fine()},
     why="The members of an object are not documented any more: its class becomes a `dict`.",
     example=Example(
         "body",
@@ -115,11 +123,9 @@ VARIANT_ADDED = Kind(
     words="documented with one more variant",
     section="Added",
     opposite="variant-removed",
-    request={"": fine(), "first": breaking("source", "the class has another name", "")},
-    response={
-        "": breaking("both", "one more class to tell apart", "another shape"),
-        "first": breaking("both", "one more class to tell apart", "another shape"),
-    },
+    explains=NAMES,
+    request={"": fine()},
+    response={"": breaking("another shape")},
     why="A row that is repeated describes one form more of the same member. Where there was one"
     " only, its class gets the name of its variant.",
     example=Example("body", METRO + LINE + BUS, METRO + LINE + BUS + LINE + SHIP),
@@ -131,8 +137,9 @@ VARIANT_REMOVED = Kind(
     section="Removed",
     opposite="variant-added",
     stands="old",
-    request={"": breaking("both", "class gone", "rejected")},
-    response={"": breaking("source", "class gone", "")},
+    explains=NAMES,
+    request={"": breaking("rejected")},
+    response={"": fine()},
     why="A form of a member is not documented any more.",
     example=Example("body", METRO + LINE + BUS + LINE + SHIP, METRO + LINE + BUS),
     do=CALLERS,

@@ -6,7 +6,7 @@ is found.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, NamedTuple
@@ -18,26 +18,16 @@ Bump = Literal["patch", "minor", "major"]
 Axis = Literal["source", "wire"]
 ChangelogSection = Literal["Added", "Changed", "Deprecated", "Removed", "Documentation"]
 """Of a changelog."""
-Need = Literal["optional", "required", "inside-optional", "supplied", "given"]
+Need = Literal["optional", "required", "inside-optional", "supplied"]
 """What a member asks of a caller that came, or became required: "supplied" is what the client
-puts in where the caller does not (its own numbers, digests of an upload), "given" a member
-whose only value (or whose signature) the bindings give."""
+puts in where the caller does not (its own numbers, digests of an upload)."""
 Width = Literal["widened", "narrowed", "alike"]
-"""How two types lie to each other; "alike" is what the bindings do not tell apart."""
-Remains = Literal["alias", "address"]
-"""What is left of an operation that moved: its name, or the page it stands on."""
+"""How two types lie to each other; "alike" are the same bytes."""
 Demand = Literal["stricter", "looser"]
 """Whether more or less is asked of a call."""
-Case = (
-    Literal["", "filled", "open", "rewrapped", "first"]
-    | Need
-    | Width
-    | Remains
-    | Demand
-)
-"""What else decides how grave a kind is. "filled" are rows that the client fills itself.
-"open" is a list of values that does not narrow its type, "rewrapped" the same result out of
-another body, "first" the variant beside what was one object."""
+Case = Literal["", "filled", "stub"] | Need | Width | Demand
+"""What else decides how grave a kind is on the wire. "filled" are rows that the client fills
+itself, a "stub" is a page that redirects to another one."""
 CASES: dict[Case, str] = {
     "": "",
     "optional": "optional",
@@ -47,24 +37,19 @@ CASES: dict[Case, str] = {
     "supplied": "the client's own number, or the digest of an upload",
     "widened": "to a type that takes more",
     "narrowed": "to a type that takes less",
-    "alias": "behind a redirect stub",
-    "address": "with its page where it was",
-    "given": "the bindings give its only value, or its signature",
-    "open": "the list does not narrow the type (decimals, truth values)",
-    "alike": "the bindings do not tell both apart",
-    "rewrapped": "the same members in another format",
-    "first": "beside what was one object",
+    "alike": "the bytes are the same",
+    "stub": "behind a redirect stub",
     "stricter": "more is asked of a call",
     "looser": "less is asked of a call",
 }
 """Every case in words."""
-REQUIRED: frozenset[Case] = frozenset(
-    ("required", "inside-optional", "given", "supplied")
-)
+REQUIRED: frozenset[Case] = frozenset(("required", "inside-optional", "supplied"))
 """The cases of a member that came and is documented as required."""
-ChangePlace = Literal["pages", "front", "intro", "call", "body", "reply", "sample"]
-"""Where an example stands: names of pages, the front matter, above the tables, the rows of a
-request table, those below its `json`, those of a response table, or the sample."""
+ChangePlace = Literal[
+    "pages", "front", "intro", "request", "call", "body", "reply", "sample"
+]
+"""Where an example stands: names of pages, the front matter, above the tables, a request table,
+its rows beside `json`, those below `json`, those of a response table, or the sample."""
 
 
 class Example(NamedTuple):
@@ -73,6 +58,42 @@ class Example(NamedTuple):
     where: ChangePlace
     old: str
     new: str
+
+
+# -- the axis source -----------------------------------------------------------------------
+
+Effect = Literal[
+    "name", "missing", "gone", "renamed", "type", "optional", "class", "alias"
+]
+"""What a program meets in the new bindings: a module or a function that is gone, an argument
+that it has to pass, an argument or attribute that is gone, or has another name, a value of a type
+that does not fit, one that may be `None`, a class or an alias that is gone."""
+EFFECTS: dict[ChangeSide, dict[Effect, str]] = {
+    "request": {
+        "name": "name gone",
+        "missing": "argument missing",
+        "gone": "unknown argument",
+        "renamed": "another name",
+        "type": "argument error",
+        "class": "class gone",
+        "alias": "alias gone",
+    },
+    "response": {
+        "gone": "attribute gone",
+        "renamed": "another name",
+        "type": "type differs",
+        "optional": "may be None",
+        "class": "class gone",
+        "alias": "alias gone",
+    },
+}
+"""The same in words, in the order in which they are told."""
+REMAKES: frozenset[Effect] = frozenset(
+    ("missing", "gone", "type", "optional", "class", "alias")
+)
+"""What follows where a member is made anew, under the same name."""
+NAMES: frozenset[Effect] = REMAKES | {"renamed"}
+"""The same where names change."""
 
 
 # -- how grave -----------------------------------------------------------------------------
@@ -91,44 +112,50 @@ class ChangeSeverity:
     breaks: frozenset[Axis] = frozenset()
     caution: str | None = None
 
+    def with_effects(
+        self, found: Collection[Effect], side: ChangeSide
+    ) -> ChangeSeverity:
+        """The same of a change that breaks a caller's program in these ways, if there are
+        any."""
+        if not found:
+            return self
+        words = [word for effect, word in EFFECTS[side].items() if effect in found]
+        return replace(
+            self,
+            level="breaking",
+            bump="major",
+            source=", ".join(words),
+            breaks=self.breaks | {"source"},
+        )
 
-_BREAKS: dict[Axis | Literal["both"], frozenset[Axis]] = {
-    "source": frozenset({"source"}),
-    "wire": frozenset({"wire"}),
-    "both": frozenset({"source", "wire"}),
-}
 
-
-def breaking(
-    axes: Axis | Literal["both"], source: str, wire: str, caution: str | None = None
-) -> ChangeSeverity:
-    """A change that breaks programs, bytes, or both."""
+def breaking(wire: str, caution: str | None = None) -> ChangeSeverity:
+    """A change that breaks the wire."""
     return ChangeSeverity(
         level="breaking",
-        bump="minor" if axes == "wire" else "major",
-        source=source,
+        bump="minor",
         wire=wire,
-        breaks=_BREAKS[axes],
+        breaks=frozenset({"wire"}),
         caution=caution,
     )
 
 
 def fine(
-    source: str = "",
     wire: str = "",
     caution: str | None = None,
     bump: Bump = "minor",
     level: Level = "non-breaking",
 ) -> ChangeSeverity:
-    """A change that breaks nothing."""
-    return ChangeSeverity(
-        level=level, bump=bump, source=source, wire=wire, caution=caution
-    )
+    """A change that breaks no bytes."""
+    return ChangeSeverity(level=level, bump=bump, wire=wire, caution=caution)
 
 
 DOCS = fine(bump="patch", level="docs")
-FILLED = fine(source="the client fills it")
-SUPPLIED = fine(
+FILLED = ChangeSeverity(
+    level="non-breaking", bump="minor", source="the client fills it"
+)
+SUPPLIED = replace(
+    FILLED,
     source="the client supplies it where the caller does not",
     wire="not sent before the bindings are generated again",
     caution="a client whose settings lack it has to be given it",
@@ -153,8 +180,10 @@ class Kind:
     `section` is where a changelog tells it. `opposite` is the id of the same difference with
     both sides exchanged, "" where that is the kind itself.
 
-    `request` and `response` say how grave it is on a side, by case; a side on which it is never
-    told is empty. `filled` is the same for rows that the client fills in.
+    `request` and `response` say how grave it is on the wire, by side and case; a side on which
+    it is never told is empty. `filled` is the same for rows that the client fills in. Whether it
+    breaks a program is seen in the bindings: it `explains` some effects at its place and, where it
+    `covers` what is below, there too; one that `explains_rest` only where no other does.
 
     `stands` is the side whose path, or whose name, a change has. `several` kinds may be told more
     than once of a place. Old and new of a kind that is not `identified` by them (prose, the type
@@ -172,6 +201,9 @@ class Kind:
     request: Cells = field(default_factory=_never_told)
     response: Cells = field(default_factory=_never_told)
     filled: ChangeSeverity = FILLED
+    explains: frozenset[Effect] = frozenset()
+    covers: bool = False
+    explains_rest: bool = False
     stands: Literal["old", "new"] = "new"
     several: bool = False
     identified: bool = True
@@ -180,7 +212,7 @@ class Kind:
     def severity(
         self, case: Case, side: ChangeSide, parent: str = ""
     ) -> ChangeSeverity:
-        """How grave it is; `parent` is named where a caution speaks of one."""
+        """How grave it is on the wire; `parent` is named where a caution speaks of one."""
         if case == "filled":
             return self.filled
         asked, other = self.request, self.response

@@ -5,6 +5,7 @@ from __future__ import annotations
 from imtable.drift.facts.kinds.kind import (
     CALLERS,
     FILLED,
+    NAMES,
     REGENERATE,
     Example,
     Kind,
@@ -32,11 +33,10 @@ OPERATION_REMOVED = Kind(
     words="operation not documented any more",
     section="Removed",
     opposite="operation-added",
+    explains=frozenset({"name"}),
     request={
-        "": breaking("both", "name gone", "not found"),
-        "alias": fine(
-            "the old name is an alias", "old URL may live", "replaced by another page"
-        ),
+        "": breaking("not found"),
+        "stub": fine(wire="old URL may live", caution="replaced by another page"),
     },
     why="A call or a notification is not documented any more: its functions go. Where the"
     " page redirects to another one that was there before, the old name stays as an alias"
@@ -53,12 +53,10 @@ OPERATION_MOVED = Kind(
     id="operation-moved",
     stands="old",
     words="operation documented at another place",
+    explains=frozenset({"name"}),
     request={
-        "": breaking("both", "name gone", "old URL may live"),
-        "alias": fine(
-            "the old name is an alias", "old URL may live", "the URL is another one"
-        ),
-        "address": breaking("wire", "", "old URL may live"),
+        "": breaking("old URL may live"),
+        "stub": fine(wire="old URL may live", caution="the URL is another one"),
     },
     why="The same call is documented at another place: with a redirect stub at the old one,"
     " which keeps the old module as an alias, or as a plain rename of its file, which does"
@@ -122,7 +120,8 @@ PATH_PARAMETER_RENAMED = Kind(
     id="path-parameter-renamed",
     stands="old",
     words="path parameter documented under another name",
-    request={"": breaking("source", "name of module and argument gone", "")},
+    explains=NAMES | {"name"},
+    request={"": fine()},
     why="Two URLs differ in the name of a variable alone. The bytes are the same, but the"
     " argument has another name, and so has the module.",
     example=Example(

@@ -15,14 +15,9 @@ from imtable.drift.facts.kinds.kind import (
 CONSTANT_CHANGED = Kind(
     id="constant-changed",
     words="documented with another constant",
-    request={
-        "": breaking("both", "the old value does not fit", "rejected"),
-        "open": breaking("wire", "the type takes both", "rejected"),
-    },
-    response={
-        "": fine("unknown value at a match", caution="another constant"),
-        "open": fine("the type takes both", caution="another constant"),
-    },
+    explains=frozenset({"type", "missing"}),
+    request={"": breaking("rejected")},
+    response={"": fine(caution="another constant")},
     why="The only value of a member is another one. Where the bindings give it, callers need"
     " to do nothing.",
     example=Example("body", state("ONE"), state("TWO")),
@@ -32,16 +27,9 @@ VALUES_INTRODUCED = Kind(
     id="values-introduced",
     words="documented with a list of values",
     opposite="values-dropped",
-    request={
-        "": breaking(
-            "source",
-            "a free text does not fit any more",
-            "",
-            "documentation catching up",
-        ),
-        "open": fine("the type takes other values still"),
-    },
-    response={"": fine("narrower"), "open": fine("the type takes other values still")},
+    explains=frozenset({"type", "missing"}),
+    request={"": fine(caution="documentation catching up")},
+    response={"": fine()},
     why="A member that took any value has a list now. Callers give one of a closed list, so"
     " that a checker finds typos; replies are open, and new values break nobody. Usually"
     " the documentation catches up.",
@@ -58,13 +46,9 @@ VALUES_DROPPED = Kind(
     id="values-dropped",
     words="list of values not documented any more",
     opposite="values-introduced",
-    request={
-        "": fine(),
-        "given": breaking(
-            "source", "the bindings do not give the only value any more", ""
-        ),
-    },
-    response={"": fine("wider", caution="any value may come")},
+    explains=frozenset({"alias", "missing"}),
+    request={"": fine()},
+    response={"": fine(caution="any value may come")},
     why="The list of values is not documented any more: any value of the type goes.",
     example=Example(
         "body",
@@ -82,13 +66,9 @@ VALUE_ADDED = Kind(
     section="Added",
     opposite="value-removed",
     several=True,
-    request={
-        "": fine(),
-        "given": breaking(
-            "source", "the bindings do not give the only value any more", ""
-        ),
-    },
-    response={"": fine("unknown value at a match", caution="one more value to expect")},
+    explains=frozenset({"alias", "missing", "type"}),
+    request={"": fine()},
+    response={"": fine(caution="one more value to expect")},
     why="One value more in a list. Order and repetition mean nothing.",
     example=Example("body", state("ONE", "TWO"), state("ONE", "TWO", "THREE")),
     do=f"{REGENERATE} Code that tells values apart should have a branch for the rest.",
@@ -99,11 +79,9 @@ VALUE_REMOVED = Kind(
     section="Removed",
     opposite="value-added",
     several=True,
-    request={
-        "": breaking("both", "rejected by the checker", "rejected"),
-        "open": breaking("wire", "the type takes it still", "rejected"),
-    },
-    response={"": fine(bump="patch"), "open": fine(bump="patch")},
+    explains=frozenset({"alias", "missing", "type"}),
+    request={"": breaking("rejected")},
+    response={"": fine(bump="patch")},
     why="One value less in a list.",
     example=Example("body", state("ONE", "TWO", "THREE"), state("ONE", "TWO")),
     do=CALLERS,

@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Change, family_of
 from imtable.drift.facts.changes import digest
 from imtable.drift.facts.kinds.kind import REQUIRED
+from imtable.drift.groups import Affected
 from imtable.ir.characters import printable
 from imtable.report.drift.html.model import Badge, ChangeView, Link
 from imtable.report.drift.words import accepted, clipped, place, sign

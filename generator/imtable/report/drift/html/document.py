@@ -12,9 +12,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from imtable.bindings.render import render_report, report_text
-from imtable.drift.affected import Affected
 from imtable.drift.compare import Drift
 from imtable.drift.facts import FAMILIES, LEVELS, ChangeSide, Level
+from imtable.drift.groups import Affected
 from imtable.drift.verdict import Verdict, verdict
 from imtable.ir.characters import printable
 from imtable.ir.model import Event, Operation
@@ -185,7 +185,7 @@ def _standing(
     page, verb = changes[0].page, changes[0].verb
     before = next((c.old_place.page for c in changes if c.old_place), page)
     old, new = drift.known.old.get((before, verb)), drift.known.new.get((page, verb))
-    return (old[1] if old else None), (new[1] if new else None)
+    return old, new
 
 
 def _function(facts: Sequence[ShownChange]) -> str:

@@ -130,7 +130,7 @@ def _row(key: RowKey, found: _CollectedRow, old: Outline, new: Outline) -> Field
         return FieldTreeRow(
             depth=depth, kind="removed", old=cell, new=None, facts=facts
         )
-    if found.before is None:
+    if links or found.before is None:
         cell = _whole(key.steps, new)
         return FieldTreeRow(
             depth=depth, kind="added", old=None, new=cell, facts=facts, arrivals=links

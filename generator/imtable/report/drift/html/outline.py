@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
+from imtable.bindings.surface.field_types import variant_mark
 from imtable.drift.facts import ChangeSide
 from imtable.drift.facts.changes import Steps
-from imtable.drift.facts.fields import variant_mark
 from imtable.drift.facts.shape import (
     codec_words,
     field_shape,

@@ -4,11 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-import pytest
-
-import imtable.drift.affected
-from imtable.bindings.names import field_names
-from imtable.drift.affected import affected, sides
 from imtable.drift.facts import Change, compare_apis
 from imtable.ir.model import Api
 from support.reading import BODY, call_page, read
@@ -25,8 +20,7 @@ def changes(
         Api(pages=(read(call_page(rows, back), path).api,))
         for rows, back in zip((old, new), reply, strict=True)
     )
-    known = sides(one, two)
-    return [(each, affected(each, known).name) for each in compare_apis(one, two)]
+    return [(each, each.name) for each in compare_apis(one, two)]
 
 
 def row(name: str, type_: str = "string", at: int = 1) -> str:
@@ -49,23 +43,3 @@ def test_a_path_variable_is_not_taken_for_the_reply_of_its_name() -> None:
         "json.class": "json.class_",
         "import": "result.import_",
     }
-
-
-def test_each_place_is_named_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """However many changes there are: else a page with thousands of them takes minutes."""
-    named = list[int]()
-
-    def counting(wire: Sequence[str], *, reply: bool = False) -> dict[str, str]:
-        named.append(len(wire))
-        return field_names(wire, reply=reply)
-
-    monkeypatch.setattr(imtable.drift.affected, "field_names", counting)
-    variable = "| result {data-required} | string | 编号"
-    many = [row(f"m{n}", at=2) for n in range(50)]
-    found = changes(
-        [variable, BODY, row("o", "object"), row("x", at=2)],
-        [variable, BODY, row("o", "object"), row("x", at=2), *many],
-        (["| id | string | 编号"], ["| id | string | 编号"]),
-    )
-    assert [name for _, name in found] == sorted(f"json.o.m{n}" for n in range(50))
-    assert sorted(size for size in named if size) == [1, 51]

@@ -1,0 +1,67 @@
+"""What the bindings of one side offer: the module of every page, and what is in it.
+
+Owns how a name of a page is found after moves. Surfaces are made when they are asked for: of most
+pages nobody asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from imtable.bindings.names import module_names
+from imtable.bindings.package import moved_to
+from imtable.bindings.surface import Module, PageError, surface_of
+from imtable.drift.facts.source import Offer, offer_of
+from imtable.ir.model import Api, ApiPage
+
+
+class Bindings:
+    """The bindings of the pages of one side."""
+
+    def __init__(self, api: Api) -> None:
+        self._pages = {page.path: page for page in api.pages}
+        self._surfaces: dict[str, Module | None] = {}
+
+    @cached_property
+    def _modules(self) -> dict[str, str]:
+        return module_names(sorted(self._pages))
+
+    @cached_property
+    def _paths(self) -> dict[str, str]:
+        return {name: path for path, name in self._modules.items()}
+
+    def module(self, page: str) -> str:
+        """The module of a page, below the package."""
+        return self._modules[page]
+
+    def surface(self, page: ApiPage) -> Module | None:
+        """What the module of a page offers; None where its IR is contradictory."""
+        if page.path not in self._surfaces:
+            try:
+                found: Module | None = surface_of(page)
+            except PageError:
+                found = None
+            self._surfaces[page.path] = found
+        return self._surfaces[page.path]
+
+    def offer(self, page: ApiPage, operation: str) -> Offer | None:
+        """What is offered of one operation; None where there is no module."""
+        found = self.surface(page)
+        return offer_of(found, operation) if found is not None else None
+
+    def has(self, module: str, function: str) -> bool:
+        """Whether a function can be imported from a module, which may be that of a page that
+        moved."""
+        path = self._paths.get(module)
+        page = moved_to(self._pages[path], self._pages) if path is not None else None
+        found = self.surface(page) if page is not None else None
+        return found is not None and function in found.exports
+
+
+@dataclass(frozen=True, slots=True)
+class BothBindings:
+    """The bindings before and after."""
+
+    old: Bindings
+    new: Bindings
