@@ -131,9 +131,13 @@ def kit(folder: Path, env: Mapping[str, str], *words: str) -> Done:
     [
         ("vendor.github-actions", "action.yml"),
         ("vendor.github-workflows", ".github/workflows/ci.yml"),
+        ("vendor.github-workflows", ".github/workflows/release.yml"),
         ("vendor.github-workflows", "docs/ci/github-drift.yml"),
         ("vendor.github-workflows", "docs/ci/github-regenerate.yml"),
         ("vendor.gitlab-ci", "docs/ci/gitlab-ci.yml"),
+        ("vendor.github-issue-config", ".github/ISSUE_TEMPLATE/config.yml"),
+        ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/defect.yml"),
+        ("vendor.github-issue-forms", ".github/ISSUE_TEMPLATE/page.yml"),
     ],
 )
 def test_files_are_what_their_host_expects(schema: str, file: str) -> None:

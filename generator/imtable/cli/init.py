@@ -8,6 +8,7 @@ import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from imtable import __version__
 from imtable.cli.options import UsageError, check_package
 from imtable.cli.output import put
 from imtable.run.package_name import package_problem
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from imtable.ir.model import ApiPage
     from imtable.run.repository import Fetched, Repository
 
+BY_NAME = f"imtable=={__version__}"
 DOCS, SDK, IR, WHEELS = "docs", "sdk", "ir", "wheels"
 
 
@@ -155,23 +157,23 @@ def _package_of(folder: Path) -> str:
 
 
 def _imtable_source(given: str | None) -> str:
-    """A path that exists, or an address. Raises UsageError."""
+    """A path that exists, an address, or a name with a version. Raises UsageError."""
     from imtable.run.installed import installed_from
 
-    source = given or installed_from()
-    if source is None:
+    if given is None:  # what was installed by its name alone came from an index
+        return installed_from() or BY_NAME
+    if "://" not in given and not Path(given).exists():
         raise UsageError(
-            "nobody wrote down what this imtable was installed from, and it is on no package"
-            " index: give --imtable with a wheel, or an address such as"
-            " git+https://example.com/imtable@REVISION"
+            f"--imtable {given!r} is neither a file nor an address: give a wheel, or"
+            " one such as git+https://example.com/imtable@REVISION"
         )
-    if "://" not in source and not Path(source).exists():
-        raise UsageError(f"--imtable {source!r} is neither a file nor an address")
-    return source
+    return given
 
 
 def _requirement(source: str) -> str:
     """The line of a requirements file: a wheel is copied into the repository."""
+    if source == BY_NAME:
+        return f"imtable[sandbox]=={__version__}"
     if "://" in source:
         return f"imtable[sandbox] @ {source}"
     path = Path(source)

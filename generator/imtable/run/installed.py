@@ -1,7 +1,7 @@
 """Where this imtable was installed from, so that another environment gets the same.
 
-Owns the reading of what an installer left (PEP 610). imtable is on no package index: what it was
-installed from is the only address that is known to work.
+Owns the reading of what an installer left (PEP 610): what it was installed from is an address that
+is known to work.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 def installed_from() -> str | None:
     """The path of a wheel or of a checkout, or `git+https://…@COMMIT`, or the address of a
-    wheel; None where nobody wrote it down."""
+    wheel; None where it was installed by its name, from an index."""
     try:
         text = distribution("imtable").read_text("direct_url.json")
     except PackageNotFoundError:
