@@ -22,6 +22,7 @@ from imtable.output.paths import UnsafePathError
 from imtable.reading.levels import SeverityError
 from imtable.reading.sources import NoDocsError
 from imtable.run.configuration import ConfigError
+from imtable.run.lint_baseline import LintBaselineError
 from imtable.run.lock import LockError
 from imtable.sandbox.errors import SandboxError
 
@@ -29,6 +30,7 @@ EXPECTED = (
     CiError,
     ConfigError,
     DiskError,
+    LintBaselineError,
     LockError,
     ManifestVersionError,
     NoDocsError,

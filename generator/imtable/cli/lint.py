@@ -10,6 +10,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from imtable.cli.conventions import colour_of, config_of, verbosity_of
+from imtable.cli.lint_baseline import (
+    add_baseline_options,
+    beyond_baseline,
+    check_baseline_options,
+)
 from imtable.cli.lint_fix import add_fix_options, show_patch, write_fixes
 from imtable.cli.lint_paths import choose_pages
 from imtable.cli.options import (
@@ -84,6 +89,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="count the findings by rule in place of telling them",
     )
+    add_baseline_options(parser)
     add_fix_options(parser)
 
 
@@ -91,7 +97,7 @@ def run(arguments: argparse.Namespace) -> int:
     """1 if there is a finding at or above `--fail-on`, or a correction to look at, else 0;
     with `--diff` 1 if there is something to mend."""
     from imtable.reading.folders import read_folders
-    from imtable.reading.levels import check_levels
+    from imtable.reading.levels import check_rule_levels
     from imtable.reading.rule_choice import choose_rules
     from imtable.run.corrections import load_corrections
     from imtable.run.pipeline import at_levels, of_rules, read_tree
@@ -101,7 +107,7 @@ def run(arguments: argparse.Namespace) -> int:
     docs = _docs(arguments, config)
     only = choose_pages(arguments.paths, docs) if arguments.paths else None
     rules = choose_rules(arguments.select, arguments.ignore)
-    levels = check_levels(config.lint)
+    check_rule_levels(config.lint)
     corrections = load_corrections(corrections_folder(arguments, config))
     selection = selection_of(arguments, config)
     gc.disable()
@@ -118,7 +124,8 @@ def run(arguments: argparse.Namespace) -> int:
             progress=bar.update,
             corrections=corrections,
         )
-    readings = of_rules(at_levels(readings, levels), rules)
+    readings = beyond_baseline(at_levels(readings, config.lint), arguments, config)
+    readings = of_rules(readings, rules)
     found = [diagnostic for reading in readings for diagnostic in reading.found]
     report = _report(arguments, readings, found, _root(sources))
     deliver(report, arguments.output)
@@ -133,6 +140,7 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _check(arguments: argparse.Namespace) -> None:
     """Raises UsageError for words that do not go together."""
+    check_baseline_options(arguments)
     if (arguments.diff or arguments.unsafe_fixes) and not arguments.fix:
         word = "--diff" if arguments.diff else "--unsafe-fixes"
         raise UsageError(f"{word} goes with --fix")

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Mapping
 from pathlib import Path
 
 from imtable.cli.conventions import config_of
+from imtable.reading.rule_levels import RuleLevels
 from imtable.reading.selection import Selection
 from imtable.run.configuration import Config
 from imtable.run.package_name import package_problem
@@ -101,7 +101,7 @@ def selection_of(arguments: argparse.Namespace, config: Config) -> Selection:
 
 def target_of(
     arguments: argparse.Namespace,
-) -> tuple[tuple[Path, ...], Target, Selection, Mapping[str, str]]:
+) -> tuple[tuple[Path, ...], Target, Selection, RuleLevels]:
     """Arguments over configuration, with the configured levels of rules. The configured IR folder belongs to the configured docs:
     other docs do not touch it. Raises UsageError, ConfigError."""
     config = config_of(arguments)

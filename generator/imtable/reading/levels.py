@@ -12,6 +12,7 @@ from typing import Literal, get_args
 
 from imtable.ir.suggestions import close_names, with_hint
 from imtable.reading.diagnostics import Diagnostic
+from imtable.reading.rule_levels import RuleLevels
 from imtable.reading.rules import Rule, Severity, close_rules, rules_by_id
 
 RuleLevel = Literal["error", "warning", "info", "style", "off"]
@@ -40,6 +41,12 @@ def check_levels(levels: Mapping[str, object]) -> dict[str, RuleLevel]:
     """The levels by rule id, typed. Raises SeverityError for a rule or a level that does not
     exist, and for switching off a rule that cannot be."""
     return {name: _level(_rule(name), level) for name, level in levels.items()}
+
+
+def check_rule_levels(levels: RuleLevels) -> None:
+    """Raises what `check_levels` does."""
+    for each in (levels.everywhere, *levels.per_file.values()):
+        check_levels(each)
 
 
 def _at(diagnostic: Diagnostic, level: Severity) -> Diagnostic:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
 from imtable.ir.suggestions import close_names, with_hint
+from imtable.reading.rule_levels import USUAL_LEVELS, RuleLevels
 from imtable.reading.selection import EVERYTHING, Selection
 from imtable.run.package_name import package_problem
 from imtable.run.required_version import version_problem
@@ -19,16 +20,24 @@ if TYPE_CHECKING:
     from imtable.bindings.distribution import Distribution
     from imtable.bindings.views import DocstringStyle
 
-PATH_KEYS = ("ir", "out", "templates", "baseline", "corrections")
+PATH_KEYS = (
+    "ir",
+    "out",
+    "templates",
+    "baseline",
+    "lint-baseline",
+    "corrections",
+)
 REQUIRED = "required-version"
 STYLE = "docstring-style"
 TEXT_KEYS = ("package", "docs-url", STYLE, REQUIRED)
 DOCS = "docs"
 GLOB_KEYS = ("include", "exclude")
 LINT = "lint"
+LINT_PER_FILE = "lint-per-file"
 DIFF = "diff"
 DISTRIBUTION = "distribution"
-TABLE_KEYS = (LINT, DIFF, DISTRIBUTION)
+TABLE_KEYS = (LINT, LINT_PER_FILE, DIFF, DISTRIBUTION)
 KEYS = (DOCS, *PATH_KEYS, *TEXT_KEYS, *GLOB_KEYS, *TABLE_KEYS)
 
 
@@ -46,7 +55,7 @@ class Config(NamedTuple):
     package: str | None = None
     docs_url: str | None = None
     templates: Path | None = None
-    lint: Mapping[str, str] = {}
+    lint: RuleLevels = USUAL_LEVELS
     diff: Mapping[str, str] = {}
     baseline: Path | None = None
     folder: Path | None = None
@@ -54,6 +63,7 @@ class Config(NamedTuple):
     distribution: Distribution | None = None
     corrections: Path | None = None
     docstring_style: DocstringStyle = "attribute"
+    lint_baseline: Path | None = None
 
 
 def find_config(start: Path) -> Config:
@@ -129,7 +139,7 @@ def _config(table: dict[str, object], file: Path) -> Config:
         package=texts.get("package"),
         docs_url=texts.get("docs-url"),
         templates=paths.get("templates"),
-        lint=_text_table(table, LINT, file),
+        lint=_rule_levels(table, file),
         diff=_text_table(table, DIFF, file),
         baseline=paths.get("baseline"),
         folder=file.parent,
@@ -137,6 +147,7 @@ def _config(table: dict[str, object], file: Path) -> Config:
         distribution=_distribution(table, file),
         corrections=paths.get("corrections"),
         docstring_style=_docstring_style(texts, file),
+        lint_baseline=paths.get("lint-baseline"),
     )
 
 
@@ -196,11 +207,27 @@ def _docs_problem(value: object) -> str | None:
 _PROBLEMS = {DOCS: _docs_problem, **dict.fromkeys(GLOB_KEYS, _globs_problem)}
 
 
+def _rule_levels(table: Mapping[str, object], file: Path) -> RuleLevels:
+    """The levels of rules: for all files, and by globs."""
+    by_glob = table.get(LINT_PER_FILE, {})
+    if not isinstance(by_glob, dict):
+        raise ConfigError(f"{file}: [tool.imtable.{LINT_PER_FILE}] is not a table")
+    globs = cast("dict[str, object]", by_glob)
+    per_file = {
+        glob: _texts_of(levels, f'{LINT_PER_FILE}."{glob}"', file)
+        for glob, levels in globs.items()
+    }
+    return RuleLevels(_text_table(table, LINT, file), per_file)
+
+
 def _text_table(
     table: Mapping[str, object], name: str, file: Path
 ) -> Mapping[str, str]:
     """A table of texts: what its keys and values may be is the business of who uses it."""
-    inner = table.get(name, {})
+    return _texts_of(table.get(name, {}), name, file)
+
+
+def _texts_of(inner: object, name: str, file: Path) -> Mapping[str, str]:
     if not isinstance(inner, dict):
         raise ConfigError(f"{file}: [tool.imtable.{name}] is not a table")
     texts = cast("dict[str, object]", inner)

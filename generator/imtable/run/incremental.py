@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from imtable.reading.rule_levels import USUAL_LEVELS, RuleLevels
 from imtable.reading.selection import EVERYTHING, Selection
 from imtable.run.cache import (
     Memory,
@@ -48,7 +49,6 @@ if TYPE_CHECKING:
 MANIFEST = "imtable-manifest.json"
 TRIES = 6000
 """How often a run asks for the lock of another one."""
-NO_LEVELS: Mapping[str, str] = {}
 DOCS = "docs"
 """The first folder of docs; the others are `docs 2`, `docs 3` …"""
 CORRECTIONS = "corrections"
@@ -68,7 +68,7 @@ class Run(NamedTuple):
     memory: Memory | None = None
     intact: frozenset[str] = frozenset()
     selection: Selection = EVERYTHING
-    levels: Mapping[str, str] = {}
+    levels: RuleLevels = USUAL_LEVELS
 
     @property
     def idle(self) -> Memory | None:
@@ -134,14 +134,14 @@ def start_run(
     docs: tuple[Path, ...],
     target: Target,
     selection: Selection = EVERYTHING,
-    levels: Mapping[str, str] = NO_LEVELS,
+    levels: RuleLevels = USUAL_LEVELS,
     *,
     cached: bool = True,
 ) -> Run:
     """Look at the stamps of everything, and, where they leave a doubt, at what it holds.
     `levels` are those that the project gives to rules."""
     folders = [each.resolve() for each in docs]
-    options = [*folders, *target, *selection, sorted(levels.items())]
+    options = [*folders, *target, *selection, *levels.record]
     key = run_key(options, target.templates)
     run = Run(docs, target, key, cached, selection=selection, levels=levels)
     memory = load_memory(run.file, run.key) if cached else None
@@ -327,7 +327,7 @@ def _related(again: set[str], pages: Mapping[str, PageFacts]) -> set[str]:
 def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
     """Read what must be read. Raises SeverityError, and what `read_folders` and `build` do."""
     from imtable.reading.folders import read_folders
-    from imtable.reading.levels import check_levels
+    from imtable.reading.levels import check_rule_levels
     from imtable.run.pipeline import at_levels, build, read_tree
 
     def read(paths: Iterable[str]) -> tuple[Reading, ...]:
@@ -336,7 +336,7 @@ def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
         readings = read_tree(sources, progress=progress, corrections=work.corrections)
         return at_levels(readings, run.levels)
 
-    check_levels(run.levels)
+    check_rule_levels(run.levels)
     if work.untouched is None:
         sources = read_folders(run.docs, selection=run.selection)
         readings = read_tree(sources, progress=progress, corrections=work.corrections)

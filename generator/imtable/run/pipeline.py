@@ -29,6 +29,7 @@ from imtable.reading.diagnostics import Diagnostic, Findings, by_place
 from imtable.reading.levels import apply_severities
 from imtable.reading.lower import Lowered, lower_page
 from imtable.reading.pages import read_page
+from imtable.reading.rule_levels import USUAL_LEVELS, RuleLevels
 from imtable.reading.rules import find_rule
 from imtable.reading.rules.files import page_name_collision
 from imtable.reading.selection import EVERYTHING, Selection
@@ -208,14 +209,12 @@ def _collided(reading: Reading, others: Sequence[str]) -> Reading:
     return replace(reading, found=by_place((*reading.found, *findings.found)))
 
 
-def at_levels(
-    readings: Iterable[Reading], levels: Mapping[str, str]
-) -> tuple[Reading, ...]:
+def at_levels(readings: Iterable[Reading], levels: RuleLevels) -> tuple[Reading, ...]:
     """What was found at the levels that a project gives to rules. Raises SeverityError."""
-    if not levels:
+    if levels == USUAL_LEVELS:
         return tuple(readings)
     return tuple(
-        replace(reading, found=apply_severities(reading.found, levels))
+        replace(reading, found=apply_severities(reading.found, levels.of(reading.file)))
         for reading in readings
     )
 
