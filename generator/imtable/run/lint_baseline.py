@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from imtable.run.pipeline import Reading
 
 VERSION = 1
-_Key = tuple[str, str, str]
+_FindingKey = tuple[str, str, str]
 
 
 class LintBaselineError(Exception):
@@ -39,7 +39,7 @@ class LintBaselineError(Exception):
 class LintBaseline:
     """How many findings of each page, rule and line were there."""
 
-    counts: Mapping[_Key, int]
+    counts: Mapping[_FindingKey, int]
 
     def unknown(
         self, readings: Collection[Reading]
@@ -54,17 +54,17 @@ class LintBaseline:
         return kept, known - gone, gone
 
 
-def _without(reading: Reading, left: Counter[_Key]) -> Reading:
+def _without(reading: Reading, left: Counter[_FindingKey]) -> Reading:
     new = tuple(each for each in reading.found if _is_new(_key(each), left))
     return replace(reading, found=new)
 
 
-def _is_new(key: _Key, left: Counter[_Key]) -> bool:
+def _is_new(key: _FindingKey, left: Counter[_FindingKey]) -> bool:
     left[key] -= 1
     return left[key] < 0
 
 
-def _key(diagnostic: Diagnostic) -> _Key:
+def _key(diagnostic: Diagnostic) -> _FindingKey:
     data = (diagnostic.source or "").strip().encode("utf-8", "backslashreplace")
     digest = hashlib.sha256(data).hexdigest()[:16]
     return diagnostic.page, diagnostic.rule, digest
@@ -88,7 +88,7 @@ def load_baseline(data: bytes, name: str) -> LintBaseline:
     members = _members(document, name, "the file")
     if members.get("version") != VERSION:
         raise _unusable(name, f"`version` is not {VERSION}")
-    counts: dict[_Key, int] = {}
+    counts: dict[_FindingKey, int] = {}
     for page, rules in _members(members.get("pages"), name, "`pages`").items():
         for rule, digests in _members(rules, name, page).items():
             for digest, count in _members(digests, name, f"{page} {rule}").items():
