@@ -49,6 +49,7 @@
   function showRows(table) {
     let needed = 0;
     let own = false;
+    if ("whole" in table.dataset) return;
     for (const row of $$("tbody > tr", table).reverse()) {
       if (row.classList.contains("about")) {
         own = own || !row.hidden;
@@ -82,9 +83,11 @@
         folded += folds;
         if (fact.element.hidden) continue;
         shown += 1;
-        counts[fact.element.dataset.level] = (counts[fact.element.dataset.level] || 0) + 1;
+        const level = levelOn(fact.element, want.axis);
+        counts[level] = (counts[level] || 0) + 1;
       }
       operation.counts = counts;
+      tell($(":scope > summary > .badges", operation.element), counts);
       operation.element.hidden = !Object.keys(counts).length;
       visible += !operation.element.hidden;
     }
@@ -98,6 +101,22 @@
     settle();
   }
 
+  /* An axis may make a breaking fact another one: badges are made anew. */
+  function tell(badges, counts) {
+    const levels = ["breaking", "non-breaking", "docs"].filter((level) => counts[level]);
+    badges.replaceChildren(...levels.map((level) => {
+      const badge = document.createElement("span");
+      badge.className = `badge ${level}`;
+      badge.dataset.level = level;
+      const number = badge.appendChild(document.createElement("b"));
+      number.textContent = counts[level];
+      const word = badge.appendChild(document.createElement("span"));
+      word.className = "sr";
+      word.textContent = ` ${level}`;
+      return badge;
+    }));
+  }
+
   /* Badges say what is shown; folders add up. */
   function count(item) {
     let counts = {};
@@ -108,10 +127,7 @@
     } else {
       counts = byAnchor.get(item.dataset.operation).counts;
     }
-    for (const badge of $$(":scope > .row .badge", item)) {
-      badge.hidden = !counts[badge.dataset.level];
-      $("b", badge).textContent = counts[badge.dataset.level] || 0;
-    }
+    tell($(":scope > .row > .badges", item), counts);
     item.hidden = !Object.keys(counts).length;
     const said = Object.entries(counts).map(([level, number]) => `${number} ${level}`);
     item.setAttribute("aria-label", [label(item), ...said].join(", "));

@@ -190,6 +190,46 @@ def test_badges_and_tree_follow_the_filters(opened: Opened) -> None:
     assert levels(page) == {"breaking"}
 
 
+def test_card_and_tree_count_the_same(opened: Opened) -> None:
+    page = opened.page
+    show_all(page)
+    for axis in ("", "wire", "source"):
+        page.select_option("[name=axis]", axis)
+        settled(page)
+        for item in page.query_selector_all("li[data-operation]"):
+            card = page.query_selector(f"#{item.get_attribute('data-operation')}")
+            assert card is not None
+            there = [each.inner_text() for each in item.query_selector_all(".badge")]
+            shown = card.query_selector_all(":scope > summary .badge")
+            assert [each.inner_text() for each in shown] == there
+            assert there or not item.is_visible()
+
+
+@pytest.mark.parametrize(("width", "height"), [(400, 800), (400, 400), (1280, 800)])
+def test_the_filters_stay_and_leave_room(
+    browser: Browser, file: Path, width: int, height: int
+) -> None:
+    page = open_file(browser, file, width=width).page
+    page.set_viewport_size({"width": width, "height": height})
+    show_all(page)
+    page.evaluate("window.scrollTo(0, 900)")
+    page.wait_for_timeout(700)
+    top, high = page.evaluate(
+        "(({ top, height }) => [top, height])(document.querySelector('#filters')"
+        ".getBoundingClientRect())"
+    )
+    assert top == 0
+    assert high < height / 3
+
+
+def test_a_new_operation_shows_its_fields(opened: Opened) -> None:
+    page = opened.page
+    show_all(page)
+    whole = page.locator("table[data-whole]:visible")
+    assert whole.count() >= 1
+    assert whole.first.locator("tr:visible").count() >= 1
+
+
 # -- keys ----------------------------------------------------------------------------------
 
 

@@ -6,6 +6,7 @@ import base64
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -14,7 +15,10 @@ import pytest
 from imtable.cli import main
 from imtable.drift.compare import Drift, compare_sides, known_of
 from imtable.drift.facts import compare_apis
+from imtable.drift.facts.kinds.kind import breaking
+from imtable.drift.git import Commit
 from imtable.drift.groups import Affected
+from imtable.drift.set_aside import History, Reverted
 from imtable.drift.sides import folder_tree
 from imtable.ir.model import Api
 from imtable.report.drift.html import drift_html
@@ -325,6 +329,36 @@ def test_the_command_writes_the_same_bytes_again(
     assert main(words) == 1
     assert capsys.readouterr().out == first
     assert first.endswith("</html>\n")
+
+
+def test_commits_are_shown_with_what_they_brought(tmp_path: Path) -> None:
+    found = small_drift(tmp_path)
+    commits = (
+        Commit("a" * 40, "Names <b>", "2030-12-31"),
+        Commit("b" * 40, "Nothing", ""),
+    )
+    first = found.affected[0]
+    brought = replace(first, change=replace(first.change, commit="a" * 40))
+    undone = Reverted(found.affected[1], commits[1], commits[0])
+    found = replace(
+        found,
+        affected=(brought, *found.affected[1:]),
+        history=History(commits, (undone,)),
+    )
+    one, two = document(found).commits
+    assert [link.anchor for link in one.facts] == [first.change.fingerprint]
+    assert (one.hash, one.date, one.undone) == ("a" * 10, "2030-12-31", ())
+    assert two.facts == ()
+    assert "gone with aaaaaaaaaa" in two.undone[0]
+    assert "Names &lt;b&gt;" in drift_html(found)
+
+
+def test_a_bump_that_looks_too_small_is_explained(tmp_path: Path) -> None:
+    found = small_drift(tmp_path)
+    assert document(found).small == ""  # major needs no words
+    wire = breaking("rejected")
+    one = replace(found.affected[0], change=replace(found.changes[0], severity=wire))
+    assert "on the wire" in document(replace(found, affected=(one,))).small
 
 
 def test_two_snapshots_make_one_file_of_less_than_a_megabyte() -> None:

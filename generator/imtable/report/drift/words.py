@@ -96,6 +96,20 @@ def headline(given: Verdict, lost: int = 0, aside: Exclusions = NOTHING) -> str:
     return f"{given.bump}: {reason.function} {change_text(reason)}"
 
 
+def why_so_small(given: Verdict) -> str:
+    """Why a change that breaks asks for less than a major release; "" where nothing needs to be
+    explained."""
+    reason = given.reason
+    if given.bump == "major" or not given.counts["breaking"] or reason is None:
+        return ""
+    if reason.waiver is not None and reason.waiver.service_unchanged:
+        return "the page was corrected and the service never changed, as a waiver says"
+    return (
+        "programs that use the bindings go on as they are: what breaks is on the wire, and"
+        " that breaks whether a release is made or not"
+    )
+
+
 def beyond(aside: Exclusions) -> str:
     """What nothing is but for: changes that are there and do not count."""
     return f" but {aside.left_out:,} not used" if aside.left_out else ""
@@ -114,11 +128,12 @@ def differing(compared: int, pages: int) -> str:
 
 def between(drift: Drift) -> str:
     """`v1.4 (1a2b3c4d5e of 2030-12-31, Subject) -> docs`: both sides, and what they are."""
-    old = _side(drift.old, drift.old_commit)
-    return f"{old} -> {_side(drift.new, drift.new_commit)}"
+    old = side_title(drift.old, drift.old_commit)
+    return f"{old} -> {side_title(drift.new, drift.new_commit)}"
 
 
-def _side(name: str, commit: Commit | None) -> str:
+def side_title(name: str, commit: Commit | None) -> str:
+    """A side as it was given, with its commit where it is one."""
     if commit is None:
         return clipped(name)
     day = f" of {commit.date}" if commit.date else ""

@@ -16,7 +16,7 @@ from imtable.drift.facts.kinds.kind import REQUIRED
 from imtable.drift.groups import Affected
 from imtable.ir.characters import printable
 from imtable.report.drift.html.model import Badge, ChangeView, Link
-from imtable.report.drift.words import accepted, clipped, place, sign
+from imtable.report.drift.words import accepted, clipped, place, short, sign
 
 LONG = 4000
 """Characters of one text that are worth showing."""
@@ -94,6 +94,7 @@ def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
         caution=printable(said.caution or ""),
         evidence=tuple(map(printable, change.evidence)),
         accepted=accepted(affected.waiver),
+        commit=short(change.commit),
         old_place=place(change.old_place),
         new_place=place(change.new_place),
         edit=_edit(affected),

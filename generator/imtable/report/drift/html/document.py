@@ -14,7 +14,10 @@ from dataclasses import replace
 from imtable.bindings.render import render_report, report_text
 from imtable.drift.compare import Drift
 from imtable.drift.facts import FAMILIES, LEVELS, ChangeSide, Level
+from imtable.drift.facts.kinds.operations import OPERATION_ADDED, OPERATION_REMOVED
+from imtable.drift.git import Commit
 from imtable.drift.groups import Affected
+from imtable.drift.set_aside import History
 from imtable.drift.verdict import Verdict, verdict
 from imtable.ir.characters import printable
 from imtable.ir.model import Event, Operation
@@ -24,9 +27,10 @@ from imtable.report.drift.html.changes import (
     badges,
     shown_changes,
 )
-from imtable.report.drift.html.fields import field_rows
+from imtable.report.drift.html.fields import field_rows, whole_rows
 from imtable.report.drift.html.model import (
     Asset,
+    CommitView,
     Document,
     FieldTable,
     FilterChoice,
@@ -36,7 +40,17 @@ from imtable.report.drift.html.model import (
 from imtable.report.drift.html.outline import outline
 from imtable.report.drift.html.tree import operation_tree
 from imtable.report.drift.text import HUGE
-from imtable.report.drift.words import beyond, bump_word, change_text, counts, set_aside
+from imtable.report.drift.words import (
+    beyond,
+    bump_word,
+    change_text,
+    clipped,
+    counts,
+    set_aside,
+    short,
+    side_title,
+    why_so_small,
+)
 
 FEW = 20
 """Operations that are all open from the beginning."""
@@ -48,6 +62,8 @@ LABELS: dict[tuple[ChangeSide, bool], str] = {
     ("response", True): "Notification (what arrives)",
 }
 """By side, and whether it is that of a notification."""
+WHOLE = (OPERATION_ADDED, OPERATION_REMOVED)
+"""Kinds of an operation of which all fields are news."""
 VERBS = frozenset({"GET", "POST", "PUT", "PATCH", "DELETE", "EVENT"})
 
 
@@ -64,12 +80,13 @@ def document(drift: Drift) -> Document:
     operations = _operations(drift, facts)
     levels = _levels(facts)
     return Document(
-        old=printable(drift.old),
-        new=printable(drift.new),
+        old=side_title(drift.old, drift.old_commit),
+        new=side_title(drift.new, drift.new_commit),
         bump=bump_word(given, len(drift.unreadable)),
         level=given.reason.change.level if given.reason else "docs",
         verdict=counts(given),
         reason=_reason(given, facts),
+        small=why_so_small(given),
         counters=_counters(drift, operations),
         problems=tuple(map(printable, drift.unreadable)),
         repaired=tuple(map(printable, drift.repaired)),
@@ -83,6 +100,7 @@ def document(drift: Drift) -> Document:
         tree=operation_tree(operations),
         operations=operations,
         groups=tuple(each.view for each in facts if each.view.alike),
+        commits=_commits(drift, facts),
         style=_asset("drift.css"),
         script=_asset("drift.js"),
     )
@@ -98,6 +116,35 @@ def _reason(given: Verdict, facts: Iterable[ShownChange]) -> Link | None:
 
 def _words(affected: Affected) -> str:
     return f"{printable(affected.function)} {change_text(affected)}"
+
+
+def _commits(drift: Drift, facts: Sequence[ShownChange]) -> tuple[CommitView, ...]:
+    """Oldest first, those that change nothing for callers too."""
+    if drift.history is None:
+        return ()
+    return tuple(
+        _commit(commit, drift.history, facts) for commit in drift.history.commits
+    )
+
+
+def _commit(
+    commit: Commit, history: History, facts: Iterable[ShownChange]
+) -> CommitView:
+    return CommitView(
+        hash=short(commit.hash),
+        date=commit.date,
+        subject=clipped(commit.subject),
+        facts=tuple(
+            Link(each.view.anchor, _words(each.affected))
+            for each in facts
+            if each.change.commit == commit.hash
+        ),
+        undone=tuple(
+            f"{_words(each.affected)}, gone with {short(each.undone.hash)}"
+            for each in history.reverted
+            if each.commit == commit
+        ),
+    )
 
 
 # -- numbers and filters -------------------------------------------------------------------
@@ -206,11 +253,15 @@ def _tables(
 ) -> Iterable[FieldTable]:
     known = new or old
     event = known is not None and isinstance(known.target, Event)
+    whole = any(each.change.kind in WHOLE for each in facts)
     for side in SIDES:
+        before, after = outline(old, side), outline(new, side)
         inside = [e for e in facts if e.change.steps and e.change.side == side]
         if inside:
-            rows = field_rows(inside, outline(old, side), outline(new, side))
-            yield FieldTable(LABELS[side, event], rows)
+            yield FieldTable(LABELS[side, event], field_rows(inside, before, after))
+        elif whole and (before or after) and not (before and after):
+            rows = whole_rows(after or before, gone=not after)
+            yield FieldTable(LABELS[side, event], rows, whole=True)
 
 
 def _anchor(page: str, operation: str) -> str:

@@ -52,6 +52,23 @@ def field_rows(
     return tuple(_row(key, collected[key], old, new) for key in keys)
 
 
+def whole_rows(rows: Outline, *, gone: bool) -> tuple[FieldTreeRow, ...]:
+    """All rows of an operation that only one side has."""
+    return tuple(_whole_row(steps, rows, gone=gone) for steps in rows)
+
+
+def _whole_row(steps: Steps, rows: Outline, *, gone: bool) -> FieldTreeRow:
+    said = _said(steps, rows)
+    text = (TextSpan(safe(said.text)),) if said.text else ()
+    cell = cell_of(said, frozenset(said.values), frozenset(), text)
+    return FieldTreeRow(
+        depth=min(len(steps) - 1, DEEPEST),
+        kind="removed" if gone else "added",
+        old=cell if gone else None,
+        new=None if gone else cell,
+    )
+
+
 def _collected(
     facts: Iterable[ShownChange], old: Outline, new: Outline
 ) -> dict[RowKey, _CollectedRow]:

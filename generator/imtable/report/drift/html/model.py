@@ -75,6 +75,7 @@ class ChangeView:
     caution: str
     evidence: tuple[str, ...]
     accepted: str
+    commit: str
     old_place: str
     new_place: str
     edit: str
@@ -107,13 +108,20 @@ class FieldTreeRow:
         """Both cells, empty ones included."""
         return Half("old", self.old), Half("new", self.new, self.arrivals)
 
+    @property
+    def present(self) -> tuple[Half, ...]:
+        """The cells that say something."""
+        return tuple(half for half in self.halves if half.cell is not None)
+
 
 @dataclass(frozen=True, slots=True)
 class FieldTable:
-    """The rows of one side of an operation."""
+    """The rows of one side of an operation; all of them where the operation is `whole`: it came
+    or went."""
 
     label: str
     rows: tuple[FieldTreeRow, ...]
+    whole: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +138,17 @@ class OperationView:
     badges: tuple[Badge, ...]
     facts: tuple[ChangeView, ...]
     tables: tuple[FieldTable, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CommitView:
+    """A commit of a range: what it brought, and what is not there any more at the end."""
+
+    hash: str
+    date: str
+    subject: str
+    facts: tuple[Link, ...]
+    undone: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -171,6 +190,7 @@ class Document:
     level: Level
     verdict: str
     reason: Link | None
+    small: str
     counters: tuple[FilterChoice, ...]
     problems: tuple[str, ...]
     repaired: tuple[str, ...]
@@ -184,5 +204,6 @@ class Document:
     tree: tuple[TreeNode, ...]
     operations: tuple[OperationView, ...]
     groups: tuple[ChangeView, ...]
+    commits: tuple[CommitView, ...]
     style: Asset
     script: Asset
