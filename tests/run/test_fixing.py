@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from collections.abc import Callable
 from pathlib import Path
@@ -205,6 +206,25 @@ def test_a_patch_is_taken_by_git(docs: Path, capfd: pytest.CaptureFixture[str]) 
     assert main(["lint", "--docs", "docs", "--fix"]) == 0
     assert docs.read_bytes() == applied != before
     assert main(["lint", "--docs", "docs", "--fix", "--diff"]) == 0
+
+
+def test_fixes_stand_in_sarif(docs: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    words = ["lint", "--docs", "docs", "--fix", "--diff", "--format", "sarif"]
+    before = docs.read_bytes()
+    assert main(words) == 1
+    (run,) = json.loads(capfd.readouterr().out)["runs"]
+    fixes = {one["ruleId"]: one["fixes"] for one in run["results"] if "fixes" in one}
+    assert set(fixes) == {"tooltip-missing", "row-whitespace"}
+    ((change,),) = (fix["artifactChanges"] for fix in fixes["tooltip-missing"])
+    assert change["artifactLocation"]["uri"] == f"docs/{CALL}"
+    (replaced,) = change["replacements"]
+    assert replaced["insertedContent"]["text"] == ' {data-tooltip="对应PHP的array"}'
+    region = replaced["deletedRegion"]
+    line = before.decode().split("\n")[region["startLine"] - 1]
+    assert line[: region["startColumn"] - 1].endswith("| object")
+    assert region["startColumn"] == region["endColumn"]
+    assert docs.read_bytes() == before
+    assert main(["lint", "--docs", "docs", "--fix", "--diff", "--format", "json"]) == 2
 
 
 def test_statistics_and_a_choice_of_rules(

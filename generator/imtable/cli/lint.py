@@ -15,7 +15,7 @@ from imtable.cli.lint_baseline import (
     beyond_baseline,
     check_baseline_options,
 )
-from imtable.cli.lint_fix import add_fix_options, show_patch, write_fixes
+from imtable.cli.lint_fix import add_fix_options, offered_fixes, show_patch, write_fixes
 from imtable.cli.lint_paths import choose_pages
 from imtable.cli.options import (
     UsageError,
@@ -33,6 +33,7 @@ from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, deliver, say, wants
 if TYPE_CHECKING:
     from imtable.corrections.states import Outcome
     from imtable.reading.diagnostics import Diagnostic
+    from imtable.reading.fixes import Fix
     from imtable.reading.rules import Severity
     from imtable.reading.sources import Source
     from imtable.report.places import DocsRoot
@@ -111,9 +112,13 @@ def run(arguments: argparse.Namespace) -> int:
     corrections = load_corrections(corrections_folder(arguments, config))
     selection = selection_of(arguments, config)
     gc.disable()
-    if arguments.diff:
+    offered: list[Fix] = []
+    if arguments.diff and arguments.format == "sarif":
+        read = read_folders(docs, only, selection)
+        offered = offered_fixes(read, arguments, rules)
+    elif arguments.diff:
         return show_patch(read_folders(docs, only, selection), arguments, rules)
-    if arguments.fix:
+    elif arguments.fix:
         write_fixes(read_folders(docs, only, selection), arguments, rules)
     with ProgressBar() as bar:
         sources = read_folders(docs, only, selection)
@@ -127,14 +132,14 @@ def run(arguments: argparse.Namespace) -> int:
     readings = beyond_baseline(at_levels(readings, config.lint), arguments, config)
     readings = of_rules(readings, rules)
     found = [diagnostic for reading in readings for diagnostic in reading.found]
-    report = _report(arguments, readings, found, _root(sources))
+    report = _report(arguments, readings, found, _root(sources), offered)
     deliver(report, arguments.output)
     outcomes = [outcome for one in readings for outcome in one.outcomes]
     if only is None:
         outcomes += corrections.without_page(_described(readings), selection)
     stale = _report_corrections(corrections, outcomes)
     failing = LEVELS[: LEVELS.index(arguments.fail_on) + 1]
-    failed = stale or any(d.severity in failing for d in found)
+    failed = stale or any(d.severity in failing for d in found) or bool(offered)
     return FINDINGS if failed else CLEAN
 
 
@@ -144,6 +149,8 @@ def _check(arguments: argparse.Namespace) -> None:
     if (arguments.diff or arguments.unsafe_fixes) and not arguments.fix:
         word = "--diff" if arguments.diff else "--unsafe-fixes"
         raise UsageError(f"{word} goes with --fix")
+    if arguments.diff and arguments.format not in ("text", "sarif"):
+        raise UsageError("--diff is a patch, or SARIF")
     if arguments.statistics and arguments.format != "text":
         raise UsageError("--statistics has no other format than text")
 
@@ -176,6 +183,7 @@ def _report(
     readings: tuple[Reading, ...],
     found: list[Diagnostic],
     root: DocsRoot,
+    offered: list[Fix],
 ) -> str:
     from imtable.report.lint.statistics import lint_statistics
     from imtable.report.summary import summarize
@@ -198,7 +206,7 @@ def _report(
         case "sarif":
             from imtable.report.lint.sarif import lint_sarif
 
-            return lint_sarif(found, root=root)
+            return lint_sarif(found, root=root, fixes=offered)
         case _:
             from imtable.report.lint.text import lint_text
 

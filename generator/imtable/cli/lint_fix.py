@@ -6,9 +6,10 @@ import argparse
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from imtable.cli.output import CLEAN, FINDINGS, emit, say
+from imtable.cli.output import CLEAN, FINDINGS, deliver, say
 
 if TYPE_CHECKING:
+    from imtable.reading.fixes import Fix
     from imtable.reading.sources import Source
     from imtable.run.fixing import FixedPage
 
@@ -20,7 +21,8 @@ def add_fix_options(parser: argparse.ArgumentParser) -> None:
     add(
         "--diff",
         action="store_true",
-        help="with --fix: print a patch for `git apply`, and write nothing",
+        help="with --fix: print a patch for `git apply`, and write nothing; with `--format"
+        " sarif` the findings with their fixes",
     )
     add(
         "--unsafe-fixes",
@@ -37,11 +39,26 @@ def show_patch(
     from imtable.report.lint.patch import unified_patch
 
     pages = _fixed(sources, arguments, rules)
-    for page in pages:
-        file = seen_from_here(page.source.folder / page.file).as_posix()
-        emit(unified_patch(file, page.source.data, page.after))
+    patches = [
+        unified_patch(
+            seen_from_here(page.source.folder / page.file).as_posix(),
+            page.source.data,
+            page.after,
+        )
+        for page in pages
+    ]
+    deliver("".join(patches), arguments.output)
     _tell(pages, "would be mended")
     return FINDINGS if pages else CLEAN
+
+
+def offered_fixes(
+    sources: Sequence[Source], arguments: argparse.Namespace, rules: frozenset[str]
+) -> list[Fix]:
+    """What can be mended in the files as they stand."""
+    pages = _fixed(sources, arguments, rules)
+    _tell(pages, "could be mended")
+    return [fix for page in pages for fix in page.first]
 
 
 def write_fixes(

@@ -77,5 +77,9 @@ def sarif_result(
 
 def sarif_location(path: str, region: SarifObject) -> SarifObject:
     """A place in a file; `path` is seen from the root of the repository."""
-    uri = quote(path, safe="/")
-    return {"artifactLocation": {"uri": uri, "uriBaseId": _BASE}, "region": region}
+    return {"artifactLocation": sarif_artifact(path), "region": region}
+
+
+def sarif_artifact(path: str) -> SarifObject:
+    """A file; `path` is seen from the root of the repository."""
+    return {"uri": quote(path, safe="/"), "uriBaseId": _BASE}

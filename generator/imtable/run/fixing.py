@@ -32,11 +32,13 @@ _TEXTS = frozenset(("title", "summary", "description", "externalDocs"))
 @dataclass(frozen=True, slots=True)
 class FixedPage:
     """A file and what would stand in it; `fixes` say what was mended, in the order in which it
-    was, with places of the round in which it was."""
+    was, with places of the round in which it was; the `first` ones are those whose places are
+    in the file as it stands."""
 
     source: Source
     after: bytes
     fixes: tuple[Fix, ...]
+    first: tuple[Fix, ...]
 
     @property
     def file(self) -> str:
@@ -79,7 +81,7 @@ def fix_page(
     if reading.api is None:
         return None
     meant, data = _meaning(reading.api, templates), source.data
-    made = list[Fix]()
+    made, first = list[Fix](), tuple[Fix, ...]()
     for _ in range(ROUNDS):
         offered = _offered(data, reading.found, unsafe=unsafe, rules=rules)
         proof = _Proof(source.path, meant, reading.found, templates)
@@ -91,7 +93,8 @@ def fix_page(
         data = _edited(data, kept)
         reading = read_source(Source(source.path, data), lint=True)
         made += kept
-    return FixedPage(source, data, tuple(made))
+        first = first or tuple(kept)
+    return FixedPage(source, data, tuple(made), first)
 
 
 def _offered(
