@@ -210,6 +210,10 @@ def test_a_variable_without_a_row_gets_one() -> None:
             Gone("`request.json` has no row `totel`", ("request.json.total",)),
         ),
         (
+            entry("required = { is = true }", "request.path"),
+            Gone("`request.path` has rows below it, and is none", ()),
+        ),
+        (
             entry("required = { is = true }", "notification.id"),
             Gone(
                 "this operation has no notification, but request and response",

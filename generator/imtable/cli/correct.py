@@ -8,7 +8,7 @@ from __future__ import annotations
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from imtable.cli.conventions import config_of
 from imtable.cli.options import (
@@ -31,6 +31,14 @@ if TYPE_CHECKING:
 EPILOG = """\
 PAGE is a path below the docs, ROW is written as `request.json.amount.total` or
 `response.data[].name`; the side and the `[]` may be left out. One fact an entry."""
+
+
+class OptionGroup(Protocol):
+    """A group of options."""
+
+    def add_argument(self, *names: str, **settings: Any) -> Any:
+        """As of a parser."""
+        ...
 
 
 class Wish(NamedTuple):
@@ -115,15 +123,13 @@ def _add_other_facts(parser: argparse.ArgumentParser) -> None:
     _word(group, "--module", "NAME", "module", "the last name of the page's module")
 
 
-def _flag(group: argparse._ArgumentGroup, option: str, wish: Wish, means: str) -> None:
+def _flag(group: OptionGroup, option: str, wish: Wish, means: str) -> None:
     group.add_argument(
         option, dest="wish", action="append_const", const=wish, help=means
     )
 
 
-def _word(
-    group: argparse._ArgumentGroup, option: str, metavar: str, fact: str, means: str
-) -> None:
+def _word(group: OptionGroup, option: str, metavar: str, fact: str, means: str) -> None:
     def wish(word: str) -> Wish:
         return Wish(fact, {} if word == "none" else {"is": word})
 

@@ -54,6 +54,7 @@ from imtable.ir.rows import (
     NoRowError,
     all_rows,
     find_row,
+    is_group,
     leaf,
     side_rows,
     variant_number,
@@ -130,6 +131,8 @@ def _judge_operation(operation: Operation, entry: Entry) -> State:
 
 
 def _judge_row(operation: Operation, entry: Entry, path: RowPath) -> State:
+    if is_group(operation, path):
+        raise NoRowError(f"`{path}` has rows below it, and is none")
     match entry.correction:
         case AddRow() as added:
             return _judge_added(operation, path, added)

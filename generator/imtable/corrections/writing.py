@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
 from datetime import date
+from typing import TypeAlias, cast
 
 import msgspec
 
@@ -16,6 +16,7 @@ from imtable.corrections.entries import Entry
 from imtable.corrections.files import TABLE
 from imtable.ir.characters import HIDDEN
 
+TomlTable: TypeAlias = dict[str, object]
 _HIDDEN = re.compile(f"[{HIDDEN}]")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _BEHIND = ("because", "link", "date")
@@ -24,12 +25,12 @@ _BEHIND = ("because", "link", "date")
 
 def entry_text(entry: Entry) -> str:
     """The lines of one entry."""
-    given: dict[str, object] = msgspec.to_builtins(entry, builtin_types=(date,))
+    given: TomlTable = msgspec.to_builtins(entry, builtin_types=(date,))
     known = {key: value for key, value in given.items() if value is not None}
-    seen = known.pop("seen", {})
+    seen = cast("TomlTable", known.pop("seen", {}))
     behind = {key: known.pop(key) for key in _BEHIND if key in known}
     lines = [f"[[{TABLE}]]", *map(_line, {**known, **behind}.items())]
-    if isinstance(seen, dict) and seen:
+    if seen:
         lines += ["", f"[{TABLE}.seen]", *map(_line, seen.items())]
     return "\n".join([*lines, ""])
 
@@ -59,13 +60,15 @@ def _value(value: object) -> str:
         case str():
             return _quoted(value)
         case list():
-            return "[" + ", ".join(map(_value, value)) + "]"
+            items = cast("list[object]", value)
+            return "[" + ", ".join(map(_value, items)) + "]"
         case date():
             return value.isoformat()
-        case Mapping():
+        case dict():
+            table = cast("TomlTable", value)
             inside = ", ".join(
-                _line((str(key), one))
-                for key, one in sorted(value.items(), key=_docs_first)
+                _line((key, one))
+                for key, one in sorted(table.items(), key=_docs_first)
                 if one not in (None, [], "")
             )
             return f"{{ {inside} }}" if inside else "{}"

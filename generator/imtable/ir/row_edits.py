@@ -179,7 +179,8 @@ def _brought(before: Sequence[Parameter], rows: Rows) -> tuple[Parameter, ...]:
     kept = list[Parameter]()
     for one in before:
         if one.part == HEADERS:
-            kept += (replace(one, field=row) for row in headers)
+            name = one.field.name
+            kept += (replace(one, field=replace(row, name=name)) for row in headers)
         else:
             kind = _with_members(one.field.type, "", lambda _: fields)
             kept.append(replace(one, field=replace(one.field, type=kind)))

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from imtable.ir.model import (
@@ -72,9 +73,18 @@ def _as_part(one: Parameter) -> Field:
 
 
 def _notification_rows(parameters: Sequence[Parameter]) -> Rows:
-    headers = (one.field for one in parameters if one.part == HEADERS)
+    headers = (_as_part(one) for one in parameters if one.part == HEADERS)
     bodies = (one.field for one in parameters if one.part != HEADERS)
     return (*headers, *(row for body in bodies for row in members(body.type)))
+
+
+def is_group(operation: Operation, path: RowPath) -> bool:
+    """Whether a step is only there for what stands below it, and no row has it: the variables
+    of the path, the headers of a reply."""
+    names = [step.name for step in path.steps]
+    if path.side in ("response", "acknowledgement"):
+        return names == [HEADERS] and bool(operation.reply.headers)
+    return path.side == "request" and names == [PATH]
 
 
 # -- one row -------------------------------------------------------------------------------
@@ -85,14 +95,11 @@ def find_row(operation: Operation, path: RowPath) -> Field:
     if not path.steps:
         raise NoRowError(f"{path} is all of the message and no row")
     rows, known = side_rows(operation, path.side), RowPath(path.side)
-    for number, step in enumerate(path.steps):
+    for step, following in pairwise(path.steps):
         found = row_named(rows, step.name, known)
         known = known.below(step)
-        if number + 1 == len(path.steps):
-            break
-        inner = variant_type(found.type, step.variant, path.steps[number + 1].name)
-        rows = members(inner)
-    return found
+        rows = members(variant_type(found.type, step.variant, following.name))
+    return row_named(rows, path.steps[-1].name, known)
 
 
 def row_named(rows: Rows, name: str, parent: RowPath) -> Field:
@@ -175,7 +182,9 @@ def variant_mark(variants: Sequence[Variant], position: int) -> str:
 def all_rows(operation: Operation) -> Iterator[tuple[RowPath, Field]]:
     """Every row with its path, nested ones after the one they belong to."""
     for side in sides_of(operation):
-        yield from _below(RowPath(side), side_rows(operation, side))
+        for path, row in _below(RowPath(side), side_rows(operation, side)):
+            if not is_group(operation, path):
+                yield path, row
 
 
 def _below(parent: RowPath, rows: Rows) -> Iterator[tuple[RowPath, Field]]:

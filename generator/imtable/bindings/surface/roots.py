@@ -210,7 +210,8 @@ def _given_roots(
             for each in parameters(one)
             for slot in parameter_slots(one, each)
         ]
-        for root, side, steps in (*spots, (reply_key(one), "response", ())):
+        spots.append((reply_key(one), "response", ()))
+        for root, side, steps in spots:
             if name := given.get((key, side, steps)):
                 yield root, name
 
