@@ -15,7 +15,7 @@ from imtable.cli.generate import (
 from imtable.cli.options import add_target_options, target_of
 from imtable.cli.output import FINDINGS, emit, put, say
 from imtable.report.counts import counted
-from imtable.run.incremental import find_work, start_run
+from imtable.run.incremental import Run, find_work, start_run
 
 if TYPE_CHECKING:
     from imtable.report.check.findings import CheckReport
@@ -45,10 +45,25 @@ def run(arguments: argparse.Namespace) -> int:
     _, code = report_errors(result)
     base = config_of(arguments).folder or Path.cwd()
     command = mending_command(arguments)
-    found = check_report(result.comparison, result.removals, command, base)
+    found = check_report(
+        result.comparison,
+        result.removals,
+        command=command,
+        base=base,
+        deselected=_deselected(this),
+    )
     if found.files or verbosity_of(arguments) != "quiet":
         emit(_report(arguments, found))
     return FINDINGS if found.files else code
+
+
+def _deselected(this: Run) -> frozenset[str]:
+    """The pages of the docs that the options leave out."""
+    from imtable.reading.sources import list_files
+
+    files = (path for folder in this.docs for path, _ in list_files(folder))
+    left_out = (path for path in files if not this.selection.covers(path))
+    return frozenset(path.removesuffix(".md") for path in left_out)
 
 
 def _report_fresh(arguments: argparse.Namespace, files: int) -> None:

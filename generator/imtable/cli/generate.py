@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import gc
+from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic_ns, sleep
 from typing import TYPE_CHECKING
@@ -49,7 +50,8 @@ def run(arguments: argparse.Namespace) -> int:
     told = verbosity_of(arguments)
     if this.idle is not None:
         return _again(this.idle, told)
-    code, done = generate(this, prune=arguments.prune, told=told)
+    lint = lint_command(arguments)
+    code, done = generate(this, prune=arguments.prune, told=told, lint=lint)
     if told == "verbose":
         for change in done:
             put(_done_line(this, change))
@@ -73,10 +75,15 @@ def _done_line(this: Run, change: FileChange) -> str:
 
 
 def generate(
-    this: Run, *, prune: bool = False, told: Verbosity = "normal"
+    this: Run,
+    *,
+    prune: bool = False,
+    told: Verbosity = "normal",
+    lint: str = "imtable lint",
 ) -> tuple[int, tuple[FileChange, ...]]:
     """Read and build, then write and report as the only run that does. Without `prune` a run
-    that would remove too much writes nothing."""
+    that would remove too much writes nothing. `lint` is the command that shows what was found.
+    """
     started = monotonic_ns()
     found = _found(this)
     with hold_lock(this, lambda number: _wait(this, number)) as waited:
@@ -89,7 +96,11 @@ def generate(
         begun = clock(this) - (monotonic_ns() - started)
         if not prune and _report_removals(this, found[1]):
             return FAULT, ()
-        return _write(this, *found, begun, told)
+        done, refused = _apply(this, found[1]), _report_refused(found[1])
+        memory = _report(this, found[1], done, told, lint)
+        if this.cached:
+            remember(this, *found, memory._replace(begun=begun))
+        return FINDINGS if refused else memory.code, done
 
 
 def _wait(this: Run, number: int) -> None:
@@ -103,24 +114,19 @@ def _found(this: Run) -> tuple[Work, Build]:
     return work, build_with_progress(this, work)
 
 
-def _write(
-    this: Run, work: Work, result: Build, begun: int, told: Verbosity
-) -> tuple[int, tuple[FileChange, ...]]:
+def _report(
+    this: Run, result: Build, done: Sequence[FileChange], told: Verbosity, lint: str
+) -> Memory:
+    """What the next run says if nothing changes."""
     from imtable.report.totals import totals_line
 
-    done = _apply(this, result)
-    refused = _report_refused(result)
     said, code = report_errors(result)
     facts, files = result.facts.values(), result.comparison.files
     written = sum(1 for change in done if change.new is not None)
     removed = sum(1 for c in done if c.kind == "orphan" and c.old is not None)
     if told != "quiet":
-        put(totals_line(facts, files, written=written, removed=removed))
-    if this.cached:
-        totals = totals_line(facts, files)
-        memory = Memory(this.key, {}, said, totals, code, files, begun)
-        remember(this, work, result, memory)
-    return FINDINGS if refused else code, done
+        put(totals_line(facts, files, written=written, removed=removed, lint=lint))
+    return Memory(this.key, {}, said, totals_line(facts, files, lint=lint), code, files)
 
 
 def report_errors(result: Build) -> tuple[str, int]:
@@ -209,11 +215,21 @@ def _refusal(result: Build, change: FileChange) -> str:
 
 def mending_command(arguments: argparse.Namespace) -> str:
     """The command that brings everything up to date."""
+    options = ("config", "ir", "out", "package", "templates", "corrections")
+    return _command(arguments, "generate", options)
+
+
+def lint_command(arguments: argparse.Namespace) -> str:
+    """The command that shows what was found."""
+    return _command(arguments, "lint", ("config", "corrections"))
+
+
+def _command(arguments: argparse.Namespace, name: str, options: Sequence[str]) -> str:
     import shlex
 
-    words = ["imtable", "generate"]
+    words = ["imtable", name]
     words += [word for each in given_docs(arguments) for word in ("--docs", str(each))]
-    for option in ("ir", "out", "package", "templates", "corrections"):
+    for option in options:
         value: Path | str | None = getattr(arguments, option, None)
         if value is not None:
             words += [f"--{option}", str(value)]

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from imtable.cli.conventions import verbosity_of
 from imtable.cli.faults import fault_words
-from imtable.cli.generate import generate
+from imtable.cli.generate import generate, lint_command
 from imtable.cli.options import UsageError, add_target_options, target_of
 from imtable.cli.output import CLEAN, put, say
 from imtable.run.incremental import start_run
@@ -46,7 +46,9 @@ def _once(arguments: argparse.Namespace) -> None:
         this = start_run(*target_of(arguments), cached=not arguments.no_cache)
         if this.idle is not None:
             return
-        _, done = generate(this, told=verbosity_of(arguments))
+        _, done = generate(
+            this, told=verbosity_of(arguments), lint=lint_command(arguments)
+        )
         _report(done, this.target.root)
     except Exception as error:
         if (words := fault_words(error)) is None:

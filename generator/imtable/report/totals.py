@@ -11,11 +11,17 @@ SEVERITIES = ("error", "warning", "info", "style")
 
 
 def totals_line(
-    facts: Iterable[PageFacts], files: int, *, written: int = 0, removed: int = 0
+    facts: Iterable[PageFacts],
+    files: int,
+    *,
+    written: int = 0,
+    removed: int = 0,
+    lint: str = "imtable lint",
 ) -> str:
     """Pages that are used, operations, fields; other pages, if any; operations that are set
     aside, and pages of which nothing is known, if any; of all files that there are now those
-    written, and those removed; diagnostics by severity."""
+    written, and those removed; diagnostics by severity, and the command that shows them.
+    """
     facts = list(facts)
     used = counted(sum(each.used for each in facts), "page")
     operations = counted(sum(each.operations for each in facts), "operation")
@@ -26,6 +32,7 @@ def totals_line(
         f"{used}, {operations}, {fields}; {other}{_set_aside(facts)}"
         f"files: {written:,} written, {files - written:,} unchanged, {removed:,} removed; "
         f"{severities(each.severities for each in facts)}"
+        f"{f': see {lint}' if any(any(each.severities.values()) for each in facts) else ''}"
     )
 
 

@@ -18,7 +18,7 @@ from imtable.output.changes import (
     FileChange,
 )
 from imtable.output.manifest import Writer
-from imtable.run.options_record import CORRECTIONS, SELECTION, TEMPLATES
+from imtable.run.options_record import CORRECTIONS, TEMPLATES
 
 FileState = Literal["stale", "edited", "orphaned", "in the way"]
 STATES: dict[ChangeKind, FileState] = {
@@ -47,47 +47,52 @@ class Freshness:
     writer: Writer | None
 
 
-def freshness_of(comparison: Comparison) -> Freshness:
-    """What a comparison says of the files on disk."""
+def freshness_of(
+    comparison: Comparison, deselected: frozenset[str] = frozenset()
+) -> Freshness:
+    """What a comparison says of the files on disk. `deselected` are the pages of the docs that
+    the options leave out."""
     changes = comparison.changes
     wanted = sum(one.new is not None and one.kind not in REFUSED for one in changes)
     return Freshness(
         changes,
         comparison.files - wanted,
-        (*_causes(comparison),),
+        (*_causes(comparison, deselected),),
         comparison.written_by,
     )
 
 
-def _causes(comparison: Comparison) -> Iterator[StaleCause]:
+def _causes(comparison: Comparison, deselected: frozenset[str]) -> Iterator[StaleCause]:
     differing = [one for one in comparison.changes if _is_explained(one)]
+    left_out = [one for one in differing if _page_of(one) in deselected]
     old = comparison.written_by if _has_manifest(comparison) else comparison.writer
     options = _changed_options(old, comparison.writer)
     newer = old is None or old.made_by != comparison.writer.made_by
-    selected = not SELECTION.isdisjoint(options)
-    corrected = newer or CORRECTIONS in options
-    if not corrected and any(
-        _is_of_docs(one, comparison, selected) for one in differing
+    if not (newer or CORRECTIONS in options) and any(
+        _is_of_docs(one, comparison) for one in differing if one not in left_out
     ):
         yield "docs"
-    elif differing and not (newer or options):
+    elif differing and not (newer or options or left_out):
         yield "build" if "ir" in comparison.roots else "docs"
     if CORRECTIONS in options:
         yield "corrections"
     if TEMPLATES in options:
         yield "templates"
-    if options - {CORRECTIONS, TEMPLATES}:
+    if left_out or options - {CORRECTIONS, TEMPLATES}:
         yield "options"
     if newer:
         yield "version"
 
 
-def _is_of_docs(change: FileChange, comparison: Comparison, selected: bool) -> bool:
-    """Whether only the docs explain a change; with `selected` other pages are selected now."""
-    page = change.kind != "stale" and not selected
+def _is_of_docs(change: FileChange, comparison: Comparison) -> bool:
+    """Whether only the docs explain a change: the IR has nothing of templates."""
     if "ir" in comparison.roots:
-        return change.tree == "ir" and (page or change.kind == "stale")
-    return page
+        return change.tree == "ir"
+    return change.kind != "stale"
+
+
+def _page_of(change: FileChange) -> str | None:
+    return change.path.removesuffix(".json") if change.tree == "ir" else None
 
 
 def _is_explained(change: FileChange) -> bool:

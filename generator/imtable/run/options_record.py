@@ -10,17 +10,12 @@ import hashlib
 from pathlib import Path
 
 from imtable.bindings.templates import SUFFIX
-from imtable.reading.selection import Selection
 from imtable.run.target import Target
 
 TEMPLATES, CORRECTIONS = "templates", "corrections"
-SELECTION = frozenset(Selection._fields)
-"""Options that say which pages there are."""
 
 
-def recorded_options(
-    target: Target, selection: Selection
-) -> tuple[tuple[str, str], ...]:
+def recorded_options(target: Target) -> tuple[tuple[str, str], ...]:
     """Name and value, sorted; of templates and corrections what they hold."""
     options = {
         CORRECTIONS: "" if target.corrections is None else _digest(target.corrections),
@@ -28,8 +23,6 @@ def recorded_options(
             "" if target.docstring_style == "attribute" else target.docstring_style
         ),
         "docs-url": target.docs_url or "",
-        "exclude": " ".join(selection.exclude),
-        "include": " ".join(selection.include),
         TEMPLATES: "" if target.templates is None else _digest(target.templates),
     }
     return tuple((name, value) for name, value in options.items() if value)

@@ -286,7 +286,7 @@ def build(
     if target.ir is not None:
         trees.append(_ir_tree(draft, target.ir))
     trees.append(_distribution_tree(target))
-    writer = replace(WRITER, options=recorded_options(target, selection))
+    writer = replace(WRITER, options=recorded_options(target))
     comparison = compare_trees(trees, target.root / MANIFEST_NAME, writer)
     removals = find_removals(draft.paths, comparison, has_operations=bool(entries))
     described = {path for path, one in facts.items() if one.used or one.problems}

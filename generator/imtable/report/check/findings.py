@@ -58,10 +58,16 @@ class CheckReport:
 
 
 def check_report(
-    comparison: Comparison, removals: tuple[Removal, ...], command: str, base: Path
+    comparison: Comparison,
+    removals: tuple[Removal, ...],
+    *,
+    command: str,
+    base: Path,
+    deselected: frozenset[str],
 ) -> CheckReport:
-    """All that is told; `base` is the folder that paths are relative to."""
-    found = freshness_of(comparison)
+    """All that is told; `base` is the folder that paths are relative to, `deselected` as in
+    `freshness_of`."""
+    found = freshness_of(comparison, deselected)
     refused = removals_text(removals)
     return CheckReport(
         files=tuple(
