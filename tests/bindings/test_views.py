@@ -24,7 +24,6 @@ from imtable.bindings.views import (
     module_view,
     moved_view,
 )
-from imtable.bindings.views.verification import verification
 from imtable.ir.model import (
     AesGcm,
     ApiPage,
@@ -49,6 +48,7 @@ from imtable.ir.model import (
     Values,
     Variant,
 )
+from imtable.ir.protocol import verification
 from support.api_pages import (
     FILE,
     NESTED,

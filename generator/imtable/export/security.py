@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from imtable.export.text import JsonObject, members
 from imtable.ir.model import ApiPage, Operation, Record, Request
+from imtable.ir.protocol import NONCE, SIGN
 
 _AUTHORIZATION, _CERTIFICATE = "authorization", "client-certificate"
 _SCHEMES: JsonObject = {
@@ -56,5 +57,5 @@ def _added(request: Request) -> list[str]:
         if isinstance(body.type, Record)
         for one in body.type.fields
     }
-    wanted = ["sign"] if request.options.nonceless else ["nonce_str", "sign"]
+    wanted = [SIGN] if request.options.nonceless else [NONCE, SIGN]
     return [name for name in wanted if name not in listed]

@@ -29,9 +29,6 @@ from imtable.bindings.surface.model import (
     Function,
 )
 from imtable.bindings.surface.roots import (
-    OWN_NUMBERS,
-    OWN_PARTS,
-    SIGNING_MEMBERS,
     ModuleContext,
     has_reply_class,
     parameter_slots,
@@ -49,6 +46,7 @@ from imtable.bindings.surface.types import (
     union_of,
 )
 from imtable.ir.model import Field, Parameter, Record, Scalar
+from imtable.ir.protocol import OWN_NUMBERS, OWN_PARTS, SIGNING_MEMBERS
 
 CLIENT, ASYNC_CLIENT = Plain("Client"), Plain("AsyncClient")
 OPTIONS = Attribute(

@@ -28,41 +28,7 @@ from imtable.ir.model import (
     Reply,
     Route,
 )
-
-RUNTIME_HEADERS = frozenset(
-    (
-        "accept",
-        "authorization",
-        "content-length",
-        "content-type",
-        "host",
-        "user-agent",
-        "wechatpay-serial",
-    )
-)
-"""Headers that the runtime sets, whatever a page lists."""
-IDEMPOTENCY_KEY = "idempotency-key"
-"""A header, in lower case, that the runtime fills in where the caller gives none."""
-OWN_NUMBERS: Mapping[str, str] = {
-    name: setting
-    for setting, names in (
-        (
-            "mchid",
-            "mchid mch_id sp_mchid combine_mchid combine_mch_id complainted_mchid",
-        ),
-        ("appid", "appid sp_appid combine_appid mch_appid wxappid"),
-    )
-    for name in names.split()
-}
-"""Wire names, at the top level of a request, of what the client knows about itself: the
-merchant who calls, and the application."""
-SIGNING_MEMBERS = frozenset({"sign", "nonce_str"})
-"""Members of a v2 request that the runtime computes; a caller may give them."""
-OWN_PARTS = ("json", "query", "xml")
-TRANSPORT_ROWS = frozenset({"status", "headers"})
-"""Rows of the answer to a notification that are not in its body."""
-BODIES = ("json", "xml", "multipart")
-"""The parts that are the body of a request."""
+from imtable.ir.protocol import BODIES, IDEMPOTENCY_KEY, RUNTIME_HEADERS, TRANSPORT_ROWS
 
 
 @dataclass(frozen=True, slots=True)

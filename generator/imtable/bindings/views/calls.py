@@ -29,7 +29,7 @@ from imtable.bindings.names import DEPRECATED, RUNTIME
 from imtable.bindings.prose import async_blocks, operation_blocks
 from imtable.bindings.quoting import DocstringText, paragraph, paragraphs
 from imtable.bindings.surface.model import Attribute, Function
-from imtable.bindings.surface.roots import BODIES, IDEMPOTENCY_KEY, parameters
+from imtable.bindings.surface.roots import parameters
 from imtable.bindings.surface.types import (
     STR,
     ClassRef,
@@ -47,8 +47,8 @@ from imtable.bindings.views.docstrings import (
 )
 from imtable.bindings.views.model import CallView, ParameterView
 from imtable.bindings.views.type_expr import default_expr, text_literal, type_expr
-from imtable.bindings.views.verification import verification
 from imtable.ir.model import Alternatives, ApiPage, Operation, Record, Route
+from imtable.ir.protocol import BODIES, IDEMPOTENCY_KEY, verification
 
 FILE = Plain("FileReply")
 _RETURNS = {"failure": "file", "none": "empty"}

@@ -52,8 +52,7 @@ from imtable.ir.model import (
     Route,
 )
 from imtable.ir.placeholders import split_template
-
-BODIES = ("json", "xml", "multipart")
+from imtable.ir.protocol import BODIES
 
 
 def compare_pair(pair: OperationPair, bindings: BothBindings) -> Iterator[Change]:

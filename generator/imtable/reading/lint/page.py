@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from imtable.ir.model import Encoded, Event, Field, Operation, Route, RsaOaep
+from imtable.ir.protocol import SERIAL
 from imtable.ir.walk import walk
 from imtable.reading.blocks import Table
 from imtable.reading.diagnostics import Findings, Span
@@ -26,7 +27,6 @@ from imtable.reading.rules.tables import separator_short
 
 SHORT_DASHES = re.compile(r"(?:^|\|)\s*-{1,2}\s*(?=\||$)")
 GLOBAL_PREFIX = "v3/global/"
-SERIAL = "wechatpay-serial"
 
 
 def check_page(page: Page, lowered: Lowered, findings: Findings) -> None:
