@@ -12,6 +12,7 @@ import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 import pytest
 import yaml
@@ -140,8 +141,10 @@ def options_of(parser: argparse.ArgumentParser) -> Iterator[str]:
     """Of a command and of its actions."""
     for action in parser._actions:  # pyright: ignore[reportPrivateUsage]
         yield from action.option_strings
-        if isinstance(action.choices, dict):
-            for below in action.choices.values():
+        choices: object = action.choices
+        if isinstance(choices, dict):
+            actions = cast("dict[str, argparse.ArgumentParser]", choices)
+            for below in actions.values():
                 yield from options_of(below)
 
 

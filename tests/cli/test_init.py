@@ -145,6 +145,15 @@ def test_a_mistake_writes_nothing(
     assert not list((tmp_path / "empty").iterdir())
 
 
+def test_a_package_may_lie_in_a_namespace(docs: Path, tmp_path: Path) -> None:
+    shop = tmp_path / "shop"
+    assert init(shop, docs, "--package", "acme.wechat") == 0
+    assert (shop / "sdk" / "acme" / "wechat" / "__init__.py").is_file()
+    told = tomllib.loads((shop / "sdk" / "pyproject.toml").read_text("utf-8"))
+    assert told["project"]["name"] == "acme-wechat"
+    assert told["tool"]["hatch"]["build"]["only-include"] == ["acme/wechat"]
+
+
 def test_a_name_that_no_package_can_have_asks_for_one(
     docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
