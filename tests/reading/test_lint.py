@@ -97,7 +97,7 @@ def test_every_operation_of_a_page_is_looked_at() -> None:
             "::: danger {.im-deprecated}\n于 `2022.09.08` 下线，见 [新](/openapi/v3/a)\n:::",
             "deprecated since 2022.09.08; see /openapi/v3/a",
         ),
-        ("::: warning {.im-privated}\n关闭\n:::", "privated"),
+        ("::: warning {.im-privated}\n关闭\n:::", "closed to newcomers"),
     ],
 )
 def test_deprecation(text: str, message: str) -> None:

@@ -536,7 +536,7 @@ def test_scalar_children_without_marker() -> None:
     assert found.rules == ["scalar-children"]
     assert not found.set_aside
     assert found.frame("scalar-children") == (
-        "openapi/v3/pay/orders.md:13:3: error: rows stand below `a`, which is a string "
+        "openapi/v3/pay/orders.md:13:3: error: rows stand below `a`, which is of the type string "
         "[scalar-children]\n"
         "    13 | | a {data-indent=1} | string | 甲\n"
         "       |   ^\n"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 
 from imtable.reading.blocks import Block, Container, Fence, Heading, Paragraph, Table
@@ -307,10 +309,11 @@ def test_tables_with_a_tail_are_no_overview() -> None:
     assert (aside.verb, aside.title, aside.rule) == (None, "x", "heading-without-verb")
 
 
-def test_an_overview_in_a_code_block_keeps_its_last_reading() -> None:
+def test_an_overview_that_ends_in_a_code_block_is_one() -> None:
     found = read("| a | b\n| - | -\n\n```\n| c | d\n")
     assert found.lowered.form == "overview"
-    assert found.set_aside
+    assert found.rules == ["fence-unclosed"]
+    assert not found.set_aside
 
 
 @pytest.mark.parametrize(
@@ -507,16 +510,73 @@ def test_broken_rows_are_no_description() -> None:
 def test_unclosed_fence() -> None:
     text = call_page(ROWS, sample="$a->chain('v3/pay/orders')->post([]);")
     found = read(text.replace("\n```\n\n:::", "\n\n:::"))
-    assert found.rules == ["table-missing", "container-unclosed", "fence-unclosed"]
-    assert found.set_aside
+    assert found.rules == ["fence-unclosed"]
+    assert not found.set_aside
     assert found.frame("fence-unclosed") == (
         "openapi/v3/pay/orders.md:20:1: error: this code block is never closed "
         "[fence-unclosed]\n"
         "    20 | ```php [同步声明式]\n"
         "       | ^^^^^^^^^^^^^^^^^^^\n"
-        "  expected: a line ``` after the code\n"
-        "  done: everything below it is read as code"
+        "  expected: a line of as many backticks after the code\n"
+        "  done: closed at line 23"
     )
+
+
+TWO = """# Both {{#mix}}
+
+## One {{#get}}
+
+{one}
+## Two {{#post}}
+
+{two}
+"""
+SAMPLE = "$a->chain('v3/pay/orders')->{verb}([]);"
+MARK = "\n```\n"
+
+
+def two_operations(damage: Callable[[str], str]) -> str:
+    """A page of two operations, the samples of the first damaged."""
+    parts = [
+        call_page(ROWS, sample=SAMPLE.replace("{verb}", verb), verb=verb)
+        for verb in ("get", "post")
+    ]
+    one, two = (part[part.index("| 请求参数") :] for part in parts)
+    return TWO.format(one=damage(one), two=two)
+
+
+DAMAGE: dict[str, Callable[[str], str]] = {
+    "no closing mark": lambda text: text.replace(MARK, "\n"),
+    "neither mark nor blank line": lambda text: text.replace(f"{MARK}\n", "\n"),
+    "one mark too many": lambda text: text.replace(MARK, f"{MARK}```\n"),
+    "a mark alone": lambda text: text.replace(MARK, f"{MARK}\n```\n\n"),
+    "no end of the container either": lambda text: text.replace(f"{MARK}\n:::", "\n"),
+    "the next sample swallowed": lambda text: text.replace(
+        MARK, f"\n\n```php [b]\n1{MARK}"
+    ),
+}
+
+
+@pytest.mark.parametrize("damage", DAMAGE.values(), ids=DAMAGE)
+def test_a_code_block_without_an_end_swallows_nothing(
+    damage: Callable[[str], str],
+) -> None:
+    """To Markdown the mark that opens the sample of the next operation is code, and the one that
+    closes it ends the block."""
+    whole, found = read(two_operations(str)), read(two_operations(damage))
+    assert whole.rules == []
+    assert "fence-unclosed" in found.rules
+    assert set(found.rules) <= {"fence-unclosed", "container-unclosed"}
+    if damage is not DAMAGE["the next sample swallowed"]:
+        assert found.lowered.api == whole.lowered.api
+    samples = [block.code for block in found.page.blocks if isinstance(block, Fence)]
+    assert SAMPLE.replace("{verb}", "get") in samples[0]
+    assert SAMPLE.replace("{verb}", "post") in samples[-1]
+
+
+def test_an_example_of_markdown_may_show_a_sample() -> None:
+    text = "````md\n# x {#get}\n\n```php [a]\n1\n```\n````\n"
+    assert kinds(text) == [("Fence", 1)]
 
 
 @pytest.mark.parametrize("end", ["```php [b]", "``` x", "~~~", "``"])

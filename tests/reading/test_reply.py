@@ -137,7 +137,7 @@ def test_an_unknown_note_is_shown() -> None:
         "    19 | | 无 {align=center colspan=3}\n"
         "       |   ^^\n"
         "  expected: one note alone: `空字符串…`, `文件流…`, `跳转…`\n"
-        "  done: ignored"
+        "  done: the operation is set aside"
     )
 
 

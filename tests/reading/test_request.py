@@ -294,7 +294,7 @@ def test_a_stray_row_is_shown() -> None:
         "       |   ^^^^\n"
         "  expected: a variable of the path, or one of json, xml, query, headers, body, "
         "base_uri, security, nonceless, timeout, fragment\n"
-        "  done: not read, nor the rows below it"
+        "  done: the operation is set aside"
     )
     assert found.finding("request-part-unknown").last_line == 13
 

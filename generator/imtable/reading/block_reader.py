@@ -7,7 +7,7 @@ cut by `table_rows`; what stands in a container is the business of `containers`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
 
@@ -26,11 +26,17 @@ FENCE_LABEL = re.compile(r"^(?P<language>[^\s\[]*)[^\[]*(?:\[(?P<label>[^\]]*)\]
 TAIL = re.compile(r"\{[^{}]*\}")
 
 
-def read_blocks(tokens: list[Token], findings: Findings) -> list[Block]:
-    """The blocks of the page whose lines `findings` has."""
+def read_blocks(
+    tokens: list[Token], findings: Findings, unclosed: Container[int] = ()
+) -> list[Block]:
+    """The blocks of the page whose lines `findings` has; of the code blocks that begin at the
+    lines `unclosed` it is said already."""
     found = FoundBlocks(findings)
     for index, token in enumerate(tokens):
-        if token.map is not None:
+        if token.type == "fence" and token.map is not None:
+            start, end = token.map
+            found.add(_read_fence(token, start, end, findings, unclosed))
+        elif token.map is not None:
             _read_block(token, tokens[index + 1 : index + 2], found)
     found.close(None)
     return found.blocks
@@ -46,8 +52,6 @@ def _read_block(token: Token, after: list[Token], found: FoundBlocks) -> None:
         case "heading_open":
             found.close(start + 1)
             found.add(_read_heading(token, after[0].content, start + 1))
-        case "fence":
-            found.add(_read_fence(token, start, end, found.findings))
         case "paragraph_open":
             _read_text(start, end, found)
         case _:
@@ -65,21 +69,26 @@ def _read_heading(token: Token, content: str, line: int) -> Heading:
 # -- code blocks ---------------------------------------------------------------------------
 
 
-def _read_fence(token: Token, start: int, end: int, findings: Findings) -> Fence:
+def _read_fence(
+    token: Token, start: int, end: int, findings: Findings, unclosed: Container[int]
+) -> Fence:
     last = findings.lines[end - 1].strip()
     closed = last.startswith(token.markup) and not last.strip(token.markup[0])
-    if end - start < 2 or not closed:
-        findings.add(fence_unclosed(token.markup), findings.line(start + 1))
+    if (end - start < 2 or not closed) and start + 1 not in unclosed:
+        findings.add(fence_unclosed(None), findings.line(start + 1))
+    code = _code(token, start, end - 1, findings.lines)
+    if start + 1 in unclosed:  # the last line has the place of the mark
+        code = _code(token, start, end, findings.lines).rstrip("\n") + "\n"
     match = FENCE_LABEL.match(token.info.strip())
     language, label = (match["language"], match["label"] or "") if match else ("", "")
-    return Fence(start + 1, language, label, _code(token, start, findings.lines))
+    return Fence(start + 1, language, label, code)
 
 
-def _code(token: Token, start: int, lines: tuple[str, ...]) -> str:
+def _code(token: Token, start: int, end: int, lines: tuple[str, ...]) -> str:
     """What the parser did not see (`without_code`), or else what it saw."""
     if token.content.strip("\n"):
         return token.content
-    inside = lines[start + 1 : start + 1 + token.content.count("\n")]
+    inside = lines[start + 1 : end]
     return "".join(f"{line}\n" for line in inside)
 
 

@@ -96,12 +96,13 @@ def _report_unknown(
     attribute: CellAttribute, row: Row, known: tuple[str, ...], findings: Findings
 ) -> None:
     close = close_names(attribute.name, known)
-    # What looks like a codec decides how a value travels: a secret must not go out as plain
-    # text because of a slip.
-    rule = codec_unknown if close and close[0] in CODEC_ATTRIBUTES else attr_unknown
     problem = f"there is no attribute `{attribute.name}` in this cell"
     meant = did_you_mean(close, f"one of {', '.join(known)}")
-    findings.add(rule(problem, meant, "ignored"), row.part(attribute))
+    found = attr_unknown(problem, meant, "ignored")
+    if close and close[0] in CODEC_ATTRIBUTES:
+        # it decides how a value travels: a secret must not go out as plain text for a slip
+        found = codec_unknown(problem, meant)
+    findings.add(found, row.part(attribute))
 
 
 def _check_spacing(cell: Cell, row: Row, findings: Findings) -> None:

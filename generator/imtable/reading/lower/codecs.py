@@ -37,10 +37,10 @@ def read_codec(
     for attribute in found[1:]:
         if attribute.name != found[0].name:
             problem = f"`{attribute.name}` beside `{found[0].name}`"
-            done = f"`{found[0].name}` counts"
-            secret = "data-encrypted" in (attribute.name, found[0].name)
-            rule = codec_unknown if secret else attr_unknown
-            second = rule(problem, "one way of wrapping a value", done)
+            expected = "one way of wrapping a value"
+            second = attr_unknown(problem, expected, f"`{found[0].name}` counts")
+            if "data-encrypted" in (attribute.name, found[0].name):
+                second = codec_unknown(problem, expected)
             findings.add(second, row.part(attribute))
     return _codec(cell, found[0], row, side, findings) if found else None
 
@@ -125,5 +125,4 @@ def _unknown(
     attribute: CellAttribute, row: Row, expected: str, findings: Findings
 ) -> None:
     problem = f"`{attribute.name}={attribute.value}` is unknown"
-    unknown = codec_unknown(problem, expected, "read as plain text")
-    findings.add(unknown, row.part(attribute))
+    findings.add(codec_unknown(problem, expected), row.part(attribute))

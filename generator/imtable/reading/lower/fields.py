@@ -208,7 +208,6 @@ def _report_idle_codec(row: FieldRow, findings: Findings) -> None:
     idle = codec_unknown(
         f"`{attribute.name}` on a value of the type {row.type}",
         "`string` or `object`, or no such attribute",
-        f"read as {row.type}",
     )
     findings.add(idle, row.node.row.part(attribute))
 

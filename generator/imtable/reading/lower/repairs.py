@@ -64,7 +64,7 @@ def _drop_markers(siblings: Sequence[Node], findings: Findings) -> bool:
     """A line row below a number marks no content. Whether there was one."""
     idle = [each for each in siblings if each.marker is not None and _is_number(each)]
     for node in idle:
-        report_idle_marker(node, f"a {node.type_cell.text}", findings)
+        report_idle_marker(node, f"of the type {node.type_cell.text}", findings)
         node.marker = None
     return bool(idle)
 
@@ -75,7 +75,9 @@ def _is_number(node: Node) -> bool:
 
 
 def _report_children(node: Node, done: str, findings: Findings) -> None:
-    problem = f"rows stand below `{node.name}`, which is a {node.type_cell.text}"
+    problem = (
+        f"rows stand below `{node.name}`, which is of the type {node.type_cell.text}"
+    )
     expected = "`object`, or a line row that marks the rows as its decoded content"
     findings.add(scalar_children(problem, expected, done), node.span)
 

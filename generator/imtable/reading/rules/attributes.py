@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imtable.reading.rules.rule import Words, block, rule
+from imtable.reading.rules.rule import OPERATION_ASIDE, Words, block, rule
 
 
 @rule(
@@ -43,8 +43,8 @@ def attr_unknown(
     good="| detail {data-indent=1} | string {data-encoded=by-json_encode} | Details",
     sets_aside="operation",
 )
-def codec_unknown(problem: str, expected: str, done: str) -> Words:
-    return Words(problem, expected=expected, done=done)
+def codec_unknown(problem: str, expected: str) -> Words:
+    return Words(problem, expected=expected, done=OPERATION_ASIDE)
 
 
 @rule(

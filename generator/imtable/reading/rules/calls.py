@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imtable.reading.rules.rule import Words, block, rule
+from imtable.reading.rules.rule import OPERATION_ASIDE, Words, block, rule
 
 
 @rule(
@@ -107,7 +107,7 @@ def request_part_unknown(name: str, known: str) -> Words:
     return Words(
         f"nobody knows where `{name}` goes",
         expected=known,
-        done="not read, nor the rows below it",
+        done=OPERATION_ASIDE,
     )
 
 
@@ -136,7 +136,7 @@ def request_row_clash(problem: str) -> Words:
     return Words(
         problem,
         expected="one row for the body, and a variable that is not called like a part",
-        done="not used",
+        done=OPERATION_ASIDE,
     )
 
 
@@ -156,7 +156,7 @@ def host_unreadable() -> Words:
     return Words(
         "`base_uri` names no address",
         expected="a base URL with https as code in the description",
-        done="read as the default host",
+        done=OPERATION_ASIDE,
     )
 
 

@@ -221,9 +221,10 @@ def front_matter_unusable(problem: str, done: str) -> Words:
 @rule(
     "fence-unclosed",
     "error",
-    what="a code block swallows the rest of the page",
-    why="All that follows, tables included, is read as code. What the page says"
-    " beyond that point is lost.",
+    what="a code block is never closed",
+    why="To Markdown all that follows is code, tables and headings included, and so the website"
+    " shows it. The block is read up to where its container ends, or the next sample,"
+    " table or operation begins.",
     fix="End the block with a line of as many backticks as opened it.",
     bad=block("""
             ```json
@@ -235,13 +236,14 @@ def front_matter_unusable(problem: str, done: str) -> Words:
             ```
             """),
     where="intro",
-    sets_aside="operation",
+    repairs=True,
 )
-def fence_unclosed(mark: str) -> Words:
+def fence_unclosed(line: int | None) -> Words:
+    """`line`: the line before which it is closed, None for the end of the page."""
     return Words(
         "this code block is never closed",
-        expected=f"a line {mark} after the code",
-        done="everything below it is read as code",
+        expected="a line of as many backticks after the code",
+        done=f"closed at {f'line {line}' if line else 'the end of the page'}",
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from imtable.reading.rules.rule import Words, block, rule
+from imtable.reading.rules.rule import OPERATION_ASIDE, Words, block, rule
 
 
 @rule(
@@ -108,7 +108,7 @@ def url_unknown() -> Words:
     return Words(
         "neither the place of this file nor a sample tells the URL",
         expected="a file below `openapi/`, or a sample with `chain('…')`",
-        done="the path of the file stands for it",
+        done=OPERATION_ASIDE,
     )
 
 
@@ -201,7 +201,11 @@ def operation_deprecated(
 ) -> Words:
     since = f" since {date}" if date else ""
     instead = f"; see {', '.join(successors)}" if successors else ""
-    return Words(f"{kind}{since}{instead}")
+    return Words(f"{_NOTICES.get(kind, kind)}{since}{instead}")
+
+
+_NOTICES = {"redesigned": "replaced", "privated": "closed to newcomers"}
+"""Plain words for what is called otherwise by the class of the container."""
 
 
 @rule(

@@ -333,7 +333,7 @@ def variant_unlabelled(name: str) -> Words:
             """),
 )
 def object_empty(name: str) -> Words:
-    return _no_members(name)
+    return _no_members(name, "a mapping of anything")
 
 
 @rule(
@@ -350,7 +350,7 @@ def object_empty(name: str) -> Words:
             """),
 )
 def object_list_empty(name: str) -> Words:
-    return _no_members(name)
+    return _no_members(name, "a list of mappings of anything")
 
 
 @rule(
@@ -402,9 +402,9 @@ def _out_of_place(name: str, depth: int, meant: int) -> Words:
     )
 
 
-def _no_members(name: str) -> Words:
+def _no_members(name: str, read: str) -> Words:
     return Words(
         f"nothing is said about the members of `{name}`",
         expected="the members as rows one level deeper",
-        done="read as a mapping of anything",
+        done=f"read as {read}",
     )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imtable.reading.rules.rule import Words, block, rule
+from imtable.reading.rules.rule import OPERATION_ASIDE, Words, block, rule
 
 
 @rule(
@@ -141,7 +141,7 @@ def note_unknown(expected: str) -> Words:
     return Words(
         "a note that is not understood, or contradicts the rows beside it",
         expected=expected,
-        done="ignored",
+        done=OPERATION_ASIDE,
     )
 
 

@@ -48,6 +48,10 @@ class Words:
     after: str | None = None
 
 
+OPERATION_ASIDE = "the operation is set aside"
+"""What was done about a doubt that may do harm: whatever else could be read is not used."""
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """A case of a rule, not yet at its place."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from imtable.reading.rules.rule import Words, block, rule
+from imtable.reading.rules.rule import OPERATION_ASIDE, Words, block, rule
 
 
 @rule(
@@ -29,7 +29,7 @@ def table_missing(side: str) -> Words:
     return Words(
         f"this operation has no {side} table",
         expected=f"one table with the tail `{{.im-table #{side}}}`",
-        done=f"read as an undocumented {side}",
+        done=OPERATION_ASIDE,
     )
 
 
@@ -93,7 +93,7 @@ def table_unknown() -> Words:
     return Words(
         "nothing says whether this is the request or the response table",
         expected="a blank line and `{.im-table #request}` or `{.im-table #response}` after it",
-        done="not read",
+        done=OPERATION_ASIDE,
     )
 
 
@@ -200,7 +200,7 @@ def table_repeated(side: str, first: int) -> Words:
     return Words(
         f"a second {side} table in the same operation",
         expected=f"one {side} table; the first stands at line {first}",
-        done="not read",
+        done=OPERATION_ASIDE,
     )
 
 
@@ -233,7 +233,7 @@ def table_broken(rows: int, lacking: str) -> Words:
     return Words(
         f"{'these rows belong' if rows > 1 else 'this row belongs'} to no table",
         expected=lacking,
-        done="not read",
+        done=OPERATION_ASIDE,
     )
 
 

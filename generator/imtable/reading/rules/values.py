@@ -30,7 +30,7 @@ _PLURALS: dict[ScalarKind, str] = {
 )
 def enum_not_numeric(name: str, kind: ScalarKind, text: str) -> Words:
     return Words(
-        f"`{name}` is {kind}, but `{text}` is none",
+        f"`{name}` is of the type {kind}, but `{text}` is no {kind}",
         expected=f"`string`, or values that are {_PLURALS[kind]}",
         done="read as string",
         before=kind,
