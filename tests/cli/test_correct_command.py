@@ -179,3 +179,14 @@ def test_without_a_folder_there_is_nothing_to_do(
     (project / "pyproject.toml").write_text("[tool.imtable]\n", "utf-8")
     assert main(["correct", "--list"]) == 2
     assert "give --corrections DIR" in capsys.readouterr().err
+
+
+def test_an_entry_of_a_page_that_is_set_aside_waits(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    correct(PAGE, "data", "--optional")
+    page = project / "docs" / f"{PAGE}.md"
+    page.write_text(page.read_text("utf-8").replace("{#get}", "{#git}"), "utf-8")
+    capsys.readouterr()
+    assert main(["correct", "--list"]) == 0
+    assert "not looked at: the page or the operation" in capsys.readouterr().out

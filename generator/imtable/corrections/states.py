@@ -49,7 +49,7 @@ class Unfit:
 
 @dataclass(frozen=True, slots=True)
 class Open:
-    """The operation is set aside: nobody knows what the docs say of it."""
+    """The page or the operation is set aside: nobody knows what the docs say of it."""
 
 
 State = Applied | Mended | Changed | Gone | Unfit | Open

@@ -47,7 +47,7 @@ def state_words(state: State, entry: Entry) -> str:
         case Unfit(reason=reason):
             return f"it does not fit: {reason}; it is not applied"
         case Open():
-            return "not looked at: the operation is set aside"
+            return "not looked at: the page or the operation is set aside"
 
 
 def listed_line(outcome: Outcome, folder: str) -> str:

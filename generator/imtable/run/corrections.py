@@ -14,7 +14,7 @@ from pathlib import Path
 from imtable.bindings.surface import misfit_names
 from imtable.corrections.apply import correct_page
 from imtable.corrections.files import CorrectionsError, Placed, read_corrections
-from imtable.corrections.states import Gone, Outcome, Unfit
+from imtable.corrections.states import Gone, Open, Outcome, Unfit
 from imtable.corrections.words import notice_lines, stale_lines
 from imtable.ir.model import ApiPage
 from imtable.ir.suggestions import close_names
@@ -44,12 +44,19 @@ class Corrections:
         told = repr([(one, one.line) for one in entries])
         return hashlib.sha256(told.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
-    def correct(self, lowered: Lowered) -> tuple[Lowered, tuple[Outcome, ...]]:
-        """A page as it is true, and how each of its entries stands; of a page whose meaning is
-        open nothing is known."""
-        page = lowered.api
-        if page is None or lowered.quarantined or page.path not in self.by_page:
+    def unread(self, path: str) -> tuple[Outcome, ...]:
+        """The entries about a page of which nothing is known."""
+        return tuple(Outcome(one, Open()) for one in self.by_page.get(path, ()))
+
+    def correct(
+        self, path: str, lowered: Lowered
+    ) -> tuple[Lowered, tuple[Outcome, ...]]:
+        """A page as it is true, and how each of its entries stands."""
+        if path not in self.by_page:
             return lowered, ()
+        page = lowered.api
+        if page is None or lowered.quarantined:
+            return lowered, self.unread(path) if lowered.quarantined else ()
         corrected, outcomes = correct_page(page, self.by_page[page.path])
         corrected, outcomes = _with_fitting_names(corrected, outcomes)
         return _lowered(lowered, page, corrected, outcomes), outcomes

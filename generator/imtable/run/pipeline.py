@@ -130,16 +130,17 @@ def read_source(
     corrections: Corrections = NO_CORRECTIONS,
 ) -> Reading:
     """One file as far as it can be read, corrected; with `lint` also what its page says twice."""
-    findings = Findings(source.path)
+    findings, path = Findings(source.path), source.path.removesuffix(".md")
     if source.problem is not None:
         findings.add(source.problem)
-        return Reading(source.path, (), None, tuple(findings.found))
+        unread = corrections.unread(path)
+        return Reading(source.path, (), None, tuple(findings.found), outcomes=unread)
     if is_prose(source.path, source.data):
         return _other(source)
     page = read_page(source.path, source.data, findings)
     if not is_api_page(page, source.data):
         return _other(source)
-    lowered, outcomes = corrections.correct(lower_page(page, findings))
+    lowered, outcomes = corrections.correct(path, lower_page(page, findings))
     if not lint:  # the text of a thousand pages is most of what would be kept
         kept, found = replace(lowered, sections=()), findings.reported()
         digest = content_hash(source.data)
