@@ -1,7 +1,7 @@
 """Edits of a page after which it means what it means now, and a rule has nothing to say.
 
-`edits` changes bytes, `attributes`, `rows`, `values` and `containers` know what to write for
-which rule. None of them knows whether the page still means the same: that is proved by reading it
+`edits` changes bytes; `attributes`, `rows`, `values`, `containers` and `markers` know what to write
+for which rule. None of them knows whether the page still means the same: that is proved by reading it
 again, where the whole program is at hand.
 """
 
@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from imtable.reading.diagnostics import Diagnostic
-from imtable.reading.fixes import attributes, containers, rows, values
+from imtable.reading.fixes import attributes, containers, markers, rows, values
 from imtable.reading.fixes.edits import Fix, PageEdit, apply_edits, page_lines
 from imtable.reading.rules import find_rule
 
@@ -32,6 +32,7 @@ FIXERS: Mapping[str, Fixer] = MappingProxyType(
         "enum-not-numeric": attributes.name_text_type,
         "enum-spelling": values.spell_list,
         "enum-wording": values.fit_ending,
+        "marker-misplaced": markers.move_plaintext,
         "marker-unannounced": attributes.announce_json,
         "name-blank": rows.write_as_read,
         "path-param-unknown-row": rows.rename_variable,

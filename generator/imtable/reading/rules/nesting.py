@@ -199,6 +199,7 @@ def marker_unannounced(name: str) -> Words:
     where="notification",
     path="webhook/v3/ORDER.PAID.md",
     repairs=True,
+    fixable="unsafe",
 )
 def marker_misplaced(above: str | None, owner: str, expected: str) -> Words:
     """`above`: the row that the plaintext stands below, None if it stands beside its owner."""
