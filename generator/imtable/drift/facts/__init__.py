@@ -5,10 +5,10 @@ The axis *wire* is IR x IR: `match_operations` and `match_fields` decide what be
 types and texts. The axis *source* is surface x surface: `offers` has what the bindings of a side
 offer, `source` and `fits` find what breaks a caller's program. `explanations` joins both.
 `kinds` says of each kind of change all that is known of it, `changes` are the changes as values,
-`said` is what they hold of the pages. Nothing here knows Markdown.
+`said` is what they hold of the pages, `edits` what a caller writes differently. Nothing here knows Markdown.
 """
 
-from imtable.drift.facts.changes import LEVELS, Change, PageLocation
+from imtable.drift.facts.changes import LEVELS, CallerEdit, Change, PageLocation
 from imtable.drift.facts.compare import compare_apis, order
 from imtable.drift.facts.kinds import FAMILIES, KINDS, family_of, mirrored
 from imtable.drift.facts.kinds.kind import ChangeSeverity, ChangeSide, Kind, Level
@@ -17,6 +17,7 @@ __all__ = [
     "FAMILIES",
     "KINDS",
     "LEVELS",
+    "CallerEdit",
     "Change",
     "ChangeSeverity",
     "ChangeSide",

@@ -34,6 +34,15 @@ class PageLocation:
     line: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class CallerEdit:
+    """What a caller writes differently, in one line: `json.old` -> `json.new`. `old` is "" for
+    what has to be added, `new` for what has no successor."""
+
+    old: str
+    new: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One change. `steps` are wire names from the message down, without any mark of a list; a
@@ -46,7 +55,7 @@ class Change:
 
     `function` is "v3.pay.native:post" below the package, `name` the argument or attribute
     ("json.amount", "result.code_url"), None for the call as a whole and for what the client fills
-    itself.
+    itself. `edits` are what callers write differently, where it breaks their programs.
     """
 
     kind: Kind
@@ -68,6 +77,7 @@ class Change:
     after: Steps | None = None
     function: str = ""
     name: str | None = None
+    edits: tuple[CallerEdit, ...] = ()
 
     @property
     def id(self) -> str:

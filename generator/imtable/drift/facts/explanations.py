@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from imtable.bindings.surface import Attribute, MarkedType, UnionType
 from imtable.drift.facts.changes import Change, Steps
 from imtable.drift.facts.context import DiffContext
+from imtable.drift.facts.edits import caller_edits
 from imtable.drift.facts.fields import Displaced
 from imtable.drift.facts.kinds.attributes import REQUIRED_ADDED
 from imtable.drift.facts.kinds.fields import FIELD_ADDED
@@ -53,26 +54,32 @@ class Judge:
             (c.side, c.before): c.after for c in items if isinstance(c, Displaced)
         }
         breaches = [*self.names, *self._breaches(Moves(places))]
-        effects: dict[int, set[Effect]] = {}
+        met: dict[int, list[Breach]] = {}
         left: dict[WirePlace, list[Breach]] = {}
         spots = _by_spot(changes)
         for breach in breaches:
             causes = _causes(breach, changes, spots)
             for cause in causes:
-                effects.setdefault(cause, set()).add(breach.effect)
+                met.setdefault(cause, []).append(breach)
             if not causes and not breach.implied:
                 left.setdefault((breach.side, _row(breach.steps)), []).append(breach)
         for number, change in enumerate(changes):
-            severity = change.severity.with_effects(
-                effects.get(number, ()), change.side
-            )
-            yield self._named(replace(change, severity=severity))
+            yield self._named(self._broken(change, met.get(number, ())))
         for unexplained in left.values():
             yield self._named(self._own_change(unexplained))
 
     def _breaches(self, moves: Moves) -> Iterator[Breach]:
         if self.old is not None and self.new is not None:
             yield from OfferPair(self.old, self.new, moves).breaches()
+
+    def _broken(self, change: Change, met: Sequence[Breach]) -> Change:
+        """With what it does to programs."""
+        effects = {one.effect for one in met}
+        return replace(
+            change,
+            severity=change.severity.with_effects(effects, change.side),
+            edits=caller_edits(met, self.old, self.new),
+        )
 
     # -- what the client does --------------------------------------------------------------
 
@@ -136,10 +143,8 @@ class Judge:
             (None, None),
             paths=(first.before, first.steps),
         )
-        effects = {one.effect for one in found}
-        severity = change.severity.with_effects(effects, first.side)
         function = first.old if first.effect == "name" else change.function
-        return replace(change, severity=severity, function=function)
+        return replace(self._broken(change, found), function=function)
 
 
 def _marks(place: Attribute) -> set[str]:

@@ -66,6 +66,13 @@ class Acceptance(ReportObject, frozen=True):
     ]
 
 
+class EditRecord(ReportObject, frozen=True):
+    """What a caller writes differently."""
+
+    old: Annotated[str, _says("Empty for what has to be added.")]
+    new: Annotated[str, _says("Empty for what has no successor.")]
+
+
 class ChangeRecord(ReportObject, frozen=True):
     """One change. Documentation is kept by hand: what is new is documented now, which need not
     be new in the service."""
@@ -101,6 +108,9 @@ class ChangeRecord(ReportObject, frozen=True):
     level: Level
     bump: Bump
     caution: str | None
+    edits: Annotated[
+        tuple[EditRecord, ...], _says("What callers write differently, line by line.")
+    ]
     evidence: tuple[str, ...]
     old_loc: LocationRecord | None
     new_loc: LocationRecord | None
@@ -280,6 +290,7 @@ def _change(affected: Affected) -> ChangeRecord:
         level=change.level,
         bump=severity.bump,
         caution=severity.caution,
+        edits=tuple(EditRecord(old=one.old, new=one.new) for one in change.edits),
         evidence=change.evidence,
         old_loc=_location(change.old_place),
         new_loc=_location(change.new_place),

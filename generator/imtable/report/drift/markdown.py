@@ -22,6 +22,7 @@ from imtable.report.drift.words import (
     clipped,
     counts,
     differing,
+    edit_text,
     effect,
     named_functions,
     place,
@@ -92,7 +93,26 @@ def _level(
     yield "| --- | --- | --- | --- | --- |"
     for entry in entries:
         yield _row(entry, link)
+    yield from _migration(entries)
     if folded_away:
+        yield ""
+        yield "</details>"
+
+
+def _migration(entries: Sequence[FoldedChange]) -> Iterator[str]:
+    """What callers write differently, by function."""
+    edits: dict[str, dict[str, None]] = {}
+    for entry in entries:
+        for one in entry.members:
+            lines = dict.fromkeys(map(edit_text, one.change.edits))
+            if lines:
+                edits.setdefault(one.function, {}).update(lines)
+    if edits:
+        yield ""
+        yield "<details><summary>what callers write differently</summary>"
+        yield ""
+        for function, lines in edits.items():
+            yield f"- {_code(function)}: {', '.join(map(_code, lines))}"
         yield ""
         yield "</details>"
 

@@ -23,6 +23,7 @@ from imtable.report.drift.words import (
     clipped,
     counts,
     differing,
+    edit_text,
     effect,
     headline,
     named_functions,
@@ -161,6 +162,8 @@ def _change(affected: Affected, *, verbose: bool) -> Iterator[str]:
     change = affected.change
     yield f"    {change_text(affected)}  {place(change.new_place or change.old_place)}"
     yield from _effects(affected, "        ")
+    if verbose:
+        yield from (f"        caller: {edit_text(each)}" for each in change.edits)
     if verbose and change.evidence:
         yield f"        evidence: {'; '.join(change.evidence)}"
     if verbose:

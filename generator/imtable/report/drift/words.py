@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Change, PageLocation
+from imtable.drift.facts import CallerEdit, Change, PageLocation
 from imtable.drift.facts.kinds.kind import REQUIRED
 from imtable.drift.git import Commit
 from imtable.drift.groups import Affected
@@ -24,6 +24,8 @@ from imtable.report.drift.folding import FoldedChange
 OPEN = "not decided"
 """The verdict where nothing differs in the pages that could be compared."""
 LONGEST = 60
+LONGEST_EDIT = 160
+"""Characters of what a caller writes."""
 FEW = 3
 """Waivers, or functions of what breaks nobody, that are named in a line."""
 
@@ -67,6 +69,14 @@ def effect(change: Change) -> str:
     axes += [f"wire: {said.wire}"] if said.wire else []
     axes += [f"caution: {said.caution}"] if said.caution else []
     return "; ".join(axes)
+
+
+def edit_text(edit: CallerEdit) -> str:
+    """`json.old -> json.new`; `add json.new`, `drop json.old`."""
+    old, new = clipped(edit.old, LONGEST_EDIT), clipped(edit.new, LONGEST_EDIT)
+    if not old or not new:
+        return f"add {new}" if new else f"drop {old}"
+    return f"{old} -> {new}"
 
 
 def place(at: PageLocation | None) -> str:

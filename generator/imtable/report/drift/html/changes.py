@@ -15,7 +15,7 @@ from imtable.drift.facts.changes import digest
 from imtable.drift.facts.kinds.kind import REQUIRED
 from imtable.drift.groups import Affected
 from imtable.ir.characters import printable
-from imtable.report.drift.html.model import Badge, ChangeView, Link
+from imtable.report.drift.html.model import Badge, ChangeView, EditView, Link
 from imtable.report.drift.words import accepted, clipped, place, short, sign
 
 LONG = 4000
@@ -92,6 +92,10 @@ def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
         source=said.source,
         wire=said.wire,
         caution=printable(said.caution or ""),
+        edits=tuple(
+            EditView(clipped(one.old, LONG), clipped(one.new, LONG))
+            for one in change.edits
+        ),
         evidence=tuple(map(printable, change.evidence)),
         accepted=accepted(affected.waiver),
         commit=short(change.commit),

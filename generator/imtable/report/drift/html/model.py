@@ -51,6 +51,14 @@ class Link:
     text: str
 
 
+@dataclass(frozen=True, slots=True)
+class EditView:
+    """What a caller writes differently; "" where there is nothing on that side."""
+
+    old: str
+    new: str
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChangeView:
     """One change. `breaks` are the axes it breaks, with a blank between; `edit` is
@@ -73,6 +81,7 @@ class ChangeView:
     source: str
     wire: str
     caution: str
+    edits: tuple[EditView, ...]
     evidence: tuple[str, ...]
     accepted: str
     commit: str

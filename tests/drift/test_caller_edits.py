@@ -1,0 +1,116 @@
+"""What a caller writes differently: one line for everything that breaks a program."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+
+import pytest
+
+from imtable.drift.compare import Drift
+from imtable.drift.facts import compare_apis
+from imtable.drift.groups import Affected
+from imtable.ir.model import Api, ApiPage
+from imtable.report.drift.html import drift_html
+from imtable.report.drift.json import drift_json
+from imtable.report.drift.markdown import drift_markdown
+from imtable.report.drift.text import drift_text
+from support.reading import BODY, call_page, read
+
+Rows = Iterable[str]
+STATES = "| state | string | 状态<br/>`ON` \\| `OFF` 枚举值之一"
+
+
+def page_of(text: str) -> ApiPage:
+    api = read(text, path="openapi/v3/orders").lowered.api
+    assert api is not None
+    return api
+
+
+def compared(old: str, new: str) -> Drift:
+    before, after = (Api(pages=(page_of(text),)) for text in (old, new))
+    found = tuple(Affected(one) for one in compare_apis(before, after))
+    return Drift("old", "new", found, 1, 1)
+
+
+def edits(found: Drift) -> list[tuple[str, str]]:
+    return [(one.old, one.new) for change in found.changes for one in change.edits]
+
+
+def row(name: str, kind: str = "string", *, need: bool = False) -> str:
+    mark = "data-required " if need else ""
+    return f"| {name} {{{mark}data-indent=1}} | {kind} | 说明"
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            [BODY, row("a", need=True)],
+            [BODY, row("a", need=True), row("b", need=True)],
+            [("", "json.b: str  # required")],
+        ),
+        (
+            [BODY, row("a", need=True), row("b")],
+            [BODY, row("a", need=True), row("b", need=True)],
+            [("json.b", "json.b: str  # required")],
+        ),
+        (
+            [BODY, row("a", need=True), row("gone")],
+            [BODY, row("a", need=True)],
+            [("json.gone", "")],
+        ),
+        (
+            [BODY, row("a", need=True)],
+            [BODY, row("a", "integer", need=True)],
+            [("json.a: str", "json.a: int")],
+        ),
+        ([BODY, row("a", need=True)], [BODY, row("a", need=True), row("b")], []),
+    ],
+    ids=["came", "required", "gone", "type", "optional"],
+)
+def test_what_a_caller_passes(
+    old: Rows, new: Rows, expected: list[tuple[str, str]]
+) -> None:
+    assert edits(compared(call_page(old), call_page(new))) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "expected"),
+    [
+        (
+            ["| id {data-required} | string | 编号"],
+            ["| id | string | 编号"],
+            [("result.id", "result.id  # may be None")],
+        ),
+        (
+            ["| id | string | 编号", "| z | string | 尾"],
+            ["| z | string | 尾"],
+            [("result.id", "")],
+        ),
+        (
+            [STATES, "| z | string | 尾"],
+            ["| state | string | 状态", "| z | string | 尾"],
+            [("PostResponse.State", "")],
+        ),
+    ],
+    ids=["optional", "gone", "alias"],
+)
+def test_what_a_caller_reads(
+    old: Rows, new: Rows, expected: list[tuple[str, str]]
+) -> None:
+    assert edits(compared(call_page([], old), call_page([], new))) == expected
+
+
+def test_every_report_tells_it() -> None:
+    found = compared(
+        call_page([BODY, row("a", need=True)]),
+        call_page([BODY, row("a", "integer", need=True)]),
+    )
+    assert "caller: json.a: str -> json.a: int" in drift_text(found, verbose=True)
+    assert "`json.a: str -> json.a: int`" in drift_markdown(found)
+    (change,) = json.loads(drift_json(found))["changes"]
+    assert change["edits"] == [{"old": "json.a: str", "new": "json.a: int"}]
+    text = drift_html(found)
+    assert '<del><code class="doc">json.a: str</code></del>' in text
+    assert '<ins><code class="doc">json.a: int</code></ins>' in text
