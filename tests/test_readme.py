@@ -108,6 +108,7 @@ def test_no_reason_is_left_over() -> None:
 
 
 @pytest.mark.program
+@pytest.mark.checker  # its commands are those of a shell, as people have it
 @pytest.mark.parametrize(
     "guide", sorted({block.guide for block in BLOCKS if block.language == "console"})
 )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 import tomllib
@@ -75,6 +76,7 @@ def test_pages_that_are_in_the_repository_stay_where_they_are(tmp_path: Path) ->
     assert told["tool"]["imtable"]["docs"] == "reference/api"
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no make")
 def test_a_folder_of_a_git_repository_is_fetched_and_can_be_fetched_anew(
     docs: Path, tmp_path: Path
 ) -> None:
@@ -118,7 +120,7 @@ def test_nothing_is_overwritten(
         (["--docs", "."], "the docs folder . holds no .md file"),
         (
             ["--docs", "{docs}/../notes"],
-            "/notes describes an operation; name the folder",
+            "notes describes an operation; name the folder",
         ),
         (["--docs", "{docs}", "--package", "class"], "it is a keyword of Python"),
         (

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 import tomllib
 from pathlib import Path
 
@@ -78,6 +80,20 @@ def test_they_are_files_of_ours_like_all_others(
     assert not any(file.exists() for file in files)
     assert main(["check"]) == 0
     capsys.readouterr()
+
+
+@pytest.mark.usefixtures("project")
+def test_a_run_without_changes_loads_nothing_that_prints() -> None:
+    assert main(["generate"]) == 0
+    program = (
+        "import sys; from imtable.cli import main; main(['check']);"
+        "print(*(name for name in sys.modules if name.startswith('imtable.bindings')))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    loaded = done.stdout.splitlines()[-1].split()
+    assert loaded == ["imtable.bindings", "imtable.bindings.distribution"]
 
 
 def test_a_file_of_somebody_else_is_left_alone(

@@ -1,15 +1,14 @@
 """What makes the package installable: a `pyproject.toml` and a README beside it.
 
 Owns their texts and what the package needs at run time. They say nothing of any page, so that
-no change of the documentation changes them. It reads no configuration.
+no change of the documentation changes them. It reads no configuration,
+and a run that only reads one loads nothing that prints.
 """
 
 from __future__ import annotations
 
 import json
 from typing import NamedTuple
-
-from imtable.bindings.render import render_text
 
 DEPENDENCIES = ("cryptography>=46", "httpx2>=2.10")
 """What the runtime imports."""
@@ -39,6 +38,8 @@ class Distribution(NamedTuple):
 
 def distribution_files(distribution: Distribution, package: str) -> dict[str, str]:
     """The files beside the package, by name; `package` is its path below their folder."""
+    from imtable.bindings.render import render_text
+
     variables = {
         "about": distribution,
         "description": distribution.description or DESCRIPTION,
@@ -56,6 +57,8 @@ def distribution_files(distribution: Distribution, package: str) -> dict[str, st
 
 def requirements_text() -> str:
     """The same needs for those who ship the package in another way."""
+    from imtable.bindings.render import render_text
+
     return render_text(
         "distribution",
         "requirements.txt.jinja",
