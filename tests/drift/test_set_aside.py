@@ -288,7 +288,7 @@ def test_a_baseline_is_made_kept_and_shrunk(
     assert (found["counts"]["breaking"], found["accepted"]["breaking"]) == (2, 1)
     assert len(found["waivers"]["unmatched"]) == 1
     code, out, err = told(*SIDES, "--update-baseline", "--today=2026-06-30")
-    assert (code, err.partition(": ")[2]) == (0, "1 waivers kept, 1 new, 1 dropped\n")
+    assert (code, err.partition(": ")[2]) == (0, "1 waiver kept, 1 new, 1 dropped\n")
     text = file.read_text("utf-8")
     assert 'reason = "by hand"\nexpires = 2026-06-30\n' in text
     assert text.count("[[waiver]]") == 2

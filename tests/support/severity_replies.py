@@ -196,8 +196,7 @@ VALUES = (
         "values-dropped",
         [needed("a", text=listed("ONE", "TWO"))],
         [needed("a", text=FREE)],
-        *MATCH,
-        READ,
+        "state: m.PostResponse.A | str = r.a  # here",
     ),
 )
 MARKS = (

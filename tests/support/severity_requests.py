@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from support.reading import call_page
 from support.severity_case import (
+    HERE,
     LINE,
     OBJECT,
     ORDERS,
@@ -267,7 +268,8 @@ VALUES = (
         "values-dropped",
         [row("a", text=listed("ONE", "TWO"))],
         [row("a", text="状态")],
-        sent('a="ONE"'),
+        'given: m.PostJson.A = "ONE"  # here',
+        sent("a=given").removesuffix(f"  {HERE}"),
     ),
     asked(
         "values-dropped",
@@ -332,8 +334,8 @@ ALTERNATIVES = (
         "alternatives-added",
         [row("a"), row("b")],
         EITHER,
-        sent(""),
-        sent('a="1"'),
+        "m.post(client)  # here",
+        sent("").removesuffix(f"  {HERE}"),
         condition="stricter",
     ),
     asked(

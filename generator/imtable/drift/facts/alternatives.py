@@ -25,20 +25,26 @@ def compare_alternatives(
     old: Request, new: Request, context: DiffContext
 ) -> Iterator[Change]:
     """The changes of groups. Those of one object that share a member are the same group."""
-    gone = [one for one in old.alternatives if one not in new.alternatives]
-    come = [one for one in new.alternatives if one not in old.alternatives]
+    before, after = (set(map(_identity, each.alternatives)) for each in (old, new))
+    gone = [one for one in old.alternatives if _identity(one) not in after]
+    come = [one for one in new.alternatives if _identity(one) not in before]
     for one in come:
-        before = next((each for each in gone if _same_group(each, one)), None)
-        if before is not None:
-            gone.remove(before)
-            case = _case(before, one)
-            yield _change(ALTERNATIVES_CHANGED, before, one, context, case)
+        earlier = next((each for each in gone if _same_group(each, one)), None)
+        if earlier is not None:
+            gone.remove(earlier)
+            case = _case(earlier, one)
+            yield _change(ALTERNATIVES_CHANGED, earlier, one, context, case)
             continue
         free = not any(row.required for row in _members(old, one))
         case = "stricter" if free else "looser"
         yield _change(ALTERNATIVES_ADDED, None, one, context, case)
     for one in gone:
         yield _change(ALTERNATIVES_REMOVED, one, None, context, "")
+
+
+def _identity(one: Alternatives) -> tuple[tuple[str, ...], frozenset[str], str]:
+    """What makes a group: the order of its rows is free."""
+    return one.within, frozenset(one.names), one.needed
 
 
 def _change(
