@@ -1,0 +1,78 @@
+"""The axis source holds: a program that uses every public name of the old bindings fails mypy
+exactly where the comparison says so, and nowhere else.
+
+The program is written from the surface. What becomes of the pages is drawn at random, and taken
+from the snapshots of a real documentation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from random import Random
+
+import pytest
+from hypothesis import settings
+
+from imtable.ir.model import ApiPage
+from imtable.reading.sources import read_sources
+from imtable.run.pipeline import read_source
+from support.corpus import ROOT, require_corpus
+from support.fuzzing import ORDINARY
+from support.ir_edits import edited
+from support.source_proof import PagePair, bindable, complaints, disagreements
+
+EDITED = 40
+"""Pages that are edited in an ordinary run: mypy reads them all at once."""
+SAMPLED = 25
+"""Pairs of real pages in an ordinary run."""
+
+
+def times() -> int:
+    """How many times more than in an ordinary run; 0 in a quick one."""
+    return settings().max_examples // ORDINARY
+
+
+def pages_of(docs: Path) -> list[ApiPage]:
+    readings = map(read_source, read_sources(docs))
+    return [one.api for one in readings if one.api is not None and bindable(one.api)]
+
+
+def prove(root: Path, pairs: Mapping[str, PagePair]) -> None:
+    before, after = complaints(root, pairs)
+    assert before == []
+    found = [
+        f"{path}: {problem}"
+        for path, pair in pairs.items()
+        for problem in disagreements(pair, after[path])
+    ]
+    assert found == []
+    assert any(after.values())  # or nothing was edited that anybody uses
+
+
+@pytest.mark.checker
+def test_programs_break_where_random_edits_say_so(tmp_path: Path) -> None:
+    random = Random(settings().max_examples)
+    pages = [one for one in pages_of(ROOT / "specs" / "docs") if one.operations]
+    pairs = dict[str, PagePair]()
+    while len(pairs) < EDITED * max(times(), 1):
+        old = random.choice(pages)
+        new = edited(old, random, random.choice((1, 1, 2, 3)))
+        if new != old and bindable(new):
+            first, rest = old.path.split("/", 1)
+            place = f"{first}/c{len(pairs)}/{rest}"
+            pairs[place] = PagePair(old, new).at(place)
+    prove(tmp_path, pairs)
+
+
+@pytest.mark.checker
+def test_programs_break_where_real_changes_say_so(tmp_path: Path) -> None:
+    folders = require_corpus("2026-01"), require_corpus("2026-04")
+    old, new = ({one.path: one for one in pages_of(each)} for each in folders)
+    found = [
+        PagePair(old[path], page)
+        for path, page in new.items()
+        if path in old and old[path] != page
+    ]
+    every = len(found) // SAMPLED if times() <= 1 else 1
+    prove(tmp_path, {pair.new.path: pair for pair in found[:: max(every, 1)]})
