@@ -15,9 +15,10 @@ from imtable.bindings.render import load_templates
 from imtable.cli import main
 from imtable.reading.fixes import FIXERS, PageEdit, apply_edits
 from imtable.reading.rules import RULES, Rule, find_rule
-from imtable.reading.sources import Source
+from imtable.reading.sources import Source, read_sources
 from imtable.run.fixing import fix_page
 from imtable.run.pipeline import read_source
+from support.corpus import SNAPSHOTS, require_corpus
 from support.reading import CALL, call_page, read
 from support.rule_pages import example_page
 
@@ -254,3 +255,29 @@ def test_statistics_and_a_choice_of_rules(
 @pytest.mark.usefixtures("docs")
 def test_words_that_do_not_go_together(words: list[str]) -> None:
     assert main(["lint", "--docs", "docs", *words]) == 2
+
+
+# -- the snapshots -------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("snapshot", SNAPSHOTS)
+def test_real_pages_are_mended_to_the_last_finding(snapshot: str) -> None:
+    """Every eighth of the pages that have something to mend; what is proved of a page is that
+    it means the same."""
+    readings = [
+        (source, read_source(source, lint=True))
+        for source in read_sources(require_corpus(snapshot))[::4]
+    ]
+    mended = [
+        source
+        for source, reading in readings
+        if any(find_rule(each.rule).fixable == "safe" for each in reading.found)
+    ][::2]
+    assert mended
+    for source in mended:
+        data, made = fixed(source.data, source.path)
+        assert made, source.path
+        left = read_source(Source(source.path, data), lint=True).found
+        fixable = [each for each in left if find_rule(each.rule).fixable == "safe"]
+        assert fixable == [], source.path
+        assert fixed(data, source.path) == (data, [])
