@@ -52,6 +52,7 @@ from imtable.ir.model import (
     Variant,
 )
 from imtable.ir.model import Mapping as FreeForm
+from imtable.ir.rows import variant_mark
 from imtable.ir.scalars import read_scalar
 from imtable.ir.walk import layers
 
@@ -131,15 +132,6 @@ def _variants(variants: Sequence[Variant], at: Slot) -> Iterator[Slot]:
             (*at.steps, f"<{mark}>") if mark else at.steps,
             blocks=variant_blocks(variant),
         )
-
-
-def variant_mark(variants: Sequence[Variant], position: int) -> str:
-    """The label of a variant, else its number among all; "" if it is the only one."""
-    if len(variants) == 1:
-        return ""
-    label = variants[position].label
-    labels = [each.label for each in variants]
-    return label if label and labels.count(label) == 1 else str(position + 1)
 
 
 def _inside(field: Field, type_: Encoded) -> Field:

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from imtable.bindings.surface.field_types import variant_mark
 from imtable.drift.facts.changes import Change, Steps
 from imtable.drift.facts.context import DiffContext
 from imtable.drift.facts.kinds.attributes import (
@@ -67,6 +66,7 @@ from imtable.drift.facts.shape import (
 )
 from imtable.ir.model import Field, Location, OneOf, Record, Scalar, Variant
 from imtable.ir.model import Mapping as FreeForm
+from imtable.ir.rows import variant_mark
 
 LocationPair = tuple[Location | None, Location | None]
 NOWHERE: LocationPair = (None, None)

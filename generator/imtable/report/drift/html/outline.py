@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from imtable.bindings.surface.field_types import variant_mark
 from imtable.drift.facts import ChangeSide
 from imtable.drift.facts.changes import Steps
 from imtable.drift.facts.shape import (
@@ -21,6 +20,7 @@ from imtable.drift.facts.shape import (
     variants_of,
 )
 from imtable.ir.model import Event, Field, Operation, Parameter, Reply, Type
+from imtable.ir.rows import variant_mark
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
