@@ -54,6 +54,16 @@ def generated(then: Callable[[Path], object]) -> Callable[[Path], object]:
     return do
 
 
+def with_keys(root: Path) -> None:
+    from imtable.sandbox import open_keys
+
+    open_keys(root / "sandbox")
+
+
+def not_utf8(root: Path) -> None:
+    (root / PAGE).write_bytes(b"\xff")
+
+
 def repository(root: Path) -> None:
     for words in ("init -q", "add -A", "commit -qm one"):
         git = ["git", "-c", "user.name=a", "-c", "user.email=a@b.c", *words.split()]
@@ -219,17 +229,17 @@ MISTAKES: dict[str, Mistake] = {
     "an unknown member": Mistake(
         f"sandbox notify ORDER.PAID --to {FREE} --set order_ib=1",
         ("no member 'order_ib'", "did you mean `order_id`?"),
-        lambda _: open_sandbox_keys(),
+        with_keys,
     ),
     "a member without a value": Mistake(
         f"sandbox notify ORDER.PAID --to {FREE} --set id",
         ("--set 'id'", "write NAME=VALUE"),
-        lambda _: open_sandbox_keys(),
+        with_keys,
     ),
     "an unknown fault": Mistake(
         f"sandbox notify ORDER.PAID --to {FREE} --fault x",
         ("--fault 'x'", "there are"),
-        lambda _: open_sandbox_keys(),
+        with_keys,
     ),
     "no port": Mistake("sandbox --port 99999", ("a number from 0 to 65535",)),
     # -- pages and generated files
@@ -242,7 +252,7 @@ MISTAKES: dict[str, Mistake] = {
     "a page that is not UTF-8": Mistake(
         "generate",
         ("one.md:1:1: error:", "nothing of it is used"),
-        lambda root: (root / PAGE).write_bytes(b"\xff"),
+        not_utf8,
         code=1,
     ),
     "a file of somebody else": Mistake(
@@ -270,12 +280,6 @@ MISTAKES: dict[str, Mistake] = {
         code=0,
     ),
 }
-
-
-def open_sandbox_keys() -> None:
-    from imtable.sandbox import open_keys
-
-    open_keys(Path("sandbox"))
 
 
 @pytest.mark.parametrize("name", MISTAKES)

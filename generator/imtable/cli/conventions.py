@@ -47,7 +47,7 @@ def add_conventions(parser: argparse.ArgumentParser) -> None:
         "--color",
         choices=COLOURS,
         default=quiet,
-        help="(default: auto: on a terminal, unless NO_COLOR is set, or with FORCE_COLOR)",
+        help="colours of the report (default: auto: on a terminal, unless NO_COLOR is set, or with FORCE_COLOR)",
     )
 
 

@@ -161,7 +161,7 @@ def _report_removals(this: Run, result: Build) -> bool:
     """Whether too much would go; if so, what is known of the docs is said too."""
     from imtable.report.removal import removals_text
 
-    text = removals_text(result.removals)
+    text = removals_text(result.removals, Path.cwd())
     if text is not None:
         report_errors(result)
         say(f"imtable: nothing was written: {text}")

@@ -6,7 +6,9 @@ Owns paths below a repository and the ends of regions. Columns count characters 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from pathlib import Path
 
+from imtable.ir.characters import printable
 from imtable.reading.diagnostics import Diagnostic
 
 DocsRoot = str | Mapping[str, str]
@@ -24,6 +26,13 @@ def below(root: DocsRoot, page: str) -> str:
     folder = top.replace("\\", "/")
     between = "" if not folder or folder.endswith("/") else "/"
     return f"{folder}{between}{page}"
+
+
+def shown_path(path: Path, base: Path) -> str:
+    """A path as it is shown: relative to `base` where it lies below it, and printable."""
+    full = path.absolute()
+    inside = full.is_relative_to(base)
+    return printable((full.relative_to(base) if inside else path).as_posix())
 
 
 def end_column(diagnostic: Diagnostic) -> int:

@@ -14,6 +14,7 @@ from imtable.ir.characters import printable
 from imtable.output.changes import ChangeKind, Comparison, FileChange
 from imtable.output.manifest import Writer
 from imtable.report.counts import counted
+from imtable.report.places import shown_path
 from imtable.report.removal import removals_text
 from imtable.run.freshness import STATES, FileState, Freshness, StaleCause, freshness_of
 from imtable.run.removals import Removal
@@ -68,7 +69,7 @@ def check_report(
     """All that is told; `base` is the folder that paths are relative to, `deselected` as in
     `freshness_of`."""
     found = freshness_of(comparison, deselected)
-    refused = removals_text(removals)
+    refused = removals_text(removals, base)
     return CheckReport(
         files=tuple(
             CheckedFile(
@@ -83,13 +84,6 @@ def check_report(
         command=command if refused is None else f"{command} --prune",
         refused=refused,
     )
-
-
-def shown_path(path: Path, base: Path) -> str:
-    """A path as it is shown: relative to `base` where it lies below it, and printable."""
-    full = path.absolute()
-    inside = full.is_relative_to(base)
-    return printable((full.relative_to(base) if inside else path).as_posix())
 
 
 def _words(change: FileChange) -> str:
