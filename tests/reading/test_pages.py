@@ -574,6 +574,35 @@ def test_a_code_block_without_an_end_swallows_nothing(
     assert SAMPLE.replace("{verb}", "post") in samples[-1]
 
 
+def test_a_comment_without_an_end_hides_what_nobody_wanted_to_hide() -> None:
+    found = read(two_operations(str).replace("## Two", "<!--\n## Two"))
+    assert found.rules == ["comment-unclosed"]
+    assert found.finding("comment-unclosed").location.line == (
+        two_operations(str)[: two_operations(str).index("## Two")].count("\n") + 1
+    )
+    assert found.set_aside
+    assert read(f"{call_page(ROWS)}\n<!-- the end\n").rules == []
+
+
+def test_front_matter_without_an_end() -> None:
+    text = call_page(ROWS)
+    assert text.startswith("---\n")
+    found = read(text.replace("\n---\n", "\n", 1))
+    assert "front-matter-invalid" in found.rules
+    assert not found.set_aside
+
+
+def test_a_caption_and_a_tail_that_disagree() -> None:
+    """Whoever changed one of them by mistake: what is sent would be what is received."""
+    text = call_page(ROWS).replace("#request", "#X").replace("#response", "#request")
+    found = read(text.replace("#X", "#response"))
+    assert found.rules.count("table-unknown") == 2
+    assert found.lowered.api is not None
+    (aside,) = found.lowered.api.set_aside
+    assert aside.verb == "post"
+    assert "the caption says re" in aside.reason
+
+
 def test_an_example_of_markdown_may_show_a_sample() -> None:
     text = "````md\n# x {#get}\n\n```php [a]\n1\n```\n````\n"
     assert kinds(text) == [("Fence", 1)]

@@ -109,6 +109,23 @@ def _inside(text: str) -> Iterator[tuple[int, int]]:
             at = closing.end()
 
 
+def open_comment(text: str) -> int | None:
+    """The line on which a comment begins that never ends; headings or tables are in it."""
+    at = 0
+    while mark := _MARK.search(text, at):
+        signs, info = mark.groups()
+        if signs is None:
+            if text.find("-->", mark.start()) < 0 and _END.search(text, mark.end()):
+                return text.count("\n", 0, mark.start()) + 1
+            at = _comment_end(text, mark.start())
+        elif signs[0] == "`" and "`" in info:
+            at = mark.end()
+        else:
+            closing = _closing(signs, text, mark.end())
+            at = closing.end() if closing else len(text)
+    return None
+
+
 def _comment_end(text: str, start: int) -> int:
     """The end of the line on which a comment ends."""
     close = text.find("-->", start)

@@ -20,6 +20,7 @@ from imtable.reading.rules.files import front_matter_invalid, front_matter_unusa
 FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(?P<yaml>.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL
 )
+OPENED = re.compile(r"\A---[ \t]*\n\w+:")
 SUBSTITUTION = re.compile(r"\{\{\s*\$frontmatter\.(?P<key>\w+)\s*\}\}")
 TEXTS = ("title", "description")
 """The keys whose values a page is described by."""
@@ -47,6 +48,8 @@ def cut_front_matter(text: str, findings: Findings) -> tuple[FrontMatter | None,
     """The front matter, and the text with blank lines in its place: line numbers stay true."""
     match = FRONT_MATTER.match(text)
     if match is None:
+        if OPENED.match(text):
+            findings.add(front_matter_invalid("it is never closed"))
         return None, text
     body = "\n" * match.group().count("\n") + text[match.end() :]
     raw = _load(match["yaml"] or "", findings)

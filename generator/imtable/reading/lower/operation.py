@@ -49,6 +49,7 @@ from imtable.reading.rules.tables import (
     table_missing_tail,
     table_repeated,
     table_request_empty,
+    table_unknown,
 )
 
 NOTICES: dict[str, NoticeKind] = {
@@ -201,6 +202,9 @@ def _only_table(section: Section, side: TableSide, findings: Findings) -> Table 
     for table in tables[:1]:
         if table.tail is None or table.tail.get(side) is None:
             findings.add(table_missing_tail(side), replace(table.span, until=None))
+        elif (said := CAPTIONS.get(table.header.cells[0].text, side)) != side:
+            problem = f"the caption says {said}, the tail says {side}"
+            findings.add(table_unknown(problem), replace(table.span, until=None))
     return tables[0] if tables else None
 
 

@@ -219,8 +219,11 @@ def _report_tables(page: Page, sections: list[Section], findings: Findings) -> N
             section = opening.get(heading.line) if heading else None
             if table_side(block) is None:
                 lacks = section is not None and not all(map(section.tables, SIDES))
-                rule = table_unknown if lacks else table_without_operation
-                findings.add(rule(), block.span)
+                problem = (
+                    "nothing says whether this is the request or the response table"
+                )
+                lost = table_unknown(problem) if lacks else table_without_operation()
+                findings.add(lost, block.span)
             elif section is None:
                 unplaced[heading].append(block)
     for each, tables in unplaced.items():

@@ -249,6 +249,26 @@ def fence_unclosed(line: int | None) -> Words:
 
 
 @rule(
+    "comment-unclosed",
+    "error",
+    what="a comment is never closed",
+    why="All below it is hidden, on the website too: headings and tables of operations. Whether"
+    " they were meant to go is not known, so the last good reading of the page stays.",
+    fix="End the comment with `-->`.",
+    bad="<!-- an old sample\n\n# Close an order {#post}",
+    good="<!-- an old sample -->",
+    where="end",
+    sets_aside="page",
+)
+def comment_unclosed() -> Words:
+    return Words(
+        "this comment is never closed, and hides what stands below it",
+        expected="`-->` at the end of the comment",
+        done="the page is set aside",
+    )
+
+
+@rule(
     "container-unclosed",
     "error",
     what="a container is never closed",

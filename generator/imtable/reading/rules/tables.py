@@ -89,9 +89,9 @@ def table_missing_tail(side: str) -> Words:
     where="table",
     sets_aside="operation",
 )
-def table_unknown() -> Words:
+def table_unknown(problem: str) -> Words:
     return Words(
-        "nothing says whether this is the request or the response table",
+        problem,
         expected="a blank line and `{.im-table #request}` or `{.im-table #response}` after it",
         done=OPERATION_ASIDE,
     )
