@@ -220,7 +220,7 @@ def test_fixes_stand_in_sarif(docs: Path, capfd: pytest.CaptureFixture[str]) -> 
     assert change["artifactLocation"]["uri"] == f"docs/{CALL}"
     (replaced,) = change["replacements"]
     assert replaced["insertedContent"]["text"] == ' {data-tooltip="对应PHP的array"}'
-    region = replaced["deletedRegion"]
+    region: dict[str, int] = replaced["deletedRegion"]
     line = before.decode().split("\n")[region["startLine"] - 1]
     assert line[: region["startColumn"] - 1].endswith("| object")
     assert region["startColumn"] == region["endColumn"]
