@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Literal
 
@@ -48,6 +48,17 @@ def add_conventions(parser: argparse.ArgumentParser) -> None:
         choices=COLOURS,
         default=quiet,
         help="colours of the report (default: auto: on a terminal, unless NO_COLOR is set, or with FORCE_COLOR)",
+    )
+
+
+def add_report_file(add: Callable[..., argparse.Action]) -> None:
+    """-o, of commands that make a report; `add` is `add_argument` of a parser or a group."""
+    add(
+        "-o",
+        "--output",
+        metavar="FILE",
+        type=Path,
+        help="where the report goes (default: standard output)",
     )
 
 

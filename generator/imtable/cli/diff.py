@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.cli.conventions import config_of, verbosity_of
+from imtable.cli.conventions import add_report_file, config_of, verbosity_of
 from imtable.cli.diff_options import (
     add_scope_options,
     check_scope,
@@ -100,13 +100,7 @@ def _add_verdict(parser: argparse.ArgumentParser) -> None:
         help="text (default, or `format` of [tool.imtable.diff]) for a terminal, markdown for a comment, html for one file to"
         " look through, changelog for release notes; json, sarif and github for programs",
     )
-    add(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=Path,
-        help="where the report goes (default: standard output)",
-    )
+    add_report_file(add)
     add(
         "--fail-on",
         choices=("breaking", "non-breaking", "docs"),

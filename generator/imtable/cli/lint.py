@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from imtable.cli.conventions import colour_of, config_of, verbosity_of
+from imtable.cli.conventions import add_report_file, colour_of, config_of, verbosity_of
 from imtable.cli.lint_baseline import (
     add_baseline_options,
     beyond_baseline,
@@ -73,13 +73,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="the least severity that `text` shows with its row (default: warning; with -v"
         " style)",
     )
-    add(
-        "-o",
-        "--output",
-        metavar="FILE",
-        type=Path,
-        help="where the report goes (default: standard output)",
-    )
+    add_report_file(add)
     for word, text in (
         ("--select", "these rules only; `*` is any characters"),
         ("--ignore", "not these rules"),
