@@ -26,7 +26,9 @@ from imtable.output.changes import apply_changes
 from imtable.reading import samples
 from imtable.reading.samples import Array, Sample
 from imtable.reading.sources import Source, read_sources
-from imtable.run.pipeline import Reading, build, read_tree
+from imtable.run.building import build
+from imtable.run.drafts import DraftOptions, draft_sources
+from imtable.run.pipeline import Reading, read_tree
 from imtable.run.target import Target
 from support.corpus import ROOT, require_corpus
 from support.generated_code import Function, Recorder, inspect_function
@@ -308,7 +310,9 @@ def tried(
     readings = read_tree(sources_of(tree), lint=True)
     out = tmp_path_factory.mktemp("samples")
     if tree != "specs":
-        apply_changes(build(readings, Target(out, FRESH)).comparison)
+        target = Target(out, FRESH)
+        drafts = draft_sources(sources_of(tree), DraftOptions(target))
+        apply_changes(build(drafts, target).comparison)
         package = FRESH
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "path", [str(out), *sys.path])

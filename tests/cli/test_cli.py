@@ -129,7 +129,7 @@ def test_the_manifest_alone_tells_the_version(
 ) -> None:
     assert main(["generate", *arguments(project)]) == 0
     before = contents(project)
-    monkeypatch.setattr("imtable.run.pipeline.WRITER", Writer("9.9.9", "black 26"))
+    monkeypatch.setattr("imtable.run.building.WRITER", Writer("9.9.9", "black 26"))
     assert main(["generate", "--no-cache", *arguments(project)]) == 0
     after = contents(project)
     changed = {path for path in before if before[path] != after[path]}

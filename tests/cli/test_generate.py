@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from imtable.cli import main
-from imtable.run import pipeline
+from imtable.run import drafts
 from support.small_project import PAGES, PROJECT, ROWS, put, write_project
 
 PAGE = "docs/openapi/v3/pay/one.md"
@@ -180,7 +180,7 @@ def test_ctrl_c_says_that_nothing_is_half_written(
     def stop(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(pipeline, "read_source", stop)
+    monkeypatch.setattr(drafts, "read_source", stop)
     replace(PAGE, "string", "integer")(project)
     before = (project / MODULE).read_bytes()
     assert main(["generate"]) == 130

@@ -123,7 +123,7 @@ def test_another_build_of_the_same_version(
     assert main(["check", "--no-cache"]) == 1
     first = capsys.readouterr().out.splitlines()[0]
     assert first.endswith("; cause: another build of this imtable")
-    monkeypatch.setattr("imtable.run.pipeline.WRITER", Writer("9.9", "black 99"))
+    monkeypatch.setattr("imtable.run.building.WRITER", Writer("9.9", "black 99"))
     assert main(["check", "--no-cache"]) == 1
     assert "; cause: another version of imtable (0" in capsys.readouterr().out
 

@@ -18,7 +18,8 @@ import pytest
 from imtable.cli import main
 from imtable.output.disk import BeforeStep, replace_file
 from imtable.reading.sources import Source
-from imtable.run import incremental, pipeline
+from imtable.run import drafts, incremental
+from imtable.run.pipeline import Reading, read_source
 from support.corpus import ROOT
 
 pytestmark = pytest.mark.program
@@ -68,13 +69,13 @@ def project(tmp_path: Path) -> Path:
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The pages that were read since."""
     seen = list[str]()
-    original = pipeline.read_source
+    original = read_source
 
-    def spy(source: Source, **options: Any) -> pipeline.Reading:
+    def spy(source: Source, **options: Any) -> Reading:
         seen.append(source.path)
         return original(source, **options)
 
-    monkeypatch.setattr(pipeline, "read_source", spy)
+    monkeypatch.setattr(drafts, "read_source", spy)
     return seen
 
 

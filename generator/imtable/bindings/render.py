@@ -40,6 +40,10 @@ class TemplateError(Exception):
         self.line = line
         self.reason = reason
 
+    def __reduce__(self) -> tuple[type[TemplateError], tuple[str, int, str]]:
+        """It may be raised in another process than it is caught in."""
+        return TemplateError, (self.template, self.line, self.reason)
+
 
 class BrokenModuleError(Exception):
     """A module that is not Python although every template is ours: a defect of this tool."""

@@ -33,7 +33,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 fresh; 1 if docs, corrections, IR and bindings disagree, with each file and what it is."""
-    this = start_run(*target_of(arguments), cached=not arguments.no_cache)
+    this = start_run(
+        *target_of(arguments), cached=not arguments.no_cache, jobs=arguments.jobs
+    )
     if (known := this.idle) is not None:
         if known.said:
             say(known.said)

@@ -14,6 +14,7 @@ from imtable.cli.options import (
     UsageError,
     add_corrections,
     add_docs,
+    add_jobs,
     add_selection,
     corrections_folder,
     docs_of,
@@ -44,6 +45,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add("--ir", metavar="DIR", type=Path, help="read stored IR instead")
     add_corrections(parser)
     add_selection(parser)
+    add_jobs(parser)
     add(
         "-o",
         "--output",
@@ -116,7 +118,12 @@ def _pages(arguments: argparse.Namespace) -> tuple[tuple[ApiPage, ...], int]:
     corrections = load_corrections(corrections_folder(arguments, config))
     with ProgressBar() as bar:
         sources = read_folders(docs, selection=selection)
-        readings = read_tree(sources, progress=bar.update, corrections=corrections)
+        readings = read_tree(
+            sources,
+            jobs=arguments.jobs,
+            progress=bar.update,
+            corrections=corrections,
+        )
     code = report_unused(readings)
     return tuple(r.api for r in readings if r.api is not None), code
 

@@ -24,6 +24,7 @@ from imtable.reading.sources import NoDocsError
 from imtable.run.configuration import ConfigError
 from imtable.run.lint_baseline import LintBaselineError
 from imtable.run.lock import LockError
+from imtable.run.workers import WorkerError
 from imtable.sandbox.errors import SandboxError
 
 EXPECTED = (
@@ -45,6 +46,7 @@ EXPECTED = (
     UnsafePathError,
     UsageError,
     WaiverError,
+    WorkerError,
 )
 
 

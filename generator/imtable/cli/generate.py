@@ -27,7 +27,7 @@ from imtable.run.incremental import (
 
 if TYPE_CHECKING:
     from imtable.output.changes import FileChange
-    from imtable.run.pipeline import Build
+    from imtable.run.building import Build
 
 PAUSE = 0.05  # seconds between two tries to be the only run
 EDITS = "edited"
@@ -46,7 +46,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 if every page counts and every file is as wanted, else 1."""
-    this = start_run(*target_of(arguments), cached=not arguments.no_cache)
+    this = start_run(
+        *target_of(arguments), cached=not arguments.no_cache, jobs=arguments.jobs
+    )
     told = verbosity_of(arguments)
     if this.idle is not None:
         return _again(this.idle, told)

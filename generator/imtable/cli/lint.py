@@ -21,6 +21,7 @@ from imtable.cli.options import (
     UsageError,
     add_corrections,
     add_docs,
+    add_jobs,
     add_selection,
     corrections_folder,
     docs_of,
@@ -59,6 +60,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     add_docs(parser)
     add_corrections(parser)
     add_selection(parser)
+    add_jobs(parser)
     add("--format", choices=FORMATS, default="text", help="default: text")
     add(
         "--fail-on",
@@ -120,6 +122,7 @@ def run(arguments: argparse.Namespace) -> int:
             sources,
             lint=True,
             whole=only is None,
+            jobs=arguments.jobs,
             progress=bar.update,
             corrections=corrections,
         )

@@ -33,6 +33,23 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     add_corrections(parser)
     add_selection(parser)
     add("--no-cache", action="store_true", help="read every page, whatever changed")
+    add_jobs(parser)
+
+
+def add_jobs(parser: argparse.ArgumentParser) -> None:
+    """--jobs."""
+    parser.add_argument(
+        "--jobs",
+        metavar="N",
+        type=_jobs,
+        help="how many processes read pages (default: one per core; one for few pages)",
+    )
+
+
+def _jobs(text: str) -> int:
+    if not (text.isdecimal() and text.isascii() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+    return int(text)
 
 
 def add_corrections(parser: argparse.ArgumentParser) -> None:

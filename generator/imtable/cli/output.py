@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, TextIO
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from imtable.run.pipeline import Progress
+    from imtable.run.workers import Progress
 
 CLEAN, FINDINGS, FAULT, INTERRUPTED = 0, 1, 2, 130
 
@@ -113,11 +113,20 @@ class ProgressBar:
         from rich.console import Console
         from rich.progress import Progress as Bar
 
-        bar = self._bar = Bar(console=Console(stderr=True), transient=True)
+        # without a thread of its own, for this process may be copied to read the pages
+        console = Console(stderr=True)
+        bar = self._bar = Bar(console=console, transient=True, auto_refresh=False)
         task = bar.add_task("reading", total=None)
         bar.start()
-        self.update = lambda done, total: bar.update(task, completed=done, total=total)
+        self.update = lambda done, total: bar.update(
+            task, completed=done, total=total, refresh=_is_shown(done, total)
+        )
 
     def __exit__(self, *_: object) -> None:
         if self.update is not None:
             self._bar.stop()
+
+
+def _is_shown(done: int, total: int) -> bool:
+    """Whether another hundredth is done."""
+    return done * 100 // total != (done - 1) * 100 // total

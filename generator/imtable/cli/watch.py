@@ -43,7 +43,9 @@ def run(arguments: argparse.Namespace) -> int:
 
 def _once(arguments: argparse.Namespace) -> None:
     try:
-        this = start_run(*target_of(arguments), cached=not arguments.no_cache)
+        this = start_run(
+            *target_of(arguments), cached=not arguments.no_cache, jobs=arguments.jobs
+        )
         if this.idle is not None:
             return
         _, done = generate(

@@ -42,9 +42,12 @@ from imtable.run.target import Target
 
 if TYPE_CHECKING:
     from imtable.output.changes import FileChange
+    from imtable.reading.sources import Source
+    from imtable.run.building import Build
     from imtable.run.corrections import Corrections
+    from imtable.run.drafts import PageDraft
     from imtable.run.facts import PageFacts
-    from imtable.run.pipeline import Build, Progress, Reading
+    from imtable.run.workers import Progress
 
 MANIFEST = "imtable-manifest.json"
 TRIES = 6000
@@ -69,6 +72,7 @@ class Run(NamedTuple):
     intact: frozenset[str] = frozenset()
     selection: Selection = EVERYTHING
     levels: RuleLevels = USUAL_LEVELS
+    jobs: int | None = None
 
     @property
     def idle(self) -> Memory | None:
@@ -137,13 +141,15 @@ def start_run(
     levels: RuleLevels = USUAL_LEVELS,
     *,
     cached: bool = True,
+    jobs: int | None = None,
 ) -> Run:
     """Look at the stamps of everything, and, where they leave a doubt, at what it holds.
-    `levels` are those that the project gives to rules."""
+    `levels` are those that the project gives to rules, `jobs` is the number of processes.
+    """
     folders = [each.resolve() for each in docs]
     options = [*folders, *target, *selection, *levels.record]
     key = run_key(options, target.templates)
-    run = Run(docs, target, key, cached, selection=selection, levels=levels)
+    run = Run(docs, target, key, cached, selection=selection, levels=levels, jobs=jobs)
     memory = load_memory(run.file, run.key) if cached else None
     if memory is None or memory.trees.keys() != run.roots.keys():
         return run
@@ -158,7 +164,8 @@ def start_run(
 
 def start_again(run: Run) -> Run:
     """The same run, now that another one is over."""
-    return start_run(run.docs, run.target, run.selection, run.levels, cached=run.cached)
+    given = (run.docs, run.target, run.selection, run.levels)
+    return start_run(*given, cached=run.cached, jobs=run.jobs)
 
 
 def _doubts(run: Run, memory: Memory, name: str) -> list[str] | None:
@@ -325,50 +332,39 @@ def _related(again: set[str], pages: Mapping[str, PageFacts]) -> set[str]:
 
 
 def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
-    """Read what must be read. Raises SeverityError, and what `read_folders` and `build` do."""
+    """Read what must be read. Raises SeverityError, WorkerError, and what `read_folders` and
+    `build` do."""
     from imtable.reading.folders import read_folders
     from imtable.reading.levels import check_rule_levels
-    from imtable.run.pipeline import at_levels, build, read_tree
-
-    def read(paths: Iterable[str]) -> tuple[Reading, ...]:
-        files = {name for path in paths for name in (f"{path}.md", path)}
-        sources = read_folders(run.docs, files, run.selection)
-        readings = read_tree(sources, progress=progress, corrections=work.corrections)
-        return at_levels(readings, run.levels)
+    from imtable.run.building import build, pages_in_moves
+    from imtable.run.drafts import DraftOptions, draft_sources, usable_pages
 
     check_rule_levels(run.levels)
-    if work.untouched is None:
-        sources = read_folders(run.docs, selection=run.selection)
-        readings = read_tree(sources, progress=progress, corrections=work.corrections)
-        return build(
-            at_levels(readings, run.levels),
-            run.target,
-            corrections=work.corrections,
-            selection=run.selection,
-        )
-    readings, untouched = read(work.again), dict(work.untouched)
-    while (
-        ends := _redirects(readings) & untouched.keys()
-    ):  # a page has just moved there
-        readings += read(ends)
+    options = DraftOptions(run.target, work.corrections, run.levels)
+
+    def read(only: frozenset[str] | None) -> None:
+        files = only and {name for path in only for name in (f"{path}.md", path)}
+        found = read_folders(run.docs, files, run.selection)
+        sources.extend(found)
+        drafts.extend(draft_sources(found, options, jobs=run.jobs, progress=progress))
+
+    sources: list[Source] = []
+    drafts: list[PageDraft] = []
+    untouched = dict(work.untouched or {})
+    read(None if work.untouched is None else work.again)
+    while ends := frozenset(pages_in_moves(drafts) & untouched.keys()):
+        read(ends)  # a page has just moved there
         untouched = {path: f for path, f in untouched.items() if path not in ends}
-    readings = tuple(sorted(readings, key=lambda reading: reading.file))
+    moves = usable_pages(sources, pages_in_moves(drafts), options)
     return build(
-        readings,
+        drafts,
         run.target,
         untouched,
+        moves=moves,
         shared_by=work.shared_by,
         corrections=work.corrections,
         selection=run.selection,
     )
-
-
-def _redirects(readings: Iterable[Reading]) -> set[str]:
-    return {
-        reading.api.redirect.strip("/")
-        for reading in readings
-        if reading.api is not None and reading.api.redirect is not None
-    }
 
 
 # -- what the next run need not do ---------------------------------------------------------
