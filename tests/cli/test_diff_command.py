@@ -489,6 +489,9 @@ def attributes(tree: ast.Module) -> set[str]:
 # -- the two snapshots ---------------------------------------------------------------------
 
 KINDS: dict[str, int] = {
+    "alternatives-removed": 1,
+    "constant-closed": 4,
+    "constant-opened": 5,
     "description-changed": 34,
     "field-added": 97,
     "field-removed": 31,
@@ -498,8 +501,7 @@ KINDS: dict[str, int] = {
     "required-removed": 27,
     "title-changed": 2,
     "type-changed": 1,
-    "value-added": 11,
-    "value-removed": 4,
+    "value-added": 4,
     "values-introduced": 50,
 }
 

@@ -79,7 +79,7 @@ UNLABELLED = (ride("甲"), row("a"), LINE, ride("乙"), row("b"))
         (
             told(REPLY.format(TWO)),
             told(REPLY.format(ONE)),
-            [("value-removed", "alias gone")],
+            [("constant-closed", "alias gone")],
         ),
         (told(REPLY.format(ONE)), told(REPLY.format("")), []),
         (told(REPLY.format("")), told(REPLY.format(TWO)), []),

@@ -77,6 +77,13 @@ SAME_CALL = (
         kind="notice-removed", side="request", old=DEPRECATED, new=ORDER, use=(GIVEN,)
     ),
     Case(
+        kind="notice-changed",
+        side="request",
+        old=DEPRECATED,
+        new={name: text.replace("2031", "2032") for name, text in DEPRECATED.items()},
+        use=(GIVEN,),
+    ),
+    Case(
         kind="host-changed",
         side="request",
         old=option(HOST.format("one")),

@@ -160,6 +160,18 @@ VALUES = (
         note="open",
     ),
     told(
+        "constant-opened",
+        [needed("a", text=listed("ONE"))],
+        [needed("a", text=listed("ONE", "SIX"))],
+        *MATCH,
+    ),
+    told(
+        "constant-closed",
+        [needed("a", text=listed("ONE", "SIX"))],
+        [needed("a", text=listed("ONE"))],
+        'state: m.PostResponse.A = "ONE"  # here',
+    ),
+    told(
         "value-added",
         [needed("a", text=listed("ONE", "TWO"))],
         [needed("a", text=listed("ONE", "TWO", "SIX"))],

@@ -225,11 +225,16 @@ VALUES = (
         sent("a=given"),
     ),
     asked(
-        "value-added",
+        "constant-opened",
         [needed("a", text=listed("ONE")), row("b")],
         [needed("a", text=listed("ONE", "TWO")), row("b")],
         sent('b=""'),
-        note="given",
+    ),
+    asked(
+        "constant-closed",
+        [row("a", text=listed("ONE", "TWO"))],
+        [row("a", text=listed("ONE"))],
+        sent('a="TWO"'),
     ),
     asked(
         "value-removed",

@@ -36,6 +36,8 @@ from imtable.drift.facts.kinds.kind import Case, ChangeSide, Kind, Need, Width
 from imtable.drift.facts.kinds.texts import DESCRIPTION_CHANGED
 from imtable.drift.facts.kinds.values import (
     CONSTANT_CHANGED,
+    CONSTANT_CLOSED,
+    CONSTANT_OPENED,
     VALUE_ADDED,
     VALUE_REMOVED,
     VALUES_DROPPED,
@@ -343,6 +345,10 @@ def _values(pair: FieldPair) -> Iterator[Change]:
         yield pair.change(kind, _listed(before), _listed(after))
     elif len(before) == len(after) == 1:
         yield pair.change(CONSTANT_CHANGED, before[0], after[0])
+    elif len(before) == 1 and before[0] in after:
+        yield pair.change(CONSTANT_OPENED, before[0], ValuesSaid(after))
+    elif len(after) == 1 and after[0] in before:
+        yield pair.change(CONSTANT_CLOSED, ValuesSaid(before), after[0])
     else:
         for text in (text for text in before if text not in after):
             yield pair.change(VALUE_REMOVED, text, None)

@@ -19,6 +19,7 @@ from imtable.drift.facts.kinds.kind import Case
 from imtable.drift.facts.kinds.operations import (
     HOST_CHANGED,
     NOTICE_ADDED,
+    NOTICE_CHANGED,
     NOTICE_REMOVED,
     OPERATION_ADDED,
     OPERATION_MOVED,
@@ -225,10 +226,15 @@ def _about(
         texts = shown((old.description,)), shown((new.description,))
         yield context.change(DESCRIPTION_CHANGED, (), *texts, at)
     before, after = _notices(old), _notices(new)
-    for said in (said for said in before if said not in after):
-        yield context.change(NOTICE_REMOVED, (), said, None, at)
+    gone = [said for said in before if said not in after]
     for said in (said for said in after if said not in before):
-        yield context.change(NOTICE_ADDED, (), None, said, at)
+        was = next((one for one in gone if one.kind == said.kind), None)
+        if was is not None:
+            gone.remove(was)
+        kind = NOTICE_ADDED if was is None else NOTICE_CHANGED
+        yield context.change(kind, (), was, said, at)
+    for said in gone:
+        yield context.change(NOTICE_REMOVED, (), said, None, at)
 
 
 def _notices(operation: Operation) -> Sequence[Notice]:

@@ -80,6 +80,21 @@ NOTICE_ADDED = Kind(
     ),
     do="Plan the step to the successor that the notice names, if it names one.",
 )
+NOTICE_CHANGED = Kind(
+    id="notice-changed",
+    words="notice documented otherwise",
+    section="Deprecated",
+    several=True,
+    request={"": fine(caution="on its way out")},
+    why="The container that says that the call is on its way out names another date, or another"
+    " successor.",
+    example=Example(
+        "intro",
+        "::: danger Going away {.im-deprecated}\n\nGone since `2031.01.02`\n\n:::",
+        "::: danger Going away {.im-deprecated}\n\nGone since `2032.01.02`\n\n:::",
+    ),
+    do="Plan the step to the successor again: the date may be nearer.",
+)
 NOTICE_REMOVED = Kind(
     id="notice-removed",
     words="notice gone",

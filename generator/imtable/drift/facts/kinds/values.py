@@ -23,6 +23,30 @@ CONSTANT_CHANGED = Kind(
     example=Example("body", state("ONE"), state("TWO")),
     do=CALLERS,
 )
+CONSTANT_OPENED = Kind(
+    id="constant-opened",
+    words="documented with more than its one value",
+    opposite="constant-closed",
+    explains=frozenset({"type", "missing"}),
+    request={"": fine()},
+    response={"": fine(caution="more values to expect")},
+    why="A member had one value, which the bindings give where it is required. Now it has a list,"
+    " and the caller chooses.",
+    example=Example("body", state("ONE"), state("ONE", "TWO")),
+    do=f"{REGENERATE} The value that the bindings gave has to be passed.",
+)
+CONSTANT_CLOSED = Kind(
+    id="constant-closed",
+    words="documented with one value alone",
+    opposite="constant-opened",
+    explains=frozenset({"alias", "missing", "type"}),
+    request={"": breaking("rejected")},
+    response={"": fine(bump="patch")},
+    why="Of a list of values one is left. The bindings give it where it is required, and there"
+    " is no name for a list of one.",
+    example=Example("body", state("ONE", "TWO"), state("ONE")),
+    do=CALLERS,
+)
 VALUES_INTRODUCED = Kind(
     id="values-introduced",
     words="documented with a list of values",
