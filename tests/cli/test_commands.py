@@ -184,7 +184,7 @@ def test_the_kept_schema_of_corrections_is_that_of_the_format(
 
 def test_export_jsonschema(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["export", "jsonschema", "--docs", str(DOCS), "-o", str(tmp_path)]) == 0
-    assert capsys.readouterr().out == f"36 files in {tmp_path}\n"
+    assert capsys.readouterr().out == f"37 files in {tmp_path}\n"
     for file in tmp_path.rglob("*.json"):
         jsonschema.Draft202012Validator.check_schema(json.loads(file.read_bytes()))
 
