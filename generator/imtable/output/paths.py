@@ -9,8 +9,6 @@ import re
 from collections.abc import Iterator
 
 _NOT_ON_WINDOWS = re.compile(r'[<>:"|?*]')
-_DEVICE = re.compile(r"(?:con|nul|aux|prn|(?:com|lpt)[0-9¹²³])(?:\.|$)", re.IGNORECASE)
-"""A step that Windows takes for a device, whatever its suffix."""
 MAX_STEP, MAX_LENGTH = 240, 1000
 """Bytes of one step and of a path below its folder: what every file system takes, with room for
 another suffix."""
@@ -40,8 +38,6 @@ def check_path(path: str) -> None:
         raise UnsafePathError(path, "has a character that no path may have")
     if found := _NOT_ON_WINDOWS.search(path):
         raise UnsafePathError(path, f"has `{found[0]}`, which no path on Windows has")
-    if device := next(filter(_DEVICE.match, steps), None):
-        raise UnsafePathError(path, f"has the step {device}, a device on Windows")
     if max(len(path.encode()) - MAX_LENGTH, _longest(steps) - MAX_STEP) > 0:
         raise UnsafePathError(path, "is too long")
     if any(not step or step[-1] in " ." for step in steps):

@@ -29,11 +29,11 @@ def page_unreadable(problem: str) -> Words:
     "error",
     what="a file name that no generated file could have",
     why="The IR file and the module take their place from the page. A name with a"
-    ' control character, a backslash, one of `<>:"|?*`, a step that ends in a dot or a blank,'
-    " or one that Windows keeps for a device (`con`, `nul`, `com1`) means another place, or"
-    " none, on some platform: there neither the page nor what is made of it can exist.",
-    fix="Rename the file or folder: none of these characters, no dot or blank at the end of"
-    " a name, and no name of a device.",
+    ' control character, a backslash, one of `<>:"|?*`, or a step that ends in a dot or a'
+    " blank means another place, or none, on some platform: there neither the page nor"
+    " what is made of it can exist.",
+    fix="Rename the file or folder: none of these characters, and no dot or blank at the"
+    " end of a name.",
     bad="pay /orders.md",
     good="pay/orders.md",
     where="files",
