@@ -106,7 +106,11 @@ def piece(number: int, raw: bytes, **changes: Any) -> dict[str, Any]:
     }
 
 
-@pytest.mark.parametrize("file", [CSV, PACKED, b"", gzip.compress(b"")])
+@pytest.mark.parametrize(
+    "file",
+    [CSV, PACKED, b"", gzip.compress(b"", mtime=0)],
+    ids=["plain", "packed", "empty", "empty, packed"],
+)
 def test_a_bill_is_saved_by_the_call_that_asks_for_it(
     tmp_path: Path, file: bytes
 ) -> None:
@@ -187,7 +191,11 @@ def fetched(file: bytes, digest: bytes, **changes: Any) -> bytes:
     return client(platform).download(bill()["download_url"], **options).content
 
 
-@pytest.mark.parametrize("plain", [CSV, b"", b"\x1f", b"ab", PACKED])
+@pytest.mark.parametrize(
+    "plain",
+    [CSV, b"", b"\x1f", b"ab", PACKED],
+    ids=["plain", "empty", "one byte", "two bytes", "packed"],
+)
 def test_an_encrypted_bill(plain: bytes) -> None:
     """No page says whether the digest is that of the encrypted or of the plain form."""
     file = sealed(plain)
@@ -209,9 +217,19 @@ SPOILED: list[tuple[bytes, dict[str, Any], type[PayError], str]] = [
     (sealed(CSV), {"nonce": None}, ConfigError, "encrypt_key and nonce"),
     (sealed(PACKED[:-9] + b"x" * 9), {}, DecodeError, "gzip"),
 ]
+SPOILED_IDS = [
+    "cut",
+    "changed",
+    "another nonce",
+    "short",
+    "key of no ciphertext",
+    "no key",
+    "no nonce",
+    "broken gzip",
+]
 
 
-@pytest.mark.parametrize(("file", "changes", "kind", "text"), SPOILED)
+@pytest.mark.parametrize(("file", "changes", "kind", "text"), SPOILED, ids=SPOILED_IDS)
 def test_an_encrypted_bill_that_does_not_open(
     file: bytes, changes: dict[str, Any], kind: type[PayError], text: str
 ) -> None:
