@@ -237,3 +237,38 @@ def test_a_name_that_cannot_be_is_told_and_not_taken(
     write(project, given[0])
     assert main(["generate", *arguments(project)]) == 0
     assert "    kind: " in module(project)
+
+
+def test_a_module_has_the_name_that_is_given(project: Path) -> None:
+    sdk = project / "out" / "sdk"
+    before = {path.relative_to(sdk) for path in sdk.rglob("*.py")}
+    write(project, entry("module = { is = 'platform_keys' }", page=PAGE))
+    assert main(["generate", *arguments(project)]) == 0
+    after = {path.relative_to(sdk) for path in sdk.rglob("*.py")}
+    assert before - after == {Path("v3/certificates.py")}
+    assert after - before == {Path("v3/platform_keys.py")}
+    index = (sdk / "imtable_index.py").read_text("utf-8")
+    assert '"GET v3/certificates": "v3.platform_keys:get"' in index
+    assert main(["check", *arguments(project)]) == 0
+    write(project, "")
+    assert main(["generate", *arguments(project)]) == 0
+    assert {path.relative_to(sdk) for path in sdk.rglob("*.py")} == before
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("import", "the name 'import' means something else there"),
+        ("keyring", "another module has this name"),
+    ],
+)
+def test_the_name_of_another_module_is_not_taken(
+    project: Path, name: str, reason: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other = project / "docs" / "openapi/v3/keyring.md"
+    shutil.copy(project / "docs" / f"{PAGE}.md", other)
+    write(project, entry(f"module = {{ is = '{name}' }}", page=PAGE))
+    assert main(["generate", *arguments(project)]) == 1
+    assert f"module: it does not fit: {reason}" in capsys.readouterr().err
+    assert (project / "out/sdk/v3/certificates.py").is_file()
+    assert (project / "out/sdk/v3/keyring.py").is_file()

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from imtable.bindings.names import module_names
 from imtable.bindings.quoting import string_literal
 from imtable.bindings.surface import Function, PageError, surface_of
+from imtable.bindings.surface.given import given_modules
 from imtable.ir.model import ApiPage, Operation, Parameter, Route
 
 SOMETHING = "1"
@@ -30,7 +31,8 @@ class FirstCall:
 
 def find_first_call(pages: Sequence[ApiPage], package: str) -> FirstCall | None:
     """None where every operation needs more than variables of its path."""
-    modules = module_names(sorted(page.path for page in pages))
+    given = given_modules(pages)
+    modules = module_names(sorted(page.path for page in pages), given)
     found = [
         (_rank(page, operation), page.path, operation.verb, arguments)
         for page in pages

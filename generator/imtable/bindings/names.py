@@ -62,6 +62,7 @@ RUNTIME = "runtime"
 """The module of the runtime, imported whole for what stands in signatures only (`runtime.Client`):
 that is loaded when somebody evaluates an annotation."""
 
+NOTHING_GIVEN: Mapping[str, str] = {}
 VERBS = ("get", "post", "put", "patch", "delete")
 FIELD_WORDS = KEYWORDS | _set_of(
     "str int float bool list dict bytes field dataclass self"
@@ -88,7 +89,7 @@ _DEVICES = _set_of("aux con nul prn") | {
 _EXPORTS = frozenset(
     name for verb in (*VERBS, "parse") for name in (verb, f"{verb}_async")
 ) | {"annotations", "dataclass", "field", RUNTIME, DEPRECATED}
-_MODULES = KEYWORDS | _BUILTINS | _DEVICES | _EXPORTS
+MODULE_WORDS = KEYWORDS | _BUILTINS | _DEVICES | _EXPORTS
 
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|[-_.]+(?=[A-Za-z0-9])|_?\$(?=[a-z]))*")
 _OWN = re.compile(r"[a-z][a-z0-9]*(?:_+[a-z0-9]+)*")
@@ -305,7 +306,7 @@ def _steps(part: str, lead: str) -> list[tuple[str, str]]:
     words = part.split(".")
     return [
         (
-            _free(_told_apart(word, "_", "-"), _MODULES),
+            _free(_told_apart(word, "_", "-"), MODULE_WORDS),
             lead + ".".join(words[:end]) + ".",
         )
         for end, word in enumerate(words, start=1)
@@ -315,9 +316,9 @@ def _steps(part: str, lead: str) -> list[tuple[str, str]]:
 def _segment(part: str) -> str:
     inner = part[1:-1] if part.startswith("{") and part.endswith("}") else part
     if not _WORDS.fullmatch(inner):
-        return _free(spelt_out(part), _MODULES)
+        return _free(spelt_out(part), MODULE_WORDS)
     usual, other = "-_" if inner == part else "_-"
-    return _free(_told_apart(inner, usual, other), _MODULES)
+    return _free(_told_apart(inner, usual, other), MODULE_WORDS)
 
 
 def _told_apart(words: str, usual: str, other: str) -> str:
@@ -341,11 +342,25 @@ def _short_enough(
     return (*steps[: len(names) - 1], (end, page))
 
 
-def module_names(pages: Iterable[str]) -> dict[str, str]:
+def module_names(
+    pages: Iterable[str], given: Mapping[str, str] = NOTHING_GIVEN
+) -> dict[str, str]:
     """The module of every page. It depends on the page alone, but for pages which would have
     the same: the names of all of them end in a digest, so that none takes the place of another.
+    A page may be `given` another last name, where no other module has it.
     """
-    return distinct(pages, module_name, _module_with_digest)
+    usual = distinct(pages, module_name, _module_with_digest)
+    if not given:
+        return usual
+    wanted = {page: given_module(page, given[page]) for page in usual if page in given}
+    times = Counter((*usual.values(), *wanted.values()))
+    free = {page: name for page, name in wanted.items() if times[name] == 1}
+    return {**usual, **free}
+
+
+def given_module(page: str, name: str) -> str:
+    """The module of a page under another last name."""
+    return ".".join((*module_segments(page)[:-1], name))
 
 
 def same_modules(pages: Iterable[str]) -> list[list[str]]:

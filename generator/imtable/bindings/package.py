@@ -13,6 +13,7 @@ from pathlib import Path
 
 from imtable.bindings.distribution import requirements_text
 from imtable.bindings.names import (
+    NOTHING_GIVEN,
     module_file,
     module_names,
     module_steps,
@@ -89,13 +90,15 @@ def moved_to(page: ApiPage, pages: Mapping[str, ApiPage]) -> ApiPage | None:
     return found
 
 
-def page_files(paths: Iterable[str]) -> dict[str, str]:
-    """Page path -> file below the package folder.
+def page_files(
+    paths: Iterable[str], given: Mapping[str, str] = NOTHING_GIVEN
+) -> dict[str, str]:
+    """Page path -> file below the package folder; `given` are other last names of modules.
 
     This is all that has to be known of other pages: whether one lies below, and whether one
     would have the same module.
     """
-    modules = module_names(sorted(paths))
+    modules = module_names(sorted(paths), given)
     folders = {parent for module in modules.values() for parent in _parents(module)}
     return {
         path: module_file(module, is_folder=module in folders)
@@ -112,10 +115,12 @@ def _parents(module: str) -> Iterator[str]:
 # -- folders -------------------------------------------------------------------------------
 
 
-def folder_sources(paths: Iterable[str]) -> dict[str, str]:
+def folder_sources(
+    paths: Iterable[str], given: Mapping[str, str] = NOTHING_GIVEN
+) -> dict[str, str]:
     """File -> what it is made from, for the `__init__` of every folder that is no page itself:
     a folder of the docs, or the beginning of the names of several events."""
-    pages = module_names(sorted(paths))
+    pages = module_names(sorted(paths), given)
     modules = set(pages.values())
     found: dict[str, str] = {}
     for path in pages:
@@ -192,7 +197,11 @@ def index_text(entries: Mapping[str, str]) -> str:
     return f"{header('the docs')}\n{said}\n\nOPERATIONS: dict[str, str] = {table}\n"
 
 
-def shared_files(paths: Collection[str], templates: Templates) -> dict[str, str]:
+def shared_files(
+    paths: Collection[str],
+    templates: Templates,
+    given: Mapping[str, str] = NOTHING_GIVEN,
+) -> dict[str, str]:
     """The files that belong to no single page, without the index; `paths` are those of all
     pages. Raises `TemplateError`."""
     runtime = runtime_files()
@@ -200,13 +209,15 @@ def shared_files(paths: Collection[str], templates: Templates) -> dict[str, str]
     texts["__init__.py"] = package_text(
         runtime.get("runtime/__init__.py", ""), templates
     )
-    for file, source in folder_sources(paths).items():
+    for file, source in folder_sources(paths, given).items():
         texts[file] = folder_text(source, templates)
     return texts
 
 
-def shared_paths(paths: Collection[str]) -> set[str]:
+def shared_paths(
+    paths: Collection[str], given: Mapping[str, str] = NOTHING_GIVEN
+) -> set[str]:
     """The paths of `shared_files`."""
     runtime = {f"runtime/{file.name}" for file in _runtime_sources()}
     own = {"py.typed", REQUIREMENTS, "__init__.py"}
-    return {*own, *runtime, *folder_sources(paths)}
+    return {*own, *runtime, *folder_sources(paths, given)}

@@ -151,6 +151,7 @@ def _use_test(
         if change.old_place is not None:
             known.add(change.old_place.page)
         modules = {module_name(page) for page in known}
+        modules.add(one.function.partition(":")[0])
         if change.operation == change.page:  # about the page, not one operation
             return any(map(usage.covers_module, modules))
         function = one.function.rpartition(":")[2]

@@ -68,10 +68,11 @@ class Build:
 @dataclass(frozen=True, slots=True)
 class _DraftedTree:
     """The drafts of the pages that were just read, by path, and the facts of those that were
-    not."""
+    not; `given` are the last names of modules that corrections give, by page."""
 
     drafts: Mapping[str, PageDraft]
     untouched: Mapping[str, PageFacts]
+    given: Mapping[str, str]
 
     @property
     def lost(self) -> frozenset[str]:
@@ -107,14 +108,15 @@ def build(
     known to be as they should be, and those that belong to no page, but for the index, if the
     pages are those of `shared_by`. Raises NoDocsError where there is no page of an API, and what
     `compare_trees` and `render` do."""
-    known = _DraftedTree({one.path: one for one in drafts}, untouched or {})
+    drafted = {one.path: one for one in drafts}
+    known = _DraftedTree(drafted, untouched or {}, corrections.modules)
     paths = known.paths
     facts = {path: one.facts for path, one in known.drafts.items()}
     others = [f"{p}.md" for p, one in {**facts, **known.untouched}.items() if one.other]
     if others and not paths:
         raise NoDocsError(f"the docs folder {no_page(others)}")
     templates = load_templates(target.templates)
-    modules = names.module_names(paths)
+    modules = names.module_names(paths, known.given)
     texts, broken = _modules(known, target, moves or {}, templates)
     facts = {
         path: one._replace(counts=path in paths, broken=broken.get(path, one.broken))
@@ -125,17 +127,19 @@ def build(
     entries = _entries(facts, modules)
     wanted[package.INDEX] = package.index_text(entries)
     if paths != shared_by:
-        wanted |= package.shared_files(paths, templates)
+        wanted |= package.shared_files(paths, templates, known.given)
     trees = [_package_tree(known, wanted, modules, target)]
     if target.ir is not None:
         trees.append(_ir_tree(known, target.ir))
     trees.append(_distribution_tree(target))
     writer = replace(WRITER, options=recorded_options(target))
     comparison = compare_trees(trees, target.root / MANIFEST_NAME, writer)
-    removals = find_removals(paths, comparison, has_operations=bool(entries))
+    files = package.page_files(paths, known.given)
+    removals = find_removals(files, comparison, has_operations=bool(entries))
     described = {path for path, one in facts.items() if one.used or one.problems}
-    stray = corrections.stale(corrections.without_page(described, selection))
-    return Build(facts, comparison, removals, stray)
+    stray = corrections.without_page(described, selection)
+    stray += corrections.without_module(modules)
+    return Build(facts, comparison, removals, corrections.stale(stray))
 
 
 def _modules(
@@ -145,7 +149,8 @@ def _modules(
     templates: Templates,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The modules by file, each of them Python; and by page that moved, why there is none."""
-    files, modules = package.page_files(known.paths), names.module_names(known.paths)
+    files = package.page_files(known.paths, known.given)
+    modules = names.module_names(known.paths, known.given)
     texts: dict[str, str] = {}
     broken: dict[str, str] = {}
     for path, draft in known.drafts.items():
@@ -178,8 +183,8 @@ def _package_tree(
     target: Target,
 ) -> Tree:
     """What is not wanted by this run but belongs to a page or to all of them stays."""
-    files = package.page_files(known.paths)
-    kept = {*files.values(), *package.shared_paths(known.paths)}
+    files = package.page_files(known.paths, known.given)
+    kept = {*files.values(), *package.shared_paths(known.paths, known.given)}
     kept.update(
         names.module_file(modules[path], is_folder=is_folder)
         for path in known.lost

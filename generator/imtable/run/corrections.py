@@ -11,6 +11,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from imtable.bindings.names import MODULE_WORDS
 from imtable.bindings.surface import misfit_names
 from imtable.corrections.apply import correct_page
 from imtable.corrections.files import CorrectionsError, Placed, read_corrections
@@ -35,6 +36,30 @@ class Corrections:
         default_factory=dict[str, tuple[Placed, ...]]
     )
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
+
+    @property
+    def modules(self) -> Mapping[str, str]:
+        """Page -> the last name of its module, where an entry gives another one."""
+        return {
+            one.entry.page: one.entry.module.is_
+            for entries in self.by_page.values()
+            for one in entries
+            if one.entry.module is not None and one.entry.module.is_ not in MODULE_WORDS
+        }
+
+    def without_module(self, modules: Mapping[str, str]) -> tuple[Outcome, ...]:
+        """The entries whose names another module has."""
+        taken = {
+            page
+            for page, name in self.modules.items()
+            if page in modules and modules[page].rpartition(".")[2] != name
+        }
+        return tuple(
+            Outcome(one, Unfit("another module has this name"))
+            for page in sorted(taken)
+            for one in self.by_page[page]
+            if one.entry.module is not None
+        )
 
     def digest(self, page: str) -> str:
         """What tells the entries of a page, and their places, from others; "" of none."""

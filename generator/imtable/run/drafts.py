@@ -84,7 +84,7 @@ def draft_page(
     target, page = options.target, usable_page(reading, options.target)
     facts = _facts(reading, page, options)
     if page is None:
-        lost = reading.quarantined and _has_module(reading.path, target)
+        lost = reading.quarantined and _has_module(reading.path, options)
         return PageDraft(reading.path, facts, lost=lost)
     ir = store.dump_page(page) if target.ir is not None else None
     if page.redirect is not None:
@@ -149,10 +149,10 @@ def _last_good(path: str, target: Target) -> ApiPage | None:
     return page if page.path == path else None
 
 
-def _has_module(path: str, target: Target) -> bool:
-    module = names.module_name(path)
+def _has_module(path: str, options: DraftOptions) -> bool:
+    (module,) = names.module_names([path], options.corrections.modules).values()
     files = (names.module_file(module, is_folder=folder) for folder in (False, True))
-    return any((target.root / file).is_file() for file in files)
+    return any((options.target.root / file).is_file() for file in files)
 
 
 def _facts(reading: Reading, page: ApiPage | None, options: DraftOptions) -> PageFacts:

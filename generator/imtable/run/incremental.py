@@ -252,10 +252,12 @@ def find_work(run: Run) -> Work:
     corrected = {
         path for path, known in facts.items() if known.corrections != digest(path)
     }
-    again = _pages_to_read(present, changed, facts, corrected & present)
+    modules = everything.corrections.modules
+    again = _pages_to_read(present, changed, facts, corrected & present, modules)
     untouched = {p: f for p, f in facts.items() if p in present and p not in again}
     counting = frozenset(path for path, known in facts.items() if known.counts)
-    shared_by = counting if "package" in run.intact else None
+    as_they_were = "package" in run.intact and not corrected
+    shared_by = counting if as_they_were else None
     return everything._replace(
         untouched=untouched, again=frozenset(again), shared_by=shared_by
     )
@@ -281,9 +283,10 @@ def _pages_to_read(
     changed: Mapping[str, set[str]],
     facts: Mapping[str, PageFacts],
     corrected: set[str],
+    modules: Mapping[str, str],
 ) -> set[str]:
     """The paths of the pages that cannot be taken from memory; the entries about those that are
-    `corrected` changed."""
+    `corrected` changed, `modules` are names that are given."""
     from imtable.bindings.package import page_files
 
     again = corrected | {
@@ -293,8 +296,8 @@ def _pages_to_read(
     }
     again |= present - facts.keys()
     counting = {path for path, known in facts.items() if known.counts}
-    new_files = page_files(present & (counting | again))
-    for path, file in page_files(counting).items():
+    new_files = page_files(present & (counting | again), modules)
+    for path, file in page_files(counting, modules).items():
         moved = new_files.get(path) != file
         if (
             moved

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
-from imtable.bindings.package import INDEX, page_files
+from imtable.bindings.package import INDEX
 from imtable.bindings.views import header
 from imtable.output.changes import REFUSED, Comparison, FileChange
 
@@ -79,11 +79,12 @@ def _family(page: str) -> str:
 
 
 def find_removals(
-    pages: frozenset[str], comparison: Comparison, *, has_operations: bool
+    modules: Mapping[str, str], comparison: Comparison, *, has_operations: bool
 ) -> tuple[Removal, ...]:
-    """What each tree would lose. `pages` are those that would have files; `has_operations`:
-    the index would list any."""
-    files = {"package": page_files(pages), "ir": {p: f"{p}.json" for p in pages}}
+    """What each tree would lose. `modules` are the files of the pages that would have any;
+    `has_operations`: the index would list any."""
+    pages = frozenset(modules)
+    files = {"package": modules, "ir": {p: f"{p}.json" for p in pages}}
     trees = [name for name in files if name in comparison.roots]
     gone = {name: _gone(name, files[name], comparison) for name in trees}
     lists = any(map(_rewrites_index, comparison.changes))

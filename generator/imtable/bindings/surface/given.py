@@ -6,7 +6,7 @@ surface by the steps on the wire. A name that cannot be is a `ValueError`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -37,6 +37,16 @@ def given_names(page: ApiPage, key: Callable[[Operation], str]) -> GivenNames:
     return GivenNames(
         dict(_named(page, "argument", key)), dict(_named(page, "class", key))
     )
+
+
+def given_modules(pages: Iterable[ApiPage]) -> dict[str, str]:
+    """Page path -> the last name of its module, where the corrections give one."""
+    return {
+        page.path: one.truth
+        for page in pages
+        for one in page.corrected
+        if one.fact == "module" and one.truth
+    }
 
 
 def _named(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+from imtable.bindings.names import MODULE_WORDS
 from imtable.bindings.surface.calls import call_surface
 from imtable.bindings.surface.events import event_surface
 from imtable.bindings.surface.given import Spot, wire_steps
@@ -62,13 +63,19 @@ def _declared(page: ApiPage) -> Iterator[Declared]:
 def misfit_names(page: ApiPage) -> Mapping[Corrected, str]:
     """The given names that cannot be, or that nothing has, each with the reason."""
     given = [one for one in page.corrected if one.fact in ("argument", "class")]
+    modules = (one for one in page.corrected if one.fact == "module")
+    reserved = {
+        one: f"the name {one.truth!r} means something else there"
+        for one in modules
+        if one.truth in MODULE_WORDS
+    }
     if not given:
-        return {}
+        return reserved
     try:
         named = frozenset(_named(surface_of(page)))
     except PageError as error:
-        return dict.fromkeys(given, error.reason)
-    return {
+        return reserved | dict.fromkeys(given, error.reason)
+    return reserved | {
         one: f"there is no {one.fact} of this row"
         for one in given
         if (one.fact, _spot(page, one), one.truth) not in named

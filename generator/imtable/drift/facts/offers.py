@@ -12,6 +12,7 @@ from functools import cached_property
 from imtable.bindings.names import module_names
 from imtable.bindings.package import moved_to
 from imtable.bindings.surface import Module, PageError, surface_of
+from imtable.bindings.surface.given import given_modules
 from imtable.drift.facts.source import Offer, offer_of
 from imtable.ir.model import Api, ApiPage
 
@@ -25,7 +26,7 @@ class Bindings:
 
     @cached_property
     def _modules(self) -> dict[str, str]:
-        return module_names(sorted(self._pages))
+        return module_names(sorted(self._pages), given_modules(self._pages.values()))
 
     @cached_property
     def _paths(self) -> dict[str, str]:
