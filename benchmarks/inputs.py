@@ -54,6 +54,15 @@ def copy_docs(docs: Docs, to: Path) -> Docs:
     return Docs(to, docs.name)
 
 
+def add_bad_pages(docs: Docs) -> None:
+    """Two pages that are set aside: one is no text, the call of the other has no known method."""
+    folder = docs.folder / "openapi" / "v3" / "bad"
+    folder.mkdir(parents=True)
+    (folder / "bytes.md").write_bytes(b"---\ntitle: \xff\n---\n")
+    page = page_of_rows(1).replace("{#post}", "{#fetch}")
+    (folder / "method.md").write_text(page, "utf-8")
+
+
 def middle_page(docs: Docs) -> Path:
     """The page of median size among those that have a table."""
     return middle_pages(docs)[0]

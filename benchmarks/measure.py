@@ -26,8 +26,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Literal
 
-Quantity = Literal["cpu", "memory", "own"]
-"""CPU seconds of a process, its peak memory in bytes, or the seconds that it prints itself."""
+Quantity = Literal["cpu", "wall", "memory", "own"]
+"""CPU seconds of a process, the seconds until it ends, its peak memory in bytes, or the seconds
+that it prints itself."""
 
 HASH_SEED = "0"
 TAIL = 2_000  # characters of output that an error shows
@@ -53,10 +54,12 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """One run: CPU seconds, peak memory in bytes, the driver's own peak before it, output."""
+    """One run: CPU seconds, seconds until its end, peak memory in bytes, the driver's own peak
+    before it, output."""
 
     name: str
     cpu: float
+    wall: float
     peak: int
     driver_peak: int
     output: str
@@ -74,10 +77,12 @@ class Sample:
         return float(self.output.split()[-1])
 
     def get(self, quantity: Quantity) -> float:
-        """One of the three."""
+        """One of the four."""
         match quantity:
             case "cpu":
                 return self.cpu
+            case "wall":
+                return self.wall
             case "memory":
                 return self.memory
             case "own":
@@ -137,14 +142,15 @@ def run_once(command: Command) -> Sample:
         before = _driver_peak()
         started = time.monotonic()
         status, usage = _wait(_start(command, output), command.limit)
+        spent = time.monotonic() - started
         text = _text(output)
     if status not in command.codes:
-        spent = time.monotonic() - started
         raise MeasureError(
             f"{command.name} ended with {status} after {spent:.0f} s: {text[-TAIL:]}"
         )
     cpu = usage.ru_utime + usage.ru_stime
-    return Sample(command.name, cpu, usage.ru_maxrss * 1024, before, text)
+    peak = usage.ru_maxrss * 1024
+    return Sample(command.name, cpu, spent, peak, before, text)
 
 
 def _start(command: Command, output: IO[bytes]) -> subprocess.Popen[bytes]:

@@ -14,9 +14,10 @@ from pathlib import Path
 from .measure import MeasureError
 from .table import Result, TableError, check_markers, markdown, missed, write_between
 
-SUITES = ("generate", "warm", "growth", "models", "calls", "drift")
+SUITES = ("generate", "jobs", "warm", "growth", "models", "calls", "drift")
 ROUNDS = {
     "generate": 5,
+    "jobs": 5,
     "warm": 15,
     "growth": 5,
     "models": 7,
