@@ -119,9 +119,11 @@ def _paths(
 
 def attributes(surface: Module) -> Iterator[tuple[str, MessageSide, Attribute]]:
     for function in surface.functions:
-        yield from ((function.operation, "request", one) for one in function.parameters)
+        for one in function.parameters:
+            yield function.operation, "request", one
     for each in surface.classes:
-        yield from ((each.operation, each.side, one) for one in each.members)
+        for member in each.members:
+            yield each.operation, each.side, member
 
 
 @pytest.mark.parametrize("each", PAGES, ids=lambda page: page.path)

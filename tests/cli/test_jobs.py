@@ -49,7 +49,8 @@ def spoiled(folder: Path) -> Path:
 
 def said(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str, str]:
     code = main([*words])
-    return code, *capsys.readouterr()
+    out, err = capsys.readouterr()
+    return code, out, err
 
 
 def target(out: Path) -> list[str]:

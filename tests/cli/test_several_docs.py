@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -183,13 +184,18 @@ COMMANDS = [
 ]
 
 
+def no_change(*_: object, **__: object) -> Iterator[set[tuple[int, str]]]:
+    """What a watch yields that ends at once."""
+    return iter(())
+
+
 @pytest.mark.parametrize("command", COMMANDS, ids=" ".join)
 def test_a_page_in_two_folders_is_one_clear_error(
     command: tuple[str, ...],
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr("watchfiles.watch", lambda *_, **__: iter(()))
+    monkeypatch.setattr("watchfiles.watch", no_change)
     write(Path("pay"), HOOK, HOOK_TEXT)
     code = main([*command])
     assert code == (0 if command == ("watch",) else 2)

@@ -11,7 +11,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from jinja2 import (
     ChoiceLoader,
@@ -51,10 +51,11 @@ def template_environment(
         keep_trailing_newline=True,
         auto_reload=False,
     )
-    environment.filters |= {"docstring": docstring, "comment": comment}
+    filters: dict[str, Any] = environment.filters
+    filters |= {"docstring": docstring, "comment": comment}
     for name in RANDOM:
         environment.globals.pop(name, None)
-        environment.filters.pop(name, None)
+        filters.pop(name, None)
     return environment
 
 

@@ -62,7 +62,7 @@ class Policy:
 
 def read_policy(table: Mapping[str, str], formats: Collection[str]) -> Policy:
     """A table as values; `formats` are those that a report may have. Raises PolicyError."""
-    levels = {
+    levels: dict[str, PolicyLevel] = {
         _kind_key(key): _one_of(key, text, LEVELS)
         for key, text in table.items()
         if key not in ("fail-on", "axis", "format", "page-url")

@@ -127,7 +127,7 @@ def _open_reading(
     *, lint: bool, corrections: Corrections
 ) -> Callable[[Source], Reading]:
     if lint:  # here, before the processes that need it start
-        import imtable.reading.lint  # noqa: F401
+        import imtable.reading.lint  # noqa: F401  # pyright: ignore[reportUnusedImport]
     return partial(read_source, lint=lint, corrections=corrections)
 
 

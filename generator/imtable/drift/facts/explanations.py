@@ -50,7 +50,7 @@ class Judge:
         """All changes with their severity on both axes, and those that only the bindings show."""
         items = list(found)
         changes = [self._by_client(each) for each in items if isinstance(each, Change)]
-        places = {
+        places: dict[WirePlace, Steps] = {
             (c.side, c.before): c.after for c in items if isinstance(c, Displaced)
         }
         breaches = [*self.names, *self._breaches(Moves(places))]
@@ -74,7 +74,7 @@ class Judge:
 
     def _broken(self, change: Change, met: Sequence[Breach]) -> Change:
         """With what it does to programs."""
-        effects = {one.effect for one in met}
+        effects: set[Effect] = {one.effect for one in met}
         return replace(
             change,
             severity=change.severity.with_effects(effects, change.side),

@@ -60,7 +60,9 @@ FAMILIES: tuple[Family, ...] = (
     _family("text", "Texts", texts),
 )
 KINDS: dict[str, Kind] = {kind.id: kind for each in FAMILIES for kind in each.kinds}
-_FAMILY_OF = {kind.id: family.id for family in FAMILIES for kind in family.kinds}
+_FAMILY_OF: dict[str, FamilyId] = {
+    kind.id: family.id for family in FAMILIES for kind in family.kinds
+}
 
 
 def family_of(kind: Kind) -> FamilyId:

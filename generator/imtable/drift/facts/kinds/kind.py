@@ -92,7 +92,7 @@ REMAKES: frozenset[Effect] = frozenset(
     ("missing", "gone", "type", "optional", "class", "alias")
 )
 """What follows where a member is made anew, under the same name."""
-NAMES: frozenset[Effect] = REMAKES | {"renamed"}
+NAMES: frozenset[Effect] = frozenset((*REMAKES, "renamed"))
 """The same where names change."""
 
 

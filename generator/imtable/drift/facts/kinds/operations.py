@@ -135,7 +135,7 @@ PATH_PARAMETER_RENAMED = Kind(
     id="path-parameter-renamed",
     stands="old",
     words="path parameter documented under another name",
-    explains=NAMES | {"name"},
+    explains=frozenset((*NAMES, "name")),
     request={"": fine()},
     why="Two URLs differ in the name of a variable alone. The bytes are the same, but the"
     " argument has another name, and so has the module.",
