@@ -7,12 +7,16 @@ import difflib
 import re
 from collections import defaultdict
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
+
+import pytest
 
 from imtable.drift.compare import compare_sides
 from imtable.drift.facts import Change, PageLocation
 from imtable.drift.sides import folder_tree
-from support.corpus import require_corpus
+from imtable.drift.verdict import verdict
+from support.corpus import SNAPSHOTS, require_corpus
 
 TOOLTIP = re.compile(r'data-tooltip=(?:"[^"]*"|[^\s}]*)')
 OLD, NEW = "2026-01", "2026-04"
@@ -115,3 +119,15 @@ def test_no_fact_stands_on_a_row_that_is_the_same() -> None:
             on |= set(told(change.new_place, change)) & came
             about_the_page = change.id in ABOUT_THE_PAGE and not change.steps
             assert on or about_the_page, change
+
+
+@pytest.mark.parametrize("snapshots", [*pairwise(SNAPSHOTS)], ids="-".join)
+def test_there_and_back_everything_is_compared(snapshots: tuple[str, str]) -> None:
+    old, new = (folder_tree(require_corpus(each)) for each in snapshots)
+    there, back = compare_sides(old, new), compare_sides(new, old)
+    assert there.unreadable == back.unreadable == ()
+    assert there.compared == back.compared > 100
+    assert verdict(there.affected).bump == verdict(back.affected).bump == "major"
+    came = {c.operation for c in there.changes if c.id == "operation-added"}
+    went = {c.operation for c in back.changes if c.id == "operation-removed"}
+    assert came == went

@@ -30,7 +30,7 @@ from imtable.reading.lint.tree import PageFields
 from imtable.reading.lower import Lowered, lower_page
 from imtable.reading.pages import Page, read_page
 from imtable.reading.sources import read_sources
-from support.corpus import SNAPSHOTS, require_corpus
+from support.corpus import LATEST, SNAPSHOTS, require_corpus
 
 ERRORS = Path(__file__).with_name("corpus_errors.txt")
 """Every finding of the severity "error", as `snapshot rule file:line`."""
@@ -114,7 +114,7 @@ def test_every_row_ends_in_the_ir(name: str, rows: tuple[int, int, int]) -> None
     assert sum(count.in_diagnostics for count in counts) == 0
 
 
-@pytest.mark.parametrize("name", [OLDEST, *SNAPSHOTS])
+@pytest.mark.parametrize("name", SNAPSHOTS)
 def test_nothing_is_set_aside(name: str) -> None:
     assert [
         page.path
@@ -144,7 +144,7 @@ def test_forms_of_pages(name: str, forms: dict[str, int]) -> None:
     assert counted(lowered.form for lowered in snapshot(name).lowered) == forms
 
 
-@pytest.mark.parametrize("name", SNAPSHOTS)
+@pytest.mark.parametrize("name", LATEST)
 def test_errors_page_by_page(name: str) -> None:
     """A new error stands out; one that is gone is taken out of the list."""
     expected = Counter(
@@ -214,7 +214,7 @@ TOTALS: dict[str, tuple[int, int]] = {
 """How often each rule speaks, in the older and in the newer snapshot."""
 
 
-@pytest.mark.parametrize(("at", "name"), list(enumerate(SNAPSHOTS)))
+@pytest.mark.parametrize(("at", "name"), list(enumerate(LATEST)))
 def test_totals_of_every_rule(at: int, name: str) -> None:
     expected = {rule: counts[at] for rule, counts in TOTALS.items() if counts[at]}
     assert counted(item.rule for item in snapshot(name).found) == expected

@@ -20,7 +20,7 @@ from imtable.reading.dialect import (
     split_cells,
 )
 from imtable.reading.table_rows import read_row
-from support.corpus import SNAPSHOTS, require_corpus
+from support.corpus import LATEST, SNAPSHOTS, require_corpus
 from support.fuzzing import examples
 
 pytestmark = pytest.mark.boundary("page")
@@ -313,4 +313,4 @@ def test_both_table_rules_agree_on_every_real_page(snapshot: str) -> None:
         stock = stock_tables(text, parser)
         assert our_tables(text, block_parser()) == stock, path
         rows += sum(len(lines) - 1 for _, lines in stock)
-    assert rows > 27_000
+    assert rows > (27_000 if snapshot in LATEST else 17_000)

@@ -21,7 +21,7 @@ from imtable.reading.rules import (
 from imtable.reading.sources import Source, read_sources
 from imtable.report.explain import catalogue_markdown, explain_rule
 from imtable.run.pipeline import Reading, read_tree
-from support.corpus import SNAPSHOTS, require_corpus
+from support.corpus import LATEST, require_corpus
 from support.rule_pages import CALL, NOTICE, Skeleton, example_page
 
 SHOWN = [rule for rule in RULES if rule.where != "files"]
@@ -265,7 +265,7 @@ def test_nonsense_is_not(text: str) -> None:
 # -- the catalogue tells the truth about the reading ---------------------------------------
 
 
-@pytest.mark.parametrize("snapshot", SNAPSHOTS)
+@pytest.mark.parametrize("snapshot", LATEST)
 def test_what_mends_says_so(snapshot: str) -> None:
     readings = read_tree(read_sources(require_corpus(snapshot)), lint=True)
     repaired = {

@@ -18,7 +18,7 @@ from imtable.reading.rules import RULES, Rule, find_rule
 from imtable.reading.sources import Source, read_sources
 from imtable.run.fixing import fix_page
 from imtable.run.pipeline import read_source
-from support.corpus import SNAPSHOTS, require_corpus
+from support.corpus import LATEST, require_corpus
 from support.reading import CALL, call_page, read
 from support.rule_pages import example_page
 
@@ -260,7 +260,7 @@ def test_words_that_do_not_go_together(words: list[str]) -> None:
 # -- the snapshots -------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("snapshot", SNAPSHOTS)
+@pytest.mark.parametrize("snapshot", LATEST)
 def test_real_pages_are_mended_to_the_last_finding(snapshot: str) -> None:
     """Every eighth of the pages that have something to mend; what is proved of a page is that
     it means the same."""

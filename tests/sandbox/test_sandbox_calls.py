@@ -14,7 +14,7 @@ from imtable.ir.model import ApiPage
 from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.notify import documented_events
-from support.corpus import ROOT, SNAPSHOTS
+from support.corpus import LATEST, ROOT
 from support.corpus_output import PACKAGE, corpus_output
 from support.sandbox_calls import (
     Documented,
@@ -28,7 +28,7 @@ from support.sandbox_calls import (
 Case: TypeAlias = tuple[SandboxSession, list[Documented], tuple[ApiPage, ...]]
 
 
-@pytest.fixture(scope="module", params=["specs", *SNAPSHOTS])
+@pytest.fixture(scope="module", params=["specs", *LATEST])
 def case(
     request: pytest.FixtureRequest, keys: Keys, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Case]:

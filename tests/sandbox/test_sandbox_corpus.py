@@ -15,7 +15,7 @@ from imtable.sandbox.delivery import sending_state
 from imtable.sandbox.exchange import Responder
 from imtable.sandbox.messages import Received
 from imtable.sandbox.notify import documented_events, make_message
-from support.corpus import SNAPSHOTS, require_corpus
+from support.corpus import LATEST, require_corpus
 from support.sandbox_client import Merchant, full_request, signed
 from support.sandbox_fits import misfits, xml_members
 
@@ -42,7 +42,7 @@ def calls(pages: tuple[ApiPage, ...]) -> list[tuple[ApiPage, Operation]]:
     ]
 
 
-@pytest.mark.parametrize("snapshot", SNAPSHOTS)
+@pytest.mark.parametrize("snapshot", LATEST)
 def test_every_operation_is_reachable_and_its_reply_fits(
     snapshot: str, keys: Keys, merchant: Merchant
 ) -> None:
@@ -83,7 +83,7 @@ def _misfits(operation: Operation, body: bytes, merchant: Merchant) -> list[str]
             return []
 
 
-@pytest.mark.parametrize("snapshot", SNAPSHOTS)
+@pytest.mark.parametrize("snapshot", LATEST)
 def test_every_notification_opens(
     snapshot: str, keys: Keys, merchant: Merchant
 ) -> None:

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SNAPSHOTS = ("2026-01", "2026-04")
+SNAPSHOTS = ("2024-11", "2026-01", "2026-04")
+LATEST = SNAPSHOTS[1:]
 
 
 def corpus_dir(snapshot: str) -> Path | None:
