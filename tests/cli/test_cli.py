@@ -94,6 +94,7 @@ def test_same_bytes_for_any_hash_seed_and_working_directory(tmp_path: Path) -> N
         out = tmp_path / f"out{seed}"
         command = [sys.executable, "-m", "imtable", "generate", "--docs", str(DOCS)]
         command += ["--ir", str(out / "ir"), "--out", str(out), "--package", "sdk"]
+        command += ["--config", str(ROOT / "pyproject.toml")]
         environment = {**os.environ, "PYTHONHASHSEED": seed}
         subprocess.run(
             command, check=True, cwd=folder, env=environment, capture_output=True

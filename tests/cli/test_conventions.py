@@ -57,6 +57,9 @@ def test_help_tells_every_key_of_the_configuration(
     text = help_of("generate", capsys=capsys) + help_of("diff", capsys=capsys)
     for example in (*KEYS.values(), *OTHER_KEYS.values()):
         assert example in text
+    lint = help_of("lint", capsys=capsys)
+    assert OTHER_KEYS["lint-baseline"] in lint
+    assert KEYS["baseline"] not in lint  # the waivers of `diff`
 
 
 @pytest.mark.parametrize(

@@ -123,6 +123,13 @@ class _Formatter(argparse.HelpFormatter):
 
         return option_help(action)
 
+    def _fill_text(self, text: str, width: int, indent: str) -> str:
+        from textwrap import fill
+
+        # a key such as `docs-url` is not cut at its hyphen
+        said = indent + " ".join(text.split())
+        return fill(said, width, subsequent_indent=indent, break_on_hyphens=False)
+
 
 def _fault(error: Exception) -> int:
     """What is expected to go wrong is one sentence; anything else is our fault and says so."""

@@ -24,9 +24,13 @@ OTHER_KEYS = {
     "docstring-style": 'docstring-style = "google"',
     "required-version": 'required-version = ">=0.1,<0.2"',
     "lint": '[tool.imtable.lint] name-alias = "off"',
+    "lint-baseline": 'lint-baseline = "imtable-lint-baseline.json"',
+    "lint-per-file": '[tool.imtable.lint-per-file."openapi/v2/**"] tooltip-case = "off"',
+    "diff": '[tool.imtable.diff] fail-on = "breaking"',
     "distribution": '[tool.imtable.distribution] name = "acme-wechat"',
 }
-"""Keys without an option, in the help of `generate`; that of `lint` in its own."""
+"""Keys without an option of their own name, in the help of `generate`; those of `lint` and
+`diff` in their own too."""
 EXAMPLES = {
     "imtable init": "imtable init shop --docs ../docs",
     "imtable generate": "imtable generate --docs specs/docs --out generated --package sdk",
@@ -48,7 +52,8 @@ def option_help(action: argparse.Action) -> str:
     plain = isinstance(default, str | int) and not isinstance(default, bool)
     if plain and default != argparse.SUPPRESS and str(default) not in text:
         text += " (default: %(default)s)"
-    if action.option_strings and action.dest in KEYS:
+    told = "[tool.imtable]" in text
+    if action.option_strings and action.dest in KEYS and not told:
         text += f" [key: {KEYS[action.dest]}]".replace("%", "%%")
     return text
 
@@ -58,7 +63,10 @@ def examples(prog: str) -> str:
     lines = [f"Example: {EXAMPLES[prog]}"] if prog in EXAMPLES else []
     keys = {
         "imtable generate": OTHER_KEYS,
-        "imtable lint": {"lint": OTHER_KEYS["lint"]},
+        "imtable lint": {
+            key: told for key, told in OTHER_KEYS.items() if key.startswith("lint")
+        },
+        "imtable diff": {"diff": OTHER_KEYS["diff"]},
     }
     if prog in keys:
         lines.append(f"More keys: {'; '.join(keys[prog].values())}")
