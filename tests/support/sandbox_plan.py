@@ -15,6 +15,7 @@ from typing import Any
 from cryptography.hazmat.primitives import hashes
 
 from imtable.ir.model import (
+    Alternatives,
     ApiPage,
     Binary,
     Encoded,
@@ -68,6 +69,48 @@ def rows(operation: Operation) -> dict[str, Field]:
     return found
 
 
+def decided_rows(operation: Operation) -> dict[str, Field]:
+    """The rows, where of alternatives the first is required, and others stay if they may."""
+    found = rows(operation)
+    for one in operation.request.alternatives:
+        part, *steps = one.within
+        row = found[part]
+        row = replace(row, type=_decided(row.type, steps, one))
+        found[part] = row if steps else _required(row)
+    return found
+
+
+def _decided(kind: Type, steps: Sequence[str], one: Alternatives) -> Type:
+    match kind:
+        case Record(fields=fields) if steps:
+            return replace(kind, fields=tuple(_step(f, steps, one) for f in fields))
+        case Record(fields=fields):
+            first, *others = one.names
+            refused = others if one.needed == "exactly-one" else []
+            left = [field for field in fields if field.name not in refused]
+            asked = (_required(f) if f.name == first else f for f in left)
+            return replace(kind, fields=tuple(asked))
+        case ListOf(item=inner):
+            return replace(kind, item=_decided(inner, steps, one))
+        case Encoded(content=inner):
+            return replace(kind, content=_decided(inner, steps, one))
+        case OneOf(variants=variants):
+            each = (replace(v, type=_decided(v.type, steps, one)) for v in variants)
+            return replace(kind, variants=tuple(each))
+        case _:
+            return kind
+
+
+def _required(field: Field) -> Field:
+    return replace(field, required=field.required or "name")
+
+
+def _step(field: Field, steps: Sequence[str], one: Alternatives) -> Field:
+    if field.name != steps[0]:
+        return field
+    return replace(field, type=_decided(field.type, steps[1:], one))
+
+
 def below(row: Field) -> Sequence[Field]:
     """The members of a row that has some."""
     assert isinstance(row.type, Record)
@@ -87,7 +130,7 @@ class Planner:
     def plan(self, page: ApiPage, operation: Operation) -> Tree:
         """Part -> value, but for what is made for every request anew."""
         planned: Tree = {}
-        for part, row in rows(operation).items():
+        for part, row in decided_rows(operation).items():
             if part == "headers":
                 planned[part] = self._headers(row)
             elif not self.sparse or row.required or part.startswith("path:"):
