@@ -79,7 +79,7 @@ def rule_of(source: Source) -> str | None:
 def test_dangling_link(tmp_path: Path) -> None:
     (tmp_path / "a.md").symlink_to(tmp_path / "gone.md")
     assert the_odd_one(tmp_path) == Source(
-        "a.md", problem=page_unreadable("No such file or directory")
+        "a.md", problem=page_unreadable("No such file or directory"), folder=tmp_path
     )
 
 
@@ -90,8 +90,7 @@ def test_a_link_that_leads_out(tmp_path: Path, target: str) -> None:
     docs.mkdir()
     (docs / "a.md").symlink_to(target)
     assert the_odd_one(docs) == Source(
-        "a.md",
-        problem=page_outside(target),
+        "a.md", problem=page_outside(target), folder=docs
     )
 
 
@@ -143,7 +142,7 @@ def test_a_folder_named_like_a_page(tmp_path: Path) -> None:
 def test_what_is_no_file_does_not_hang(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "a.md")
     assert the_odd_one(tmp_path) == Source(
-        "a.md", problem=page_unreadable("it is no regular file")
+        "a.md", problem=page_unreadable("it is no regular file"), folder=tmp_path
     )
 
 
@@ -161,7 +160,7 @@ def test_a_file_that_may_not_be_read(tmp_path: Path) -> None:
     if os.access(tmp_path / "a.md", os.R_OK):
         pytest.skip("this user may read everything")
     assert the_odd_one(tmp_path) == Source(
-        "a.md", problem=page_unreadable("Permission denied")
+        "a.md", problem=page_unreadable("Permission denied"), folder=tmp_path
     )
 
 
@@ -177,7 +176,7 @@ def test_a_file_that_vanishes_between_listing_and_reading(
 
     monkeypatch.setattr(Path, "read_bytes", vanish)
     assert the_odd_one(tmp_path) == Source(
-        "a.md", problem=page_unreadable("Input/output error")
+        "a.md", problem=page_unreadable("Input/output error"), folder=tmp_path
     )
 
 
