@@ -6,6 +6,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections import defaultdict
+from collections.abc import Iterable
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 
 from imtable.drift.compare import compare_sides
-from imtable.drift.facts import Change, PageLocation
+from imtable.drift.facts import Change, PageLocation, family_of
 from imtable.drift.sides import folder_tree
 from imtable.drift.verdict import verdict
 from support.corpus import SNAPSHOTS, require_corpus
@@ -21,6 +22,8 @@ from support.corpus import SNAPSHOTS, require_corpus
 TOOLTIP = re.compile(r'data-tooltip=(?:"[^"]*"|[^\s}]*)')
 OLD, NEW = "2026-01", "2026-04"
 ABOUT_THE_PAGE = frozenset({"title-changed", "description-changed"})
+NEED = frozenset({"required-added", "required-removed"})
+Steps = tuple[str, ...]
 
 
 @cache
@@ -77,6 +80,25 @@ def by_page() -> dict[str, list[Change]]:
     return found
 
 
+def groups(facts: Iterable[Change]) -> dict[Steps, set[str]]:
+    """The object and the members of each group of alternatives that differs, with the names
+    that the page gives these members."""
+    found: dict[Steps, set[str]] = {}
+    for change in facts:
+        if family_of(change.kind) == "alternatives":
+            said = [one for one in (change.old, change.new) if isinstance(one, str)]
+            names = {name for one in said for name in one.split(" of ")[1].split(", ")}
+            members = [(*change.steps, name) for name in names]
+            found |= dict.fromkeys((change.steps, *members), names)
+    return found
+
+
+def naming(snapshot: str, page: str, names: set[str]) -> set[int]:
+    """The lines that name a member: a group is said anywhere on a page, in a sample too."""
+    numbered = enumerate(lines(snapshot, page), start=1)
+    return {at for at, line in numbered if any(name in line for name in names)}
+
+
 def test_no_row_that_differs_is_passed_over() -> None:
     facts = by_page()
     compared = pages()
@@ -114,9 +136,13 @@ def test_no_fact_stands_on_a_row_that_is_the_same() -> None:
     facts = by_page()
     for page in pages():
         went, came = touched(page)
+        grouped = groups(facts[page])
         for change in facts[page]:
             on = set(told(change.old_place, change)) & went
             on |= set(told(change.new_place, change)) & came
+            if change.id in NEED or family_of(change.kind) == "alternatives":
+                names = grouped.get(change.steps, set())
+                on |= naming(OLD, page, names) & went | naming(NEW, page, names) & came
             about_the_page = change.id in ABOUT_THE_PAGE and not change.steps
             assert on or about_the_page, change
 

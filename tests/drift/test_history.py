@@ -221,7 +221,7 @@ def test_the_text_is_by_commit_and_safe(
     assert main(head) == 0
     out = capsys.readouterr().out
     assert f"\ncommit {hashes} evil \\x1b[31m\\u202e `|<b> ::error::\n" in out
-    assert "\n1 commits that change nothing for callers\n" in out
+    assert "\n1 commit that changes nothing for callers\n" in out
     for format_ in ("markdown", "github", "sarif", "changelog", "json"):
         main([*head, "--format", format_])
         out = capsys.readouterr().out

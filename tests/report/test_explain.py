@@ -202,7 +202,7 @@ def test_a_rule_that_leaves_the_reading_alone_says_nothing_of_it() -> None:
         '    | payer {data-indent=1} | object {data-tooltip="对应PHP的array"} | The payer\n'
         "    | openid {data-indent=2} | string | Number of the payer\n"
         "\n"
-        "To fix it: Write `array`."
+        "To fix it: Write `array`. `imtable lint --fix` does it in most cases."
     )
 
 
