@@ -19,6 +19,7 @@ INTERRUPTED = "imtable: interrupted; no file was left half-written\n"
 DIED = "imtable: a worker process died"
 PROGRAM = """
 import os, signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # it may have been ignored
 from imtable.cli import main
 from imtable.run import drafts
 

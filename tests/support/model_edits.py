@@ -34,7 +34,8 @@ LEVELS: dict[tuple[str, Condition], tuple[Level, Level]] = {
     ("type-changed", ""): (BREAKING, BREAKING),
     ("list-changed", ""): (BREAKING, BREAKING),
     ("value-added", ""): (FINE, FINE),
-    ("value-removed", ""): (BREAKING, BREAKING),
+    ("value-removed", ""): (BREAKING, FINE),
+    ("constant-closed", ""): (BREAKING, BREAKING),
     ("values-introduced", ""): (BREAKING, FINE),
     ("values-dropped", ""): (BREAKING, BREAKING),
     ("encoding-added", ""): (BREAKING, BREAKING),
@@ -158,6 +159,7 @@ def _typed(row: Row) -> Iterator[Change]:
             yield "values-dropped", "", name, _to(replace(row, kind="string"))
             yield "value-added", "", name, _to(replace(row, values=("zz", *values)))
             yield "value-removed", "", name, _to(replace(row, values=less))
+            yield "constant-closed", "", name, _to(replace(row, values=values[:1] * 3))
         case "object":
             yield "list-changed", "", name, _to(replace(row, kind="object[]"))
         case "object[]":

@@ -28,7 +28,7 @@ class Row:
     inner: tuple[Row, ...] = ()
     need: bool = False
     text: str = "A row"
-    values: tuple[str, ...] = ("A_1", "b")
+    values: tuple[str, ...] = ("A_1", "b", "c")
 
 
 @dataclass(frozen=True)
