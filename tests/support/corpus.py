@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
-SNAPSHOTS = ("2024-11", "2026-01", "2026-04")
-LATEST = SNAPSHOTS[1:]
+SNAPSHOTS: tuple[str, str, str] = ("2024-11", "2026-01", "2026-04")
+LATEST: tuple[str, str] = SNAPSHOTS[1:]
 
 
 def corpus_dir(snapshot: str) -> Path | None:
