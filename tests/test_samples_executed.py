@@ -26,8 +26,8 @@ from imtable.output.changes import apply_changes
 from imtable.reading import samples
 from imtable.reading.samples import Array, Sample
 from imtable.reading.sources import Source, read_sources
-from imtable.run.building import build
-from imtable.run.drafts import DraftOptions, draft_sources
+from imtable.run.building import build, pages_in_moves
+from imtable.run.drafts import DraftOptions, draft_sources, usable_pages
 from imtable.run.pipeline import Reading, read_tree
 from imtable.run.target import Target
 from support.corpus import ROOT, require_corpus
@@ -311,8 +311,10 @@ def tried(
     out = tmp_path_factory.mktemp("samples")
     if tree != "specs":
         target = Target(out, FRESH)
-        drafts = draft_sources(sources_of(tree), DraftOptions(target))
-        apply_changes(build(drafts, target).comparison)
+        options = DraftOptions(target)
+        drafts = draft_sources(sources_of(tree), options)
+        moves = usable_pages(sources_of(tree), pages_in_moves(drafts), options)
+        apply_changes(build(drafts, target, moves=moves).comparison)
         package = FRESH
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "path", [str(out), *sys.path])
