@@ -86,7 +86,7 @@ def test_breaking_facts_come_first_and_alone(opened: Opened, drift: Drift) -> No
     page = opened.page
     assert levels(page) == {"breaking"}
     assert page.inner_text("#status") == (
-        f"8 of {len(drift.changes)} facts in 2 operations; 2 more are folded into them"
+        f"9 of {len(drift.changes)} facts in 2 operations; 2 more are folded into them"
     )
     show_all(page)
     assert levels(page) == set(LEVELS)
