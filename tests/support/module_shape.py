@@ -22,7 +22,7 @@ from support.packages import package_files
 
 PACKAGE = "sdk"
 HIDDEN = {"Cc", "Cf", "Cs", "Zl", "Zp"}
-NAME = re.compile(r"_?[A-Z]+|[A-Z][A-Za-z0-9]*_?|[a-z][a-z0-9_]*")
+NAME = re.compile(r"_?[A-Z]+|[A-Z][A-Za-z0-9_]*|[a-z][a-z0-9_]*")
 
 
 def active(text: str) -> set[str]:
