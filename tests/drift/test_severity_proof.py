@@ -7,11 +7,7 @@ new ones; what it finds there is what the axis *source* claims.
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -19,11 +15,9 @@ import pytest
 
 from imtable.drift.facts import KINDS, Change, compare_apis
 from imtable.ir.model import ApiPage
-from support.packages import package_files
 from support.severity_case import HERE, Case, Docs
 from support.severity_programs import CASES, PLACES, at, program
-
-ERROR = re.compile(r"(?P<file>[^:]+):(?P<line>\d+): error: (?P<text>.*)")
+from support.type_errors import type_errors, write_bindings
 
 
 def found(case: Case) -> tuple[Change, ...]:
@@ -93,37 +87,22 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> Verdicts:
     programs.mkdir()
     for case in CASES:
         (programs / f"use_{PLACES[case.name]}.py").write_text(program(case), "utf-8")
-    write_bindings(root / "old", (case.old for case in CASES))
-    write_bindings(root / "new", (case.new for case in CASES))
+    write_bindings(root / "old", all_pages(case.old for case in CASES))
+    write_bindings(root / "new", all_pages(case.new for case in CASES))
     return Verdicts(checked(root, "old"), checked(root, "new"))
 
 
-def write_bindings(folder: Path, docs: Iterable[Docs]) -> None:
-    pages = list[ApiPage]()
+def all_pages(docs: Iterable[Docs]) -> Iterator[ApiPage]:
     for case, each in zip(CASES, docs, strict=True):
-        pages += at(PLACES[case.name], each).pages
-    for file, text in package_files(pages, "sdk").items():
-        path = folder / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
+        yield from at(PLACES[case.name], each).pages
 
 
 def checked(root: Path, side: str) -> dict[str, dict[int, str]]:
-    """What mypy finds in the programs; it finds nothing in the bindings."""
-    command = "mypy", "--strict", "--config-file=", "--no-pretty", "--cache-dir"
-    done = subprocess.run(
-        [sys.executable, "-m", *command, str(root / "cache"), "programs"],
-        cwd=root,
-        env={**os.environ, "MYPYPATH": side},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    names = {f"programs/use_{place}.py": name for name, place in PLACES.items()}
+    """What mypy finds in the programs, by case and line."""
+    names = {f"use_{place}.py": name for name, place in PLACES.items()}
     errors: dict[str, dict[int, str]] = {name: {} for name in PLACES}
-    for match in filter(None, map(ERROR.fullmatch, done.stdout.splitlines())):
-        errors[names[match["file"]]][int(match["line"])] = match["text"]
+    for file, line, text in type_errors(root, side):
+        errors[names[file]][line] = text
     return errors
 
 

@@ -11,9 +11,6 @@ from typing import Any
 import pytest
 
 from imtable.cli import main
-from imtable.reading.sources import Source
-from imtable.run import drafts
-from imtable.run.pipeline import Reading, read_source
 from support.corpus import ROOT
 from support.correcting import entry
 
@@ -48,20 +45,6 @@ def project(tmp_path: Path) -> Path:
     write(tmp_path, VALUE)
     assert main(["generate", *arguments(tmp_path)]) == 0
     return tmp_path
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The pages that were read since."""
-    seen = list[str]()
-    original = read_source
-
-    def spy(source: Source, **options: Any) -> Reading:
-        seen.append(source.path)
-        return original(source, **options)
-
-    monkeypatch.setattr(drafts, "read_source", spy)
-    return seen
 
 
 def stored(project: Path, page: str = PAGE) -> dict[str, Any]:

@@ -11,15 +11,12 @@ import shutil
 from collections.abc import Callable
 from operator import attrgetter
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from imtable.cli import main
 from imtable.output.disk import BeforeStep, replace_file
-from imtable.reading.sources import Source
-from imtable.run import drafts, incremental
-from imtable.run.pipeline import Reading, read_source
+from imtable.run import incremental
 from support.corpus import ROOT
 
 pytestmark = pytest.mark.program
@@ -63,20 +60,6 @@ def project(tmp_path: Path) -> Path:
     age(tmp_path)
     assert main(["generate", *arguments(tmp_path)]) == 0
     return tmp_path
-
-
-@pytest.fixture
-def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """The pages that were read since."""
-    seen = list[str]()
-    original = read_source
-
-    def spy(source: Source, **options: Any) -> Reading:
-        seen.append(source.path)
-        return original(source, **options)
-
-    monkeypatch.setattr(drafts, "read_source", spy)
-    return seen
 
 
 def cold(project: Path, scratch: Path) -> dict[str, bytes]:

@@ -7,10 +7,6 @@ the axis source; each has to be explained by one of the others at that place, ar
 
 from __future__ import annotations
 
-import os
-import re
-import subprocess
-import sys
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -19,10 +15,9 @@ from imtable.bindings.names import module_names
 from imtable.bindings.surface import Attribute, Module, PageError, surface_of
 from imtable.drift.facts import Change, compare_apis
 from imtable.ir.model import Api, ApiPage
-from support.packages import package_files
 from support.surface_programs import UNEXPECTED, Program, Use, program_of
+from support.type_errors import type_errors, write_bindings
 
-ERROR = re.compile(r"(?P<file>[^:]+):(?P<line>\d+): error: (?P<text>.*)")
 Steps = tuple[str, ...]
 
 
@@ -77,43 +72,18 @@ def complaints(
     folder.mkdir(parents=True)
     for file, path in files.items():
         (folder / file).write_text(programs[path].text, "utf-8")
-    _write(root / "old", (pair.old for pair in pairs.values()))
-    _write(root / "new", (pair.new for pair in pairs.values()))
+    write_bindings(root / "old", (pair.old for pair in pairs.values()))
+    write_bindings(root / "new", (pair.new for pair in pairs.values()))
     before = [
         f"{files[file]}: {programs[files[file]].lines[line - 1]}: {text}"
-        for file, line, text in _checked(root, "old")
+        for file, line, text in type_errors(root, "old")
     ]
     after: dict[str, list[Complaint]] = {path: [] for path in pairs}
-    for file, line, text in _checked(root, "new"):
+    for file, line, text in type_errors(root, "new"):
         path = files[file]
         surfaces = surface_of(pairs[path].old), surface_of(pairs[path].new)
         after[path].append(_complaint(programs[path], line, text, *surfaces))
     return before, after
-
-
-def _write(folder: Path, pages: Iterable[ApiPage]) -> None:
-    for file, text in package_files(list(pages), "sdk").items():
-        path = folder / file
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, "utf-8")
-
-
-def _checked(root: Path, side: str) -> Iterator[tuple[str, int, str]]:
-    """File, line and text of every error in the programs; there are none in the bindings."""
-    command = "mypy", "--strict", "--config-file=", "--no-pretty", "--cache-dir"
-    done = subprocess.run(
-        [sys.executable, "-m", *command, str(root / "cache"), "programs"],
-        cwd=root,
-        env={**os.environ, "MYPYPATH": side},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    assert done.returncode in (0, 1), done.stdout + done.stderr
-    for match in filter(None, map(ERROR.fullmatch, done.stdout.splitlines())):
-        folder, _, file = match["file"].rpartition("/")
-        assert folder == "programs", match[0]
-        yield file, int(match["line"]), match["text"]
 
 
 def _complaint(

@@ -20,7 +20,7 @@ from datetime import date
 from typing import Literal, TypeVar, get_args
 
 from imtable.drift.compare import Drift
-from imtable.drift.facts import KINDS, Change
+from imtable.drift.facts import KINDS, LEVELS, Change
 from imtable.drift.facts.changes import BUMPS
 from imtable.drift.facts.kinds.kind import (
     Axis,
@@ -34,9 +34,10 @@ from imtable.ir.suggestions import close_names, with_hint
 
 KeyWord = TypeVar("KeyWord", bound=str)
 PolicyLevel = Literal["breaking", "non-breaking", "docs", "off"]
-LEVELS: tuple[PolicyLevel, ...] = get_args(PolicyLevel)
-FAIL_ON: tuple[Level, ...] = ("breaking", "non-breaking", "docs")
+POLICY_LEVELS: tuple[PolicyLevel, ...] = get_args(PolicyLevel)
 AXES: tuple[VerdictAxis, ...] = get_args(VerdictAxis)
+SETTINGS = ("fail-on", "axis", "format", "page-url")
+"""The keys that are no kinds."""
 PLACEHOLDERS = ("{commit}", "{file}", "{line}")
 _BUMPS: Mapping[Level, Bump] = {
     "breaking": "major",
@@ -63,12 +64,12 @@ class Policy:
 def read_policy(table: Mapping[str, str], formats: Collection[str]) -> Policy:
     """A table as values; `formats` are those that a report may have. Raises PolicyError."""
     levels: dict[str, PolicyLevel] = {
-        _kind_key(key): _one_of(key, text, LEVELS)
+        _kind_key(key): _one_of(key, text, POLICY_LEVELS)
         for key, text in table.items()
-        if key not in ("fail-on", "axis", "format", "page-url")
+        if key not in SETTINGS
     }
     return Policy(
-        fail_on=_chosen(table, "fail-on", FAIL_ON),
+        fail_on=_chosen(table, "fail-on", LEVELS[::-1]),
         axis=_chosen(table, "axis", AXES),
         format=_chosen(table, "format", tuple(formats)),
         page_url=_page_url(table.get("page-url")),
@@ -94,7 +95,7 @@ def _one_of(key: str, text: str, choices: tuple[KeyWord, ...]) -> KeyWord:
 def _kind_key(key: str) -> str:
     kind, slash, side = key.partition("/")
     if kind not in KINDS:
-        known = ("fail-on", "axis", "format", "page-url", *KINDS)
+        known = (*SETTINGS, *KINDS)
         problem = f"there is no key and no kind of change {key!r}"
         otherwise = "`imtable explain --changes` lists the kinds"
         raise PolicyError(with_hint(problem, close_names(kind, known), otherwise))
@@ -130,7 +131,7 @@ def with_policy(drift: Drift, policy: Policy, today: date) -> Drift:
     if not used and kept == list(drift.affected):
         return drift
     aside = replace(drift.aside, configured=tuple(sorted(used.items())))
-    gravest = sorted(kept, key=lambda one: -FAIL_ON[::-1].index(one.change.level))
+    gravest = sorted(kept, key=lambda one: -LEVELS.index(one.change.level))
     return replace(drift, affected=grouped(gravest), aside=aside)
 
 

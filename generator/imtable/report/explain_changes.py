@@ -112,7 +112,7 @@ bindings themselves: the names and types that both pages give are compared, and 
 place where a program breaks is told to break it. Below each table stands what it can be; a fact
 of which no program notices anything breaks none.
 
-ChangePlace an axis breaks, the level is *breaking*; *non-breaking* and *docs* (nothing but texts) are
+Where an axis breaks, the level is *breaking*; *non-breaking* and *docs* (nothing but texts) are
 the others. A *caution* is worth a look and fails nothing. The bump is advice about source:
 `imtable diff` shows the worst. Rows that the client fills in by itself (headers of a signed call,
 the signature of v2) break nobody, nor does a required number of the caller's own (`mchid`,
@@ -158,7 +158,7 @@ def _shown(example: str) -> str:
 
 
 def _table(kind: Kind) -> str:
-    head = "| ChangeSide | When | Level | Bump | Wire | Caution |"
+    head = "| Side | When | Level | Bump | Wire | Caution |"
     rows = [_row(side, case, cell) for side, case, cell in kind.cells()]
     table = "\n".join([head, "| --- | --- | --- | --- | --- | --- |", *rows])
     met = (f"{side}: {effect_words(kind, side)}" for side in kind.sides)

@@ -1,4 +1,4 @@
-"""LocationPair a comparison stands: which operation, which side, which path.
+"""Where a comparison stands: which operation, which side, which path.
 
 Owns how a change is put together; it does not know what makes one.
 """
@@ -95,7 +95,7 @@ class DiffContext:
 
 
 def _place(page: str, at: Location | None, *, one_sided: bool) -> PageLocation | None:
-    """LocationPair a change stands; nowhere on the side that lacks it."""
+    """Where a change stands; nowhere on the side that lacks it."""
     if at is not None:
         return PageLocation(page, at.line)
     return None if one_sided else PageLocation(page)

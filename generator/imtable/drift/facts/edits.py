@@ -58,9 +58,8 @@ def caller_edits(
 
 
 def _edit(breach: Breach, old: Offer | None, new: Offer | None) -> CallerEdit:
-    before, after = _BreachSide(old, breach, breach.before), _BreachSide(
-        new, breach, breach.steps
-    )
+    before = _BreachSide(old, breach, breach.before)
+    after = _BreachSide(new, breach, breach.steps)
     match breach.effect:
         case "missing":
             return CallerEdit(

@@ -2,7 +2,7 @@
 
 Owns the axis *source*. The program uses every public name: it passes all arguments by name, reads
 all attributes, and mentions classes and aliases. What it meets is a `Breach` at a place on the
-wire; which change of the documentation explains it is found elsewhere (`verdicts`).
+wire; which change of the documentation explains it is found elsewhere (`explanations`).
 """
 
 from __future__ import annotations
@@ -28,8 +28,9 @@ WirePlace = tuple[ChangeSide, Steps]
 @dataclass(frozen=True, slots=True)
 class Breach:
     """What does not type-check any more. `steps` is its place on the new side, `before` the
-    one on the old side, if there is one; `old` is what the program names, `new` what has that place now, if anything has. One that is `implied` follows
-    from another: a member of a class that is gone."""
+    one on the old side, if there is one; `old` is what the program names, `new` what has that
+    place now, if anything has. One that is `implied` follows from another: a member of a class
+    that is gone."""
 
     effect: Effect
     side: ChangeSide
