@@ -21,9 +21,10 @@ def file_of(diagnostic: Diagnostic, root: DocsRoot) -> str:
 
 
 def below(root: DocsRoot, page: str) -> str:
-    """The path of a page's file below `root`, with forward slashes; `root` may be empty."""
+    """The path of a page's file below `root`, with forward slashes; `root` may be empty, or `.`,
+    which is not shown."""
     top = root if isinstance(root, str) else root.get(page, "")
-    folder = top.replace("\\", "/")
+    folder = "" if top == "." else top.replace("\\", "/")
     between = "" if not folder or folder.endswith("/") else "/"
     return f"{folder}{between}{page}"
 
