@@ -13,7 +13,6 @@ from imtable.cli.conventions import add_conventions
 from imtable.cli.output import CLEAN, emit
 
 SHELLS = ("bash", "zsh", "fish")
-FILES, FOLDERS = ("FILE", "PATH"), ("DIR",)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Any, NamedTuple
+from typing import Any
 
 from imtable.ir.model import Field, Operation, Reply
 from imtable.sandbox import files
@@ -291,15 +291,6 @@ def _signed(
     serial = state.signer(call.received)
     signed = signature_headers(state, serial, body, _fault(call))
     return Answer(status, (*headers, *signed), body)
-
-
-class Signed(NamedTuple):
-    """What the signature headers say."""
-
-    serial: str
-    moment: str
-    nonce: str
-    signature: str
 
 
 def signature_headers(
