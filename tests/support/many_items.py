@@ -44,5 +44,6 @@ def open_waiting() -> Callable[[int], None]:
 
 
 def _wait(_number: int) -> None:
-    print(os.getpid(), flush=True)
+    # One write: two processes share the pipe, and `print` may write the line's end apart.
+    os.write(1, b"%d\n" % os.getpid())
     time.sleep(60)
