@@ -90,7 +90,7 @@ def test_a_stranger_ships_a_package(tmp_path: Path) -> None:
     text = page.read_text("utf-8")
     assert "| trade_state " in text
     page.write_text(text.replace("| trade_state ", "| trade_status "), "utf-8")
-    assert "mend with: imtable generate" in run(imtable, "check", cwd=shop, code=1)
+    assert "fix with: imtable generate" in run(imtable, "check", cwd=shop, code=1)
     assert "trade_state -> trade_status" in run(imtable, "diff", cwd=shop, code=1)
     run("make", cwd=shop)
     assert run(imtable, "check", cwd=shop).startswith("fresh: ")

@@ -179,7 +179,7 @@ def test_check_names_each_file_and_the_command(
     assert f"{package}/v3/certificates.py: edited by hand" in out
     assert f"{package}/v3/bill/tradebill.py: orphan" in out
     assert f"{project}/ir/openapi/v3/bill/tradebill.json: orphan" in out
-    assert f"mend with: imtable generate --docs {project}/docs" in out
+    assert f"fix with: imtable generate --docs {project}/docs" in out
     assert contents(project) == before
     assert main(["generate", *arguments(project)]) == 0
     assert main(["check", *arguments(project)]) == 0

@@ -269,7 +269,7 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "check after an edit of the docs": Mistake(
         "check",
-        ("3 stale; cause: the docs", "mend with: imtable generate"),
+        ("3 stale; cause: the docs", "fix with: imtable generate"),
         generated(replace(PAGE, "| a ", "| b ")),
         code=1,
     ),

@@ -99,7 +99,7 @@ def test_counts_and_causes(
     assert first.endswith(f"; cause: {cause}")
     assert all(line.startswith(("ir/", "out/sdk/")) for line in files)
     assert fresh.startswith("fresh: ")
-    assert command == "mend with: imtable generate"
+    assert command == "fix with: imtable generate"
     assert main(["generate"]) == 0
     assert main(["check"]) == 0
 
@@ -172,7 +172,7 @@ def test_forms_for_programs(
     assert len(lines) == 4 * code
     if code:
         assert lines[0].startswith("::error file=ir/openapi/v3/pay/one.json,title=")
-        assert lines[-1].endswith("mend with: imtable generate")
+        assert lines[-1].endswith("fix with: imtable generate")
     assert main(["check", "--format", "sarif"]) == code
     log = SarifLog.model_validate_json(capsys.readouterr().out)
     assert len(log.runs[0].results or []) == 3 * code

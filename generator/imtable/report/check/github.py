@@ -16,6 +16,6 @@ def check_github(found: CheckReport) -> str:
         f"::error file={property_text(one.path)},title={TITLE}::{data(one.words)}"
         for one in found.files[: SHOWN["error"]]
     ]
-    more = f"{counts_line(found)}; mend with: {found.command}"
+    more = f"{counts_line(found)}; fix with: {found.command}"
     lines.append(f"::notice title={TITLE}::{data(more)}")
     return "".join(f"{line}\n" for line in lines)

@@ -25,4 +25,4 @@ def _lines(found: CheckReport, shown: int | None) -> Iterator[str]:
     if found.refused is not None:
         yield f"`generate` refuses without --prune: {found.refused}"
     if found.files:
-        yield f"mend with: {found.command}"
+        yield f"fix with: {found.command}"
