@@ -711,7 +711,7 @@ def test_the_gitlab_jobs_report_and_keep_the_exit_code(
             for each in found
         )
         assert len({each["fingerprint"] for each in found}) == len(found)
-    (breaking,) = [each for each in found if each["severity"] == "major"]
+    (breaking,) = [each for each in found if each["severity"] == "critical"]
     assert breaking["location"]["path"] == f"docs/{CLOSE}"
 
 

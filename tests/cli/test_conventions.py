@@ -209,6 +209,43 @@ def test_code_quality_of_gitlab(capsys: pytest.CaptureFixture[str]) -> None:
     assert issue["location"] == {"path": PAGE, "lines": {"begin": 12, "end": 12}}
 
 
+@pytest.mark.usefixtures("project")
+def test_one_run_writes_several_reports(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    forms = ("text", "json", "github", "gitlab", "sarif")
+    files = [tmp_path / f"report.{form}" for form in forms]
+    asked = [f"--report={form}={file}" for form, file in zip(forms, files, strict=True)]
+    assert main(["lint", "--color=never", *asked]) == 1
+    first, *_ = told = [file.read_text("utf-8") for file in files]
+    assert capsys.readouterr().out == first
+    for form, text in zip(forms, told, strict=True):
+        assert main(["lint", "--color=never", "--format", form]) == 1
+        assert capsys.readouterr().out == text
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (["--report", "pdf=lint.pdf"], "write FORMAT=FILE, of text, json, github"),
+        (["--report", "sarif="], "write FORMAT=FILE"),
+        (["--report", "lint.sarif"], "write FORMAT=FILE"),
+        (["--report=json=a", "--statistics"], "--report does not go with --statistics"),
+        (["--report=json=a", "--fix", "--diff"], "--report does not go with --diff"),
+    ],
+)
+@pytest.mark.usefixtures("project")
+def test_a_report_that_is_none(
+    capsys: pytest.CaptureFixture[str], words: list[str], said: str
+) -> None:
+    try:
+        code: object = main(["lint", *words])
+    except SystemExit as end:
+        code = end.code
+    assert code == 2
+    assert said in capsys.readouterr().err
+
+
 # -- completion ----------------------------------------------------------------------------
 
 

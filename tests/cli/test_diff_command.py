@@ -139,6 +139,25 @@ def test_a_report_in_a_file_has_the_same_bytes_everywhere(
     assert "丙" in said[0].stdout.decode("utf-8")
 
 
+def test_one_run_writes_several_reports(
+    capsys: pytest.CaptureFixture[str], old: Path, new: Path, tmp_path: Path
+) -> None:
+    issues, html = tmp_path / "issues.json", tmp_path / "diff.html"
+    asked = (f"--report=gitlab={issues}", f"--report=html={html}")
+    code, out, err = told(capsys, old, new, *asked)
+    assert (code, err) == (1, "")
+    assert out.startswith("major: ")
+    assert html.read_text("utf-8") == told(capsys, old, new, "--format=html")[1]
+    (issue,) = json.loads(issues.read_text("utf-8"))
+    assert (issue["check_name"], issue["severity"]) == (
+        "field-added/request",
+        "critical",
+    )
+    line = issue["location"]["lines"]["begin"]
+    assert issue["location"]["path"] == f"{new}/{CLOSE}"
+    assert "reason" in (new / CLOSE).read_text("utf-8").splitlines()[line - 1]
+
+
 def test_no_difference_is_quiet_and_clean(
     capsys: pytest.CaptureFixture[str], old: Path
 ) -> None:

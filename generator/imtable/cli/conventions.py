@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import argparse
 import os
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -51,14 +51,33 @@ def add_conventions(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def add_report_file(add: Callable[..., argparse.Action]) -> None:
-    """-o, of commands that make a report; `add` is `add_argument` of a parser or a group."""
+def add_report_files(
+    add: Callable[..., argparse.Action], formats: Sequence[str]
+) -> None:
+    """-o and --report, of commands that make a report in one of these formats; `add` is
+    `add_argument` of a parser or a group."""
     add(
         "-o",
         "--output",
         metavar="FILE",
         type=Path,
         help="where the report goes (default: standard output)",
+    )
+
+    def report(text: str) -> tuple[str, Path]:
+        word, _, file = text.partition("=")
+        if word not in formats or not file:
+            known = ", ".join(formats)
+            raise argparse.ArgumentTypeError(f"write FORMAT=FILE, of {known}")
+        return word, Path(file)
+
+    add(
+        "--report",
+        metavar="FORMAT=FILE",
+        type=report,
+        action="append",
+        default=[],
+        help="one more report of the same run, into a file; repeatable",
     )
 
 

@@ -8,7 +8,7 @@ import os
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from imtable.cli.conventions import add_report_file, config_of, verbosity_of
+from imtable.cli.conventions import add_report_files, config_of, verbosity_of
 from imtable.cli.diff_options import (
     add_scope_options,
     check_scope,
@@ -34,7 +34,16 @@ if TYPE_CHECKING:
     from imtable.drift.verdict import VerdictAxis
     from imtable.report.places import DocsRoot
 
-FORMATS = ("text", "json", "markdown", "sarif", "github", "html", "changelog")
+FORMATS = (
+    "text",
+    "json",
+    "markdown",
+    "sarif",
+    "github",
+    "gitlab",
+    "html",
+    "changelog",
+)
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -98,9 +107,9 @@ def _add_verdict(parser: argparse.ArgumentParser) -> None:
         "--format",
         choices=FORMATS,
         help="text (default, or `format` of [tool.imtable.diff]) for a terminal, markdown for a comment, html for one file to"
-        " look through, changelog for release notes; json, sarif and github for programs",
+        " look through, changelog for release notes; json, sarif, github and gitlab for programs",
     )
-    add_report_file(add)
+    add_report_files(add, FORMATS)
     add(
         "--fail-on",
         choices=("breaking", "non-breaking", "docs"),
@@ -126,7 +135,8 @@ def run(arguments: argparse.Namespace) -> int:
     old, new = _corrected_sides(arguments, config)
     found = narrowed(_compared(arguments, old, new), new, policy, arguments, config)
     roots = _root(old), _root(new, old)
-    deliver(_report(arguments, found, roots, policy.page_url), arguments.output)
+    for form, file in [(arguments.format, arguments.output), *arguments.report]:
+        deliver(_report(arguments, form, found, roots, policy.page_url), file)
     if found.unreadable:
         from imtable.ir.characters import printable
 
@@ -250,12 +260,13 @@ def _with_folder(name: str, repository: Path | None, config: Config) -> str:
 
 def _report(
     arguments: argparse.Namespace,
+    form: str,
     found: Drift,
     roots: tuple[DocsRoot, DocsRoot],
     page_url: str | None,
 ) -> str:
     root = roots[1]
-    match arguments.format:
+    match form:
         case "json":
             from imtable.report.drift.json import drift_json
 
@@ -278,6 +289,10 @@ def _report(
             from imtable.report.drift.github import drift_github
 
             return drift_github(found, root=root)
+        case "gitlab":
+            from imtable.report.drift.gitlab import drift_gitlab
+
+            return drift_gitlab(found, root=root)
         case "html":
             from imtable.report.drift.html import drift_html
 

@@ -6,10 +6,11 @@ import argparse
 import gc
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from imtable.cli.conventions import add_report_file, colour_of, config_of, verbosity_of
+from imtable.cli.conventions import add_report_files, colour_of, config_of, verbosity_of
 from imtable.cli.lint_baseline import (
     add_baseline_options,
     beyond_baseline,
@@ -75,7 +76,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="the least severity that `text` shows with its row (default: warning; with -v"
         " style)",
     )
-    add_report_file(add)
+    add_report_files(add, FORMATS)
     for word, text in (
         ("--select", "these rules only; `*` is any characters"),
         ("--ignore", "not these rules"),
@@ -129,8 +130,9 @@ def run(arguments: argparse.Namespace) -> int:
     readings = beyond_baseline(at_levels(readings, config.lint), arguments, config)
     readings = of_rules(readings, rules)
     found = [diagnostic for reading in readings for diagnostic in reading.found]
-    report = _report(arguments, readings, found, _root(sources), offered)
-    deliver(report, arguments.output)
+    told = _Told(readings, found, _root(sources), offered)
+    for form, file in [(arguments.format, arguments.output), *arguments.report]:
+        deliver(_report(arguments, told, form, file), file)
     outcomes = [outcome for one in readings for outcome in one.outcomes]
     if only is None:
         outcomes += corrections.without_page(_described(readings), selection)
@@ -150,6 +152,9 @@ def _check(arguments: argparse.Namespace) -> None:
         raise UsageError("--diff is a patch, or SARIF")
     if arguments.statistics and arguments.format != "text":
         raise UsageError("--statistics has no other format than text")
+    if arguments.report and (arguments.statistics or arguments.diff):
+        word = "--statistics" if arguments.statistics else "--diff"
+        raise UsageError(f"--report does not go with {word}")
 
 
 def _docs(arguments: argparse.Namespace, config: Config) -> tuple[Path, ...]:
@@ -175,23 +180,30 @@ def _report_corrections(corrections: Corrections, outcomes: list[Outcome]) -> bo
     return bool(stale)
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What every report of a run is about."""
+
+    readings: tuple[Reading, ...]
+    found: list[Diagnostic]
+    root: DocsRoot
+    offered: list[Fix]
+
+
 def _report(
-    arguments: argparse.Namespace,
-    readings: tuple[Reading, ...],
-    found: list[Diagnostic],
-    root: DocsRoot,
-    offered: list[Fix],
+    arguments: argparse.Namespace, told: _Told, form: str, file: Path | None
 ) -> str:
     from imtable.report.lint.statistics import lint_statistics
     from imtable.report.summary import summarize
 
+    found, root = told.found, told.root
     if arguments.statistics:
         return lint_statistics(found)
-    match arguments.format:
+    match form:
         case "json":
             from imtable.report.lint.json import lint_json
 
-            return lint_json(found, summarize(readings))
+            return lint_json(found, summarize(told.readings))
         case "github":
             from imtable.report.lint.github import lint_github
 
@@ -203,16 +215,20 @@ def _report(
         case "sarif":
             from imtable.report.lint.sarif import lint_sarif
 
-            return lint_sarif(found, root=root, fixes=offered)
+            return lint_sarif(found, root=root, fixes=told.offered)
         case _:
             from imtable.report.lint.text import lint_text
 
             return lint_text(
                 found,
-                None if verbosity_of(arguments) == "quiet" else summarize(readings),
+                (
+                    None
+                    if verbosity_of(arguments) == "quiet"
+                    else summarize(told.readings)
+                ),
                 root=root,
                 least=_least(arguments),
-                colour=_wants_colour(arguments),
+                colour=_wants_colour(arguments, file),
             )
 
 
@@ -221,8 +237,8 @@ def _least(arguments: argparse.Namespace) -> Severity:
     return cast("Severity", getattr(arguments, "show", usual))
 
 
-def _wants_colour(arguments: argparse.Namespace) -> bool:
-    stream = sys.stdout if arguments.output is None else None
+def _wants_colour(arguments: argparse.Namespace, file: Path | None) -> bool:
+    stream = sys.stdout if file is None else None
     return wants_colour(stream, colour_of(arguments))
 
 

@@ -6,20 +6,28 @@ findings, 2 for "could not run"; a job reports first and fails afterwards.
 
 from __future__ import annotations
 
-import hashlib
-import json
 import re
 import subprocess
 import sys
-import urllib.parse
 from pathlib import Path
-from typing import Any
 
 from imtable.cli.ci.settings import CiError, Environment
 from imtable.cli.output import emit, say
 
-SEVERITIES = {"error": "major", "warning": "minor", "note": "info", "none": "info"}
-"""SARIF -> code quality."""
+REPORTS = {
+    "lint": {
+        "text": "lint.text",
+        "sarif": "lint.sarif",
+        "gitlab": "lint.codequality.json",
+    },
+    "diff": {
+        "markdown": "diff.markdown",
+        "sarif": "diff.sarif",
+        "html": "diff.html",
+        "gitlab": "diff.codequality.json",
+    },
+}
+"""Command -> format -> file; the first is the summary of the job."""
 
 
 def run_imtable(*words: str) -> subprocess.CompletedProcess[str]:
@@ -86,22 +94,17 @@ def _report(command: str, options: list[str], out: Path, env: Environment) -> in
         _show(done)
         _append(env.get("GITHUB_STEP_SUMMARY"), f"## imtable check\n\n{text}\n")
         return done.returncode
-    kinds = {"lint": ("text", "sarif"), "diff": ("markdown", "sarif", "html")}[command]
+    files = {kind: out / name for kind, name in REPORTS[command].items()}
+    for file in files.values():
+        file.unlink(missing_ok=True)  # that of an earlier run tells of other pages
     shown = "github" if env.get("GITHUB_ACTIONS") else "text"
-    codes = [_write(command, kind, options, out) for kind in kinds]
-    done = run_imtable(command, f"--format={shown}", *options)
+    more = [f"--report={kind}={file}" for kind, file in files.items()]
+    done = run_imtable(command, f"--format={shown}", *more, *options)
     _show(done)
-    _code_quality(out / f"{command}.sarif")
-    report = (out / f"{command}.{kinds[0]}").read_text("utf-8")
+    first = next(iter(files.values()))
+    report = first.read_text("utf-8") if first.exists() else ""
     body = report if command == "diff" else f"## imtable lint\n\n{_fenced(report)}\n"
     _append(env.get("GITHUB_STEP_SUMMARY"), body)
-    return max(*codes, done.returncode)
-
-
-def _write(command: str, kind: str, options: list[str], out: Path) -> int:
-    """One report as a file, `diff.html`; returns the exit code."""
-    done = run_imtable(command, f"--format={kind}", *options)
-    (out / f"{command}.{kind}").write_text(done.stdout, "utf-8")
     return done.returncode
 
 
@@ -125,29 +128,3 @@ def _append(path: str | None, text: str) -> None:
     if path:
         with Path(path).open("a", encoding="utf-8") as file:
             file.write(text)
-
-
-def _code_quality(sarif: Path) -> None:
-    """The results as GitLab reads them, beside the SARIF log."""
-    text = sarif.read_text("utf-8")
-    runs: list[dict[str, Any]] = json.loads(text)["runs"] if text else []
-    found = [each for run in runs for each in run["results"]]
-    results = [_quality(each) for each in found if not each.get("suppressions")]
-    target = sarif.with_suffix(".codequality.json")
-    target.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", "utf-8")
-
-
-def _quality(result: dict[str, Any]) -> dict[str, Any]:
-    place = result["locations"][0]["physicalLocation"]
-    path = urllib.parse.unquote(place["artifactLocation"]["uri"])
-    line = place.get("region", {}).get("startLine", 1)
-    message = result["message"]["text"]
-    known = sorted(result.get("partialFingerprints", {}).values())
-    said = json.dumps(known or [result["ruleId"], path, line, message])
-    return {
-        "description": message,
-        "check_name": result["ruleId"],
-        "fingerprint": hashlib.sha256(said.encode()).hexdigest(),
-        "severity": SEVERITIES[result.get("level", "warning")],
-        "location": {"path": path, "lines": {"begin": line}},
-    }

@@ -1,7 +1,4 @@
-"""The findings of a run as a Code Quality report of GitLab, which merge requests show.
-
-Owns the document: https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format.
-"""
+"""The findings of a run as a Code Quality report of GitLab."""
 
 from __future__ import annotations
 
@@ -9,12 +6,13 @@ from collections.abc import Iterable
 
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import Severity
+from imtable.report.code_quality import QualitySeverity, quality_issue
 from imtable.report.json_text import json_text
 from imtable.report.lint.fingerprints import with_fingerprints
 from imtable.report.lint.sarif import finding_message
 from imtable.report.places import DocsRoot, file_of
 
-SEVERITIES: dict[Severity, str] = {
+SEVERITIES: dict[Severity, QualitySeverity] = {
     "error": "critical",
     "warning": "major",
     "info": "minor",
@@ -25,18 +23,14 @@ SEVERITIES: dict[Severity, str] = {
 def lint_gitlab(diagnostics: Iterable[Diagnostic], *, root: DocsRoot = "") -> str:
     """The list of all findings, ending in a newline. `root` is the docs folder as seen from
     the root of the repository, to which all paths are relative."""
-    found = with_fingerprints(by_place(diagnostics))
-    return json_text([_issue(each, fingerprint, root) for each, fingerprint in found])
-
-
-def _issue(
-    diagnostic: Diagnostic, fingerprint: str, root: DocsRoot
-) -> dict[str, object]:
-    lines = {"begin": diagnostic.location.line, "end": diagnostic.last_line}
-    return {
-        "description": finding_message(diagnostic),
-        "check_name": diagnostic.rule,
-        "fingerprint": fingerprint,
-        "severity": SEVERITIES[diagnostic.severity],
-        "location": {"path": file_of(diagnostic, root), "lines": lines},
-    }
+    issues = [
+        quality_issue(
+            finding_message(one),
+            one.rule,
+            fingerprint,
+            SEVERITIES[one.severity],
+            (file_of(one, root), one.location.line, one.last_line),
+        )
+        for one, fingerprint in with_fingerprints(by_place(diagnostics))
+    ]
+    return json_text(issues)
