@@ -8,8 +8,9 @@ from support.severity_case import Case, Docs
 from support.severity_operations import OPERATIONS
 from support.severity_replies import REPLIES
 from support.severity_requests import REQUESTS
+from support.severity_wordings import WORDINGS
 
-CASES = (*OPERATIONS, *REQUESTS, *REPLIES)
+CASES = (*OPERATIONS, *REQUESTS, *REPLIES, *WORDINGS)
 
 
 PLACES = {case.name: f"c{number:03}" for number, case in enumerate(CASES)}

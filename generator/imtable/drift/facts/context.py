@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from imtable.drift.facts.changes import Change, PageLocation, Steps
 from imtable.drift.facts.kinds.kind import Case, ChangeSide, Kind
 from imtable.drift.facts.said import Said
+from imtable.drift.facts.shape import field_shape
 from imtable.ir.model import Field, Location
 
 
@@ -18,7 +19,8 @@ class DiffContext:
     """One side of one pair of operations, down to a path.
 
     `before` is the path on the old side, `steps` on the new one. `optional` is the nearest parent
-    that may be left out, on the new side. `function` is what a caller imports.
+    that may be left out, on the new side. `function` is what a caller imports. Below the outermost
+    steps `texts` every scalar travels as text, whatever its type is called.
     """
 
     operation: str
@@ -32,6 +34,7 @@ class DiffContext:
     steps: Steps = ()
     optional: str | None = None
     function: str = ""
+    texts: frozenset[str] = frozenset()
 
     def below(self, row: Field, was: str = "") -> DiffContext:
         """The context of the members of a field; `was` is its name on the old side."""
@@ -40,6 +43,7 @@ class DiffContext:
             before=(*self.before, was or row.name),
             steps=(*self.steps, row.name),
             optional=self.optional if row.required else row.name,
+            texts=frozenset() if field_shape(row).codecs else self.texts,
         )
 
     def variant(self, old: str, new: str) -> DiffContext:

@@ -30,6 +30,7 @@ from imtable.drift.facts.source import (
     WirePlace,
     caller_name,
 )
+from imtable.ir.characters import printable
 
 SUPPLIED = frozenset({"FromClient", "FileDigest"})
 """Marks of what the client puts in where the caller does not."""
@@ -77,9 +78,21 @@ class Judge:
         effects: set[Effect] = {one.effect for one in met}
         return replace(
             change,
-            severity=change.severity.with_effects(effects, change.side),
+            severity=change.severity.with_effects(
+                effects, change.side, self._given(met)
+            ),
             edits=caller_edits(met, self.old, self.new),
         )
+
+    def _given(self, met: Sequence[Breach]) -> str:
+        """The value that the old bindings gave to an argument which is missing now."""
+        for one in met:
+            before = one.side, one.before or ()
+            place = self.old.places.get(before) if self.old is not None else None
+            default = place.default if place is not None else None
+            if one.effect == "missing" and default and default.value is not None:
+                return printable(str(default.value))
+        return ""
 
     # -- what the client does --------------------------------------------------------------
 

@@ -59,6 +59,7 @@ from imtable.drift.facts.shape import (
     codec_words,
     count_rows,
     field_shape,
+    is_text,
     key_words,
     members,
     shape_of,
@@ -207,6 +208,10 @@ def required_case(context: DiffContext) -> Need:
 
 def _type(pair: FieldPair) -> Iterator[Found]:
     one, two = field_shape(pair.old), field_shape(pair.new)
+    texts = is_text(pair.old.type) and is_text(pair.new.type)
+    if texts and bool(one.codecs) != bool(two.codecs):
+        yield from _inside_told(pair, one, two)
+        return
     yield from _codecs(pair, one, two)
     if isinstance(one.leaf, OneOf) or isinstance(two.leaf, OneOf):
         if one.lists != two.lists:
@@ -221,10 +226,19 @@ def _type(pair: FieldPair) -> Iterator[Found]:
         return
     kind = LIST_CHANGED if before.kind == after.kind else TYPE_CHANGED
     case = _width(before.kind, after.kind) if one.lists == two.lists else ""
-    scalars = isinstance(pair.old.type, Scalar) and isinstance(pair.new.type, Scalar)
-    if pair.context.steps == ("path",) and scalars:
-        case = "alike"  # in a URL every value is text
+    if texts or _travels_alike(pair):
+        case = "alike"
     yield pair.change(kind, before, after, case)
+
+
+def _travels_alike(pair: FieldPair) -> bool:
+    """Whether two scalars are the same text on the wire; a text that was a number need not be
+    one any more to those who read it."""
+    old, new = pair.old.type, pair.new.type
+    if not (isinstance(old, Scalar) and isinstance(new, Scalar)):
+        return False
+    reads = pair.context.side == "response" and new.kind == "string"
+    return pair.steps[0] in pair.context.texts and not reads
 
 
 def _width(old: str, new: str) -> Width | Literal[""]:
@@ -256,6 +270,14 @@ def _content(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
     side: Literal["old", "new"] = "new" if new_members else "old"
     for field in given:
         yield Unpaired(side, field, inner, reported=False)
+
+
+def _inside_told(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Change]:
+    """A text of which a page says what is in it, or does not any more."""
+    given = members(one.leaf) or members(two.leaf)
+    for kind, before, after in _codec_changes(one, two):
+        change = pair.change(kind, before, after, "alike")
+        yield replace(change, rows=max(1, sum(map(count_rows, given))))
 
 
 def _codecs(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Change]:
@@ -345,10 +367,12 @@ def _values(pair: FieldPair) -> Iterator[Change]:
         yield pair.change(kind, _listed(before), _listed(after))
     elif len(before) == len(after) == 1:
         yield pair.change(CONSTANT_CHANGED, before[0], after[0])
-    elif len(before) == 1 and before[0] in after:
-        yield pair.change(CONSTANT_OPENED, before[0], ValuesSaid(after))
-    elif len(after) == 1 and after[0] in before:
-        yield pair.change(CONSTANT_CLOSED, ValuesSaid(before), after[0])
+    elif len(before) == 1:
+        case: Case = "" if before[0] in after else "other"
+        yield pair.change(CONSTANT_OPENED, before[0], ValuesSaid(after), case)
+    elif len(after) == 1:
+        case = "" if after[0] in before else "other"
+        yield pair.change(CONSTANT_CLOSED, ValuesSaid(before), after[0], case)
     else:
         for text in (text for text in before if text not in after):
             yield pair.change(VALUE_REMOVED, text, None)

@@ -7,11 +7,17 @@ a removal.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import NamedTuple, TypeVar
 
 from imtable.drift.facts.prose import about, nearly_equal, plain
-from imtable.drift.facts.shape import codec_words, field_shape, members, shape_of
+from imtable.drift.facts.shape import (
+    codec_words,
+    field_shape,
+    members,
+    shape_of,
+    variant_members,
+)
 from imtable.ir.model import Field, Record, Variant
 
 T = TypeVar("T")
@@ -83,10 +89,10 @@ def same_make(old: Field, new: Field) -> bool:
     one, two = field_shape(old), field_shape(new)
     if one.word != two.word or codec_words(one.codecs) != codec_words(two.codecs):
         return False
-    return overlap(members(one.leaf), members(two.leaf)) >= 0.5
+    return overlap(variant_members(one.leaf), variant_members(two.leaf)) >= 0.5
 
 
-def overlap(old: Sequence[Field], new: Sequence[Field]) -> float:
+def overlap(old: Iterable[Field], new: Iterable[Field]) -> float:
     """The share of names that two objects have in common; 1 if neither has any."""
     before, after = ({field.name for field in each} for each in (old, new))
     return len(before & after) / len(before | after) if before | after else 1.0

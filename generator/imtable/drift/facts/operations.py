@@ -15,7 +15,7 @@ from imtable.drift.facts.context import DiffContext
 from imtable.drift.facts.explanations import Judge
 from imtable.drift.facts.fields import NOWHERE, Found, LocationPair, compare_members
 from imtable.drift.facts.kinds.bodies import BODY_KIND_CHANGED, STATUS_CHANGED
-from imtable.drift.facts.kinds.kind import Case
+from imtable.drift.facts.kinds.kind import Case, ChangeSide
 from imtable.drift.facts.kinds.operations import (
     HOST_CHANGED,
     NOTICE_ADDED,
@@ -35,12 +35,14 @@ from imtable.drift.facts.kinds.texts import (
 from imtable.drift.facts.match_operations import (
     OperationPair,
     PageOperation,
+    Way,
     same_address,
 )
 from imtable.drift.facts.moves import settle
 from imtable.drift.facts.offers import Bindings, BothBindings
 from imtable.drift.facts.prose import plain, shown
 from imtable.drift.facts.said import HostSaid, said_text
+from imtable.drift.facts.shape import count_rows
 from imtable.drift.facts.source import Breach
 from imtable.ir.model import (
     Event,
@@ -54,6 +56,9 @@ from imtable.ir.model import (
 )
 from imtable.ir.placeholders import split_template
 from imtable.ir.protocol import BODIES
+
+TEXT_PARTS = frozenset(("path", "query", "headers", "xml"))
+"""Where every scalar is a text."""
 
 
 def compare_pair(pair: OperationPair, bindings: BothBindings) -> Iterator[Change]:
@@ -83,8 +88,8 @@ def compare_replaced(pair: OperationPair, bindings: BothBindings) -> Iterator[Ch
     known = _variables(pair) if same_address(pair.old, pair.new) else {}
     at = pair.old.operation.location, pair.new.operation.location
     found = [
-        removed(pair.old, function, pair.new),
-        *_renamed(known, context, at),
+        *([] if known else [removed(pair.old, function, pair.new)]),
+        *_renamed(known, context, at, _redirected(pair.new)),
         *settle(_request(pair, context, known)),
         *settle(_reply(pair, context)),
     ]
@@ -136,10 +141,16 @@ def removed(
     """The change; `successor` is where its page points."""
     at = documented.operation.location, None
     case: Case = "stub" if successor else ""
-    evidence = (f"the page redirects to {successor.page.path}",) if successor else ()
+    if isinstance(documented.operation.target, Event):
+        case = "event-stub" if successor else "event"
+    evidence = _redirected(successor) if successor else ()
     return _whole(documented, function).change(
         OPERATION_REMOVED, (), documented.key, None, at, case=case, evidence=evidence
     )
+
+
+def _redirected(successor: PageOperation) -> tuple[str, ...]:
+    return (f"the page redirects to {successor.page.path}",)
 
 
 def _whole(documented: PageOperation, function: str) -> DiffContext:
@@ -186,35 +197,74 @@ def _variables(pair: OperationPair) -> dict[str, str]:
 
 
 def _renamed(
-    known: Mapping[str, str], context: DiffContext, at: LocationPair
+    known: Mapping[str, str],
+    context: DiffContext,
+    at: LocationPair,
+    evidence: tuple[str, ...],
 ) -> Iterator[Change]:
     """Path variables with another name: new -> old."""
     for new, old in known.items():
         paths = ("path", old), ("path", new)
         yield context.change(
-            PATH_PARAMETER_RENAMED, paths[0], old, new, at, paths=paths
+            PATH_PARAMETER_RENAMED,
+            paths[0],
+            old,
+            new,
+            at,
+            evidence=evidence,
+            paths=paths,
         )
 
 
 def _moved(
     pair: OperationPair, context: DiffContext, at: LocationPair, known: dict[str, str]
 ) -> Iterator[Change]:
-    yield from _renamed(known, context, at)
-    if known and pair.way != "stub":
+    if known:  # the URL is the same
+        stub = _redirected(pair.new) if pair.way == "stub" else ()
+        yield from _renamed(known, context, at, stub)
         return
     same_page = pair.old.page.path == pair.new.page.path
     if same_page and pair.old.key == pair.new.key:
         return
-    evidence = {
-        "same": (),
-        "stub": ("redirect stub",),
-        "renamed": ("the rows agree",),
-    }[pair.way]
-    case: Case = "stub" if pair.way == "stub" else ""
     places = pair.old.key, pair.new.key
     if pair.old.key == pair.new.key:
         places = pair.old.page.path, pair.new.page.path
-    yield context.change(OPERATION_MOVED, (), *places, at, case=case, evidence=evidence)
+    yield context.change(
+        OPERATION_MOVED,
+        (),
+        *places,
+        at,
+        case=_moved_case(pair),
+        evidence=_EVIDENCE[pair.way],
+    )
+
+
+_EVIDENCE: dict[Way, tuple[str, ...]] = {
+    "same": (),
+    "stub": ("redirect stub",),
+    "renamed": ("the rows agree",),
+}
+
+
+def _moved_case(pair: OperationPair) -> Case:
+    """A call has another URL; a notification arrives as it did, unless its type is another."""
+    stub = pair.way == "stub"
+    old, new = _arrives_as(pair.old), _arrives_as(pair.new)
+    if old is None or new is None:
+        return "stub" if stub else ""
+    if old == new:
+        return "alike"
+    return "event-stub" if stub else "event"
+
+
+def _arrives_as(documented: PageOperation) -> frozenset[str] | None:
+    """The names under which a notification arrives; none in v2 where it does not say its type.
+    None for a call."""
+    target = documented.operation.target
+    if not isinstance(target, Event):
+        return None
+    named = documented.page.version != "v2"
+    return frozenset(target.types or ((target.name,) if named else ()))
 
 
 def _about(
@@ -264,7 +314,8 @@ def _request(
 ) -> Iterator[Found]:
     """The first table: what is sent, or what a notification brings."""
     event = isinstance(pair.new.operation.target, Event)
-    context = replace(context, side="response" if event else "request")
+    side: ChangeSide = "response" if event else "request"
+    context = replace(context, side=side, texts=TEXT_PARTS)
     old = pair.old.operation.request.parameters
     new = pair.new.operation.request.parameters
     yield from _body_part(old, new, context)
@@ -314,8 +365,15 @@ def _reply(pair: OperationPair, context: DiffContext) -> Iterator[Found]:
     old, new = pair.old.operation.reply, pair.new.operation.reply
     at = pair.old.operation.location, pair.new.operation.location
     if old.kind != new.kind:
-        case = _result_case(old.kind, new.kind)
-        yield context.change(BODY_KIND_CHANGED, (), old.kind, new.kind, at, case=case)
+        yield context.change(
+            BODY_KIND_CHANGED,
+            (),
+            old.kind,
+            new.kind,
+            at,
+            case=_result_case(old.kind, new.kind),
+            rows=max(1, sum(map(count_rows, new.fields or old.fields))),
+        )
     before, after = _status(old), _status(new)
     if before != after and (event or (before and after)):  # of a call a sample tells it
         yield context.change(STATUS_CHANGED, (), before, after, at)
@@ -323,6 +381,9 @@ def _reply(pair: OperationPair, context: DiffContext) -> Iterator[Found]:
         yield context.change(
             NOTE_CHANGED, (), shown((old.note,)), shown((new.note,)), at
         )
+    if old.kind == new.kind == "xml":
+        names = frozenset(field.name for field in new.fields)
+        context = replace(context, texts=names)
     if bool(old.fields) == bool(new.fields) or old.kind == new.kind:
         yield from compare_members(old.fields, new.fields, context)
     headers = replace(context, before=("headers",), steps=("headers",))
@@ -330,7 +391,10 @@ def _reply(pair: OperationPair, context: DiffContext) -> Iterator[Found]:
 
 
 def _result_case(old: ReplyKind, new: ReplyKind) -> Case:
-    """Whether two kinds of reply are the same bytes."""
+    """Whether two kinds of reply are the same bytes, or nothing was known of them: then programs
+    read nothing of them."""
+    if old in ("none", "empty") and new in ("json", "xml"):
+        return "documented"
     return "alike" if {old, new} in ({"none", "empty"}, {"file", "failure"}) else ""
 
 

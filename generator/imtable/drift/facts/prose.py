@@ -11,7 +11,8 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from imtable.ir.model import Field
+from imtable.drift.facts.shape import field_shape
+from imtable.ir.model import Field, OneOf
 
 _BLANK = re.compile(r"[\s\u200b\ufeff]+")
 _LINK = re.compile(r"\[([^\]]*)\]\([^)]*\)")
@@ -36,8 +37,11 @@ def shown(texts: Iterable[str | None]) -> str:
 
 
 def about(field: Field) -> str:
-    """What a field's description says, for comparison."""
-    return plain(field.title, *field.notes)
+    """What a field's description says, for comparison; of a repeated row all descriptions."""
+    leaf = field_shape(field).leaf
+    variants = leaf.variants if isinstance(leaf, OneOf) else ()
+    texts = (text for one in variants for text in (one.title, *one.notes))
+    return plain(field.title, *field.notes, *texts)
 
 
 def nearly_equal(one: str, other: str) -> bool:

@@ -17,6 +17,7 @@ from imtable.ir.model import (
     Encoded,
     Field,
     Item,
+    Json,
     ListOf,
     Mapping,
     OneOf,
@@ -24,6 +25,7 @@ from imtable.ir.model import (
     RsaOaep,
     Scalar,
     Type,
+    UrlEncoded,
     Values,
     Variant,
 )
@@ -64,6 +66,15 @@ def shape_of(type_: Type) -> Shape:
                 )
             case _:
                 return shape
+
+
+def is_text(type_: Type) -> bool:
+    """Whether a value is a text on the wire, whatever the page says of its inside."""
+    match type_:
+        case Encoded(codec=Json() | UrlEncoded()) | Scalar(kind="string"):
+            return True
+        case _:
+            return False
 
 
 def field_shape(field: Field) -> Shape:
@@ -112,12 +123,17 @@ def variants_of(leaf: Type) -> tuple[Variant, ...]:
     return leaf.variants if isinstance(leaf, OneOf) else (Variant(type=leaf),)
 
 
+def variant_members(leaf: Type) -> Iterator[Field]:
+    """The documented members of an object, of all its variants."""
+    for variant in variants_of(leaf):
+        yield from members(shape_of(variant.type).leaf)
+
+
 def nested(field: Field) -> Iterator[tuple[tuple[str, ...], Field]]:
     """All fields below a field, with the steps that lead to each."""
-    for variant in variants_of(field_shape(field).leaf):
-        for child in members(shape_of(variant.type).leaf):
-            yield (child.name,), child
-            yield from (((child.name, *steps), one) for steps, one in nested(child))
+    for child in variant_members(field_shape(field).leaf):
+        yield (child.name,), child
+        yield from (((child.name, *steps), one) for steps, one in nested(child))
 
 
 def count_rows(field: Field) -> int:

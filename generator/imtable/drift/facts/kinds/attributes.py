@@ -34,7 +34,7 @@ TYPE_CHANGED = Kind(
     },
     why="Another type word. To take more (an integer becomes a number) breaks those who read,"
     " to take less breaks those who give. Amounts in fen are whole whatever their type is"
-    " called, and in a path every scalar is text.",
+    " called; in a URL, in a header and in XML every scalar is text.",
     example=Example("body", row("string"), row("integer")),
     do=f"Compare the sample, it shows a value. {CALLERS}",
 )

@@ -11,8 +11,9 @@ BODY_KIND_CHANGED = Kind(
     explains=NAMES,
     covers=True,
     request={"": breaking("rejected")},
-    response={"": breaking("another body"), "alike": fine()},
-    why="The body is of another kind: JSON, XML, a file, nothing, an address for a browser.",
+    response={"": breaking("another body"), "alike": fine(), "documented": fine()},
+    why="The body is of another kind: JSON, XML, a file, nothing, an address for a browser. Where"
+    " nothing was documented of it, callers read nothing of it, and go on.",
     example=Example("reply", ID, "| 空字符串(无返回内容) {align=center colspan=3}"),
     do=CALLERS,
 )

@@ -18,10 +18,11 @@ ENCODING_ADDED = Kind(
     opposite="encoding-removed",
     explains=REMAKES,
     explains_rest=True,
-    request={"": breaking("plain text is rejected")},
-    response={"": breaking("has to be decoded")},
+    request={"": breaking("plain text is rejected"), "alike": fine()},
+    response={"": breaking("has to be decoded"), "alike": fine()},
     why="The member is encrypted, signed or wrapped now. Callers pass and read the plain value"
-    " before and after: the client does the work.",
+    " before and after: the client does the work. Where a text turns out to hold JSON, or a query"
+    " string, the bytes are the same: the page tells what is inside.",
     example=Example("body", row("string"), row(f"string {SECRET}")),
     do=f"{REGENERATE} Programs that encrypted by themselves have to stop.",
 )
@@ -31,8 +32,8 @@ ENCODING_REMOVED = Kind(
     opposite="encoding-added",
     explains=REMAKES,
     explains_rest=True,
-    request={"": breaking("encoded text is rejected")},
-    response={"": breaking("is not to be decoded")},
+    request={"": breaking("encoded text is rejected"), "alike": fine()},
+    response={"": breaking("is not to be decoded"), "alike": fine()},
     why="The member is not encrypted, signed or wrapped any more.",
     example=Example("body", row(f"string {SECRET}"), row("string")),
     do=REGENERATE,

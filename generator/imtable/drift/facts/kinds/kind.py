@@ -25,9 +25,18 @@ Width = Literal["widened", "narrowed", "alike"]
 """How two types lie to each other; "alike" are the same bytes."""
 Demand = Literal["stricter", "looser"]
 """Whether more or less is asked of a call."""
-Case = Literal["", "filled", "stub"] | Need | Width | Demand
+Arrival = Literal["event", "event-stub"]
+"""A notification, which has no URL: alone, or behind a redirect stub."""
+Case = (
+    Literal["", "filled", "stub", "documented", "other"]
+    | Need
+    | Width
+    | Demand
+    | Arrival
+)
 """What else decides how grave a kind is on the wire. "filled" are rows that the client fills
-itself, a "stub" is a page that redirects to another one."""
+itself, a "stub" is a page that redirects to another one, "documented" is what nothing was said of
+before, and "other" are values without the old one."""
 CASES: dict[Case, str] = {
     "": "",
     "optional": "optional",
@@ -39,6 +48,10 @@ CASES: dict[Case, str] = {
     "narrowed": "to a type that takes less",
     "alike": "the bytes are the same",
     "stub": "behind a redirect stub",
+    "event": "a notification",
+    "event-stub": "a notification behind a redirect stub",
+    "documented": "where nothing was documented",
+    "other": "the one value is not in the list",
     "stricter": "more is asked of a call",
     "looser": "less is asked of a call",
 }
@@ -113,13 +126,15 @@ class ChangeSeverity:
     caution: str | None = None
 
     def with_effects(
-        self, found: Collection[Effect], side: ChangeSide
+        self, found: Collection[Effect], side: ChangeSide, given: str = ""
     ) -> ChangeSeverity:
         """The same of a change that breaks a caller's program in these ways, if there are
-        any."""
+        any; an argument that is missing now may have been `given` by the bindings."""
         if not found:
             return self
         words = [word for effect, word in EFFECTS[side].items() if effect in found]
+        if given and "missing" in found:
+            words.append(f"was given as {given}")
         return replace(
             self,
             level="breaking",

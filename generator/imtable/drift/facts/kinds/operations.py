@@ -37,6 +37,8 @@ OPERATION_REMOVED = Kind(
     request={
         "": breaking("not found"),
         "stub": fine(wire="old URL may live", caution="replaced by another page"),
+        "event": breaking("may not arrive any more"),
+        "event-stub": fine(caution="replaced by another page"),
     },
     why="A call or a notification is not documented any more: its functions go. Where the"
     " page redirects to another one that was there before, the old name stays as an alias"
@@ -57,10 +59,17 @@ OPERATION_MOVED = Kind(
     request={
         "": breaking("old URL may live"),
         "stub": fine(wire="old URL may live", caution="the URL is another one"),
+        "event": breaking("arrives under another name"),
+        "event-stub": fine(
+            wire="may arrive under another name",
+            caution="the event type is another one",
+        ),
+        "alike": fine(),
     },
     why="The same call is documented at another place: with a redirect stub at the old one,"
     " which keeps the old module as an alias, or as a plain rename of its file, which does"
-    " not. A page outside `openapi/` takes its URL from its sample.",
+    " not. A page outside `openapi/` takes its URL from its sample. A notification has no URL:"
+    " where it says its type, or is of v2, the name of its file never travels.",
     example=Example("pages", "openapi/v3/pay/orders.md", "openapi/v3/pay/bills.md"),
     do="Import the new module. An alias warns where it is used, and goes with its stub.",
 )
@@ -138,7 +147,7 @@ PATH_PARAMETER_RENAMED = Kind(
     explains=frozenset((*NAMES, "name")),
     request={"": fine()},
     why="Two URLs differ in the name of a variable alone. The bytes are the same, but the"
-    " argument has another name, and so has the module.",
+    " argument has another name, and so has the module, unless a redirect stub keeps the old one.",
     example=Example(
         "pages",
         "openapi/v3/pay/orders/{order_id}.md",

@@ -28,8 +28,11 @@ CONSTANT_OPENED = Kind(
     words="documented with more than its one value",
     opposite="constant-closed",
     explains=frozenset({"type", "missing"}),
-    request={"": fine()},
-    response={"": fine(caution="more values to expect")},
+    request={"": fine(), "other": breaking("rejected")},
+    response={
+        "": fine(caution="more values to expect"),
+        "other": fine(caution="other values to expect"),
+    },
     why="A member had one value, which the bindings give where it is required. Now it has a list,"
     " and the caller chooses.",
     example=Example("body", state("ONE"), state("ONE", "TWO")),
@@ -40,10 +43,13 @@ CONSTANT_CLOSED = Kind(
     words="documented with one value alone",
     opposite="constant-opened",
     explains=frozenset({"alias", "missing", "type"}),
-    request={"": breaking("rejected")},
-    response={"": fine(bump="patch")},
-    why="Of a list of values one is left. The bindings give it where it is required, and there"
-    " is no name for a list of one.",
+    request={"": breaking("rejected"), "other": breaking("rejected")},
+    response={
+        "": fine(bump="patch"),
+        "other": fine(caution="another value to expect"),
+    },
+    why="Of a list of values one is left, or another one stands for all of them. The bindings give"
+    " it where it is required, and there is no name for a list of one.",
     example=Example("body", state("ONE", "TWO"), state("ONE")),
     do=CALLERS,
 )
