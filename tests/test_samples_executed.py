@@ -22,7 +22,7 @@ import pytest
 
 from imtable.bindings.names import module_name
 from imtable.ir.model import Route
-from imtable.output.changes import apply_changes
+from imtable.output.applying import apply_changes
 from imtable.reading import samples
 from imtable.reading.samples import Array, Sample
 from imtable.reading.sources import Source, read_sources

@@ -15,13 +15,9 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from imtable.output.changes import (
-    ChangeKind,
-    Comparison,
-    Tree,
-    apply_changes,
-    compare_trees,
-)
+from imtable.output.applying import apply_changes
+from imtable.output.changes import ChangeKind, Comparison, Tree
+from imtable.output.comparing import compare_trees
 from imtable.output.disk import DiskError, StepKind
 from imtable.output.manifest import (
     MANIFEST_NAME,

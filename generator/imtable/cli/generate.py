@@ -173,7 +173,7 @@ def _report_removals(this: Run, result: Build) -> bool:
 
 def _apply(this: Run, result: Build) -> tuple[FileChange, ...]:
     """Write; the memory goes first, so that a run which is cut short leaves none behind."""
-    from imtable.output.changes import apply_changes
+    from imtable.output.applying import apply_changes
     from imtable.run.cache import forget
 
     forget(this.file)

@@ -17,7 +17,8 @@ from imtable.bindings.distribution import distribution_files
 from imtable.bindings.layout import STYLE
 from imtable.bindings.render import Templates, load_templates
 from imtable.ir.model import ApiPage
-from imtable.output.changes import Comparison, Tree, compare_trees
+from imtable.output.changes import Comparison, Tree
+from imtable.output.comparing import compare_trees
 from imtable.output.manifest import MANIFEST_NAME, Writer
 from imtable.reading.api_pages import no_page
 from imtable.reading.selection import EVERYTHING, Selection
