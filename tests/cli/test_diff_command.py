@@ -103,7 +103,7 @@ def test_the_verdict_comes_first(
     assert (code, err) == (1, "")
     assert out.splitlines()[:3] == [
         "major: wechatpay_sdk.v3.pay.transactions.out_trade_no.out_trade_no.close:post"
-        " + json.reason: documented as new (string, required)",
+        " + request.json.reason: documented as new (string, required)",
         f"{clipped(str(old))} -> {clipped(str(new))}",
         f"1 breaking, 0 non-breaking, 0 docs; 1 of {PAGES} pages differs",
     ]

@@ -48,22 +48,22 @@ def row(name: str, kind: str = "string", *, need: bool = False) -> str:
         (
             [BODY, row("a", need=True)],
             [BODY, row("a", need=True), row("b", need=True)],
-            [("", "json.b: str  # required")],
+            [("", "request.json.b: str  # required")],
         ),
         (
             [BODY, row("a", need=True), row("b")],
             [BODY, row("a", need=True), row("b", need=True)],
-            [("json.b", "json.b: str  # required")],
+            [("request.json.b", "request.json.b: str  # required")],
         ),
         (
             [BODY, row("a", need=True), row("gone")],
             [BODY, row("a", need=True)],
-            [("json.gone", "")],
+            [("request.json.gone", "")],
         ),
         (
             [BODY, row("a", need=True)],
             [BODY, row("a", "integer", need=True)],
-            [("json.a: str", "json.a: int")],
+            [("request.json.a: str", "request.json.a: int")],
         ),
         ([BODY, row("a", need=True)], [BODY, row("a", need=True), row("b")], []),
     ],
@@ -81,12 +81,12 @@ def test_what_a_caller_passes(
         (
             ["| id {data-required} | string | 编号"],
             ["| id | string | 编号"],
-            [("result.id", "result.id  # may be None")],
+            [("response.id", "response.id  # may be None")],
         ),
         (
             ["| id | string | 编号", "| z | string | 尾"],
             ["| z | string | 尾"],
-            [("result.id", "")],
+            [("response.id", "")],
         ),
         (
             [STATES, "| z | string | 尾"],
@@ -107,10 +107,14 @@ def test_every_report_tells_it() -> None:
         call_page([BODY, row("a", need=True)]),
         call_page([BODY, row("a", "integer", need=True)]),
     )
-    assert "caller: json.a: str -> json.a: int" in drift_text(found, verbose=True)
-    assert "`json.a: str -> json.a: int`" in drift_markdown(found)
+    assert "caller: request.json.a: str -> request.json.a: int" in drift_text(
+        found, verbose=True
+    )
+    assert "`request.json.a: str -> request.json.a: int`" in drift_markdown(found)
     (change,) = json.loads(drift_json(found))["changes"]
-    assert change["edits"] == [{"old": "json.a: str", "new": "json.a: int"}]
+    assert change["edits"] == [
+        {"old": "request.json.a: str", "new": "request.json.a: int"}
+    ]
     text = drift_html(found)
-    assert '<del><code class="doc">json.a: str</code></del>' in text
-    assert '<ins><code class="doc">json.a: int</code></ins>' in text
+    assert '<del><code class="doc">request.json.a: str</code></del>' in text
+    assert '<ins><code class="doc">request.json.a: int</code></ins>' in text

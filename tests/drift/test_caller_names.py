@@ -39,7 +39,7 @@ def test_a_path_variable_is_not_taken_for_the_reply_of_its_name() -> None:
     )
     names = {change.path: name for change, name in found}
     assert names == {
-        "path.result": "result",
-        "json.class": "json.class_",
-        "import": "result.import_",
+        "request.path.result": "result",
+        "request.json.class": "json.class_",
+        "response.import": "result.import_",
     }

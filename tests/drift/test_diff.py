@@ -54,9 +54,7 @@ def changes(
 
 def told(found: Iterable[Change]) -> list[str]:
     """Kind, side, path and level of every change, sorted."""
-    return sorted(
-        f"{c.id} {c.side} {c.path} {c.level}".replace("  ", " ") for c in found
-    )
+    return sorted(f"{c.id} {c.path or c.side} {c.level}" for c in found)
 
 
 @dataclass(frozen=True)
@@ -88,37 +86,37 @@ FIELDS = (
         "optional field",
         call(A),
         call(A, B),
-        ("field-added request json.b non-breaking",),
+        ("field-added request.json.b non-breaking",),
     ),
     Row(
-        "required field", call(B), call(A, B), ("field-added request json.a breaking",)
+        "required field", call(B), call(A, B), ("field-added request.json.a breaking",)
     ),
     Row(
         "required inside optional",
         call(OBJ, X),
         call(OBJ, X, nested_row("y", need=NEED)),
-        ("field-added request json.o.y breaking",),
+        ("field-added request.json.o.y breaking",),
     ),
     Row(
         "required inside a new optional object: one fact",
         call(A),
         call(A, OBJ, nested_row("y", need=NEED)),
-        ("field-added request json.o non-breaking",),
+        ("field-added request.json.o non-breaking",),
     ),
-    Row("removed", call(A, B), call(A), ("field-removed request json.b breaking",)),
+    Row("removed", call(A, B), call(A), ("field-removed request.json.b breaking",)),
     Row(
         "renamed",
         call(A),
         call(A.replace("| a", "| c")),
-        ("field-renamed request json.a breaking",),
+        ("field-renamed request.json.a breaking",),
     ),
     Row(
         "renamed with new prose: two facts",
         call(A),
         call("| c {data-required data-indent=1} | string | 完全不同"),
         (
-            "field-added request json.c breaking",
-            "field-removed request json.a breaking",
+            "field-added request.json.c breaking",
+            "field-removed request.json.a breaking",
         ),
     ),
     Row(
@@ -126,52 +124,52 @@ FIELDS = (
         call(A),
         call(A.replace("| a", "| c"), A.replace("| a", "| d")),
         (
-            "field-added request json.c breaking",
-            "field-added request json.d breaking",
-            "field-removed request json.a breaking",
+            "field-added request.json.c breaking",
+            "field-added request.json.d breaking",
+            "field-removed request.json.a breaking",
         ),
     ),
     Row(
         "moved to another parent",
         call(OBJ, X, nested_row("y"), P, nested_row("z")),
         call(OBJ, X, P, nested_row("z"), nested_row("y")),
-        ("field-moved request json.o.y breaking",),
+        ("field-moved request.json.o.y breaking",),
     ),
     Row(
         "indented below the object before it",
         call(OBJ, X, B),
         call(OBJ, X, B.replace("indent=1", "indent=2")),
-        ("field-moved request json.b breaking",),
+        ("field-moved request.json.b breaking",),
     ),
     Row(
         "reply field",
         answer("| id | string | 编号"),
         answer("| id | string | 编号", "| c {data-required} | string | 丙"),
-        ("field-added response c non-breaking",),
+        ("field-added response.c non-breaking",),
     ),
     Row(
         "reply field removed",
         answer("| id | string | 编号", "| c | string | 丙"),
         answer("| id | string | 编号"),
-        ("field-removed response c breaking",),
+        ("field-removed response.c breaking",),
     ),
     Row(
         "became required",
         call(B),
         call(B.replace("{", "{data-required ")),
-        ("required-added request json.b breaking",),
+        ("required-added request.json.b breaking",),
     ),
     Row(
         "became optional",
         call(A),
         call(A.replace("data-required ", "")),
-        ("required-removed request json.a non-breaking",),
+        ("required-removed request.json.a non-breaking",),
     ),
     Row(
         "reply became optional",
         answer("| c {data-required} | string | 丙"),
         answer("| c | string | 丙"),
-        ("required-removed response c breaking",),
+        ("required-removed response.c breaking",),
     ),
 )
 TYPES = (
@@ -179,43 +177,43 @@ TYPES = (
         "another type",
         call(B),
         call(B.replace("string", "boolean")),
-        ("type-changed request json.b breaking",),
+        ("type-changed request.json.b breaking",),
     ),
     Row(
         "integer to number",
         call(B.replace("string", "integer")),
         call(B.replace("string", "number")),
-        ("type-changed request json.b non-breaking",),
+        ("type-changed request.json.b non-breaking",),
     ),
     Row(
         "number to integer",
         call(B.replace("string", "number")),
         call(B.replace("string", "integer")),
-        ("type-changed request json.b breaking",),
+        ("type-changed request.json.b breaking",),
     ),
     Row(
         "reply: integer to number",
         answer("| c | integer | 丙"),
         answer("| c | number | 丙"),
-        ("type-changed response c breaking",),
+        ("type-changed response.c breaking",),
     ),
     Row(
         "reply: number to integer",
         answer("| c | number | 丙"),
         answer("| c | integer | 丙"),
-        ("type-changed response c non-breaking",),
+        ("type-changed response.c non-breaking",),
     ),
     Row(
         "object to list: children silent",
         call(OBJ, X),
         call(O_LIST, X, nested_row("y")),
-        ("list-changed request json.o breaking",),
+        ("list-changed request.json.o[] breaking",),
     ),
     Row(
         "children of a list have the same path",
         call(O_LIST, X),
         call(O_LIST, X.replace("string", "integer")),
-        ("type-changed request json.o.x breaking",),
+        ("type-changed request.json.o[].x breaking",),
     ),
 )
 LISTS = (
@@ -223,37 +221,37 @@ LISTS = (
         "introduced",
         call(B.replace("| b", "| s").replace("乙", "状态")),
         call(VALUES.format("`A`")),
-        ("values-introduced request json.s breaking",),
+        ("values-introduced request.json.s breaking",),
     ),
     Row(
         "dropped",
         call(VALUES.format("`A`")),
         call(B.replace("| b", "| s").replace("乙", "状态")),
-        ("values-dropped request json.s non-breaking",),
+        ("values-dropped request.json.s non-breaking",),
     ),
     Row(
         "reply: introduced",
         answer("| s | string | 状态"),
         answer(REPLY_VALUES.format("`A`")),
-        ("values-introduced response s non-breaking",),
+        ("values-introduced response.s non-breaking",),
     ),
     Row(
         "constant",
         call(VALUES.format("`A`")),
         call(VALUES.format("`B`")),
-        ("constant-changed request json.s breaking",),
+        ("constant-changed request.json.s breaking",),
     ),
     Row(
         "added",
         call(VALUES.format("`A` \\| `B`") + "之一"),
         call(VALUES.format("`A` \\| `B` \\| `C`") + "之一"),
-        ("value-added request json.s non-breaking",),
+        ("value-added request.json.s non-breaking",),
     ),
     Row(
         "removed",
         call(VALUES.format("`A` \\| `B` \\| `C`") + "之一"),
         call(VALUES.format("`A` \\| `B`") + "之一"),
-        ("value-removed request json.s breaking",),
+        ("value-removed request.json.s breaking",),
     ),
     Row(
         "order and repetition",
@@ -286,7 +284,7 @@ TEXTS = (
         "description",
         call(A),
         call(A + "了"),
-        ("description-changed request json.a docs",),
+        ("description-changed request.json.a docs",),
     ),
     Row(
         "title",
@@ -308,13 +306,13 @@ MARKS = (
         "encrypted",
         call(B),
         call(SECRET),
-        ("encoding-added request json.b breaking",),
+        ("encoding-added request.json.b breaking",),
     ),
     Row(
         "decrypted",
         call(SECRET),
         call(B),
-        ("encoding-removed request json.b breaking",),
+        ("encoding-removed request.json.b breaking",),
     ),
     Row(
         "a marker that moves changes no path",
@@ -332,14 +330,14 @@ NOTICES = (
             "| t {data-indent=2} | string | 类型",
             "| u {data-required data-indent=2} | string | 新",
         ),
-        ("field-added response json.resource.u non-breaking",),
+        ("field-added notification.resource.u non-breaking",),
         NOTICE,
     ),
     Row(
         "a value in the payload",
         notice(RESOURCE, "| t {data-indent=2} | string | 类型"),
         notice(RESOURCE, "| t {data-indent=2} | string | 类型<br/>`order` 枚举值"),
-        ("values-introduced response json.resource.t non-breaking",),
+        ("values-introduced notification.resource.t non-breaking",),
         NOTICE,
     ),
 )
@@ -444,7 +442,7 @@ def test_a_moved_page_is_compared_with_itself() -> None:
     stub = STUB.format("/openapi/v3/pay/bills")
     found = compare_files({CALL: call(A, B)}, {CALL: stub, MOVED: call(A)})
     assert told(found) == [
-        "field-removed request json.b breaking",
+        "field-removed request.json.b breaking",
         "operation-moved request non-breaking",
     ]
 
@@ -454,7 +452,7 @@ def test_a_stub_to_what_was_there_before_is_a_removal_with_an_alias() -> None:
     old = {CALL: call(A, B), MOVED: call(A)}
     found = compare_files(old, {CALL: stub, MOVED: call(A)})
     assert told(found) == [
-        "field-removed request json.b breaking",  # of those who use the old name
+        "field-removed request.json.b breaking",  # of those who use the old name
         "operation-removed request non-breaking",
     ]
     assert {each.operation for each in found} == {"POST v3/pay/orders"}
@@ -488,7 +486,7 @@ def test_a_path_variable_with_another_name_is_a_renamed_argument() -> None:
     found = compare_files(
         {old: call_page([row.format("id")])}, {new: call_page([row.format("order_id")])}
     )
-    assert told(found) == ["path-parameter-renamed request path.id breaking"]
+    assert told(found) == ["path-parameter-renamed request.path.id breaking"]
     assert found[0].severity.breaks == {"source"}
 
 

@@ -162,7 +162,7 @@ def part_of(operation: Operation) -> str:
 
 def told(changes: tuple[Change, ...]) -> list[str]:
     return sorted(
-        f"{one.page} {one.verb} {one.side} {one.id} {one.path} {one.level}"
+        f"{one.page} {one.verb} {one.side} {one.id} {one.spot} {one.level}"
         for one in changes
     )
 

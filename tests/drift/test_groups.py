@@ -98,10 +98,16 @@ def test_entries(case: Case, tmp_path: Path) -> None:
     [
         (drift_text, r"json\.payer\.kind: documented as required  \(4 functions\)"),
         (drift_text, r"json\.combined\.kind: documented as required  \(3 functions"),
-        (drift_markdown, r"(`v3[^|]*<br>){3}`v3[^|]*` \| ~ `json\.payer\.kind` "),
-        (drift_markdown, r"(`v3[^|]*<br>){2}`v3[^|]*` \| ~ `json\.combined\.kind` "),
-        (drift_changelog, r"`json\.payer\.kind` of 4 functions"),
-        (drift_changelog, r"`json\.combined\.kind` of 3 functions"),
+        (
+            drift_markdown,
+            r"(`v3[^|]*<br>){3}`v3[^|]*` \| ~ `request\.json\.payer\.kind` ",
+        ),
+        (
+            drift_markdown,
+            r"(`v3[^|]*<br>){2}`v3[^|]*` \| ~ `request\.json\.combined\.kind` ",
+        ),
+        (drift_changelog, r"`request\.json\.payer\.kind` of 4 functions"),
+        (drift_changelog, r"`request\.json\.combined\.kind` of 3 functions"),
         (
             drift_github,
             r"json\.payer\.kind: documented as required \(and of 3 functions more",
@@ -110,8 +116,14 @@ def test_entries(case: Case, tmp_path: Path) -> None:
             drift_sarif,
             r"json\.combined\.kind: documented as required \(and of 2 functions more",
         ),
-        (drift_html, r"<code class=\"doc\">~ json\.payer\.kind</code>.*4 places"),
-        (drift_html, r"<code class=\"doc\">~ json\.combined\.kind</code>.*3 places"),
+        (
+            drift_html,
+            r"<code class=\"doc\">~ request\.json\.payer\.kind</code>.*4 places",
+        ),
+        (
+            drift_html,
+            r"<code class=\"doc\">~ request\.json\.combined\.kind</code>.*3 places",
+        ),
     ],
 )
 def test_every_report_counts_each_path_alone(

@@ -77,9 +77,9 @@ def test_every_fact_has_the_commit_that_brought_it(
     repo.commit("a new page", z=page(A))
     found = report(capsys, repo, "base..main")
     assert brought(found) == {
-        ("field-added", "json.b"): "adds b to x",
-        ("field-added", "json.c"): "both",
-        ("members-undocumented", "json"): "both",
+        ("field-added", "request.json.b"): "adds b to x",
+        ("field-added", "request.json.c"): "both",
+        ("members-undocumented", "request.json"): "both",
         ("operation-added", ""): "a new page",
     }
     assert [each["subject"] for each in found["commits"]] == [
@@ -104,10 +104,10 @@ def test_what_went_again_is_evidence_and_no_fact(
     repo.commit("takes it back", x=page(A))
     repo.commit("adds another", x=page(A, NEED))
     found = report(capsys, repo, "HEAD~4..")
-    assert brought(found) == {("field-added", "json.c"): "adds another"}
+    assert brought(found) == {("field-added", "request.json.c"): "adds another"}
     assert undone(found) == [
-        ("field-added", "json.b", "adds", "retypes"),
-        ("field-added", "json.b", "retypes", "takes it back"),
+        ("field-added", "request.json.b", "adds", "retypes"),
+        ("field-added", "request.json.b", "retypes", "takes it back"),
     ]
 
 
@@ -119,7 +119,7 @@ def test_the_last_word_counts(
     repo.commit("integer", x=page(A.replace("string", "integer")))
     repo.commit("boolean", x=page(A.replace("string", "boolean")))
     found = report(capsys, repo, "HEAD~2..HEAD")
-    assert brought(found) == {("type-changed", "json.a"): "boolean"}
+    assert brought(found) == {("type-changed", "request.json.a"): "boolean"}
     assert found["reverted"] == []
 
 
@@ -137,7 +137,7 @@ def test_moved_with_a_stub_and_by_name(
     found = report(capsys, repo, "HEAD~2..HEAD")
     wanted = compare_sides(tree(repo, "HEAD~2"), tree(repo, "HEAD"))
     assert len(found["changes"]) == len(wanted.changes) > 0
-    assert brought(found)["field-added", "json.c"] == "a field"
+    assert brought(found)["field-added", "request.json.c"] == "a field"
     assert "moves" in brought(found).values()
 
 
@@ -162,10 +162,10 @@ def test_merges_count_as_one_step(
     }
     subjects = {each["hash"]: each["subject"] for each in found["commits"]}
     assert {key: subjects[commit] for key, commit in pages.items()} == {
-        ("POST v3/x", "json.b"): "merges the side",
-        ("POST v3/x", "json.c"): "merges the side",
-        ("POST v3/y", "json.b"): "on main",
-        ("POST v3/z", "json.b"): "after",
+        ("POST v3/x", "request.json.b"): "merges the side",
+        ("POST v3/x", "request.json.c"): "merges the side",
+        ("POST v3/y", "request.json.b"): "on main",
+        ("POST v3/z", "request.json.b"): "after",
     }
     # from the branch: main is not on the way, so that all of it comes with the merge
     found = report(capsys, repo, "side..HEAD")
@@ -185,8 +185,8 @@ def test_a_page_that_nobody_can_read_for_a_while(
     repo.commit("mends", x=page(A, B, NEED))
     found = report(capsys, repo, "HEAD~3..HEAD")
     assert brought(found) == {
-        ("field-added", "json.b"): "adds",
-        ("field-added", "json.c"): "mends",
+        ("field-added", "request.json.b"): "adds",
+        ("field-added", "request.json.c"): "mends",
     }
 
 
@@ -199,7 +199,7 @@ def test_the_docs_move_to_another_folder(
     shutil.move(repo.folder / "docs", repo.folder / "specs" / "docs")
     repo.commit("moves the folder")
     found = report(capsys, repo, "HEAD~2..HEAD")
-    assert brought(found) == {("field-added", "json.b"): "adds"}
+    assert brought(found) == {("field-added", "request.json.b"): "adds"}
 
 
 def test_a_range_of_nothing(

@@ -51,7 +51,7 @@ def compared(
     return code, [(c["id"], c["operation"], c["path"]) for c in changes], err
 
 
-ADDED = ("field-added", "PUT v3/x", "json.b")
+ADDED = ("field-added", "PUT v3/x", "request.json.b")
 
 
 @pytest.mark.parametrize(

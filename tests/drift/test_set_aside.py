@@ -258,7 +258,7 @@ def test_a_baseline_is_made_kept_and_shrunk(
     )
     assert code == 0
     assert err == "imtable-baseline.toml: 0 waivers kept, 2 new, 0 dropped\n"
-    assert out.startswith("major: v3.x:post + json.b: documented as new")
+    assert out.startswith("major: v3.x:post + request.json.b: documented as new")
     assert "2 breaking (2 accepted), 1 non-breaking" in out
     assert out.count("accepted (all callers pass it)") == 2
     text = file.read_text("utf-8")
@@ -307,11 +307,11 @@ def test_a_waiver_ends(here: Path, told: Told) -> None:
     assert told(*words, "--today", "2026-06-30")[0] == 0
     code, out, _ = told(*words, "--today", "2026-07-01")
     assert code == 1
-    assert "2 waivers have expired: field-added POST v3/x request json.b (" in out
-    assert "), until 2026-06-30; field-added POST v3/y request json.b (" in out
+    assert "2 waivers have expired: field-added POST v3/x request.json.b (" in out
+    assert "), until 2026-06-30; field-added POST v3/y request.json.b (" in out
     code, out, _ = told("old", "old", "--baseline", "b.toml")
     assert code == 0
-    assert "2 waivers apply to nothing: field-added POST v3/x request json.b" in out
+    assert "2 waivers apply to nothing: field-added POST v3/x request.json.b" in out
 
 
 @pytest.mark.parametrize("format_", ["text", "markdown", "github"])
@@ -322,7 +322,7 @@ def test_reports_for_people_say_what_was_set_aside(
     told(*SIDES, "--update-baseline")
     words = ("--format", format_, "--package", "wechatpay_sdk")
     _, out, _ = told("old", "old", *words)
-    assert "2 waivers apply to nothing: field-added POST v3/x request json.b" in out
+    assert "2 waivers apply to nothing: field-added POST v3/x request.json.b" in out
     _, out, _ = told(*SIDES, *words, "--used", "app.py")
     assert ("1 breaking (1 accepted)" in out) == (format_ != "github")
     assert "not used by the given code: 2 facts left out" in out
@@ -426,7 +426,9 @@ def test_pages_that_cannot_be_read_leave_the_baseline_alone(
 def fact(id_: str, case: Any = "", **others: Any) -> Change:
     kind = KINDS[id_]
     severity = kind.severity(case, "request")
-    given = change() if "steps" not in others else replace(change(), name=None)
+    given = (
+        change() if "steps" not in others else replace(change(), name=None, row=None)
+    )
     return replace(given, kind=kind, case=case, severity=severity, **others)
 
 
@@ -443,20 +445,20 @@ def test_release_notes_by_section() -> None:
     )
     assert drift_changelog(found) == (
         "### Added\n\n"
-        "- **breaking** `json.a` of 3 functions: documented as new (`string`, required)\n"
+        "- **breaking** `request.json.a` of 3 functions: documented as new (`string`, required)\n"
         "  - `v3/pay0:post`\n  - `v3/pay1:post`\n  - `v3/pay2:post`\n"
         "- `v3/pay0:post`: documented as new operation (`POST v3/pay0`)\n\n"
         "### Changed\n\n"
-        "- **breaking** `json.a` of `v3/pay0:post`: documented with another type"
+        "- **breaking** `request.json.a` of `v3/pay0:post`: documented with another type"
         " (`string` → `integer`)\n"
-        "- **breaking** `json.a` of `v3/pay0:post`: documented as required\n\n"
+        "- **breaking** `request.json.a` of `v3/pay0:post`: documented as required\n\n"
         "### Deprecated\n\n"
         "- `v3/pay0:post`: notice documented (`deprecated 2026-01-01`); on its way out\n\n"
         "### Removed\n\n"
         "- **breaking** `v3/pay0:post`: operation not documented any more"
         " (`POST v3/pay0`)\n\n"
         "### Documentation\n\n"
-        "- `v3/pay0:post`: description of `json.a`, title reworded\n"
+        "- `v3/pay0:post`: description of `request.json.a`, title reworded\n"
     )
 
 

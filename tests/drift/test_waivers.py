@@ -143,6 +143,9 @@ PATTERNS: list[tuple[dict[str, str], int]] = [
     ({"kind": "field-removed"}, 0),
     ({"path": "json.a"}, 3),
     ({"path": "json[].a"}, 3),
+    ({"path": "request.json.a"}, 3),
+    ({"path": "request.*"}, 3),
+    ({"path": "response.*"}, 0),
     ({"path": "request json.*"}, 3),
     ({"path": "response json.*"}, 0),
     ({"path": "json.[a]"}, 0),
@@ -254,7 +257,7 @@ def test_updating_keeps_reasons_and_drops_what_is_gone() -> None:
     assert new[1].about == (
         "field-added",
         "POST v3/pay2",
-        "request json.a",
+        "request.json.a",
         "v3/pay2:post",
     )
     assert three not in {each.key for each in new}
@@ -272,4 +275,4 @@ def test_functions_stay_beside_their_facts() -> None:
     keys = [each.fingerprint for each in found.changes[::2]]
     left = with_waivers(found, map(waiver, keys), DAY)
     for one in left.affected:
-        assert (one.function, one.name) == (f"{one.change.page}:post", one.change.path)
+        assert (one.function, one.name) == (f"{one.change.page}:post", one.change.spot)

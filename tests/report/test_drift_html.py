@@ -184,7 +184,7 @@ def test_a_moved_field_is_shown_where_it_was_and_where_it_is() -> None:
     assert (told(gone.old), gone.depth) == ("[a] string 说明", 2)
     assert (told(come.new), come.depth) == ("[a] string 说明", 1)
     assert come.arrivals[0].anchor == gone.facts[0].anchor
-    assert come.arrivals[0].text == "json.o.a"
+    assert come.arrivals[0].text == "request.json.o.a"
 
 
 def test_a_renamed_field_is_one_row() -> None:
@@ -255,7 +255,7 @@ def test_the_tree_holds_every_operation_and_adds_up(tmp_path: Path) -> None:
 def test_equal_edits_fold_to_the_first(tmp_path: Path) -> None:
     report = document(small_drift(tmp_path))
     (group,) = report.groups
-    assert (group.name, len(group.alike)) == ("json.shop_id", 3)
+    assert (group.path, len(group.alike)) == ("request.json.shop_id", 3)
     alike = [fact for fact in facts_of(report) if fact.edit]
     assert [bool(fact.alike) for fact in alike].count(True) == 1
     assert [link.anchor for link in group.alike] == [f.anchor for f in alike]

@@ -37,7 +37,7 @@ def test_groups_are_one_entry_everywhere() -> None:
     assert "(12 functions)" in drift_text(found)
     assert drift_text(found).count("json.a") == 2  # in the verdict, in the group
     assert drift_text(found, verbose=True).count("json.a") == 13
-    assert drift_markdown(found).count("`json.a`") == 2  # the same
+    assert drift_markdown(found).count("`request.json.a`") == 2  # the same
     assert len(results(found)) == 1
     assert drift_github(found).count("::error ") == 1
     assert len(json.loads(drift_json(found))["changes"]) == 12
@@ -277,6 +277,6 @@ def test_variants_are_paired_by_text_and_order() -> None:
         for each in (rows, changed, [*rows[2:], *rows[:2]])
     ]
     (found,) = compare_apis(pages[0], pages[1])
-    assert (found.id, found.path) == ("type-changed", "json.v<2>.n")
+    assert (found.id, found.path) == ("type-changed", "request.json.v<2>.n")
     (found,) = compare_apis(pages[0], pages[2])  # nothing but a number tells them apart
     assert (found.id, found.texts) == ("name-changed", ("PostJson.V", "PostJson.V_2"))

@@ -6,6 +6,7 @@ from imtable.drift.compare import Drift
 from imtable.drift.facts import Change, PageLocation
 from imtable.drift.facts.kinds.fields import FIELD_ADDED
 from imtable.drift.groups import Affected, grouped
+from imtable.ir.row_path import RowPath, Step
 
 
 def drift(*changes: Change) -> Drift:
@@ -28,6 +29,7 @@ def change(
         verb="post",
         side="request",
         steps=("json", name),
+        row=RowPath("request", (Step("json"), Step(name))),
         old=None,
         new=new,
         severity=FIELD_ADDED.severity("required", "request").with_effects(

@@ -41,13 +41,15 @@ class Affected:
         for where it stands."""
         change, said = self.change, self.change.severity
         words = said.level, said.source, said.wire, said.caution or "", str(change.rows)
-        where = change.id, change.side, change.path, self.name or "", change.case
+        where = change.id, change.side, change.spot, self.name or "", change.case
         return digest((*where, *change.value, *words))
 
     @property
-    def apart(self) -> tuple[str, str]:
-        """What parts equal edits: the commit, and why they were accepted."""
-        return self.change.commit or "", repr(self.waiver and self.waiver.shown)
+    def apart(self) -> tuple[str, str, str]:
+        """What parts equal edits: the commit, why they were accepted, and how the path of the row
+        reads, which only lists tell apart."""
+        change = self.change
+        return change.commit or "", repr(self.waiver and self.waiver.shown), change.path
 
 
 def grouped(found: Iterable[Affected]) -> tuple[Affected, ...]:

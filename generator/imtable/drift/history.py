@@ -285,7 +285,7 @@ def _keys(changes: Iterable[Change]) -> list[ChangeKey]:
 
 def _place_key(change: Change, origins: Mapping[tuple[str, str], str]) -> ChangeKey:
     origin = origins.get((change.page, change.verb), change.page)
-    return change.id, origin, change.verb, change.side, change.path
+    return change.id, origin, change.verb, change.side, change.spot
 
 
 def _without_trace(
@@ -308,4 +308,4 @@ def _without_trace(
 
 def _trace(change: Change) -> ChangeKey:
     values = change.value if change.kind.several else ()
-    return change.id, change.page, change.verb, change.side, change.path, *values
+    return change.id, change.page, change.verb, change.side, change.spot, *values

@@ -78,7 +78,8 @@ class _Covering:
         if found is not None or not self._patterns:
             return found
         about = about_change(one)
-        return next((w for w in self._patterns if w.fits(about)), None)
+        spots = about[2], f"{one.change.side} {one.change.spot}".rstrip()
+        return next((w for w in self._patterns if w.fits(about, spots)), None)
 
 
 def updated_waivers(
@@ -108,10 +109,9 @@ def updated_waivers(
 
 
 def about_change(one: Affected) -> tuple[str, str, str, str]:
-    """What an entry says of a change: kind, operation, side and path, function."""
+    """What an entry says of a change: kind, operation, path, function."""
     change = one.change
-    where = f"{change.side} {change.path}".rstrip()
-    return change.id, change.operation, where, one.function
+    return change.id, change.operation, change.path or change.side, one.function
 
 
 def _about(found: Sequence[Affected]) -> tuple[str, str, str, str]:

@@ -10,14 +10,15 @@ business.
     fingerprint = "0123456789abcdef"     or `group`, the key of the same edit on several pages
     kind = "field-added"                 beside a key this and the next three are for people
     operation = "POST v3/pay/native"
-    path = "request json.reason"
+    path = "request.json.reason"
     function = "wechatpay_sdk.v3.pay.native:post"
     reason = "we always pass it"
     expires = 2026-12-31                 optional: the last day on which it counts
     service-unchanged = true             optional: the page was corrected, the service is as it was
 
 Without a key the four are what is covered: each that is given has to fit, `*` stands for any
-characters, and a path may leave out the side and the `[]` of lists.
+characters, and a path may leave out the side and the `[]` of lists. A path with a blank after the
+side is an earlier spelling, which is read still: of a notification it has the body, and not its side.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from datetime import date, datetime
 from typing import cast
 
 from imtable.ir.characters import HIDDEN
+from imtable.ir.row_path import SIDES
 from imtable.ir.suggestions import close_names, with_hint
 
 VERSION = 1
@@ -54,8 +56,8 @@ class WaiverError(Exception):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Waiver:
     """`key` is a fingerprint, with `is_group` the key of a group, or "" where `about` are
-    patterns; it counts up to and on the day `expires`. `about` is kind, operation, side and
-    path, function. With `service_unchanged` the change is a correction of the page alone.
+    patterns; it counts up to and on the day `expires`. `about` is kind, operation, path of the
+    row, function. With `service_unchanged` the change is a correction of the page alone.
     """
 
     key: str
@@ -70,11 +72,17 @@ class Waiver:
         """What reports say of it."""
         return self.reason, self.expires, self.service_unchanged
 
-    def fits(self, about: tuple[str, str, str, str]) -> bool:
-        """Whether its patterns cover a change of which this is said; False without patterns."""
-        given = zip(self.about, about, strict=True)
+    def fits(
+        self, about: tuple[str, str, str, str], spellings: tuple[str, ...]
+    ) -> bool:
+        """Whether its patterns cover a change of which this is said, whose path may be written
+        in several ways; False without patterns."""
+        kind, operation, _, function = about
+        said = (kind,), (operation,), spellings, (function,)
         return not self.key and all(
-            _fits(pattern, text) for pattern, text in given if pattern
+            any(_fits(pattern, text) for text in texts)
+            for pattern, texts in zip(self.about, said, strict=True)
+            if pattern
         )
 
     def counts_on(self, day: date) -> bool:
@@ -232,12 +240,11 @@ def _about(texts: dict[str, str]) -> tuple[str, str, str, str]:
 
 def _fits(pattern: str, text: str) -> bool:
     """`*` is any characters, `?` one; all else is itself, brackets and braces too."""
-    words = (
-        re.escape(pattern.replace("[]", "")).replace(r"\*", ".*").replace(r"\?", ".")
-    )
-    return (
-        re.fullmatch(rf"(?:(?:request|response) )?{words}", text, re.DOTALL) is not None
-    )
+    bare = re.escape(pattern.replace("[]", ""))
+    words = bare.replace(r"\*", ".*").replace(r"\?", ".")
+    sides = "|".join(SIDES)
+    read = rf"(?:(?:{sides})[ .])?{words}"
+    return re.fullmatch(read, text.replace("[]", ""), re.DOTALL) is not None
 
 
 def _unknown(key: str, keys: Iterable[str]) -> str:

@@ -202,8 +202,34 @@ def _below(parent: RowPath, rows: Rows) -> Iterator[tuple[RowPath, Field]]:
 
 
 def printed_path(operation: Operation, path: RowPath) -> RowPath:
-    """The path with the `[]` of its lists as the rows have them."""
-    for known, _ in all_rows(operation):
-        if known.key == path.key:
-            return known
-    return path
+    """The path with the `[]` of its lists and the marks of its variants, as far as there are
+    such rows; those to which it does not lead are as they were."""
+    try:
+        rows = side_rows(operation, path.side)
+    except NoRowError:
+        return path
+    return RowPath(path.side, tuple(_printed(rows, path.steps)))
+
+
+def _printed(rows: Rows, steps: tuple[Step, ...]) -> Iterator[Step]:
+    row = next((row for row in rows if steps and row.name == steps[0].name), None)
+    if row is None:
+        yield from steps
+        return
+    mark, below = steps[0].variant, members(row.type)
+    inner = leaf(row.type)
+    if isinstance(inner, OneOf) and len(steps) > 1:
+        mark, below = _printed_variant(inner.variants, mark, steps[1].name)
+    yield Step(row.name, list_depth(row.type), mark)
+    yield from _printed(below, steps[1:])
+
+
+def _printed_variant(
+    variants: Sequence[Variant], mark: str, member: str
+) -> tuple[str, Rows]:
+    """The mark of the variant that is meant, and its rows."""
+    try:
+        number = variant_number(variants, mark, member)
+    except NoRowError:
+        return mark, ()
+    return variant_mark(variants, number), members(variants[number].type)

@@ -17,7 +17,8 @@ from imtable.drift.facts.kinds.kind import (
     Kind,
     Level,
 )
-from imtable.drift.facts.said import Said, join_path, said_text
+from imtable.drift.facts.said import Said, join_path, said_text, shown_text
+from imtable.ir.row_path import RowPath
 
 LEVELS: tuple[Level, ...] = ("docs", "non-breaking", "breaking")
 BUMPS: tuple[Bump, ...] = ("patch", "minor", "major")
@@ -36,7 +37,8 @@ class PageLocation:
 
 @dataclass(frozen=True, slots=True)
 class CallerEdit:
-    """What a caller writes differently, in one line: `json.old` -> `json.new`. `old` is "" for
+    """What a caller writes differently, in one line: `request.json.old` ->
+    `request.json.new`. `old` is "" for
     what has to be added, `new` for what has no successor."""
 
     old: str
@@ -46,7 +48,8 @@ class CallerEdit:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """One change. `steps` are wire names from the message down, without any mark of a list; a
-    step in angle brackets is the variant of the step before. `operation` is "POST v3/…" or
+    step in angle brackets is the variant of the step before; `row` is the same path as it is
+    written, None for the operation itself. `operation` is "POST v3/…" or
     "EVENT v3/…", `page` and `verb` are where it stands now (or stood, if it is gone). `old` and
     `new` are what the pages say, None on the side that says nothing; `before` and `after` the
     paths of the row on both sides. `rows`
@@ -75,6 +78,7 @@ class Change:
     commit: str | None = None
     before: Steps | None = None
     after: Steps | None = None
+    row: RowPath | None = None
     function: str = ""
     name: str | None = None
     edits: tuple[CallerEdit, ...] = ()
@@ -91,30 +95,39 @@ class Change:
 
     @property
     def path(self) -> str:
-        """`json.amount.total`, `card_info<BANK>.name`; "" for the operation itself."""
+        """`request.json.amount.total`, `response.data[].name`; "" for the operation itself."""
+        return str(self.row) if self.row is not None else ""
+
+    @property
+    def spot(self) -> str:
+        """`json.amount.total`: what identifies the row, on its side, wherever lists stand. It is
+        part of fingerprints, which stand in baselines: it has to stay as it is."""
         return join_path(self.steps)
 
     @property
     def fingerprint(self) -> str:
         """Identity across revisions: no lines and no prose. Two pages may tell of one URL."""
         value = self.value if self.kind.identified else ()
-        said = (self.id, self.page, self.operation, self.side, self.path, *value)
+        said = (self.id, self.page, self.operation, self.side, self.spot, *value)
         return digest(said)
 
     @property
     def texts(self) -> tuple[str | None, str | None]:
-        """Old and new as texts."""
+        """Old and new as they are shown."""
         old, new = self.old, self.new
         return (
-            None if old is None else said_text(old),
-            None if new is None else said_text(new),
+            None if old is None else shown_text(old),
+            None if new is None else shown_text(new),
         )
 
     @property
     def value(self) -> tuple[str, str]:
-        """The same, "" for None."""
-        old, new = self.texts
-        return old or "", new or ""
+        """Old and new as they are identified, "" for None."""
+        old, new = self.old, self.new
+        return (
+            "" if old is None else said_text(old),
+            "" if new is None else said_text(new),
+        )
 
 
 def digest(parts: tuple[str, ...]) -> str:

@@ -89,7 +89,7 @@ def order(change: Change) -> tuple[int, str, str, str, str, str, str, str]:
         change.page,
         change.operation,
         change.side,
-        change.path,
+        change.spot,
         change.id,
         *change.value,
     )

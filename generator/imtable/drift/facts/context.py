@@ -9,9 +9,11 @@ from dataclasses import dataclass, replace
 
 from imtable.drift.facts.changes import Change, PageLocation, Steps
 from imtable.drift.facts.kinds.kind import Case, ChangeSide, Kind
+from imtable.drift.facts.row_paths import row_path
 from imtable.drift.facts.said import Said
 from imtable.drift.facts.shape import field_shape
-from imtable.ir.model import Field, Location
+from imtable.ir.model import Field, Location, Operation
+from imtable.ir.row_path import RowPath
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,7 +22,8 @@ class DiffContext:
 
     `before` is the path on the old side, `steps` on the new one. `optional` is the nearest parent
     that may be left out, on the new side. `function` is what a caller imports. Below the outermost
-    steps `texts` every scalar travels as text, whatever its type is called.
+    steps `texts` every scalar travels as text, whatever its type is called. An
+    operation is None on the side that has none.
     """
 
     operation: str
@@ -35,6 +38,8 @@ class DiffContext:
     optional: str | None = None
     function: str = ""
     texts: frozenset[str] = frozenset()
+    old_operation: Operation | None = None
+    new_operation: Operation | None = None
 
     def below(self, row: Field, was: str = "") -> DiffContext:
         """The context of the members of a field; `was` is its name on the old side."""
@@ -52,6 +57,22 @@ class DiffContext:
         return replace(
             self, before=(*self.before, *before), steps=(*self.steps, *after)
         )
+
+    def old_row(self, steps: Steps) -> RowPath | None:
+        """A path of the old side as it is written."""
+        return _row_path(self.old_operation, self.side, steps)
+
+    def new_row(self, steps: Steps) -> RowPath | None:
+        """A path of the new side as it is written."""
+        return _row_path(self.new_operation, self.side, steps)
+
+    def _row(
+        self, kind: Kind, before: Steps | None, after: Steps | None
+    ) -> RowPath | None:
+        """Where a change stands, on the side whose path it has."""
+        if before and (kind.stands == "old" or after is None):
+            return self.old_row(before)
+        return self.new_row(after) if after else None
 
     def sampled(self, name: str) -> tuple[str, ...]:
         """What the samples say of a name that came or went."""
@@ -84,6 +105,7 @@ class DiffContext:
             verb=self.verb,
             side=self.side,
             steps=steps,
+            row=self._row(kind, *paths),
             old=old,
             new=new,
             severity=kind.severity(case, self.side, self.optional or ""),
@@ -96,6 +118,12 @@ class DiffContext:
             old_place=_place(self.old_page, before, one_sided=old is None),
             new_place=_place(self.new_page, after, one_sided=new is None),
         )
+
+
+def _row_path(
+    operation: Operation | None, side: ChangeSide, steps: Steps
+) -> RowPath | None:
+    return row_path(operation, side, steps) if operation is not None else None
 
 
 def _place(page: str, at: Location | None, *, one_sided: bool) -> PageLocation | None:

@@ -1,7 +1,8 @@
 """What a caller writes differently: a breach as an edit of one line.
 
-Owns the words of both texts. Where the line stands in the caller's program, and whether it is
-there at all, is found by others; nothing is rewritten.
+Owns the words of both texts: the path of the row, as everywhere, and the name in Python where it
+is another one. Where the line stands in the caller's program, and whether it is there at all, is
+found by others; nothing is rewritten.
 """
 
 from __future__ import annotations
@@ -12,17 +13,33 @@ from dataclasses import dataclass
 from imtable.bindings.layout import one_line
 from imtable.bindings.surface import Attribute
 from imtable.bindings.views.type_expr import type_expr
-from imtable.drift.facts.changes import CallerEdit
+from imtable.drift.facts.changes import CallerEdit, Steps
+from imtable.drift.facts.row_paths import row_path
 from imtable.drift.facts.source import Breach, Offer, caller_name
+from imtable.ir.model import Operation
+
+
+@dataclass(frozen=True, slots=True)
+class OperationSide:
+    """An operation on one side of a comparison, and what the bindings offer of it, as far as
+    there are any."""
+
+    operation: Operation | None = None
+    offer: Offer | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class _BreachSide:
-    """One side of a breach: its offer, if there is one, and what stands at the place."""
+    """One side of a breach: what is there, and what stands at the place."""
 
-    offer: Offer | None
+    side: OperationSide
     breach: Breach
-    steps: tuple[str, ...] | None
+    steps: Steps | None
+
+    @property
+    def offer(self) -> Offer | None:
+        """What the bindings offer, if there are any."""
+        return self.side.offer
 
     @property
     def place(self) -> Attribute | None:
@@ -33,10 +50,16 @@ class _BreachSide:
 
     @property
     def name(self) -> str:
-        """As a caller writes it: `json.amount.total`, `result.code_url`."""
-        if self.offer is None or self.steps is None:
+        """`request.json.amount.total`; with the name in Python: `request.json.from (from_)`; ""
+        for what no caller writes."""
+        operation, side = self.side.operation, self.breach.side
+        if self.offer is None or self.steps is None or operation is None:
             return ""
-        return caller_name(self.offer, self.breach.side, self.steps) or ""
+        if caller_name(self.offer, side, self.steps) is None:
+            return ""
+        path, place = row_path(operation, side, self.steps), self.place
+        other = place is not None and path.steps and place.name != path.steps[-1].name
+        return f"{path} ({place.name})" if place is not None and other else str(path)
 
     @property
     def typed(self) -> str:
@@ -49,7 +72,7 @@ class _BreachSide:
 
 
 def caller_edits(
-    breaches: Iterable[Breach], old: Offer | None, new: Offer | None
+    breaches: Iterable[Breach], old: OperationSide, new: OperationSide
 ) -> tuple[CallerEdit, ...]:
     """The edits, each once, in the order of the breaches; a name that is gone is said before
     what else is wrong with its place."""
@@ -57,7 +80,7 @@ def caller_edits(
     return tuple(edit for edit in found if edit.old != edit.new)
 
 
-def _edit(breach: Breach, old: Offer | None, new: Offer | None) -> CallerEdit:
+def _edit(breach: Breach, old: OperationSide, new: OperationSide) -> CallerEdit:
     before = _BreachSide(old, breach, breach.before)
     after = _BreachSide(new, breach, breach.steps)
     match breach.effect:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from imtable.bindings.surface import Attribute, MarkedType, UnionType
 from imtable.drift.facts.changes import Change, Steps
 from imtable.drift.facts.context import DiffContext
-from imtable.drift.facts.edits import caller_edits
+from imtable.drift.facts.edits import OperationSide, caller_edits
 from imtable.drift.facts.fields import Displaced
 from imtable.drift.facts.kinds.attributes import REQUIRED_ADDED
 from imtable.drift.facts.kinds.fields import FIELD_ADDED
@@ -81,7 +81,11 @@ class Judge:
             severity=change.severity.with_effects(
                 effects, change.side, self._given(met)
             ),
-            edits=caller_edits(met, self.old, self.new),
+            edits=caller_edits(
+                met,
+                OperationSide(self.context.old_operation, self.old),
+                OperationSide(self.context.new_operation, self.new),
+            ),
         )
 
     def _given(self, met: Sequence[Breach]) -> str:

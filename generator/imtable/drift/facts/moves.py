@@ -87,7 +87,11 @@ def _moved(old: Unpaired, new: Unpaired) -> Iterator[Found]:
         replace(new.context, before=old.context.before),
         old.field.name,
     )
-    moved = pair.change(FIELD_MOVED, PathSaid(old.steps), PathSaid(new.steps))
+    places = (
+        PathSaid(old.steps, old.context.old_row(old.before)),
+        PathSaid(new.steps, new.context.new_row(new.steps)),
+    )
+    moved = pair.change(FIELD_MOVED, *places)
     yield replace(moved, steps=old.steps, before=old.before)
     yield from compare_field(pair)
 

@@ -175,6 +175,8 @@ def _context(pair: OperationPair, bindings: BothBindings) -> DiffContext:
         old_samples=_samples(pair.old.operation),
         new_samples=_samples(pair.new.operation),
         function=_function(pair.new, bindings.new),
+        old_operation=pair.old.operation,
+        new_operation=pair.new.operation,
     )
 
 

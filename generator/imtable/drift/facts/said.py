@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from imtable.drift.facts.shape import Shape, codec_words, key_words
 from imtable.ir.model import Codec, Notice, Options, Route
+from imtable.ir.row_path import RowPath
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,9 +76,10 @@ class HostSaid:
 
 @dataclass(frozen=True, slots=True)
 class PathSaid:
-    """A place in the message."""
+    """A place in the message, and how it is written."""
 
     steps: tuple[str, ...]
+    row: RowPath | None = None
 
 
 Said = (
@@ -96,8 +98,15 @@ Said = (
 """A plain text is one of the page: a name, a value, a sentence, an address."""
 
 
+def shown_text(said: Said) -> str:
+    """The value as a text for readers."""
+    if isinstance(said, PathSaid) and said.row is not None:
+        return str(said.row)
+    return said_text(said)
+
+
 def said_text(said: Said) -> str:
-    """The value as a text."""
+    """The value as a text that identifies it."""
     match said:
         case str():
             return said
@@ -115,8 +124,8 @@ def said_text(said: Said) -> str:
             return key_words(codecs)
         case HostSaid(route):
             return _host(route)
-        case PathSaid(steps):
-            return join_path(steps)
+        case PathSaid():
+            return join_path(said.steps)
         case Notice():
             return _notice(said)
         case Options():

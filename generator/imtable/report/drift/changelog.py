@@ -88,11 +88,11 @@ def _values(change: Change) -> str:
 
 
 def _subject(entry: FoldedChange) -> str:
-    """`json.reason` of `sdk.v3.pay.native:post`; of a group how many functions."""
-    name = entry.affected.name or entry.change.path
+    """`request.json.reason` of `sdk.v3.pay.native:post`; of a group how many functions."""
+    path = entry.change.path
     functions = len(entry.functions)
     where = f"{functions:,} functions" if functions > 1 else _code(entry.functions[0])
-    return f"{_code(name)} of {where}" if name else where
+    return f"{_code(path)} of {where}" if path else where
 
 
 def _prose(entries: Sequence[FoldedChange]) -> Iterator[str]:
@@ -106,10 +106,10 @@ def _prose(entries: Sequence[FoldedChange]) -> Iterator[str]:
 
 
 def _text_subject(entry: FoldedChange) -> str:
-    name = entry.affected.name or entry.change.path
+    path = entry.change.path
     word = entry.change.id.removesuffix("-changed")
     more = f" (in {entry.operations} functions)" if entry.operations > 1 else ""
-    return (f"{word} of {_code(name)}" if name else word) + more
+    return (f"{word} of {_code(path)}" if path else word) + more
 
 
 def _commit(change: Change) -> str:

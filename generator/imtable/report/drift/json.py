@@ -86,13 +86,21 @@ class ChangeRecord(ReportObject, frozen=True):
     ]
     function: Annotated[str, _says("The generated function: package.module:function.")]
     name: Annotated[
-        str | None, _says("The argument or attribute of a caller: json.amount.")
+        str | None,
+        _says("The argument or attribute of a caller, in Python: json.from_."),
     ]
     side: Annotated[
         ChangeSide,
         _says("The payload of a notification is a response, its answer a request."),
     ]
-    path: Annotated[str, _says("Wire names; a variant stands in angle brackets.")]
+    path: Annotated[
+        str,
+        _says(
+            "The row, as request.json.goods[].price, response.code_url or"
+            " notification.id: `[]` behind a list, a variant in angle brackets. Empty for"
+            " the operation itself."
+        ),
+    ]
     old: str | None
     new: str | None
     rows: Annotated[Ordinal, _says("Of a subtree that came or went.")]

@@ -153,8 +153,8 @@ def _functions(entry: FoldedChange) -> str:
 
 
 def _subject(entry: FoldedChange) -> str:
-    name = entry.affected.name or entry.change.path
-    return f"{sign(entry.change)} {_code(name)}" if name else sign(entry.change)
+    path = entry.change.path
+    return f"{sign(entry.change)} {_code(path)}" if path else sign(entry.change)
 
 
 def _what(entry: FoldedChange) -> str:

@@ -53,10 +53,9 @@ def values(change: Change) -> str:
 
 
 def change_text(affected: Affected) -> str:
-    """`+ json.amount: documented as new (string, required)`."""
+    """`+ request.json.amount: documented as new (string, required)`."""
     change = affected.change
-    name = affected.name or change.path
-    subject = f"{printable(name)}: " if name else ""
+    subject = f"{printable(change.path)}: " if change.path else ""
     state = ", required" if change.case in REQUIRED else ""
     said = f"{sign(change)} {subject}{change.kind.words}"
     return f"{said} ({values(change)}{state})" if change.kind.shows_values else said
@@ -72,7 +71,7 @@ def effect(change: Change) -> str:
 
 
 def edit_text(edit: CallerEdit) -> str:
-    """`json.old -> json.new`; `add json.new`, `drop json.old`."""
+    """`request.json.old -> request.json.new`; `add request.json.new`, `drop request.json.old`."""
     old, new = clipped(edit.old, LONGEST_EDIT), clipped(edit.new, LONGEST_EDIT)
     if not old or not new:
         return f"add {new}" if new else f"drop {old}"

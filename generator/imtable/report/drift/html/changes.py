@@ -41,7 +41,7 @@ def shown_changes(drift: Drift) -> tuple[ShownChange, ...]:
     alike: dict[str, list[Link]] = {}
     for one, anchor in zip(drift.affected, anchors, strict=True):
         if edit := _edit(one):
-            link = Link(anchor, printable(f"{one.function} {one.name or ''}"))
+            link = Link(anchor, printable(f"{one.function} {one.change.path}"))
             alike.setdefault(edit, []).append(link)
     return tuple(
         ShownChange(one, _view(one, anchor, alike.get(_edit(one), ())))
@@ -74,7 +74,8 @@ def _anchors(changes: Iterable[Change]) -> list[str]:
 def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
     change = affected.change
     said = change.severity
-    shows_values, (old, new) = change.kind.shows_values, change.value
+    shows_values = change.kind.shows_values
+    old, new = (text or "" for text in change.texts)
     first = bool(alike) and alike[0].anchor == anchor
     return ChangeView(
         anchor=anchor,
@@ -87,7 +88,7 @@ def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
         state=_state(change),
         old=clipped(old, LONG) if shows_values else "",
         new=clipped(new, LONG) if shows_values else "",
-        name=printable(affected.name or change.path),
+        path=printable(change.path),
         function=printable(affected.function),
         source=said.source,
         wire=said.wire,

@@ -82,7 +82,7 @@ def _collected(
         found.told.append(each)
         found.before = change.before
         if moved and after is not None:
-            link = Link(each.view.anchor, safe(change.value[0]))
+            link = Link(each.view.anchor, safe(change.texts[0] or ""))
             collected.setdefault(RowKey(after, False), _CollectedRow()).arrivals.append(
                 link
             )

@@ -76,7 +76,7 @@ class ChangeView:
     state: str
     old: str
     new: str
-    name: str
+    path: str
     function: str
     source: str
     wire: str
