@@ -59,31 +59,31 @@ RENAMED = (*ride("METRO", "trip", "line"), LINE, *ride("BUS", "trip", "stop"))
         (
             {BY_ID: by("order_id")},
             {BY_ID: stub(BY_NUMBER), BY_NUMBER: by("number")},
-            "~ order_id: path parameter documented under another name"
+            "~ request.path.order_id: path parameter documented under another name"
             " (order_id -> number) [source: another name]",
         ),
         (
             {BY_ID: by("order_id"), BY_NUMBER: by("number")},
             {BY_ID: stub(BY_NUMBER), BY_NUMBER: by("number")},
-            "~ order_id: path parameter documented under another name"
+            "~ request.path.order_id: path parameter documented under another name"
             " (order_id -> number) [source: another name]",
         ),
         (
             call(needed("a"), *METRO, LINE, *BUS),
             call(needed("a"), *RENAMED),
-            "~ json.ride: documented under another name (ride -> trip)"
+            "~ request.json.ride: documented under another name (ride -> trip)"
             " [source: another name, argument error; wire: old name ignored or rejected]",
         ),
         (
             call(row("a"), needed("m", text=listed("ONE"))),
             call(row("a"), needed("m", text=listed("ONE", "TWO", "SIX"))),
-            "~ json.m: documented with more than its one value (ONE -> ONE, SIX, TWO)"
+            "~ request.json.m: documented with more than its one value (ONE -> ONE, SIX, TWO)"
             " [source: argument missing, was given as ONE]",
         ),
         (
             call(row("a"), needed("m", text=listed("ONE"))),
             call(row("a"), needed("m", text=listed("SIX", "TWO"))),
-            "~ json.m: documented with more than its one value (ONE -> SIX, TWO)"
+            "~ request.json.m: documented with more than its one value (ONE -> SIX, TWO)"
             " [source: argument missing, argument error, was given as ONE; wire: rejected]",
         ),
         (
@@ -93,7 +93,7 @@ RENAMED = (*ride("METRO", "trip", "line"), LINE, *ride("BUS", "trip", "stop"))
                 row("x", at=2),
                 row("y", at=2),
             ),
-            "+ json.o: documented as encoded (json, 2 rows) [source: argument error]",
+            "+ request.json.o: documented as encoded (json, 2 rows) [source: argument error]",
         ),
         (
             call(row("o", "string {data-encoded=by-json_encode}", "文本")),
@@ -101,13 +101,13 @@ RENAMED = (*ride("METRO", "trip", "line"), LINE, *ride("BUS", "trip", "stop"))
                 row("o", "string {data-encoded=by-json_encode}", "文本"),
                 row("x", at=2),
             ),
-            "~ json.o: members documented now (object -> object of x)"
+            "~ request.json.o: members documented now (object -> object of x)"
             " [source: argument error]",
         ),
         (
             xml(row("fee")),
             xml(row("fee", "integer")),
-            "~ xml.fee: documented with another type (string -> integer)"
+            "~ request.xml.fee: documented with another type (string -> integer)"
             " [source: argument error]",
         ),
         (
@@ -196,5 +196,5 @@ def test_required_is_said_of_a_row_and_not_of_a_value() -> None:
     old = call(needed("m", text=listed("ONE", "TWO")))
     new = call(needed("m", text=listed("ONE", "TWO", "SIX")), needed("n"))
     row_came, value_came = said(compared(old, new))
-    assert row_came.startswith("+ json.n: documented as new (string, required)")
-    assert value_came == "+ json.m: value documented (SIX) []"
+    assert row_came.startswith("+ request.json.n: documented as new (string, required)")
+    assert value_came == "+ request.json.m: value documented (SIX) []"
