@@ -538,6 +538,30 @@ def test_models_of_what_may_be_passed_as_a_mapping(
     assert tuple(found) == models
 
 
+@pytest.mark.parametrize(
+    ("given", "stated"),
+    [
+        (parameter("json", record(field("a"))), ()),
+        (parameter("json", record(optional("a")), required=False), ()),
+        (
+            parameter("json", record(field("a")), required=False),
+            ('optional=("body",),',),
+        ),
+        (parameter("json", EITHER, required=False), ('optional=("body",),',)),
+        (
+            parameter("query", record(field("a")), required=False),
+            ('optional=("query",),',),
+        ),
+        (parameter("headers", record(field("a")), required=False), ()),
+    ],
+)
+def test_a_part_that_may_be_left_out_is_stated(
+    given: Parameter, stated: tuple[str, ...]
+) -> None:
+    one = only_call(shop(call("v3/x", given)))
+    assert tuple(x for x in one.settings if x.startswith("optional=")) == stated
+
+
 def test_two_verbs_on_one_page() -> None:
     module = view(TWO_VERBS)
     assert [each.name for each in module.calls] == ["get", "post"]

@@ -318,7 +318,7 @@ UNFIT: list[tuple[str, object, str]] = [
     ("count", 100.0, "count: an integer is expected, not 100.0"),
     ("count", "100", "count: an integer is expected, not text"),
     ("count", True, "count: an integer is expected, not True"),
-    ("count", Decimal("1.5"), "count: an integer is expected, not a value of type D"),
+    ("count", Decimal("1.5"), "count: an integer is expected, not 1.5"),
     ("count", Decimal("NaN"), "count: an integer is expected"),
     ("count", Decimal("1E+999999"), "count: an integer is expected"),
     ("count", [1], "count: an integer is expected, not a list"),
@@ -384,6 +384,12 @@ def test_a_format_of_texts_takes_no_other_kind(name: str, value: object) -> None
     for encode in (encode_texts, encode_query):
         with pytest.raises(ConfigError, match=f"{name}: .* is expected, not"):
             encode(Kinds(**given))
+
+
+def test_a_format_of_texts_names_what_is_no_utf_8() -> None:
+    for encode in (encode_texts, encode_query):
+        with pytest.raises(ConfigError, match=r"^text: the text holds half of a"):
+            encode(Kinds(text="\ud83d"))
 
 
 def test_a_required_member_that_is_none() -> None:

@@ -312,6 +312,24 @@ def test_a_file_that_begins_like_an_error_is_a_file() -> None:
         assert fetch_sync(Wire.script(unsigned(200, raw))).content == raw
 
 
+@both
+def test_a_download_by_options(fetch: Run, tmp_path: Path) -> None:
+    """What is said in `options` holds where no argument says otherwise."""
+    place = tmp_path / "bill.csv"
+    options = CallOptions(save_to=place, hash_type="SHA1", hash_value="0" * 40)
+    with pytest.raises(SignatureError) as caught:
+        fetch(Wire.script(RawResponse(200, (), b"bill")), options=options)
+    assert (caught.value.reason, place.exists()) == ("digest", False)
+    right = hashlib.sha1(b"bill").hexdigest()
+    fetch(Wire.script(RawResponse(200, (), b"bill")), options=options, hash_value=right)
+    assert place.read_bytes() == b"bill"
+
+
+def test_an_argument_of_a_download_that_there_is_not() -> None:
+    with pytest.raises(TypeError, match="unknown option 'hash_typ'"):
+        fetch_sync(Wire.script(), hash_typ="SHA1")
+
+
 ADDRESSES = [
     "https://evil.example.com/v3/billdownload/file?token=1",
     "https://api.mch.weixin.qq.com.evil.example.com/x",

@@ -6,6 +6,8 @@ import asyncio
 import builtins
 import sys
 from dataclasses import dataclass
+from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -57,7 +59,17 @@ PAY = Operation(
     body=Body,
     query=Query,
 )
-FILE = PAY._replace(method="GET", reply=FileReply, returns="file", sends="none")
+FILE = PAY._replace(
+    method="GET", reply=FileReply, returns="file", sends="none", body=None
+)
+
+
+@dataclass(slots=True, kw_only=True)
+class Announced(Reply):
+    download_url: str
+
+
+ANNOUNCING = PAY._replace(reply=Announced, returns="json")
 GOOD: dict[str, Any] = {
     "path": {"id": "1"},
     "query": Query(mchid="1"),
@@ -85,6 +97,13 @@ def body(total: Any = 1, description: Any = "x") -> Body:
     return Body(description=description, amount=Body.Amount(total=total))
 
 
+class Several:
+    """As an array of numpy: it is a number only if it has one item."""
+
+    def __index__(self) -> int:
+        raise TypeError("only integer scalar arrays can be converted to a scalar index")
+
+
 nothing: Any = None
 VALUES: list[tuple[dict[str, Any], str]] = [
     ({"body": body(19.99 * 100)}, "amount.total: an integer is expected, not 1998.99"),
@@ -99,6 +118,12 @@ VALUES: list[tuple[dict[str, Any], str]] = [
     ({"path": {"id": True}}, "path variable 'id': text or an integer is expected"),
     ({"path": {"id": None}}, "path variable 'id' is missing"),
     ({"headers": {"A": b"x"}}, "A: a value of type bytes cannot be sent"),
+    ({"headers": {5: "x"}}, "names of members must be text, not int"),
+    ({"body": None}, "json: a value is required, not None"),
+    ({"query": None}, "query: a value is required, not None"),
+    ({"path": 5}, "path: expected a mapping"),
+    ({"body": body(Decimal("19.995"))}, "amount.total: an integer is expected, not 19"),
+    ({"body": body(Several())}, "amount.total: an integer is expected, not a value of"),
 ]
 
 
@@ -135,6 +160,7 @@ OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"base_url": "https://a..b/"}, "base_url: it names no host"),
     ({"base_url": f"https://{'a' * 64}.com/"}, "base_url: it names no host"),
     ({"headers": 5}, "expected a dataclass or a mapping"),
+    ({"strict": "false"}, "strict: true or false is expected, not text"),
 ]
 
 
@@ -150,6 +176,12 @@ FILE_OPTIONS: list[tuple[dict[str, Any], str]] = [
     ({"save_to": 5}, "save_to: expected a path, or a stream"),
     ({"hash_type": 5, "hash_value": "x"}, "hash_type and hash_value: text is expected"),
     ({"hash_type": "MD5", "hash_value": 5}, "hash_type and hash_value: text"),
+    ({"gunzip": "false"}, "gunzip: true or false is expected, not text"),
+    ({"retry_writes": "false"}, "retry_writes: true or false is expected, not text"),
+    ({"save_to": StringIO()}, "save_to: expected a path, or a stream opened for"),
+    ({"save_to": "nowhere/bill.csv"}, "the file cannot be written: "),
+    ({"save_to": "a\0b"}, "the file cannot be written: "),
+    ({"save_to": "."}, "'.' exists and is no file"),
 ]
 
 
@@ -157,6 +189,36 @@ FILE_OPTIONS: list[tuple[dict[str, Any], str]] = [
 def test_an_option_of_a_file(options: dict[str, Any], message: str) -> None:
     given = CallOptions(**options)
     assert message in refused(FILE, options=given, body=None)
+    if "save_to" in options:
+        assert message in refused(ANNOUNCING, options=given)
+
+
+@pytest.mark.parametrize("name", ["json", "bdy", "timeout"])
+def test_an_argument_that_there_is_not(name: str) -> None:
+    client = Client(credentials(), transport=Wire(lambda _: answer()))
+    call: Any = client.call
+    with pytest.raises(TypeError, match=f"unknown option '{name}'"):
+        call(PAY, **GOOD, **{name: {}})
+
+
+def test_a_part_that_may_be_left_out() -> None:
+    wire = Wire(lambda _: answer())
+    client = Client(credentials(), transport=wire, sources=sources())
+    client.call(PAY._replace(optional=("body",)), **GOOD | {"body": None})
+    assert [one.body for one in wire.sent] == [None]
+
+
+@pytest.mark.parametrize("name", ["strict", "allow_http", "unsigned"])
+def test_a_switch_of_the_client(name: str) -> None:
+    client: Any = Client
+    with pytest.raises(ConfigError, match=f"^{name}: true or false is expected"):
+        client(**{name: "false"})
+
+
+@pytest.mark.parametrize("hosts", ["https://a/", 5, [5]])
+def test_backup_hosts(hosts: Any) -> None:
+    with pytest.raises(ConfigError, match=r"^backup_hosts: expected a "):
+        Client(backup_hosts=hosts)
 
 
 def test_options_of_another_type() -> None:

@@ -118,6 +118,13 @@ class Arguments(TypedDict, total=False):
     target: str
 
 
+def check_names(given: Mapping[str, object], known: Any) -> None:
+    """Raises `TypeError` for a name that the `known` typed dictionary lacks, as Python does for
+    a parameter that there is not: what it was meant for would silently not happen."""
+    if unknown := given.keys() - known.__annotations__.keys():
+        raise TypeError(f"unknown option {min(unknown)!r}")
+
+
 class Call(NamedTuple, Generic[T]):
     """An operation, its arguments, and the settings of the client that makes the call; of a
     file the place that it goes to; the moment when it must be over, if there is one."""

@@ -22,7 +22,7 @@ from typing import (
 )
 
 from .authorize import authorization
-from .call import Arguments, Call, CallOptions, Settings, Sources
+from .call import Arguments, Call, CallOptions, Settings, Sources, check_names
 from .certificates import refresh
 from .client_options import ClientOptions, DownloadOptions, checked_settings
 from .credentials import Credentials
@@ -37,7 +37,7 @@ from .index import find_operation
 from .line import Line
 from .operation import Event, HeadersInput, Operation, R
 from .reply import FileReply, Reply
-from .request import build_url
+from .request import build_url, checked_switch
 from .steps import Done, Refresh, Steps, resume
 from .target import DEFAULT_BASE_URL
 from .transport import AsyncTransport, Identity, RawResponse, Send, Transport
@@ -79,6 +79,7 @@ class _Base(Generic[C]):
         proxy = hide(proxy)  # it may hold a password
         if not isinstance(cast("object", credentials), Credentials | None):
             raise ConfigError("credentials: expected Credentials(...)")
+        checked_switch("unsigned", unsigned)
         if unsigned and credentials:
             raise ConfigError("unsigned: a client for mock servers has no credentials")
         if proxy.reveal() and transport:
@@ -113,7 +114,7 @@ class _Base(Generic[C]):
 
     def url(self, operation: Operation[str], **arguments: Unpack[Arguments]) -> str:
         """The address of a page for the user's browser. No I/O. Raises `ConfigError`."""
-        return build_url(Call(operation, arguments, self._settings))
+        return build_url(self._call(operation, arguments))
 
     def jsapi(
         self,
@@ -173,6 +174,10 @@ class _Base(Generic[C]):
             answer.headers["Authorization"] = header
         return answer
 
+    def _call(self, operation: Operation[T], arguments: Arguments) -> Call[T]:
+        check_names(arguments, Arguments)
+        return Call(operation, arguments, self._settings)
+
     def _open(self) -> C:
         raise NotImplementedError
 
@@ -184,15 +189,12 @@ class _Base(Generic[C]):
     def _download(self, url: str, asked: DownloadOptions) -> Call[FileReply]:
         from .download import download_call
 
-        options = (asked.get("options") or CallOptions())._replace(
-            save_to=asked.get("to"),
-            hash_type=asked.get("hash_type"),
-            hash_value=asked.get("hash_value"),
-            gunzip=asked.get("gunzip"),
-            encrypt_key=asked.get("encrypt_key"),
-            nonce=asked.get("nonce"),
-        )
-        return download_call(self._settings, url, options)
+        check_names(asked, DownloadOptions)
+        given = cast("dict[str, Any]", asked)
+        options = given.pop("options", None) or CallOptions()
+        if "to" in given:
+            given["save_to"] = given.pop("to")
+        return download_call(self._settings, url, options._replace(**given))
 
     def _ready(self) -> C:
         line = self._line
@@ -227,7 +229,7 @@ class Client(_Base[Transport]):
 
     def call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
         """Make one call. Raises `PayError`."""
-        return self._drive(exchange(Call(operation, arguments, self._settings)))
+        return self._drive(exchange(self._call(operation, arguments)))
 
     def operation(self, name: str) -> Callable[..., Any]:
         """The function of "POST v3/…" with this client as its first argument, for callers
@@ -320,7 +322,7 @@ class AsyncClient(_Base[AsyncTransport]):
 
     async def call(self, operation: Operation[T], **arguments: Unpack[Arguments]) -> T:
         """Make one call. Raises `PayError`."""
-        return await self._drive(exchange(Call(operation, arguments, self._settings)))
+        return await self._drive(exchange(self._call(operation, arguments)))
 
     def operation(self, name: str) -> Callable[..., Any]:
         """The asynchronous function of "POST v3/…" with this client as its first argument;

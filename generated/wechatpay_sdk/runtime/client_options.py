@@ -6,14 +6,19 @@ Owns these settings. It makes no calls and knows no transport.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from typing import TypedDict, cast
 
-from .call import CallOptions, Settings
+from .call import CallOptions, Settings, check_names
 from .errors import ConfigError
 from .operation import SaveTo
-from .request import checked_deadline, checked_retries, checked_timeout
+from .request import (
+    checked_deadline,
+    checked_retries,
+    checked_switch,
+    checked_timeout,
+)
 from .target import checked_base, checked_hosts
 
 
@@ -54,12 +59,14 @@ class DownloadOptions(TypedDict, total=False):
 
 def checked_settings(settings: Settings, options: ClientOptions) -> Settings:
     """The settings changed as the options say. Raises `ConfigError`."""
-    if unknown := options.keys() - ClientOptions.__annotations__.keys():
-        raise TypeError(f"unknown option {min(unknown)!r}")  # not each setting is one
+    check_names(options, ClientOptions)  # not each setting is one
     made = settings._replace(**options)  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     check = partial(checked_base, allow_http=made.allow_http)
-    if isinstance(cast("object", made.backup_hosts), str):
+    backups = cast("object", made.backup_hosts)
+    if isinstance(backups, str) or not isinstance(backups, Iterable):
         raise ConfigError("backup_hosts: expected a list of base URLs")
+    for switch in ("strict", "allow_http"):
+        checked_switch(switch, getattr(made, switch))
     return made._replace(
         base_url=check(made.base_url),
         hosts=checked_hosts(made.hosts, allow_http=made.allow_http),

@@ -49,7 +49,8 @@ class Operation(NamedTuple, Generic[T]):
     "statement" is signed over a digest, "none" not at all. `idempotency_key`: the page has
     a header of that name, filled in where the caller gives none. `body` and `query` are the
     classes, or unions of them, by which a mapping in their place is written.
-    Of the members in each of the `alternatives` a call needs one.
+    Of the members in each of the `alternatives` a call needs one. `optional` are the parts
+    that may be left out although their class requires members.
     """
 
     method: str
@@ -69,6 +70,7 @@ class Operation(NamedTuple, Generic[T]):
     verification: Verification = "signed"
     idempotency_key: bool = False
     alternatives: tuple[Alternatives, ...] = ()
+    optional: tuple[Literal["body", "query"], ...] = ()
 
 
 class Event(NamedTuple, Generic[R]):

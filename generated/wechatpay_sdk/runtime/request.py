@@ -12,7 +12,7 @@ import sys
 from collections.abc import Mapping
 from dataclasses import MISSING, is_dataclass
 from functools import cache
-from typing import TYPE_CHECKING, Any, NamedTuple, cast
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 
 from .authorize import authorization
 from .call import Call, Settings
@@ -20,7 +20,7 @@ from .credentials import required
 from .encode import encode_headers, encode_json, encode_query, encode_texts
 from .errors import ConfigError, NotSupportedError
 from .marks import KeyOwner
-from .scalar import Kinds, fitted
+from .scalar import Kinds, fitted, misfit
 from .tables import members
 from .target import expand, join, resolve_base
 from .transport import LongBody, Send
@@ -92,9 +92,11 @@ def build_request(call: Call[Any]) -> Draft:
     """The request, unsigned. Raises `ConfigError`."""
     if call.operation.returns == "redirect":
         raise ConfigError("this is no call but a page for a browser: use `client.url`")
-    if not _METHOD.fullmatch(call.operation.method):
+    if not _METHOD.fullmatch(str(call.operation.method)):
         raise ConfigError(f"{call.operation.method!r} is no HTTP method in capitals")
     checked_retries(call.options.max_retries)
+    for switch in ("retry_writes", "strict", "gunzip"):
+        checked_switch(switch, getattr(call.options, switch))
     _require_certificate(call)
     if call.operation.alternatives:
         from .alternatives import check_alternatives
@@ -165,6 +167,12 @@ def checked_retries(count: int | None) -> int | None:
     return count if number is None else int(number)
 
 
+def checked_switch(name: str, value: object) -> None:
+    """Raises `ConfigError` for what is neither true nor false, nor None: "false" would be true."""
+    if value is not None and not isinstance(value, bool):
+        raise ConfigError(f"{name}: {misfit(value, (bool,))}")
+
+
 def _require_certificate(call: Call[Any]) -> None:
     if call.operation.client_certificate and not call.settings.unsigned:
         call.settings.need("certificate")
@@ -191,7 +199,7 @@ def _place(call: Call[Any], supplies: Supplies) -> str:
         return target
     path = expand(call.operation.path, call.arguments.get("path") or {})
     model = call.operation.query
-    query = _given(call.arguments.get("query"), model)
+    query = _given(call, "query", model)
     if query is not None and call.operation.version == "v2":
         from .v2 import signed
 
@@ -201,7 +209,7 @@ def _place(call: Call[Any], supplies: Supplies) -> str:
 
 def _payload(call: Call[Any], supplies: Supplies) -> Payload:
     sends, model = call.operation.sends, call.operation.body
-    body = _given(call.arguments.get("body"), model)
+    body = _given(call, "body", model)
     if sends == "xml":
         from .v2 import CONTENT_TYPE
 
@@ -216,10 +224,20 @@ def _payload(call: Call[Any], supplies: Supplies) -> Payload:
     return Payload(raw, signed=raw)
 
 
-def _given(part: object, model: Any) -> object:
+def _given(call: Call[Any], part: Literal["body", "query"], model: Any) -> object:
     """The part, made of nothing where none is passed and its class needs nothing: its members
-    may still be those that the client supplies."""
-    return {} if part is None and model and _makes_itself(model) else part
+    may still be those that the client supplies. Raises `ConfigError` where it needs some.
+    """
+    value: object = call.arguments.get(part)
+    if value is not None or not model:
+        return value
+    if _makes_itself(model):
+        return {}
+    if part in call.operation.optional:
+        return None
+    sends = call.operation.sends
+    name = sends if part == "body" and sends in ("json", "xml") else part
+    raise ConfigError(f"{name}: a value is required, not None")
 
 
 @cache

@@ -33,6 +33,8 @@ def expand(template: str, variables: Mapping[str, object]) -> str:
     for a fixed segment that is no part of a URL.
     """
     names = _names(template)
+    if not isinstance(cast("object", variables), Mapping):
+        raise ConfigError("path: expected a mapping from variables to values")
     for name in variables:
         if name not in names:
             raise ConfigError(f"{template} has no path variable {name!r}")

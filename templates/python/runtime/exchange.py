@@ -86,9 +86,8 @@ def _with_file(call: Call[T]) -> Steps[T]:
     """The reply, and the file that it announces."""
     from .announced import announces, save
     from .download import download_call
-    from .sink import Sink
 
-    Sink(call.options.save_to)  # that it is a place is known before anything is sent
+    _check_place(call)
     if not announces(call.operation.reply):
         raise ConfigError("save_to: the reply is no file and announces none")
     reply: T = yield from attempts(call, _judge)
@@ -99,6 +98,17 @@ def _with_file(call: Call[T]) -> Steps[T]:
 
     yield from save(call, cast("Reply", reply), fetch)
     return reply
+
+
+def _check_place(call: Call[Any]) -> None:
+    """See that a file can be put there, before anything is sent. Raises `ConfigError`."""
+    from .sink import Sink
+
+    place = Sink(call.options.save_to)
+    try:
+        place.begin()
+    finally:
+        place.discard()
 
 
 def _trusting(call: Call[Any]) -> Steps[None]:

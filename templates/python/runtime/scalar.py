@@ -66,8 +66,10 @@ def misfit(value: object, kinds: Collection[Kind]) -> str:
 
 
 def _found(value: object) -> str:
-    if isinstance(value, bool | float):
-        return repr(value)
+    from decimal import Decimal
+
+    if isinstance(value, bool | float | Decimal):
+        return str(value)
     for kind, word in ((str, "text"), (int, "an integer"), (list, "a list")):
         if isinstance(value, kind):
             return word
@@ -80,7 +82,10 @@ def _stands_for(text: str, kinds: Kinds) -> bool:
 
 def _whole(value: object) -> int | None:
     if hasattr(type(value), "__index__"):  # int, enums, those of numpy
-        return index(cast("int", value))
+        try:
+            return index(cast("int", value))
+        except Exception:  # of several numbers, an array of numpy
+            return None
     from decimal import Decimal
 
     if not isinstance(value, Decimal) or not value.is_finite():

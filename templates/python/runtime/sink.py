@@ -7,7 +7,7 @@ in place of a file, of gzip. It does not know what the digest must be.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from io import BytesIO
+from io import BytesIO, IOBase, TextIOBase
 from itertools import chain
 from os import PathLike
 from pathlib import Path
@@ -48,9 +48,9 @@ class Sink:
         """Nothing is opened yet. `gunzip` None: what begins as gzip is decompressed. `seal`
         opens an encrypted file. Raises `ConfigError` for an unknown `hash_type`."""
         path = Path(cast("str", to)) if isinstance(to, str | PathLike) else None
-        if path is None and to is not None and not hasattr(to, "write"):
+        if path is None and to is not None and not _takes_bytes(to):
             raise ConfigError(
-                "save_to: expected a path, or a stream opened for writing"
+                "save_to: expected a path, or a stream opened for writing bytes"
             )
         self._whole = WholeFile(path) if path else None
         self._to = cast("BinaryIO | None", None if path else to)
@@ -179,6 +179,13 @@ class Sink:
                 file.close()
         if self._whole:
             self._whole.discard()
+
+
+def _takes_bytes(to: object) -> bool:
+    """Whether it is a stream that does, as far as it can tell before."""
+    if isinstance(to, TextIOBase) or not hasattr(to, "write"):
+        return False
+    return not isinstance(to, IOBase) or (not to.closed and to.writable())
 
 
 def _told(pieces: Iterable[bytes], digest: Hash | None) -> Iterator[bytes]:

@@ -104,7 +104,7 @@ def dump_members(value: object, trail: Trail = None) -> bytes:
 def plain_text(value: object, name: str) -> str:
     """The text of a scalar. Raises `ConfigError`."""
     if isinstance(value, str):
-        return value
+        return _checked_text(value, (None, name))
     if isinstance(value, bool | int | float) and fitted(value, ANY_KIND) is not None:
         return scalar_text(value)
     raise ConfigError(f"{name}: expected one text, number or truth value")
@@ -190,7 +190,8 @@ def _write_mapping(
     result: dict[str, Any] = {}
     for key, member in value.items():
         if not isinstance(key, str):
-            raise ConfigError(f"{path_text(trail)}: names of members must be text")
+            place = f"{path_text(trail)}: " if trail else ""
+            raise ConfigError(f"{place}names of members must be text, not {_kind(key)}")
         if member is not None:
             name = _checked_text(key, trail)
             write = writers.get(name, write_plain)

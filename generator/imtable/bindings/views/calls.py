@@ -47,7 +47,15 @@ from imtable.bindings.views.docstrings import (
 )
 from imtable.bindings.views.model import CallView, ParameterView
 from imtable.bindings.views.type_expr import default_expr, text_literal, type_expr
-from imtable.ir.model import Alternatives, ApiPage, Operation, Record, Route
+from imtable.ir.model import (
+    Alternatives,
+    ApiPage,
+    OneOf,
+    Operation,
+    Record,
+    Route,
+    Type,
+)
 from imtable.ir.protocol import BODIES, IDEMPOTENCY_KEY, verification
 
 FILE = Plain("FileReply")
@@ -216,6 +224,7 @@ def _settings(route: Route, context: CallContext) -> list[Keyword]:
         ("idempotency_key", _has_idempotency_key(operation)),
         ("failure", type_expr(function.fails) if function.fails else None),
         ("alternatives", _alternatives(operation)),
+        ("optional", _optional(operation)),
     ]
     return [Keyword(name, _expr(value)) for name, value in stated if value]
 
@@ -230,6 +239,24 @@ def _alternative(one: Alternatives) -> CallExpression:
     needed = Keyword("needed", text_literal(one.needed))
     strict = (needed,) if one.needed == "exactly-one" else ()
     return CallExpression(f"{RUNTIME}.Alternatives", (*texts, *strict))
+
+
+def _optional(operation: Operation) -> Expr | None:
+    """The parts that may be left out, though members of theirs may not."""
+    rows = (one for one in operation.request.parameters if not one.field.required)
+    words = [
+        "query" if row.part == "query" else "body"
+        for row in rows
+        if row.part in (*BODIES, "query") and _requires(row.field.type)
+    ]
+    return Tuple(tuple(map(text_literal, words))) if words else None
+
+
+def _requires(kind: Type) -> bool:
+    """Whether the part cannot be made of nothing; of variants one has to be chosen."""
+    if isinstance(kind, Record):
+        return any(each.required for each in kind.fields)
+    return isinstance(kind, OneOf)
 
 
 def _expr(value: Expr | str | Literal[True]) -> Expr:
