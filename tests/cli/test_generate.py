@@ -111,6 +111,47 @@ def test_an_edit_by_hand_is_named_and_kept(
     assert copy.read_bytes() == before + b"\n# mine \xff\n"
 
 
+@pytest.mark.parametrize("manifest", [None, "<<<<<<<"])
+def test_what_may_have_been_edited_is_named_and_kept(
+    manifest: str | None,
+    project: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    files = [file for file in sorted(ours(project)) if file.suffix == ".py"]
+    for file in files:
+        file.write_bytes(file.read_bytes() + b"\n# mine\n")
+    delete(MANIFEST)(project)
+    if manifest:
+        put(project / MANIFEST, manifest)
+    capsys.readouterr()
+    assert main(["check"]) == 1
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert "edited by hand" not in first
+    assert "cause" not in first
+    assert "no record tells whether it was edited: `generate` keeps a copy" in second
+    assert main(["generate"]) == 0
+    said = capsys.readouterr().err
+    assert said.count("no record tells whether it was edited: kept in ") == 20
+    assert f"and {len(files) - 20} more: all are kept in " in said
+    copies = [*(project / "out/.imtable-cache/edited").rglob("*.py")]
+    assert len(copies) == len(files)
+    assert all(one.read_bytes().endswith(b"\n# mine\n") for one in copies)
+
+
+def test_line_ends_of_a_checkout(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = project / MODULE
+    file.write_bytes(file.read_bytes().replace(b"\n", b"\r\n"))
+    capsys.readouterr()
+    assert main(["check"]) == 1
+    first, second, *_ = capsys.readouterr().out.splitlines()
+    assert first == "1 file not fresh: 1 stale"
+    assert second.endswith("(only its line ends are others)")
+    assert main(["generate"]) == 0
+    assert "edited" not in capsys.readouterr().err
+
+
 # -- totals --------------------------------------------------------------------------------
 
 ROUTES: dict[str, Callable[[Path], object]] = {

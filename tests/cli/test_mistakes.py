@@ -118,7 +118,7 @@ MISTAKES: dict[str, Mistake] = {
     ),
     "the docs of another project": Mistake(
         "generate --docs docs/openapi --ir ir",
-        ("nothing was written", "the right docs folder", "--prune"),
+        ("nothing was written", "is this the right docs folder: docs/openapi? --prune"),
         generated(lambda _: None),
     ),
     "watch without docs": Mistake(

@@ -142,8 +142,8 @@ def test_only_the_changed_file_and_the_manifest_are_touched(tmp_path: Path) -> N
         (A, code("by hand"), "edited", True),
         (A, "wholly rewritten", "edited", True),  # listed: ours without the mark
         (A, None, "missing", True),
-        ("v3/c.py", code("unlisted"), "stale", True),  # ours by the mark alone
-        ("v3/c.py", code("unlisted").replace("\n", "\r\n"), "stale", True),
+        ("v3/c.py", code("unlisted"), "unrecorded", True),  # ours by the mark alone
+        ("v3/c.py", code("unlisted").replace("\n", "\r\n"), "unrecorded", True),
         ("v3/c.py", "# a page of mine\n", "foreign", False),
         ("v3/c.py", f"\n{MARK}", "foreign", False),
         ("c.typed", code("the mark counts in .py files"), "foreign", False),
@@ -557,8 +557,8 @@ def test_a_damaged_manifest_is_reported_and_replaced(
     assert comparison.manifest_problem is not None
     assert words in comparison.manifest_problem
     assert [(each.path, each.kind) for each in comparison.changes] == [
-        (A, "stale"),
-        (MANIFEST_NAME, "edited"),
+        (A, "unrecorded"),
+        (MANIFEST_NAME, "stale"),
     ]
     assert mine.read_text() == "mine"
     assert compare(tmp_path, WANTED | {A: code("new")}).changes == ()
@@ -587,7 +587,8 @@ def test_a_tree_that_is_not_compared_keeps_its_entries(tmp_path: Path) -> None:
 def test_the_mark_of_an_ir_file_is_known_with_any_line_ends(tmp_path: Path) -> None:
     for text in (IR_MARK + "1}", (IR_MARK + "1}").replace("\n", "\r\n")):
         put(tmp_path / "ir" / "x.json", text)
-        assert kinds(compare(tmp_path, {}, ir={"x.json": "new"})) == {"x.json": "stale"}
+        found = kinds(compare(tmp_path, {}, ir={"x.json": "new"}))
+        assert found == {"x.json": "unrecorded"}
         assert kinds(compare(tmp_path, {})) == {"x.json": "orphan"}
     put(tmp_path / "ir" / "x.json", "{}")
     assert kinds(compare(tmp_path, {})) == {}

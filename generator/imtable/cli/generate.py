@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 PAUSE = 0.05  # seconds between two tries to be the only run
 EDITS = "edited"
 """The folder of the cache with the files that were edited by hand, as they were."""
+SHOWN = 20
+"""So many of them are named one by one."""
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -161,13 +163,15 @@ def build_with_progress(this: Run, work: Work) -> Build:
 
 def _report_removals(this: Run, result: Build) -> bool:
     """Whether too much would go; if so, what is known of the docs is said too."""
+    from imtable.ir.characters import printable
     from imtable.report.removal import removals_text
 
     text = removals_text(result.removals, Path.cwd())
     if text is not None:
         report_errors(result)
         say(f"imtable: nothing was written: {text}")
-        say(f"is {this.docs} the right docs folder? --prune removes what shall go")
+        folders = printable(" and ".join(str(folder) for folder in this.docs))
+        say(f"is this the right docs folder: {folders}? --prune removes what shall go")
     return text is not None
 
 
@@ -182,16 +186,28 @@ def _apply(this: Run, result: Build) -> tuple[FileChange, ...]:
 
 
 def _keep_edits(this: Run, result: Build) -> None:
-    """What was edited by hand is replaced and not lost: the cache has a copy."""
+    """What was edited by hand is replaced and not lost: the cache has a copy. So is what may
+    have been: without a record nobody knows."""
     from imtable.ir.characters import printable
     from imtable.output.changes import edited_files
     from imtable.output.disk import read_file, write_bytes
 
-    for tree, path in edited_files(result.comparison):
-        file = result.comparison.roots[tree] / path
-        copy = this.target.cache / EDITS / tree / path
+    edits = this.target.cache / EDITS
+    files = list(edited_files(result.comparison))
+    for number, change in enumerate(files):
+        file = this.root_of(change.tree) / change.path
+        copy = edits / change.tree / change.path
         write_bytes(copy, read_file(file))
-        say(printable(f"{file}: edited by hand: replaced; the edit is kept in {copy}"))
+        if change.kind == "edited":
+            words = f"edited by hand: replaced; the edit is kept in {copy}"
+        else:
+            words = (
+                f"replaced, and no record tells whether it was edited: kept in {copy}"
+            )
+        if number < SHOWN:
+            say(printable(f"{file}: {words}"))
+    if len(files) > SHOWN:
+        say(f"and {len(files) - SHOWN:,} more: all are kept in {edits}")
 
 
 def _report_refused(result: Build) -> bool:

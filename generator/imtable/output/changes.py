@@ -17,7 +17,8 @@ from imtable.output.manifest import Writer
 ChangeKind = Literal[
     "new",  # wanted, and nothing is there
     "missing",  # wanted and written before, but gone
-    "stale",  # ours as we left it, or without a record of how; another text is wanted
+    "stale",  # ours as we left it; another text is wanted
+    "unrecorded",  # ours by its mark, and no record of how we left it; another is wanted
     "edited",  # ours, but neither what we wrote nor what is wanted
     "orphan",  # ours, and no longer wanted: to be deleted
     "foreign",  # wanted, but what is there is not ours
@@ -29,6 +30,8 @@ REFUSED: frozenset[ChangeKind] = frozenset(
     {"foreign", "disputed", "obstructed", "clash"}
 )
 MANIFEST_TREE = "manifest"
+LINE_ENDS = "only its line ends are others"
+"""The detail of a change that a checkout may have made."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,8 +87,8 @@ class Comparison:
     files: int = 0
 
 
-def edited_files(comparison: Comparison) -> Iterator[tuple[str, str]]:
-    """Tree and path of each file that was edited by hand and would be replaced."""
+def edited_files(comparison: Comparison) -> Iterator[FileChange]:
+    """Each file that was edited by hand and would be replaced, or of which nobody knows."""
     for change in comparison.changes:
-        if change.kind == "edited" and change.tree != MANIFEST_TREE:
-            yield change.tree, change.path
+        if change.kind in ("edited", "unrecorded") and change.detail != LINE_ENDS:
+            yield change

@@ -12,6 +12,7 @@ from pathlib import Path
 from unicodedata import normalize
 
 from imtable.output.changes import (
+    LINE_ENDS,
     MANIFEST_TREE,
     REFUSED,
     ChangeKind,
@@ -28,7 +29,7 @@ from imtable.output.manifest import (
     dump_manifest,
     load_manifest,
 )
-from imtable.output.marks import has_mark, is_as_written, is_marked
+from imtable.output.marks import has_mark, is_as_written, is_marked, plain_ends
 from imtable.output.paths import UnsafePathError, check_path, folders_of
 
 Listing = Mapping[str, EntryKind]
@@ -111,8 +112,11 @@ def _wanted_change(
             yield _absent_change(tree, path, written, listing)
         case "file":
             old = read_file(tree.root / path)
-            if old != tree.wanted[path].encode():
-                yield _change(tree, path, _difference(tree, path, written, old), old)
+            wanted = tree.wanted[path].encode()
+            if old != wanted:
+                kind = _difference(tree, path, written, old)
+                detail = LINE_ENDS if plain_ends(old) == wanted else ""
+                yield _change(tree, path, kind, old, detail)
         case "link":
             yield _change(tree, path, "foreign", detail="it is a symbolic link")
         case "folder":
@@ -139,7 +143,8 @@ def _difference(tree: Tree, path: str, written: Hashes, old: bytes) -> ChangeKin
     """The kind of a file whose content `old` is not the wanted one."""
     if path in written:
         return "stale" if is_as_written(old, written[path]) else "edited"
-    return "stale" if has_mark(tree, path) and is_marked(tree, old) else "foreign"
+    ours = has_mark(tree, path) and is_marked(tree, old)
+    return "unrecorded" if ours else "foreign"
 
 
 def _orphans(tree: Tree, written: Hashes, listing: Listing) -> Iterator[str]:
@@ -231,9 +236,13 @@ def _manifest_change(
     path: Path, old: str | None, new: str, problem: str | None
 ) -> Iterator[FileChange]:
     if old != new:
-        kind: ChangeKind = "edited" if problem else "new" if old is None else "stale"
         yield FileChange(
-            tree=MANIFEST_TREE, path=path.name, kind=kind, old=old, new=new
+            tree=MANIFEST_TREE,
+            path=path.name,
+            kind="new" if old is None else "stale",
+            old=old,
+            new=new,
+            detail=problem or "",
         )
 
 

@@ -12,10 +12,11 @@ from imtable.output.manifest import content_hash
 
 def is_as_written(content: bytes, digest: str) -> bool:
     """Whether the content is the one that the manifest knows by this digest."""
-    return digest in (content_hash(content), content_hash(_plain_ends(content)))
+    return digest in (content_hash(content), content_hash(plain_ends(content)))
 
 
-def _plain_ends(content: bytes) -> bytes:
+def plain_ends(content: bytes) -> bytes:
+    """The content as every other system ends its lines."""
     return content.replace(b"\r\n", b"\n")
 
 
@@ -26,4 +27,4 @@ def has_mark(tree: Tree, path: str) -> bool:
 
 def is_marked(tree: Tree, start: bytes) -> bool:
     """Whether a file that begins so begins with the mark of the tree."""
-    return _plain_ends(start).startswith(tree.mark.encode())
+    return plain_ends(start).startswith(tree.mark.encode())

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imtable.output.changes import (
+    LINE_ENDS,
     MANIFEST_TREE,
     REFUSED,
     ChangeKind,
@@ -25,6 +26,7 @@ STATES: dict[ChangeKind, FileState] = {
     "new": "stale",
     "missing": "stale",
     "stale": "stale",
+    "unrecorded": "stale",
     "edited": "edited",
     "orphan": "orphaned",
     "disputed": "orphaned",
@@ -63,9 +65,11 @@ def freshness_of(
 
 
 def _causes(comparison: Comparison, deselected: frozenset[str]) -> Iterator[StaleCause]:
+    if not _has_manifest(comparison):
+        return  # nobody knows what the run was like that wrote the files
     differing = [one for one in comparison.changes if _is_explained(one)]
     left_out = [one for one in differing if _page_of(one) in deselected]
-    old = comparison.written_by if _has_manifest(comparison) else comparison.writer
+    old = comparison.written_by
     options = _changed_options(old, comparison.writer)
     newer = old is None or old.made_by != comparison.writer.made_by
     if not (newer or CORRECTIONS in options) and any(
@@ -96,8 +100,11 @@ def _page_of(change: FileChange) -> str | None:
 
 
 def _is_explained(change: FileChange) -> bool:
-    """Whether a cause is looked for: what was deleted or edited by hand says its own."""
-    return change.tree != MANIFEST_TREE and change.kind in ("new", "stale", "orphan")
+    """Whether a cause is looked for: what was deleted or edited by hand says its own, and so
+    do the line ends of a checkout."""
+    kinds = ("new", "stale", "orphan")
+    by_itself = change.tree == MANIFEST_TREE or change.detail == LINE_ENDS
+    return change.kind in kinds and not by_itself
 
 
 def _has_manifest(comparison: Comparison) -> bool:

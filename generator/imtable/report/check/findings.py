@@ -23,11 +23,13 @@ WORDS: dict[ChangeKind, str] = {
     "new": "stale: not generated yet",
     "missing": "stale: was deleted",
     "stale": "stale: another text is wanted now",
+    "unrecorded": "stale: another text is wanted now, and no record tells whether it was"
+    " edited: `generate` keeps a copy of it",
     "edited": "edited by hand: `generate` replaces it and keeps a copy of it",
     "orphan": "orphaned: no page produces it any more",
-    "foreign": "foreign: not written by imtable, left alone",
-    "disputed": "orphaned: no page produces it any more, left alone",
-    "obstructed": "obstructed",
+    "foreign": "foreign: not written by imtable, left alone: move it away",
+    "disputed": "orphaned: no page produces it any more, left alone: delete it",
+    "obstructed": "obstructed: move away what is in its place",
     "clash": "clash",
 }
 COUNTED: dict[FileState, str] = {
