@@ -67,6 +67,8 @@ VERBS = ("get", "post", "put", "patch", "delete")
 FIELD_WORDS = KEYWORDS | _set_of(
     "str int float bool list dict bytes field dataclass self"
 )
+REPLY_WORDS = FIELD_WORDS | {"meta"}
+"""The same in the outermost class of a reply, which has a member `meta` of its own."""
 PARAMETER_WORDS = KEYWORDS | {"client", "options"}
 _ROOTS = frozenset(
     verb.title() + part
@@ -76,6 +78,7 @@ _ROOTS = frozenset(
 CLASS_WORDS = (
     TYPING_NAMES | RUNTIME_NAMES | _ROOTS | {"Notification", "Acknowledgement"}
 )
+_NESTED_WORDS = CLASS_WORDS | {"False", "None", "True"}
 _BUILTINS = _set_of(
     "abs all any bin bool bytes callable chr compile complex copyright credits delattr dict dir"
     " divmod enumerate eval exec exit filter float format frozenset getattr globals hasattr hash"
@@ -153,6 +156,8 @@ def distinct(keys: Iterable[K], *ways: Callable[[K], str]) -> dict[K, str]:
     The last way has to be injective; then so is the result. Raises ValueError where it is not.
     """
     chosen = {key: ways[0](key) for key in keys}
+    if len(set(chosen.values())) == len(chosen):
+        return chosen
     steps = dict.fromkeys(chosen, 0)
     while clashing := [k for k in _sharing(chosen) if steps[k] < len(ways) - 1]:
         for key in clashing:
@@ -170,12 +175,9 @@ def _sharing(chosen: Mapping[K, str]) -> list[K]:
 
 
 def field_names(wire: Sequence[str], *, reply: bool = False) -> dict[str, str]:
-    """Identifiers for the members of one record, by wire name.
-
-    `reply` is for the outermost class of a reply, which has a member `meta` of its own.
-    """
-    reserved = FIELD_WORDS | {"meta"} if reply else FIELD_WORDS
-    return _identifiers(wire, reserved)
+    """Identifiers for the members of one record, by wire name; `reply` is for the outermost
+    class of a reply."""
+    return _identifiers(wire, REPLY_WORDS if reply else FIELD_WORDS)
 
 
 def parameter_names(wire: Sequence[str]) -> dict[str, str]:
@@ -213,7 +215,7 @@ def class_names(
     keys: Iterable[ClassKey], taken: Collection[str] = ()
 ) -> dict[ClassKey, str]:
     """Names for the classes nested in one class; `taken` are those of the module itself."""
-    reserved = CLASS_WORDS | {"False", "None", "True"} | frozenset(taken)
+    reserved = _NESTED_WORDS.union(taken)
     return distinct(keys, lambda key: _class_name(key, reserved), _class_spelt_out)
 
 

@@ -20,7 +20,7 @@ def choices(values: Values | None, kind: ScalarKind) -> tuple[str, ...]:
 
     An open list, decimals and truth values narrow nothing; text under another kind stays text.
     """
-    if values is not None and values.open:
+    if values is None or values.open:
         return ()
     texts = value_texts(values)
     fits = all(read_scalar(text, kind) is not None for text in texts)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import partial
 
 from imtable.bindings.names import PARAMETER_WORDS, parameter_names
 from imtable.bindings.prose import alternatives_block, deprecation, field_blocks
@@ -45,7 +46,7 @@ from imtable.bindings.surface.types import (
     PythonType,
     union_of,
 )
-from imtable.ir.model import Field, Parameter, Record, Scalar
+from imtable.ir.model import Field, Operation, Parameter, Record, Scalar
 from imtable.ir.protocol import OWN_NUMBERS, OWN_PARTS, SIGNING_MEMBERS
 
 CLIENT, ASYNC_CLIENT = Plain("Client"), Plain("AsyncClient")
@@ -167,7 +168,7 @@ def _argument(taken: _Taken, name: str, context: ModuleContext) -> Attribute:
         steps=parameter_steps(taken.parameter),
         type=type_,
         default=default,
-        docs=tuple(field_blocks(field)),
+        said=partial(field_blocks, field),
     )
 
 
@@ -217,16 +218,18 @@ def _request_scope(one: Parameter, slot: Slot, context: ModuleContext) -> ClassS
         side="request",
         qualified=(context.names[slot.key],),
         steps=(*parameter_steps(one), *slot.steps),
-        docs=(
-            *(slot.blocks or field_blocks(one.field)),
-            alternatives_block(context.operation, within=(one.part,)),
-        ),
+        said=partial(_request_docs, one, slot, context.operation),
         roots=context.roots,
         filled_in=SIGNING_MEMBERS if v2 else frozenset(),
         own_numbers=OWN_NUMBERS if one.part in OWN_PARTS else {},
         upload=one.part == "multipart",
         given=context.given,
     )
+
+
+def _request_docs(one: Parameter, slot: Slot, operation: Operation) -> Iterator[str]:
+    yield from slot.said() if slot.said else field_blocks(one.field)
+    yield alternatives_block(operation, within=(one.part,))
 
 
 def _reply_classes(context: ModuleContext) -> Iterator[Class | Alias]:
@@ -238,7 +241,7 @@ def _reply_classes(context: ModuleContext) -> Iterator[Class | Alias]:
         side="response",
         qualified=_reply_class(context).qualified,
         base="Reply",
-        docs=(said.format(operation.verb),),
+        said=lambda: (said.format(operation.verb),),
         roots=context.roots,
         given=context.given,
     )

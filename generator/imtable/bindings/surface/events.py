@@ -50,7 +50,7 @@ def _notification(event: Event, context: ModuleContext) -> Iterator[Class | Alia
         qualified=(NOTIFICATION,),
         steps=content.steps,
         base="Reply",
-        docs=(f"The notification {event.name}.", context.operation.title),
+        said=lambda: (f"The notification {event.name}.", context.operation.title),
         roots=ROOTS,
         given=context.given,
     )
@@ -66,7 +66,7 @@ def _acknowledgement(context: ModuleContext) -> Iterator[Class | Alias]:
         side="request",
         qualified=(ACKNOWLEDGEMENT,),
         steps=content.steps,
-        docs=("What to answer.",),
+        said=lambda: ("What to answer.",),
         roots=ROOTS,
         given=context.given,
     )

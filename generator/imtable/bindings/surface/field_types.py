@@ -9,10 +9,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from imtable.bindings.names import ClassKey, variant_labels
 from imtable.bindings.prose import variant_blocks
-from imtable.bindings.surface.model import Default, MessageSide
+from imtable.bindings.surface.model import Default, Docs, MessageSide
 from imtable.bindings.surface.types import (
     ANY,
     ANYTHING,
@@ -74,7 +75,7 @@ class Slot:
     trail: tuple[int, ...] = ()
     steps: tuple[str, ...] = ()
     values: tuple[str | int, ...] = ()
-    blocks: tuple[str, ...] | None = None
+    said: Docs | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +95,8 @@ class Namer:
 
 def slots(field: Field, wire: str, prefix: str = "") -> Iterator[Slot]:
     """The classes and aliases that a field needs, in document order."""
+    if field.values is None and isinstance(field.type, Scalar):
+        return
     key = ClassKey(wire, prefix=prefix)
     yield from _slots(field, field.type, Slot(key, Record(fields=())))
 
@@ -101,18 +104,16 @@ def slots(field: Field, wire: str, prefix: str = "") -> Iterator[Slot]:
 def _slots(field: Field, type_: Type, at: Slot) -> Iterator[Slot]:
     """`at` is a slot at this place, but for what stands there."""
     if isinstance(type_, Record) and type_.fields:
-        yield replace(at, type=type_)
+        yield Slot(at.key, type_, at.trail, at.steps, said=at.said)
     elif isinstance(type_, Scalar):
         values = literals(field.values, type_)
         if len(values) > 1:
-            yield replace(at, type=type_, values=values, blocks=None)
+            yield Slot(at.key, type_, at.trail, at.steps, values)
     elif isinstance(type_, ListOf):
         yield from _slots(field, type_.item, at)
     elif isinstance(type_, Encoded):
-        said = _item_blocks(type_) or at.blocks
-        yield from _slots(
-            _inside(field, type_), type_.content, replace(at, blocks=said)
-        )
+        said = partial(variant_blocks, type_.item) if type_.item else at.said
+        yield from _slots(_inside(field, type_), type_.content, replace(at, said=said))
     elif isinstance(type_, OneOf):
         for inner, one in zip(
             type_.variants, _variants(type_.variants, at), strict=True
@@ -130,18 +131,13 @@ def _variants(variants: Sequence[Variant], at: Slot) -> Iterator[Slot]:
             at.type,
             (*at.trail, number),
             (*at.steps, f"<{mark}>") if mark else at.steps,
-            blocks=variant_blocks(variant),
+            said=partial(variant_blocks, variant),
         )
 
 
 def _inside(field: Field, type_: Encoded) -> Field:
     """The field as its content sees it: the items of a bare list have values of their own."""
     return replace(field, values=type_.item.values) if type_.item else field
-
-
-def _item_blocks(type_: Encoded) -> tuple[str, ...] | None:
-    item = type_.item
-    return variant_blocks(item) if item else None
 
 
 def literals(values: Values | None, scalar: Scalar) -> tuple[str | int, ...]:
@@ -255,7 +251,7 @@ def file_digest(field: Field) -> str:
 
 def is_secret(type_: Type) -> bool:
     """Whether the field itself holds plain text that travels encrypted by RSA."""
-    return any(
+    return not isinstance(type_, Scalar) and any(
         isinstance(layer, Encoded) and isinstance(layer.codec, RsaOaep)
         for layer in layers(type_)
     )

@@ -7,13 +7,15 @@ stands and what it is called is told.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Literal
 
 from imtable.bindings.names import (
     CLASS_WORDS,
     FIELD_WORDS,
+    REPLY_WORDS,
     ClassKey,
     class_names,
     field_names,
@@ -29,7 +31,15 @@ from imtable.bindings.surface.field_types import (
     slots,
 )
 from imtable.bindings.surface.given import NO_NAMES, GivenNames, with_given
-from imtable.bindings.surface.model import Alias, Attribute, Class, Default, MessageSide
+from imtable.bindings.surface.model import (
+    Alias,
+    Attribute,
+    Class,
+    Default,
+    Docs,
+    MessageSide,
+    no_docs,
+)
 from imtable.bindings.surface.types import NONE, Literals, Mark, marked, union_of
 from imtable.ir.model import Encoded, Field, Record, RsaSignature, Scalar
 
@@ -50,7 +60,7 @@ class ClassScope:
     qualified: tuple[str, ...]
     steps: tuple[str, ...] = ()
     base: Literal["", "Reply"] = ""
-    docs: tuple[str, ...] = ()
+    said: Docs = no_docs
     roots: frozenset[str] = frozenset()
     filled_in: frozenset[str] = frozenset()
     own_numbers: Mapping[str, str] = field(default_factory=dict[str, str])
@@ -62,7 +72,7 @@ def record_classes(record: Record, scope: ClassScope) -> Iterator[Class | Alias]
     """The class of a record, its aliases, and the classes nested in it. Raises ValueError for
     repeated members."""
     found = [(each, slot) for each in record.fields for slot in slots(each, each.name)]
-    names = _class_names(found, scope)
+    names = _class_names(found, scope) if found else {}
     namer = Namer(
         scope.side,
         {
@@ -77,7 +87,7 @@ def record_classes(record: Record, scope: ClassScope) -> Iterator[Class | Alias]
         side=scope.side,
         steps=scope.steps,
         base=scope.base,
-        docs=scope.docs,
+        said=scope.said,
     )
     inner = [
         (_inside(scope, names[slot.key], each, slot), slot) for each, slot in found
@@ -89,17 +99,18 @@ def record_classes(record: Record, scope: ClassScope) -> Iterator[Class | Alias]
 
 
 def _class_names(
-    found: Iterable[tuple[Field, Slot]], scope: ClassScope
+    found: Sequence[tuple[Field, Slot]], scope: ClassScope
 ) -> dict[ClassKey, str]:
     """Raises ValueError where a given name cannot be."""
-    pairs = list(found)
-    names = class_names((slot.key for _, slot in pairs), scope.roots)
+    names = class_names((slot.key for _, slot in found), scope.roots)
+    if not scope.given.classes:
+        return names
     given = {
         slot.key: name
-        for each, slot in pairs
+        for each, slot in found
         if (name := scope.given.classes.get(_spot(scope, each, *slot.steps)))
     }
-    return with_given(names, given, CLASS_WORDS | scope.roots) if given else names
+    return with_given(names, given, CLASS_WORDS | scope.roots)
 
 
 def _spot(
@@ -127,11 +138,16 @@ def _inside(scope: ClassScope, name: str, each: Field, slot: Slot) -> ClassScope
         side=scope.side,
         qualified=(*scope.qualified, name),
         steps=(*scope.steps, each.name, *slot.steps),
-        docs=slot.blocks or tuple(filter(None, field_blocks(each)))[:1],
+        said=slot.said or partial(_title, each),
         roots=scope.roots,
         upload=scope.upload,
         given=scope.given,
     )
+
+
+def _title(each: Field) -> Iterable[str]:
+    """Of an object the rest stands where it is a member."""
+    return tuple(filter(None, field_blocks(each)))[:1]
 
 
 # -- members -------------------------------------------------------------------------------
@@ -150,14 +166,15 @@ def _identifiers(record: Record, scope: ClassScope) -> dict[str, str]:
         repeated = min(name for name, count in Counter(wire).items() if count > 1)
         raise ValueError(f"repeated member {repeated!r}")
     reply = bool(scope.base)
+    names = field_names(wire, reply=reply)
+    if not scope.given.arguments:
+        return names
     given = {
         each.name: name
         for each in record.fields
         if (name := scope.given.arguments.get(_spot(scope, each)))
     }
-    names = field_names(wire, reply=reply)
-    reserved = FIELD_WORDS | ({"meta"} if reply else set[str]())
-    return with_given(names, given, reserved) if given else names
+    return with_given(names, given, REPLY_WORDS if reply else FIELD_WORDS)
 
 
 def _member(each: Field, name: str, namer: Namer, scope: ClassScope) -> Attribute:
@@ -173,7 +190,7 @@ def _member(each: Field, name: str, namer: Namer, scope: ClassScope) -> Attribut
         type=union_of([type_, NONE]) if optional else type_,
         default=_default(each, scope.side, optional=optional, hidden=hidden),
         hidden=hidden,
-        docs=tuple(field_blocks(each)),
+        said=partial(field_blocks, each),
     )
 
 

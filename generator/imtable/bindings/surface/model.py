@@ -2,11 +2,13 @@
 
 Owns the vocabulary: every public name, its type, and the place on the wire that it stands for.
 There is no source text in it. Two modules are equal if and only if no program can tell them
-apart: what the documentation says about a name does not count.
+apart: what the documentation says about a name does not count, and is worked out only for who
+asks.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -15,6 +17,13 @@ from imtable.bindings.surface.types import ClassRef, Literals, PythonType
 MessageSide = Literal["request", "response"]
 """The way of a message: from the caller, or to it. A notification is a response, and what it is
 answered with a request."""
+Docs = Callable[[], Iterable[str]]
+"""What works out the paragraphs that the documentation says about a name."""
+
+
+def no_docs() -> Iterable[str]:
+    """Where it says nothing."""
+    return ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +41,7 @@ class Attribute:
     `("path", "out_trade_no")`, and of a reply `("amount", "total")`. A step in angle brackets
     is a variant of the step before. There is none for what only the runtime knows (`options`).
     Whoever makes an object has to pass what has no `default`. What is `hidden` is not shown
-    when the object is printed. `docs` are paragraphs.
+    when the object is printed.
     """
 
     name: str
@@ -40,7 +49,12 @@ class Attribute:
     type: PythonType
     default: Default | None = None
     hidden: bool = False
-    docs: tuple[str, ...] = field(default=(), compare=False)
+    said: Docs = field(default=no_docs, compare=False, repr=False)
+
+    @property
+    def docs(self) -> tuple[str, ...]:
+        """The paragraphs that are said about it."""
+        return tuple(self.said())
 
     @property
     def wire(self) -> str:
@@ -68,7 +82,12 @@ class Class:
     side: MessageSide
     steps: tuple[str, ...] = ()
     base: Literal["", "Reply"] = ""
-    docs: tuple[str, ...] = field(default=(), compare=False)
+    said: Docs = field(default=no_docs, compare=False, repr=False)
+
+    @property
+    def docs(self) -> tuple[str, ...]:
+        """The paragraphs that are said about it."""
+        return tuple(self.said())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -112,12 +112,12 @@ ANYTHING = DictType(ANY)
 
 def union_of(parts: Iterable[PythonType]) -> PythonType:
     """The union of the parts, flattened, without repetition; of one part that part."""
-    flat: dict[PythonType, None] = {}
+    flat = list[PythonType]()
     for part in parts:
-        flat.update(
-            dict.fromkeys(part.parts if isinstance(part, UnionType) else (part,))
-        )
-    return UnionType(tuple(flat)) if len(flat) > 1 else next(iter(flat))
+        for one in part.parts if isinstance(part, UnionType) else (part,):
+            if one not in flat:
+                flat.append(one)
+    return UnionType(tuple(flat)) if len(flat) > 1 else flat[0]
 
 
 def marked(type_: PythonType, mark: Mark) -> PythonType:

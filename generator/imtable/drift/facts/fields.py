@@ -116,10 +116,10 @@ def compare_members(
 ) -> Iterator[Found]:
     """The members of one object; `known` are names (new -> old) that are one for another
     reason, which is reported elsewhere."""
+    if old == new and context.before == context.steps and not known:
+        return
     known = known or {}
-    back = {origin: name for name, origin in known.items()}
-    alike = [replace(one, name=back.get(one.name, one.name)) for one in old]
-    pairing = pair_fields(alike, new)
+    pairing = pair_fields(_as_known(old, known) if known else old, new)
     for one, two in pairing.pairs:
         was = known.get(two.name, one.name)
         yield from compare_field(FieldPair(one, two, context, was))
@@ -127,6 +127,12 @@ def compare_members(
         yield Unpaired("old", one, context)
     for two in pairing.come:
         yield Unpaired("new", two, context)
+
+
+def _as_known(old: Sequence[Field], known: Mapping[str, str]) -> Sequence[Field]:
+    """The fields under the names that the new side has for them."""
+    back = {origin: name for name, origin in known.items()}
+    return [replace(one, name=back.get(one.name, one.name)) for one in old]
 
 
 @dataclass(frozen=True, slots=True)

@@ -35,6 +35,8 @@ def resolver(module: Module) -> Resolved:
 
     def resolved(type_: PythonType) -> PythonType:
         match type_:
+            case Plain() | ClassRef() | Literals():
+                return type_
             case MarkedType(content):
                 return resolved(content)
             case AliasRef(qualified):
@@ -45,8 +47,6 @@ def resolver(module: Module) -> Resolved:
                 return DictType(resolved(value))
             case UnionType(parts):
                 return union_of(map(resolved, parts))
-            case Plain() | ClassRef() | Literals():
-                return type_
 
     return resolved
 

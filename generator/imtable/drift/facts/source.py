@@ -117,6 +117,8 @@ class Moves:
 
     def of(self, side: ChangeSide, steps: Steps) -> Steps:
         """A path of the old side as one of the new side."""
+        if not self.paths:
+            return steps
         for length in range(len(steps), 0, -1):
             known = self.paths.get((side, steps[:length]))
             if known is not None:
@@ -212,15 +214,15 @@ class OfferPair:
     ) -> Iterator[Effect]:
         before, after = self.old.resolved(old.type), self.new.resolved(new.type)
         if side == "request":
-            if not fits(without_none(before), after):
+            if before != after and not fits(without_none(before), after):
                 yield "type"
             if new.required and not old.required:
                 yield "missing"
-            return
-        if not fits(without_none(after), without_none(before)):
-            yield "type"
-        if may_be_none(after) and not may_be_none(before):
-            yield "optional"
+        elif before != after:
+            if not fits(without_none(after), without_none(before)):
+                yield "type"
+            if may_be_none(after) and not may_be_none(before):
+                yield "optional"
 
 
 def _gone(
