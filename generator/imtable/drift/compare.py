@@ -1,7 +1,7 @@
 """Two sides of a comparison: where they come from, which of their pages must be read, what
 differs.
 
-Owns the recipe: read only what differs (and where its stubs point), compare.
+Owns the recipe: read only what differs (and where its stubs point), compare, ask the siblings.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from imtable.drift.git import Commit
 from imtable.drift.groups import Affected, grouped
 from imtable.drift.open_operations import open_problems, without_open
 from imtable.drift.set_aside import NOTHING, Exclusions, History
+from imtable.drift.siblings import with_siblings
 from imtable.drift.sides import (
     ComparedTree,
     commit_of,
@@ -119,7 +120,7 @@ def compare_sides(
     lost = set(before.problems) | set(after.problems)
     before_known, after_known = without_open(before.pages, after.pages)
     one, two = _api(before_known, lost), _api(after_known, lost)
-    changes = compare_apis(one, two)
+    changes = with_siblings(compare_apis(one, two), old, new)
     return Drift(
         old=old.name,
         new=new.name,

@@ -11,9 +11,12 @@ from imtable.drift.facts.changes import Change, PageLocation, Steps
 from imtable.drift.facts.kinds.kind import Case, ChangeSide, Kind
 from imtable.drift.facts.row_paths import row_path
 from imtable.drift.facts.said import Said
+from imtable.drift.facts.samples import Samples
 from imtable.drift.facts.shape import field_shape
 from imtable.ir.model import Field, Location, Operation
 from imtable.ir.row_path import RowPath
+
+NO_SAMPLES = Samples()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,7 @@ class DiffContext:
     old_page: str
     new_page: str
     side: ChangeSide
-    old_samples: str = ""
-    new_samples: str = ""
+    samples: Samples = NO_SAMPLES
     before: Steps = ()
     steps: Steps = ()
     optional: str | None = None
@@ -73,15 +75,6 @@ class DiffContext:
         if before and (kind.stands == "old" or after is None):
             return self.old_row(before)
         return self.new_row(after) if after else None
-
-    def sampled(self, name: str) -> tuple[str, ...]:
-        """What the samples say of a name that came or went."""
-        before, after = _shows(self.old_samples, name), _shows(self.new_samples, name)
-        if before and after:
-            return ("both samples show it",)
-        if after:
-            return ("the new sample shows it",)
-        return ("the old sample shows it",) if before else ()
 
     def change(
         self,
@@ -131,7 +124,3 @@ def _place(page: str, at: Location | None, *, one_sided: bool) -> PageLocation |
     if at is not None:
         return PageLocation(page, at.line)
     return None if one_sided else PageLocation(page)
-
-
-def _shows(sample: str, name: str) -> bool:
-    return f"'{name}'" in sample or f'"{name}"' in sample or f"<{name}>" in sample

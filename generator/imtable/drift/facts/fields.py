@@ -165,7 +165,14 @@ class FieldPair:
     ) -> Change:
         """A change about the field."""
         return self.context.change(
-            kind, self.steps, old, new, self.at, case=case, paths=self.paths
+            kind,
+            self.steps,
+            old,
+            new,
+            self.at,
+            case=case,
+            evidence=self.context.samples.tell(self.new.name, kind.sample_tells),
+            paths=self.paths,
         )
 
 
@@ -189,7 +196,8 @@ def _renamed(pair: FieldPair) -> Change:
     alike = likeness(old.name, new.name)
     said = "equal" if about(old) == about(new) else "nearly equal"
     evidence = (f"descriptions {said}", f"names alike by {alike:.2f}")
-    sample = tuple(f"of the old name {shows}" for shows in context.sampled(old.name))
+    shown = context.samples.presence(old.name)
+    sample = tuple(said.replace(" it", " the old name") for said in shown)
     change = pair.change(FIELD_RENAMED, old.name, new.name)
     steps = (*context.steps, old.name)
     return replace(change, steps=steps, evidence=(*evidence, *sample))

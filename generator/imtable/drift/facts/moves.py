@@ -99,7 +99,7 @@ def _moved(old: Unpaired, new: Unpaired) -> Iterator[Found]:
 def _one_sided(unpaired: Unpaired) -> Change:
     field, context = unpaired.field, unpaired.context
     shape = field_shape(field)
-    rows, evidence = count_rows(field), context.sampled(field.name)
+    rows, evidence = count_rows(field), context.samples.presence(field.name)
     if unpaired.side == "old":
         return context.change(
             FIELD_REMOVED,

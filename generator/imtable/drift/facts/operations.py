@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from imtable.drift.facts.alternatives import compare_alternatives
 from imtable.drift.facts.changes import Change
-from imtable.drift.facts.context import DiffContext
+from imtable.drift.facts.context import NO_SAMPLES, DiffContext
 from imtable.drift.facts.explanations import Judge
 from imtable.drift.facts.fields import NOWHERE, Found, LocationPair, compare_members
 from imtable.drift.facts.kinds.bodies import BODY_KIND_CHANGED, STATUS_CHANGED
@@ -42,6 +42,7 @@ from imtable.drift.facts.moves import settle
 from imtable.drift.facts.offers import Bindings, BothBindings
 from imtable.drift.facts.prose import plain, shown
 from imtable.drift.facts.said import HostSaid, said_text
+from imtable.drift.facts.samples import Samples
 from imtable.drift.facts.shape import count_rows
 from imtable.drift.facts.source import Breach
 from imtable.ir.model import (
@@ -172,8 +173,7 @@ def _context(pair: OperationPair, bindings: BothBindings) -> DiffContext:
         old_page=pair.old.page.path,
         new_page=pair.new.page.path,
         side="request",
-        old_samples=_samples(pair.old.operation),
-        new_samples=_samples(pair.new.operation),
+        samples=Samples(_samples(pair.old.operation), _samples(pair.new.operation)),
         function=_function(pair.new, bindings.new),
         old_operation=pair.old.operation,
         new_operation=pair.new.operation,
@@ -363,7 +363,8 @@ def _as_part(parameter: Parameter) -> Field:
 def _reply(pair: OperationPair, context: DiffContext) -> Iterator[Found]:
     """The second table: what comes back, or what a notification is answered with."""
     event = isinstance(pair.new.operation.target, Event)
-    context = replace(context, side="request" if event else "response")
+    side: ChangeSide = "request" if event else "response"
+    context = replace(context, side=side, samples=NO_SAMPLES)  # they show what is sent
     old, new = pair.old.operation.reply, pair.new.operation.reply
     at = pair.old.operation.location, pair.new.operation.location
     if old.kind != new.kind:

@@ -34,6 +34,12 @@ class FoldedChange:
         return tuple(dict.fromkeys(one.function for one in self.members))
 
     @property
+    def evidence(self) -> tuple[str, ...]:
+        """What holds for all that it speaks for."""
+        others = [set(one.change.evidence) for one in self.members[1:]]
+        return tuple(e for e in self.change.evidence if all(e in one for one in others))
+
+    @property
     def operations(self) -> int:
         """How many operations it speaks for."""
         return len({(one.change.page, one.change.operation) for one in self.members})

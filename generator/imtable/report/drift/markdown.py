@@ -122,15 +122,17 @@ def _row(entry: FoldedChange, link: PageLink | None) -> str:
         _functions(entry),
         _subject(entry),
         _what(entry),
-        "; ".join(
-            filter(
-                None,
-                (_cell(effect(entry.change)), _cell(accepted(entry.affected.waiver))),
-            )
-        ),
+        _for_callers(entry),
         " ".join(filter(None, (_at(entry.change, link), _commit(entry.change)))),
     )
     return "| " + " | ".join(cells) + " |"
+
+
+def _for_callers(entry: FoldedChange) -> str:
+    """What it means to them, and whether to believe it."""
+    said = effect(entry.change), accepted(entry.affected.waiver)
+    means = "; ".join(_cell(each) for each in said if each)
+    return "<br>".join(filter(None, (means, _cell("; ".join(entry.evidence)))))
 
 
 def _at(change: Change, link: PageLink | None) -> str:

@@ -17,6 +17,7 @@ from imtable.drift.facts.kinds.kind import (
 
 TYPE_CHANGED = Kind(
     id="type-changed",
+    sample_tells="value",
     words="documented with another type",
     explains=REMAKES,
     covers=True,
@@ -40,6 +41,7 @@ TYPE_CHANGED = Kind(
 )
 LIST_CHANGED = Kind(
     id="list-changed",
+    sample_tells="value",
     words="list or not: documented otherwise",
     explains=REMAKES,
     covers=True,
@@ -52,6 +54,7 @@ LIST_CHANGED = Kind(
 )
 REQUIRED_ADDED = Kind(
     id="required-added",
+    sample_tells="name",
     shows_values=False,
     words="documented as required",
     opposite="required-removed",
@@ -69,6 +72,7 @@ REQUIRED_ADDED = Kind(
 )
 REQUIRED_REMOVED = Kind(
     id="required-removed",
+    sample_tells="name",
     shows_values=False,
     words="documented as optional",
     opposite="required-added",

@@ -180,6 +180,8 @@ SUPPLIED = replace(
 # -- the record ----------------------------------------------------------------------------
 
 
+Telling = Literal["nothing", "name", "value"]
+"""What a sample tells of a change: nothing, whether it has the name, or which value."""
 Cells = Mapping[Case, ChangeSeverity]
 
 
@@ -203,7 +205,8 @@ class Kind:
     `stands` is the side whose path, or whose name, a change has. `several` kinds may be told more
     than once of a place. Old and new of a kind that is not `identified` by them (prose, the type
     of a row that came) do not count in a fingerprint; those that do not
-    show them say them in their words.
+    show them say them in their words. Pages are often wrong about those of which a sample tells
+    something (`is_doubtful`): other pages with the same row are asked, too.
     """
 
     id: str
@@ -223,6 +226,7 @@ class Kind:
     several: bool = False
     identified: bool = True
     shows_values: bool = True
+    sample_tells: Telling = "nothing"
 
     def severity(
         self, case: Case, side: ChangeSide, parent: str = ""
@@ -237,6 +241,11 @@ class Kind:
         if cell.caution is None:
             return cell
         return replace(cell, caution=cell.caution.replace("{parent}", parent))
+
+    @property
+    def is_doubtful(self) -> bool:
+        """Whether it is as likely a fault of the page as a change."""
+        return self.sample_tells != "nothing"
 
     def cells(self) -> Iterator[tuple[ChangeSide, Case, ChangeSeverity]]:
         """All that is said of its severity: the request first."""

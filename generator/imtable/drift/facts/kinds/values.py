@@ -14,6 +14,7 @@ from imtable.drift.facts.kinds.kind import (
 
 CONSTANT_CHANGED = Kind(
     id="constant-changed",
+    sample_tells="value",
     words="documented with another constant",
     explains=frozenset({"type", "missing"}),
     request={"": breaking("rejected")},
@@ -25,6 +26,7 @@ CONSTANT_CHANGED = Kind(
 )
 CONSTANT_OPENED = Kind(
     id="constant-opened",
+    sample_tells="value",
     words="documented with more than its one value",
     opposite="constant-closed",
     explains=frozenset({"type", "missing"}),
@@ -40,6 +42,7 @@ CONSTANT_OPENED = Kind(
 )
 CONSTANT_CLOSED = Kind(
     id="constant-closed",
+    sample_tells="value",
     words="documented with one value alone",
     opposite="constant-opened",
     explains=frozenset({"alias", "missing", "type"}),
@@ -55,6 +58,7 @@ CONSTANT_CLOSED = Kind(
 )
 VALUES_INTRODUCED = Kind(
     id="values-introduced",
+    sample_tells="value",
     words="documented with a list of values",
     opposite="values-dropped",
     explains=frozenset({"type", "missing"}),
@@ -74,6 +78,7 @@ VALUES_INTRODUCED = Kind(
 )
 VALUES_DROPPED = Kind(
     id="values-dropped",
+    sample_tells="value",
     words="list of values not documented any more",
     opposite="values-introduced",
     explains=frozenset({"alias", "missing"}),
@@ -92,6 +97,7 @@ VALUES_DROPPED = Kind(
 )
 VALUE_ADDED = Kind(
     id="value-added",
+    sample_tells="value",
     words="value documented",
     section="Added",
     opposite="value-removed",
@@ -105,6 +111,7 @@ VALUE_ADDED = Kind(
 )
 VALUE_REMOVED = Kind(
     id="value-removed",
+    sample_tells="value",
     words="value not documented any more",
     section="Removed",
     opposite="value-added",

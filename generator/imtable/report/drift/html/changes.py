@@ -75,7 +75,8 @@ def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
     change = affected.change
     said = change.severity
     shows_values = change.kind.shows_values
-    old, new = (text or "" for text in change.texts)
+    was, now = (text or "" for text in change.texts)
+    old, new = place(change.old_place), place(change.new_place)
     first = bool(alike) and alike[0].anchor == anchor
     return ChangeView(
         anchor=anchor,
@@ -86,8 +87,8 @@ def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
         sign=sign(change),
         words=change.kind.words,
         state=_state(change),
-        old=clipped(old, LONG) if shows_values else "",
-        new=clipped(new, LONG) if shows_values else "",
+        old=clipped(was, LONG) if shows_values else "",
+        new=clipped(now, LONG) if shows_values else "",
         path=printable(change.path),
         function=printable(affected.function),
         source=said.source,
@@ -97,11 +98,12 @@ def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
             EditView(clipped(one.old, LONG), clipped(one.new, LONG))
             for one in change.edits
         ),
-        evidence=tuple(map(printable, change.evidence)),
+        evidence=printable("; ".join(change.evidence)),
         accepted=accepted(affected.waiver),
         commit=short(change.commit),
-        old_place=place(change.old_place),
-        new_place=place(change.new_place),
+        place=new if new == old else "",
+        old_place=old if new != old else "",
+        new_place=new if new != old else "",
         edit=_edit(affected),
         alike=tuple(alike) if first else (),
     )

@@ -64,7 +64,8 @@ class ChangeView:
     """One change. `breaks` are the axes it breaks, with a blank between; `edit` is
     the same for edits that fold to one ("" for others), `alike` are all those, for the first of
     them only.
-    `function` is "" where it is the one of the operation around."""
+    `function` is "" where it is the one of the operation around. `place` is where the row stands
+    on both sides, "" where these are two."""
 
     anchor: str
     level: Level
@@ -82,9 +83,10 @@ class ChangeView:
     wire: str
     caution: str
     edits: tuple[EditView, ...]
-    evidence: tuple[str, ...]
+    evidence: str
     accepted: str
     commit: str
+    place: str
     old_place: str
     new_place: str
     edit: str
