@@ -123,9 +123,13 @@ def write_text(path: Path, text: str) -> None:
 
 
 def write_bytes(path: Path, content: bytes) -> None:
-    """As `write_text`. Raises `DiskError`."""
+    """As `write_text`; what is there and no file, such as `/dev/null` or a pipe, is written to: a
+    file in its place would be its end. Raises `DiskError`."""
     try:
-        replace_file(path, content, lambda _kind, _path: None)
+        if path.exists() and not (path.is_file() or path.is_dir()):
+            path.write_bytes(content)
+        else:
+            replace_file(path, content, lambda _kind, _path: None)
     except OSError as error:
         raise DiskError(path, error) from error
 
