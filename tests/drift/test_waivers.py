@@ -81,7 +81,7 @@ def test_half_a_character_does_no_harm() -> None:
         ("version = 1\nversion = 1\n", 2, "not TOML"),
         ("version = 1\n\nwaivers = 3\n", 3, "did you mean `waiver`?"),
         ("version = 1\n\n[waiver]\nx = 1\n", 3, "write `[[waiver]]`"),
-        ("version = 1\nwaiver = [1]\n", 1, "must hold tables"),
+        ("version = 1\nwaiver = [1]\n", 2, "must hold tables"),
         (f"{ENTRY}expire = 2026-01-01\n", 6, "did you mean `expires`?"),
         (f'{ENTRY}expires = "2026-01-01"\n', 6, "must be a date without quotes"),
         (f"{ENTRY}expires = 2026-01-01T10:00:00\n", 6, "must be a date"),

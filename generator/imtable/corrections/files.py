@@ -13,7 +13,6 @@ Every wrong entry is one problem; all problems of all files are told at once.
 from __future__ import annotations
 
 import re
-import tomllib
 import typing
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -32,9 +31,9 @@ from imtable.corrections.entries import (
 )
 from imtable.ir.row_path import RowPathError, read_path
 from imtable.ir.suggestions import close_names, with_hint
+from imtable.ir.toml_entries import TomlEntries, TomlError, read_entries
 
 TABLE = "correction"
-_HEAD = re.compile(rf"\s*\[\[\s*[\"']?{TABLE}[\"']?\s*\]\]")
 _AT = re.compile(r"(?P<what>.*?)(?: - at `\$\.?(?P<at>[^`]*)`)?", re.DOTALL)
 _UNKNOWN = re.compile(r"Object contains unknown field `(.+)`")
 
@@ -62,8 +61,7 @@ def read_corrections(files: Mapping[str, bytes], folder: str) -> tuple[Placed, .
     Raises CorrectionsError."""
     problems, found = list[str](), list[Placed]()
     for file in sorted(files):
-        lines = _Lines(f"{folder}/{file}" if folder else file)
-        for each in _read_file(files[file], lines):
+        for each in _read_file(files[file], _full_name(file, folder)):
             match each:
                 case str():
                     problems.append(each)
@@ -75,66 +73,50 @@ def read_corrections(files: Mapping[str, bytes], folder: str) -> tuple[Placed, .
     return tuple(found)
 
 
+def _full_name(file: str, folder: str) -> str:
+    return f"{folder}/{file}" if folder else file
+
+
 @dataclass(frozen=True, slots=True)
-class _Lines:
-    """A file as lines, to say where something stands."""
+class _CorrectionsFile:
+    """A file of corrections; `name` is what errors call it."""
 
     name: str
-    lines: tuple[str, ...] = ()
+    toml: TomlEntries
 
-    def line_of(self, number: int, key: str = "") -> int:
-        """The line of an entry, counted from 0, or of a key in it."""
-        heads = [n for n, line in enumerate(self.lines) if _HEAD.match(line)]
-        if number >= len(heads):
-            return 1
-        start, *after = heads[number:]
-        own = range(start + 1, after[0] if after else len(self.lines))
-        given = re.compile(
-            rf"\s*(?:\[\s*{TABLE}\s*\.\s*)?[\"']?{re.escape(key)}[\"']?\s*[=.\]]"
-        )
-        found = (n for n in own if key and given.match(self.lines[n]))
-        return next(found, start) + 1
+    def entries(self) -> Iterator[str | tuple[Entry, int]]:
+        """Each entry with its line, or what is wrong with it."""
+        for key in self.toml.table:
+            if key != TABLE:
+                words = f"a file of corrections has no `{key}`: write `[[{TABLE}]]`"
+                yield self._problem(words, self.toml.line_of_key(key))
+        entries: object = self.toml.table.get(TABLE, [])
+        if not isinstance(entries, list):
+            words = f"write `[[{TABLE}]]`, one for each entry"
+            yield self._problem(words, self.toml.line_of_key(TABLE))
+            return
+        for number, given in enumerate(cast("list[object]", entries)):
+            match _checked(given):
+                case Entry() as entry:
+                    yield entry, self.toml.line_of(TABLE, number)
+                case words, key:
+                    yield self._problem(words, self.toml.line_of(TABLE, number, key))
 
-    def problem(self, words: str, line: int) -> str:
-        """What is wrong, with its place."""
-        return f"{self.name}:{line}: {words}"
+    def _problem(self, words: str, line: int) -> str:
+        return _problem(self.name, line, words)
 
 
-def _read_file(data: bytes, lines: _Lines) -> Iterator[str | tuple[Entry, int]]:
+def _problem(name: str, line: int, words: str) -> str:
+    return f"{name}:{line}: {words}"
+
+
+def _read_file(data: bytes, name: str) -> Iterator[str | tuple[Entry, int]]:
     try:
-        text = data.decode("utf-8-sig")
-        table = tomllib.loads(text)
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        yield lines.problem("this is not UTF-8", line)
+        toml = read_entries(data)
+    except TomlError as error:
+        yield _problem(name, error.line, str(error))
         return
-    except RecursionError:
-        yield lines.problem("not TOML: it is nested too deeply", 1)
-        return
-    except ValueError as error:  # a number may have too many digits
-        at = re.search(r"at line (\d+)", str(error))
-        line = int(at[1]) if at else data.count(b"\n") + 1
-        yield lines.problem(f"not TOML: {error}", line)
-        return
-    lines = _Lines(lines.name, tuple(text.split("\n")))
-    for key in table:
-        if key != TABLE:
-            words = f"a file of corrections has no `{key}`: write `[[{TABLE}]]`"
-            yield lines.problem(words, 1)
-    entries: object = table.get(TABLE, [])
-    if not isinstance(entries, list):
-        yield lines.problem(f"write `[[{TABLE}]]`, one for each entry", 1)
-        return
-    for number, given in enumerate(cast("list[object]", entries)):
-        yield _read_entry(given, lines, number)
-
-
-def _read_entry(given: object, lines: _Lines, number: int) -> str | tuple[Entry, int]:
-    match _checked(given):
-        case Entry() as entry:
-            return entry, lines.line_of(number)
-        case words, key:
-            return lines.problem(words, lines.line_of(number, key))
+    yield from _CorrectionsFile(name, toml).entries()
 
 
 def entry_of(given: Mapping[str, object]) -> Entry:
@@ -285,10 +267,9 @@ def _repeated(found: Iterable[Placed], folder: str) -> Iterator[str]:
             verbs = {other.entry.verb, entry.verb}
             if len(verbs) == 1 or None in verbs:
                 place = f"{other.file}:{other.line}"
-                lines = _Lines(f"{folder}/{one.file}" if folder else one.file)
                 words = (
                     f"a second entry for one fact, the first is {place}: one has to go"
                 )
-                yield lines.problem(words, one.line)
+                yield _problem(_full_name(one.file, folder), one.line, words)
                 break
         known.append(one)

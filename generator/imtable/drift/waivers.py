@@ -25,7 +25,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,6 +33,7 @@ from typing import cast
 from imtable.ir.characters import HIDDEN
 from imtable.ir.row_path import SIDES
 from imtable.ir.suggestions import close_names, with_hint
+from imtable.ir.toml_entries import TomlEntries, TomlError, read_entries
 
 VERSION = 1
 HEAD = """\
@@ -44,7 +44,7 @@ HEAD = """\
 ABOUT = ("kind", "operation", "path", "function")
 UNCHANGED = "service-unchanged"
 KEYS = ("fingerprint", "group", *ABOUT, "reason", "expires", UNCHANGED)
-_ENTRY = re.compile(r"\s*\[\[\s*(waiver|\"waiver\"|'waiver')\s*\]\]")
+TABLE = "waiver"
 _KEY = re.compile(r"[0-9a-f]{16}")
 _HIDDEN = re.compile(f"[{HIDDEN}]")
 
@@ -124,44 +124,30 @@ def _text(text: str) -> str:
 def read_waivers(data: bytes, name: str) -> tuple[Waiver, ...]:
     """The entries of a file; `name` is what it is called in errors. Raises WaiverError."""
     try:
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        line = data[: error.start].count(b"\n") + 1
-        raise WaiverError(f"{name}:{line}: this is not UTF-8") from error
-    try:
-        table = tomllib.loads(text)
-    except (ValueError, RecursionError) as error:  # a number may have too many digits
-        problem = "nested too deeply" if isinstance(error, RecursionError) else error
-        raise WaiverError(
-            f"{name}:{_line_of(error, text)}: not TOML: {problem}; expected entries as"
-            " `imtable diff --update-baseline` writes them"
-        ) from error
-    _check_head(table, _WaiverLines(name, text))
-    return tuple(_waivers(table, _WaiverLines(name, text)))
-
-
-def _line_of(error: Exception, text: str) -> int:
-    found = re.search(r"at line (\d+)", str(error))
-    return int(found[1]) if found else text.count("\n") + 1
+        toml = read_entries(data)
+    except TomlError as error:
+        hint = "; expected entries as `imtable diff --update-baseline` writes them"
+        told = str(error) + (hint if str(error).startswith("not TOML") else "")
+        raise WaiverError(f"{name}:{error.line}: {told}") from error
+    lines = _WaiverLines(name, toml)
+    _check_head(toml.table, lines)
+    return tuple(_waivers(toml.table, lines))
 
 
 @dataclass(frozen=True, slots=True)
 class _WaiverLines:
-    """A file as lines, to say where something stands."""
+    """A file, to say where something stands."""
 
     name: str
-    text: str
+    toml: TomlEntries
 
     def error(self, problem: str, *, entry: int = -1, key: str = "") -> WaiverError:
         """At a key of an entry (counted from 0), at its head, or at a key before all."""
-        lines = self.text.split("\n")
-        heads = [n for n, line in enumerate(lines) if _ENTRY.match(line)]
-        start = heads[entry] if 0 <= entry < len(heads) else 0
-        given = (
-            re.compile(rf"\s*[\"']?{re.escape(key)}[\"']?\s*[=.\]]") if key else None
-        )
-        found = (n for n in range(start, len(lines)) if given and given.match(lines[n]))
-        return WaiverError(f"{self.name}:{next(found, start) + 1}: {problem}")
+        if entry < 0:
+            line = self.toml.line_of_key(key)
+        else:
+            line = self.toml.line_of(TABLE, entry, *filter(None, [key]))
+        return WaiverError(f"{self.name}:{line}: {problem}")
 
 
 def _check_head(table: dict[str, object], lines: _WaiverLines) -> None:
@@ -179,11 +165,13 @@ def _check_head(table: dict[str, object], lines: _WaiverLines) -> None:
 def _waivers(table: dict[str, object], lines: _WaiverLines) -> Iterator[Waiver]:
     entries = table.get("waiver", [])
     if not isinstance(entries, list):
-        raise lines.error("write `[[waiver]]`, one for each entry", key="[waiver")
+        raise lines.error("write `[[waiver]]`, one for each entry", key=TABLE)
     seen = set[tuple[str, ...]]()
     for number, entry in enumerate(cast("list[object]", entries)):
         if not isinstance(entry, dict):
-            raise lines.error("`waiver` must hold tables: write `[[waiver]]`")
+            raise lines.error(
+                "`waiver` must hold tables: write `[[waiver]]`", key=TABLE
+            )
         waiver = _waiver(cast("dict[str, object]", entry), lines, number)
         same = (waiver.key,) if waiver.key else waiver.about
         if same in seen:
