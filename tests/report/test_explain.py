@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
+from imtable.corrections.files import read_corrections
 from imtable.reading.rules import (
     RULES,
     SEVERITIES,
@@ -24,7 +25,9 @@ from imtable.run.pipeline import Reading, read_tree
 from support.corpus import LATEST, require_corpus
 from support.rule_pages import CALL, NOTICE, Skeleton, example_page
 
-SHOWN = [rule for rule in RULES if rule.where != "files"]
+SHOWN = [rule for rule in RULES if rule.where not in ("files", "corrections")]
+# About entries of corrections: each has a test of its own where these are applied.
+ENTRIES = [rule for rule in RULES if rule.where == "corrections"]
 # What no page shows, because it is about files; each has a test of its own below.
 FILE_LEVEL = {
     "page-unreadable",
@@ -103,7 +106,15 @@ def test_the_good_example_is_in_order(rule: Rule) -> None:
 
 def test_what_has_no_example_is_known() -> None:
     assert {rule.id for rule in RULES if rule.where == "files"} == FILE_LEVEL
-    assert {rule.id for rule in RULES if rule.good is None} == TELLING
+    assert {rule.id for rule in RULES if rule.good is None} == TELLING | {
+        rule.id for rule in ENTRIES
+    }
+
+
+@pytest.mark.parametrize("rule", ENTRIES, ids=lambda rule: rule.id)
+def test_the_example_of_a_correction_is_an_entry(rule: Rule) -> None:
+    (found,) = read_corrections({"pay.toml": rule.bad.encode()}, "")
+    assert found.entry.page == "openapi/v3/pay/orders"
 
 
 # -- files ---------------------------------------------------------------------------------

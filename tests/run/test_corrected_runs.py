@@ -131,11 +131,54 @@ def test_an_entry_that_does_not_hold_is_told(
 
 
 def test_lint_tells_it_too(project: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    edit(project / "docs" / f"{PAGE}.md", " \\| `ALL` 枚举值", " 枚举值")
     where = arguments(project)
     command = ["lint", "--docs", where[1], "--corrections", where[-1]]
-    assert main([*command, "--format", "json"]) == 1
-    assert "mended upstream: delete it" in capsys.readouterr().err
+    command += ["--select", "correction-*"]
+    assert main(command) == 0
+    edit(project / "docs" / f"{PAGE}.md", " \\| `ALL` 枚举值", " 枚举值")
+    capsys.readouterr()
+    file, line = f"{where[-1]}/pay.toml", VALUE.split("\n").index(
+        'value = { docs = "ALL" }'
+    )
+    reports = {
+        "text": f"{file}:{line + 1}:1: error: ",
+        "json": '"page": "pay.toml"',
+        "github": f"::error file={file},line={line + 1},",
+        "sarif": '"ruleId": "correction-mended"',
+        "gitlab": '"check_name": "correction-mended"',
+    }
+    for form, place in reports.items():
+        assert main([*command, "--format", form]) == 1
+        told = capsys.readouterr()
+        assert (place in told.out, told.err) == (True, ""), form
+        assert f"{PAGE} {ROW} value: mended upstream: delete it" in told.out
+    assert main([*command, "--ignore", "correction-mended"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("made", "row", "page", "rule"),
+    [
+        ('default = { docs = "SHA", is = "SM2" }', ROW, PAGE, "correction-changed"),
+        ("unit = { is = 'fen' }", "request.query.other", PAGE, "correction-gone"),
+        ("unit = { is = 'fen' }", ROW, "openapi/v3/other", "correction-gone"),
+        ("class = { is = 'Literal' }", "response.data", PAGE, "correction-unfit"),
+    ],
+)
+def test_lint_tells_what_to_look_at(
+    project: Path,
+    made: str,
+    row: str,
+    page: str,
+    rule: str,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    write(project, entry(made, row, page=page))
+    where = arguments(project)
+    command = ["lint", "--docs", where[1], "--corrections", where[-1]]
+    assert main([*command, "--format", "json"]) in (0, 1)
+    found = json.loads(capsys.readouterr().out)["diagnostics"]
+    rules = [one["rule"] for one in found if one["page"] == "pay.toml"]
+    assert rules == [rule]
 
 
 def test_what_else_changed_is_a_notice(

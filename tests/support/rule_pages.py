@@ -83,6 +83,6 @@ def example_page(rule: Rule, text: str) -> str:
             base = replace(base, response=text)
         case "end":
             base = replace(base, end=text)
-        case "files":
+        case "files" | "corrections":
             raise ValueError(f"no page shows {rule.id}")
     return base.text

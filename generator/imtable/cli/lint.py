@@ -30,10 +30,9 @@ from imtable.cli.options import (
     seen_from_here,
     selection_of,
 )
-from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, deliver, say, wants_colour
+from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, deliver, wants_colour
 
 if TYPE_CHECKING:
-    from imtable.corrections.states import Outcome
     from imtable.reading.diagnostics import Diagnostic
     from imtable.reading.fixes import Fix
     from imtable.reading.rules import Severity
@@ -92,11 +91,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """1 if there is a finding at or above `--fail-on`, or a correction to look at, else 0;
-    with `--diff` 1 if there is something to mend."""
+    """1 if there is a finding at or above `--fail-on`, else 0; with `--diff` 1 if there is
+    something to mend."""
     from imtable.reading.folders import read_folders
     from imtable.reading.levels import check_rule_levels
     from imtable.reading.rule_choice import choose_rules
+    from imtable.run.correction_findings import correction_findings
     from imtable.run.corrections import load_corrections
     from imtable.run.pipeline import at_levels, of_rules, read_tree
 
@@ -130,15 +130,16 @@ def run(arguments: argparse.Namespace) -> int:
     readings = beyond_baseline(at_levels(readings, config.lint), arguments, config)
     readings = of_rules(readings, rules)
     found = [diagnostic for reading in readings for diagnostic in reading.found]
-    told = _Told(readings, found, _root(sources), offered)
-    for form, file in [(arguments.format, arguments.output), *arguments.report]:
-        deliver(_report(arguments, told, form, file), file)
     outcomes = [outcome for one in readings for outcome in one.outcomes]
     if only is None:
         outcomes += corrections.without_page(_described(readings), selection)
-    stale = _report_corrections(corrections, outcomes)
+    stale = correction_findings(outcomes, config.lint)
+    found += (one for one in stale if one.rule in rules)
+    told = _Told(readings, found, _root(sources, corrections), offered)
+    for form, file in [(arguments.format, arguments.output), *arguments.report]:
+        deliver(_report(arguments, told, form, file), file)
     failing = LEVELS[: LEVELS.index(arguments.fail_on) + 1]
-    failed = stale or any(d.severity in failing for d in found) or bool(offered)
+    failed = any(d.severity in failing for d in found) or bool(offered)
     return FINDINGS if failed else CLEAN
 
 
@@ -168,16 +169,6 @@ def _docs(arguments: argparse.Namespace, config: Config) -> tuple[Path, ...]:
 
 def _described(readings: tuple[Reading, ...]) -> set[str]:
     return {one.path for one in readings if one.api is not None or one.quarantined}
-
-
-def _report_corrections(corrections: Corrections, outcomes: list[Outcome]) -> bool:
-    """Say what is to say of corrections; whether somebody has to look at one."""
-    from imtable.ir.characters import printable
-
-    stale = corrections.stale(outcomes)
-    for line in (*stale, *corrections.notices(outcomes)):
-        say(printable(line))
-    return bool(stale)
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,10 +233,10 @@ def _wants_colour(arguments: argparse.Namespace, file: Path | None) -> bool:
     return wants_colour(stream, colour_of(arguments))
 
 
-def _root(sources: Sequence[Source]) -> DocsRoot:
-    """Of each file the docs folder as seen from here: what an editor or a CI job can open."""
-    seen = {
-        folder: seen_from_here(folder).as_posix()
-        for folder in {s.folder for s in sources}
-    }
-    return {source.path: seen[source.folder] for source in sources}
+def _root(sources: Sequence[Source], corrections: Corrections) -> DocsRoot:
+    """Of each file the docs folder, or that of corrections, as seen from here: what an editor or a
+    CI job can open."""
+    folders = {source.path: source.folder for source in sources}
+    folders |= dict.fromkeys(corrections.digests, Path(corrections.folder))
+    seen = {one: seen_from_here(one).as_posix() for one in set(folders.values())}
+    return {path: seen[folder] for path, folder in folders.items()}

@@ -49,11 +49,14 @@ class CorrectionsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """An entry and where it stands: the file below the folder of corrections, and the line."""
+    """An entry and where it stands: the file below the folder of corrections, and the line;
+    also that of the fact in it, and its text."""
 
     entry: Entry
     file: str
     line: int = field(default=1, compare=False)
+    fact_line: int = field(default=1, compare=False)
+    fact_text: str = field(default="", compare=False)
 
 
 def read_corrections(files: Mapping[str, bytes], folder: str) -> tuple[Placed, ...]:
@@ -61,12 +64,12 @@ def read_corrections(files: Mapping[str, bytes], folder: str) -> tuple[Placed, .
     Raises CorrectionsError."""
     problems, found = list[str](), list[Placed]()
     for file in sorted(files):
-        for each in _read_file(files[file], _full_name(file, folder)):
+        for each in _read_file(files[file], file, folder):
             match each:
                 case str():
                     problems.append(each)
-                case entry, line:
-                    found.append(Placed(entry, file, line))
+                case Placed():
+                    found.append(each)
     problems += _repeated(found, folder)
     if problems:
         raise CorrectionsError(problems)
@@ -78,14 +81,15 @@ def _full_name(file: str, folder: str) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class _CorrectionsFile:
-    """A file of corrections; `name` is what errors call it."""
+class _EntriesFile:
+    """A file of corrections, and the folder that it is below."""
 
-    name: str
+    file: str
+    folder: str
     toml: TomlEntries
 
-    def entries(self) -> Iterator[str | tuple[Entry, int]]:
-        """Each entry with its line, or what is wrong with it."""
+    def entries(self) -> Iterator[str | Placed]:
+        """Each entry with its lines, or what is wrong with it."""
         for key in self.toml.table:
             if key != TABLE:
                 words = f"a file of corrections has no `{key}`: write `[[{TABLE}]]`"
@@ -98,25 +102,32 @@ class _CorrectionsFile:
         for number, given in enumerate(cast("list[object]", entries)):
             match _checked(given):
                 case Entry() as entry:
-                    yield entry, self.toml.line_of(TABLE, number)
+                    yield self._placed(entry, number)
                 case words, key:
                     yield self._problem(words, self.toml.line_of(TABLE, number, key))
 
+    def _placed(self, entry: Entry, number: int) -> Placed:
+        line = self.toml.line_of(TABLE, number)
+        fact = self.toml.line_of(TABLE, number, entry.fact)
+        return Placed(
+            entry, self.file, line, fact, self.toml.lines[fact - 1].rstrip("\r")
+        )
+
     def _problem(self, words: str, line: int) -> str:
-        return _problem(self.name, line, words)
+        return _problem(_full_name(self.file, self.folder), line, words)
 
 
 def _problem(name: str, line: int, words: str) -> str:
     return f"{name}:{line}: {words}"
 
 
-def _read_file(data: bytes, name: str) -> Iterator[str | tuple[Entry, int]]:
+def _read_file(data: bytes, file: str, folder: str) -> Iterator[str | Placed]:
     try:
         toml = read_entries(data)
     except TomlError as error:
-        yield _problem(name, error.line, str(error))
+        yield _problem(_full_name(file, folder), error.line, str(error))
         return
-    yield from _CorrectionsFile(name, toml).entries()
+    yield from _EntriesFile(file, folder, toml).entries()
 
 
 def entry_of(given: Mapping[str, object]) -> Entry:

@@ -41,13 +41,18 @@ def state_words(state: State, entry: Entry) -> str:
                 "the fact changed otherwise: look; the docs said"
                 f" `{docs}`, now they say `{now}`; it is not applied"
             )
-        case Gone(reason=reason, near=near):
-            what = "what it is about" if entry.row is None else "the row"
-            return with_hint(f"{what} is gone: {reason}", near) + "; it is not applied"
+        case Gone():
+            return gone_words(state, entry) + "; it is not applied"
         case Unfit(reason=reason):
             return f"it does not fit: {reason}; it is not applied"
         case Open():
             return "not looked at: the page or the operation is set aside"
+
+
+def gone_words(state: Gone, entry: Entry) -> str:
+    """What is gone, and what may have been meant."""
+    what = "what it is about" if entry.row is None else "the row"
+    return with_hint(f"{what} is gone: {state.reason}", state.near)
 
 
 def listed_line(outcome: Outcome, folder: str) -> str:

@@ -27,6 +27,7 @@ PLACES: dict[ExamplePlace, str] = {
     "end": "below the response table",
     "page": "a page",
     "files": "files",
+    "corrections": "a file of corrections",
 }
 
 LEVELS = {

@@ -18,6 +18,7 @@ from imtable.ir.suggestions import close_names
 from imtable.reading.rules import (
     attributes,
     calls,
+    corrections,
     files,
     headings,
     names,
@@ -74,6 +75,7 @@ SUBJECTS: tuple[Subject, ...] = (
     _subject("Calls", calls),
     _subject("Samples", samples),
     _subject("Secrets", secrets),
+    _subject("Corrections", corrections),
 )
 
 RULES: tuple[Rule, ...] = tuple(rule for subject in SUBJECTS for rule in subject.rules)

@@ -30,6 +30,7 @@ ExamplePlace = Literal[
     "end",  # below the response table
     "page",  # a page as a whole
     "files",  # names of files: no page shows it
+    "corrections",  # entries of corrections: no page shows it
 ]
 
 

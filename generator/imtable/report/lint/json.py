@@ -10,7 +10,9 @@ Owns the document, which is stable: keys are added, never renamed or removed, wi
         {
           "rule": "row-two-cells",    an id of the catalogue
           "severity": "warning",      error, warning, info or style, as configured
-          "page": "openapi/v3/….md",  relative to the docs, with forward slashes
+          "page": "openapi/v3/….md",  relative to the docs, with forward slashes; of a
+                                      finding about a correction its file, relative to
+                                      the folder of corrections
           "line": 14, "column": 28,   counted from 1, in characters
           "end_column": 29,           the column after the last character that is meant
           "until": null,              the last line, where it speaks for several
