@@ -58,6 +58,11 @@ def shown(reading: ValueReading) -> Expected:
             (4, "A=一 B=二"),
             "甲<br/>注意：丙",
         ),
+        ("甲<br/>1. `A`：一<br/>2. `B`：二", (4, "A=一 B=二"), "甲"),
+        ("甲<br/>（1）`A`：一<br/>②`B`：二", (4, "A=一 B=二"), "甲"),
+        ("甲<br/>- `A`：一<br/>- `B`：二", (4, "A=一 B=二"), "甲"),
+        ("`x`<br/>`A`：一<br/>`B`：二<br/>`C`", (4, "A=一 B=二 C"), "`x`"),
+        ("甲<br/>`A`：一<br/>`B`：二<br/>枚举值之一", (4, "A=一 B=二"), "甲"),
         # 5: labelled bare words, if something announces them
         ("甲<br/>枚举值：<br/>AB：一<br/>CD：二", (5, "AB=一 CD=二"), "甲"),
         (
@@ -70,6 +75,7 @@ def shown(reading: ValueReading) -> Expected:
         ("甲，固定填`a`即可", (6, "a!"), "甲，固定填`a`即可"),
         ("甲<br/>固定为 `a`", (6, "a!"), "甲<br/>固定为 `a`"),
         ("固定枚举值：`a`", (6, "a!"), "固定枚举值：`a`"),
+        ("固定值为`a`", (6, "a!"), "固定值为`a`"),
     ],
 )
 def test_form(text: str, expected: Expected, left: str) -> None:
@@ -95,6 +101,8 @@ def test_form(text: str, expected: Expected, left: str) -> None:
         "甲<br/>枚举值：<br/>ab：一<br/>cd：二",
         "固定长度`32`",
         "固定值",
+        "固定值`A`或`B`",
+        "固定值`A` | `B`",
         "A | B 枚举值之一",
     ],
 )
@@ -244,6 +252,16 @@ def test_default(text: str, default: str | None) -> None:
         ("渠道，`A` | `B` 枚举值", "A B", "渠道，"),
         ("it`s `a` | `b` 枚举值", "a b", "it`s"),
         ("类型<br/>`application/json` 枚举值", "application/json!", "类型"),
+        ("渠道<br/>`A`<br/>`B` 枚举值", "A B", "渠道"),
+        ("渠道<br/>`A`<br/>`B`<br/>`C` 枚举值之一", "A B C", "渠道"),
+        ("渠道<br/>`A` |<br/>`B` | `C`<br/>枚举值之一<br/>注", "A B C", "渠道<br/>注"),
+        ("渠道<br/>`A`<br/>| `B` 枚举值之一", "A B", "渠道"),
+        ("渠道<br/>`A` | `B` 枚举值 之一", "A B", "渠道"),
+        ("渠道<br/>`A` | `B` 为枚举值之一", "A B", "渠道"),
+        ("渠道<br/>`A`或`B` 其中之一", "A B", "渠道"),
+        ("渠道<br/>`A` | `B` 枚举之一", "A B", "渠道"),
+        ("渠道<br/>取值：`A` | `B` 枚举值之一", "A B", "渠道"),
+        ("渠道<br/>枚举值：<br/>`A` | `B` 枚举值之一", "A B", "渠道"),
     ],
 )
 def test_a_list_is_read_whole_however_it_is_spelt(
@@ -268,12 +286,20 @@ def test_a_list_is_read_whole_however_it_is_spelt(
         "渠道<br/>`A` | `B` 枚举值之一，`C` 枚举值",
         "渠道<br/>`A`或`B` 枚举值之一说明",
         "渠道<br/>枚举值见`A`",
+        "渠道<br/>`` | `A` 枚举值之一",
     ],
 )
 def test_what_cannot_be_read_whole_stays_whole_and_is_told(text: str) -> None:
     reading = read_values(text.split("<br/>"))
     assert (reading.values, reading.unread) == (None, True)
     assert "<br/>".join(reading.segments) == text
+
+
+def test_a_second_list_is_not_read_and_told() -> None:
+    reading = read_values(["渠道", "`A` | `B` 枚举值之一", "`C` | `D` 枚举值之一"])
+    assert shown(reading) == (1, "A B")
+    assert reading.segments == ("渠道", "`C` | `D` 枚举值之一")
+    assert reading.unread
 
 
 CODES = st.lists(st.from_regex(r"[A-Z][A-Z0-9_]{0,5}", fullmatch=True), min_size=1)

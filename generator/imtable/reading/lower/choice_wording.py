@@ -48,7 +48,7 @@ _ONLY_ONE = re.compile(
     "只能|仅能|仅可|只可|有且[仅只]有?|互斥|(?:不能|不可|不得|不允许)(?:同时|都|一起)"
     "(?:填写?|传入?|存在|使用|出现|提供|上传|有值|设置)"
 )
-_SENTENCE = re.compile(r"[。；;！!？?\n]|<br\s*/?>", re.IGNORECASE)
+_SENTENCE = re.compile(r"[。；;！!？?\n]|</?br\s*/?>", re.IGNORECASE)
 _INSERTION = re.compile("[（(]([^（）()]*)[）)]")
 _CLAUSE = re.compile("[，,：:]")
 _RESTRICTING = re.compile(r"^\s*(?:只能|仅能|仅可|只可|[须需应请可]|必须|需要)+")

@@ -26,7 +26,7 @@ from imtable.reading.rules.values import (
 )
 from imtable.reading.table_rows import Row
 
-BREAK = re.compile(r"<br\s*/?>", re.IGNORECASE)
+BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
 TAGS = (
     "a|abbr|b|big|blockquote|center|code|del|details|div|em|font|h[1-6]|hr|i|img|ins|kbd|li|mark"
     "|ol|outboundlink|p|pre|s|small|span|strike|strong|sub|summary|sup|table|tbody|td|th|thead|tr|u|ul"

@@ -7,15 +7,21 @@ its values and behind its ending must be understood.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-ENDING = re.compile(r"(?:枚举值(?:之一)?|之一)(?=$|[\s。．.，,；;：:、（(！!])")
+ENDING = re.compile(
+    r"(?:为|其中)?(?:枚举值\s*(?:之一)?|枚举之一|之一)(?=$|[\s。．.，,；;：:、（(！!])"
+)
 SEPARATORS = ("&#124;", "或者", "|", "｜", "、", "，", ",", "；", ";", "/", "或")
 BETWEEN = re.compile(r"\s*(?:&#124;|或者|\\?\||[｜、，,；;/或])\s*")
 WITHIN = re.compile(r"&#124;|\\?\||[｜、，,；;]|\s/\s")
 BARE = re.compile(r"`?\s*([A-Za-z0-9_][A-Za-z0-9_.+-]*)\s*`?")
 CAPITALS = re.compile(r"[A-Z0-9_]+(?:/[A-Z0-9_]+)+")
 STOPS = " \t。．.，,；;、"
+ONLY_CODES = re.compile(
+    rf"(?:{BETWEEN.pattern})?`[^`]+`(?:(?:{BETWEEN.pattern}|\s*)`[^`]+`)*(?:{BETWEEN.pattern})?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +40,7 @@ class ListedValues:
 
 def find_list(segment: str) -> ListedValues | None:
     """The list of values in a segment; None if there is none, or if it cannot be read whole."""
-    if "`" not in segment or ("之一" not in segment and "枚举值" not in segment):
+    if "`" not in segment or not mentions_values(segment):
         return None
     for ending in ENDING.finditer(segment):
         word, behind = ending.group(), segment[ending.end() :]
@@ -42,7 +48,7 @@ def find_list(segment: str) -> ListedValues | None:
         if found is None or speaks_of_values(behind):
             continue
         found = _divided(found, among=word.endswith("之一"))
-        if word != "之一":
+        if "枚举" in word:
             usual = found.usual and not behind.strip()
             return replace(found, usual=usual, behind=behind.strip(STOPS))
         if found.joined:
@@ -50,9 +56,26 @@ def find_list(segment: str) -> ListedValues | None:
     return None
 
 
+def with_lines_joined(segments: Sequence[str]) -> tuple[str, ...]:
+    """The segments, those of a list that has a line for each of its values as one."""
+    joined = list[str]()
+    for text in segments:
+        begun = bool(joined) and ONLY_CODES.fullmatch(joined[-1]) is not None
+        if begun and (text.startswith(("`", *SEPARATORS)) or ENDING.fullmatch(text)):
+            joined[-1] = f"{joined[-1]} {text}"
+        else:
+            joined.append(text)
+    return tuple(joined)
+
+
+def mentions_values(segment: str) -> bool:
+    """A segment may hold a list of values; most do not."""
+    return "之一" in segment or "枚举" in segment
+
+
 def speaks_of_values(segment: str) -> bool:
     """A segment with code that says 枚举值: it should hold a list of values."""
-    return "`" in segment and "枚举值" in segment
+    return "`" in segment and ("枚举值" in segment or "枚举之一" in segment)
 
 
 def _codes_before(text: str) -> ListedValues | None:
@@ -70,10 +93,8 @@ def _quoted(text: str) -> ListedValues | None:
         if start < 0:
             return None
         code = text[start + 1 : end - 1].strip()
-        if code.strip(STOPS + "|｜/") != code:
-            return (
-                None  # what stands between two values, with a backtick lost before it
-            )
+        if not code or code.strip(STOPS + "|｜/") != code:
+            return None  # what stands between two values, with a backtick lost before
         codes.append(code)
         end = len(text[:start].rstrip())
         mark = next((each for each in SEPARATORS if text.endswith(each, 0, end)), "")

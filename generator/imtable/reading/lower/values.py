@@ -13,14 +13,26 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from imtable.ir.model import Value, Values
-from imtable.reading.lower.value_lists import ListedValues, find_list, speaks_of_values
+from imtable.reading.lower.value_lists import (
+    BETWEEN,
+    ListedValues,
+    find_list,
+    mentions_values,
+    speaks_of_values,
+    with_lines_joined,
+)
 
-LABELLED = re.compile(r"^(?:\d+、)?\s*`(?P<value>[^`]+)`\s*[：:]\s*(?P<label>.*)$")
+_NUMBER = r"(?:\d+[、.．)）]|[(（]\d+[)）]|[①-⑳]|[-*•])?"
+LABELLED = re.compile(rf"^{_NUMBER}\s*`(?P<value>[^`]+)`\s*[：:]\s*(?P<label>.*)$")
 BARE_LABELLED = re.compile(
     r"^(?:\d+、)?\s*(?P<value>[A-Z][A-Z0-9_]*)\s*[：:]\s*(?P<label>.*)$"
 )
+ANNOUNCEMENTS = ("枚举值", "枚举值之一", "取值如下", "取值", "可选值", "取值范围")
 ANNOUNCED = re.compile(r"枚举值|取值如下")
-FIXED = re.compile(r"固定(?:枚举值|值|填|为)[\s:：]*`(?P<value>[^`]+)`")
+FIXED = re.compile(
+    r"固定(?:枚举值|值为|值|填|为)[\s:：]*`(?P<value>[^`]+)`"
+    rf"(?!(?:{BETWEEN.pattern})`)"  # one of several is not fixed
+)
 DEFAULT = re.compile(r"默认值?[\s:：为是]*`(?P<value>[^`]+)`")
 ONLY_CODE = re.compile(r"^`(?P<value>[^`]+)`$")
 STATUS = re.compile(r"[1-5][0-9X]{2}")
@@ -75,13 +87,16 @@ def read_default(segments: Sequence[str]) -> str | None:
 
 def _list(texts: tuple[str, ...]) -> ValueReading | None:
     """A list in a segment of its own, else behind the text of one."""
+    if not any(map(mentions_values, texts)):
+        return None
+    texts = with_lines_joined(texts)
     found = [(at, find_list(text)) for at, text in enumerate(texts)]
     lists = [(at, each) for at, each in found if each is not None]
     if not lists:
         return None
     at, chosen = next(((at, each) for at, each in lists if not each.before), lists[0])
-    kept = tuple(filter(None, (chosen.before, chosen.behind)))
-    rest = (*texts[:at], *kept, *texts[at + 1 :])
+    around = (*texts[:at], chosen.before, chosen.behind, *texts[at + 1 :])
+    rest = tuple(text for text in around if text and not _announces(text))
     if _is_status_list(chosen):
         return ValueReading(rest, statuses=chosen.codes)
     return _listed(rest, chosen, raw=texts[at])
@@ -106,6 +121,7 @@ def _listed(rest: tuple[str, ...], found: ListedValues, *, raw: str) -> ValueRea
         values,
         wording=among == (len(codes) == 1),
         spelling=not found.usual,
+        unread=any(map(speaks_of_values, rest)),
         repeated=_repeated(codes),
     )
 
@@ -132,12 +148,17 @@ def _count(form: re.Pattern[str], texts: tuple[str, ...]) -> int:
 
 
 def _labels(texts: tuple[str, ...], form: re.Pattern[str], number: int) -> ValueReading:
-    """A list of segments; the one before that only announces it (`枚举值：`) goes with it."""
-    found = [(text, form.match(text)) for text in texts]
+    """A list of segments, of which a later one may hold a value without a label; the segment
+    before that only announces it (`枚举值：`) goes with it."""
+    begun = next(at for at, text in enumerate(texts) if form.match(text))
+    found = [
+        (text, form.match(text) or (at > begun and ONLY_CODE.match(text)) or None)
+        for at, text in enumerate(texts)
+    ]
     rest = tuple(t for t, match in found if not match and not _announces(t))
     codes = [match["value"] for _, match in found if match]
     items = {
-        match["value"]: Value(text=match["value"], label=match["label"].strip() or None)
+        match["value"]: Value(text=match["value"], label=_label(match))
         for _, match in reversed(found)
         if match
     }
@@ -147,8 +168,13 @@ def _labels(texts: tuple[str, ...], form: re.Pattern[str], number: int) -> Value
     )
 
 
+def _label(match: re.Match[str]) -> str | None:
+    """What is said of a value; a line may hold the value alone."""
+    return match.groupdict().get("label", "").strip() or None
+
+
 def _announces(text: str) -> bool:
-    return text.rstrip("：: ") in {"枚举值", "取值如下"}
+    return text.strip("：: 。") in ANNOUNCEMENTS
 
 
 def _fixed(texts: tuple[str, ...]) -> ValueReading | None:
