@@ -14,7 +14,8 @@ from pytest_regressions.file_regression import FileRegressionFixture
 
 from imtable.bindings.package import page_text
 from imtable.ir.stored_page import dump_page, load_page
-from imtable.reading.lower.checks import NAME_ATTRIBUTES, TYPE_ATTRIBUTES
+from imtable.reading.lower.checks import TYPE_ATTRIBUTES
+from imtable.reading.lower.misspellings import NAME_ATTRIBUTES
 from imtable.reading.lower.type_words import USUAL
 from imtable.reading.sources import Source
 from imtable.report.frames import frame

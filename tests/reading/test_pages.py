@@ -852,6 +852,53 @@ def test_marks_with_a_value_and_several_groups(
 
 
 @pytest.mark.parametrize(
+    ("cell", "rules"),
+    [
+        ("b {data-required data-indent=1", ["attr-braces"]),
+        ("b data-required data-indent=1}", ["attr-braces"]),
+        ("b data-required data-indent=1", ["attr-braces"]),
+        ("b ｛data-required data-indent=1｝", ["attr-braces"]),
+        ("b {data-required data-indent=1}}", ["attr-braces"]),
+        ("b {{data-required data-indent=1}", ["attr-braces"]),
+        ("b {data-required} {data-indent=1", ["attr-braces"]),
+        ("b {data-required data-indnt=1}", ["attr-unknown"]),
+        ("b {data_required data_indent=1}", ["attr-unknown", "attr-unknown"]),
+        ("b {data-required, data-indent:1}", ["attr-unknown", "attr-unknown"]),
+        ("b {required INDENT=1}", ["attr-unknown", "attr-unknown"]),
+        ("**b** {data-required data-indent=1}", ["name-blank"]),
+        ("`b` {data-required data-indent=1}", ["name-blank"]),
+        ("b\u200b {data-required data-indent=1}", ["name-blank"]),
+    ],
+)
+def test_a_row_whose_braces_or_attributes_are_damaged_is_the_same_row(
+    cell: str, rules: list[str]
+) -> None:
+    found = read(
+        call_page(
+            [
+                BODY,
+                f'| {cell} | object {{data-tooltip="对应PHP的array"}} | B',
+                "| c {data-indent=2} | string | C",
+                "| d {data-indent=1} | string | D",
+            ]
+        )
+    )
+    first, second = fields_of(found.parameter("json").field.type)
+    assert (first.name, first.required) == ("b", "name")
+    assert (shape(fields_of(first.type)), second.name) == ("c", "d")
+    assert found.rules == rules
+
+
+@pytest.mark.parametrize("cell", ["", "付款人", "b {c} d"])
+def test_a_row_without_a_readable_name_costs_no_row_beside_it(cell: str) -> None:
+    found = read(
+        call_page([*ROWS, f"| {cell} | string | B", "| z {data-indent=1} | string | Z"])
+    )
+    assert shape(fields_of(found.parameter("json").field.type)) == "a b z"
+    assert found.rules == ["name-unreadable"]
+
+
+@pytest.mark.parametrize(
     ("line", "names", "done"),
     [
         (

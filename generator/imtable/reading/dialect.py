@@ -36,6 +36,12 @@ SEPARATOR = re.compile(
     r"(?!.$|-[ \t])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?"
 )
 BRACES = re.compile(r"[{}]")
+ANY_BRACES = re.compile(r"[{}｛｝]")
+WHOLE_GROUPS = re.compile(r"(?:\{[^{}]*\}\s*)+")
+BROKEN_GROUP = re.compile(
+    r"(?:(?<=\s)|(?<=^)|[{｛]+)\s*(?:data-[a-z]|colspan=|align=|\.im-)[^{}｛｝]*[}｝]*$"
+)
+"""What is no group for want of a brace, but begins as no text does."""
 PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -66,6 +72,11 @@ class Cell:
     brace: str | None = None
     brace_column: int = 1
     attributes: tuple[CellAttribute, ...] = ()
+
+    @property
+    def has_broken_braces(self) -> bool:
+        """The group lacks a brace, or has one too many, or one of another kind."""
+        return self.brace is not None and not WHOLE_GROUPS.fullmatch(self.brace)
 
     def get(self, name: str) -> CellAttribute | None:
         """The first attribute of this name, whatever its kind."""
@@ -158,11 +169,13 @@ def read_cell(
     """One raw cell, `offset` characters into its line, as text and attributes.
 
     Only the last group counts, and only if nothing but blanks follows it; with `several` also
-    those right before it. With `attributes` off a group stays text.
+    those right before it, and one that lost a brace. With `attributes` off a group stays text.
     """
     body = raw.rstrip()
     lead = len(body) - len(body.lstrip()) if body else len(raw)
     cut = _group_start(body) if attributes else -1
+    if several and attributes:
+        cut = _broken_start(body, cut)
     while several and (before := _group_start(body[: max(cut, 0)].rstrip())) >= 0:
         cut = before
     if cut < 0:
@@ -173,7 +186,7 @@ def read_cell(
         offset + min(lead, cut) + 1,
         body[cut:],
         offset + cut + 1,
-        tuple(read_attributes(BRACES.sub(" ", body[cut + 1 : -1]), offset + cut + 2)),
+        tuple(read_attributes(_without_braces(body[cut:]), offset + cut + 1)),
     )
 
 
@@ -181,6 +194,23 @@ def _group_start(text: str) -> int:
     """Where the brace group at the end of a text begins; -1 if there is none."""
     cut = text.rfind("{") if text.endswith("}") else -1
     return -1 if cut < 0 or "}" in text[cut:-1] else cut
+
+
+def _without_braces(group: str) -> str:
+    """The items of a group in their places; within a value a full-width brace is text."""
+    whole = group.startswith("{") and group.endswith("}")
+    return (BRACES if whole else ANY_BRACES).sub(" ", group)
+
+
+def _broken_start(text: str, cut: int) -> int:
+    """Where the group begins whose braces are not those of a group, if there is one at the end
+    of a text; else `cut`, where a whole one begins."""
+    if cut > 0 and text[cut - 1] in "{｛":
+        return len(text[:cut].rstrip("{｛"))
+    if cut >= 0 or not ("data-" in text or "=" in text or ".im-" in text):
+        return cut
+    broken = BROKEN_GROUP.search(text)
+    return cut if broken is None else broken.start()
 
 
 def read_attributes(items: str, column: int) -> Iterator[CellAttribute]:

@@ -22,6 +22,7 @@ Fixer = Callable[[tuple[str, ...], Diagnostic], Iterable[PageEdit]]
 
 FIXERS: Mapping[str, Fixer] = MappingProxyType(
     {
+        "attr-braces": rows.write_as_read,
         "attr-groups": attributes.merge_groups,
         "attr-repeated": attributes.drop_repeated,
         "attr-spacing": attributes.space_braces,

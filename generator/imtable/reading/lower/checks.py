@@ -13,7 +13,9 @@ from imtable.ir.suggestions import close_names, did_you_mean
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Cell, CellAttribute
 from imtable.reading.lower.codecs import CODEC_ATTRIBUTES
+from imtable.reading.lower.misspellings import NAME_ATTRIBUTES
 from imtable.reading.rules.attributes import (
+    attr_braces,
     attr_groups,
     attr_repeated,
     attr_spacing,
@@ -32,7 +34,6 @@ from imtable.reading.rules.rows import (
 from imtable.reading.table_rows import Row
 
 WIRE_NAME = re.compile(rf"^[A-Za-z_][A-Za-z0-9_-]*(?:{INDEX}(?:_{INDEX})*)?$")
-NAME_ATTRIBUTES = ("data-required", "data-indent")
 TYPE_ATTRIBUTES = ("data-tooltip", *CODEC_ATTRIBUTES, "data-required")
 TRAILING_GROUP = re.compile(r"\{[^{}]*\}\s*$")
 PHP_ARRAY = re.compile(r"^对应PHP的(array|Array)$")
@@ -44,10 +45,7 @@ def check_cells(row: Row, findings: Findings) -> None:
     for cell, known in zip(row.cells, (NAME_ATTRIBUTES, TYPE_ATTRIBUTES), strict=False):
         if cell.brace is not None:
             _check_attributes(cell, row, known, findings)
-            _check_spacing(cell, row, findings)
-            if (groups := cell.brace.count("{")) > 1:
-                span = Span(row.line, cell.brace_column, len(cell.brace))
-                findings.add(attr_groups(groups), span)
+            _check_braces(cell, row, findings)
     _check_description(row, findings)
     _check_blanks(row, findings)
     _check_tooltip(row, findings)
@@ -103,6 +101,17 @@ def _report_unknown(
         # it decides how a value travels: a secret must not go out as plain text for a slip
         found = codec_unknown(problem, meant)
     findings.add(found, row.part(attribute))
+
+
+def _check_braces(cell: Cell, row: Row, findings: Findings) -> None:
+    brace = cell.brace or ""
+    span = Span(row.line, cell.brace_column, len(brace))
+    if cell.has_broken_braces:
+        findings.add(attr_braces(brace), span)
+        return
+    _check_spacing(cell, row, findings)
+    if (groups := brace.count("{")) > 1:
+        findings.add(attr_groups(groups), span)
 
 
 def _check_spacing(cell: Cell, row: Row, findings: Findings) -> None:

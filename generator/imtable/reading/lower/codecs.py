@@ -124,5 +124,6 @@ def _encoding(attribute: CellAttribute, row: Row, findings: Findings) -> Codec |
 def _unknown(
     attribute: CellAttribute, row: Row, expected: str, findings: Findings
 ) -> None:
-    problem = f"`{attribute.name}={attribute.value}` is unknown"
+    value = "" if attribute.value is None else f"={attribute.value}"
+    problem = f"`{attribute.name}{value}` is unknown"
     findings.add(codec_unknown(problem, expected), row.part(attribute))

@@ -11,7 +11,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from imtable.reading.diagnostics import Findings
-from imtable.reading.lower.checks import check_cells
+from imtable.reading.lower.checks import check_cells, is_wire_name
+from imtable.reading.lower.misspellings import with_usual_names
+from imtable.reading.lower.nodes import wire_name
 from imtable.reading.lower.type_words import read_type_word
 from imtable.reading.rules import WordedRule
 from imtable.reading.rules.nesting import (
@@ -50,7 +52,7 @@ def read_depths(
 ) -> list[NestedRow]:
     """The rows of one table with their depths, repaired where that can be done before the tree
     is known. `notification`: only `headers` and `body` may stand at depth 0."""
-    items = [_item(row) for row in rows]
+    items = [_item(row, findings) for row in rows]
     _repair_unreadable(items, findings)
     for item in items:
         if item.kind == "field":
@@ -61,16 +63,18 @@ def read_depths(
     return items
 
 
-def _item(row: Row) -> NestedRow:
+def _item(row: Row, findings: Findings) -> NestedRow:
     kind = row_kind(row)
+    row = with_usual_names(row, findings) if kind == "field" else row
     return NestedRow(row, kind, _read_indent(row) if kind == "field" else 0)
 
 
 def _read_indent(row: Row) -> int:
-    """The depth that a row names, `UNREADABLE` if that is none."""
+    """The depth that a row names, `UNREADABLE` if that is none, or if the cell that should say
+    it has no name either."""
     attribute = row.cells[0].get("data-indent")
     if attribute is None:
-        return 0
+        return 0 if is_wire_name(wire_name(row.cells[0].text)) else UNREADABLE
     value = attribute.value or ""
     digits = value.lstrip("0") or "0"
     if value.isascii() and value.isdigit() and len(digits) < 4:

@@ -5,6 +5,7 @@ Owns the shape of the trees that a table becomes. It knows no repair and no mean
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 
@@ -13,6 +14,9 @@ from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Cell
 from imtable.reading.rules.rows import line_idle
 from imtable.reading.table_rows import Row
+
+_NO_NAME = re.compile(r"[\s`*\\\u200b-\u200f\u2060\ufeff]+")
+"""Blanks, marks of Markdown, and what nobody sees."""
 
 
 @dataclass(slots=True, eq=False)
@@ -35,8 +39,7 @@ class Node:
 
     @property
     def wire_name(self) -> str:
-        """The name without blanks: one misprint has one in it, `payer _currency`."""
-        return "".join(self.name.split())
+        return wire_name(self.name)
 
     @property
     def last_line(self) -> int:
@@ -73,6 +76,11 @@ class Node:
     @property
     def type_span(self) -> Span:
         return self.row.part(self.type_cell)
+
+
+def wire_name(written: str) -> str:
+    """A name without blanks and marks: one misprint is `payer _currency`, another `**payer**`."""
+    return written if written.isidentifier() else _NO_NAME.sub("", written)
 
 
 def walk_nodes(nodes: Iterable[Node]) -> Iterator[Node]:

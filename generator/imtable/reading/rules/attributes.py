@@ -144,6 +144,29 @@ def attr_groups(groups: int) -> Words:
 
 
 @rule(
+    "attr-braces",
+    "error",
+    what="attributes without their braces",
+    why="To the website attributes without a whole pair of braces are text. What they say is"
+    " plain all the same, and without it the row would stand in another place.",
+    fix="Write one brace on either side, not a full-width one.",
+    bad="| id {data-required data-indent=1 | string | Number of the order",
+    good="| id {data-required data-indent=1} | string | Number of the order",
+    repairs=True,
+    fixable="safe",
+)
+def attr_braces(written: str) -> Words:
+    right = f"{{{written.strip('{}｛｝ ')}}}"
+    return Words(
+        "the attributes of this cell do not stand between two braces",
+        expected=f"`{right}`",
+        done="read as if they did",
+        before=written,
+        after=right,
+    )
+
+
+@rule(
     "tooltip-missing",
     "style",
     what="an object without the usual tooltip",

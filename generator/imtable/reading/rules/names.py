@@ -100,10 +100,10 @@ def type_number_and_integer() -> Words:
 @rule(
     "name-blank",
     "error",
-    what="a blank in a name",
-    why="No name on the wire has a blank. It is read without it; copied from the page"
-    " as it stands, the name would not work.",
-    fix="Remove the blank.",
+    what="a blank or a mark in a name",
+    why="No name on the wire has a blank, or a mark of Markdown. It is read without it; copied"
+    " from the page as it stands, the name would not work.",
+    fix="Remove the blank or the mark.",
     bad="| order _id {data-indent=1} | string | Number of the order",
     good="| order_id {data-indent=1} | string | Number of the order",
     repairs=True,
@@ -111,7 +111,11 @@ def type_number_and_integer() -> Words:
 )
 def name_blank(written: str, name: str) -> Words:
     return Words(
-        f"a blank within the name `{written}`",
+        (
+            f"a blank within the name `{written}`"
+            if "".join(written.split()) == name
+            else f"marks around the name {written}"
+        ),
         expected=f"`{name}`",
         done=f"read as `{name}`",
         before=written,
