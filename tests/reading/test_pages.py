@@ -826,6 +826,39 @@ def test_a_container_of_more_colons_holds_others(text: str, rules: list[str]) ->
 
 
 @pytest.mark.parametrize(
+    ("before", "after", "rules"),
+    [
+        ("::: details 展开\n\n", "\n:::\n", []),
+        (":::: details 展开\n\n", "\n::: tip\n\n甲\n\n:::\n\n::::\n", []),
+        ("::: details 展开\n\n", "", ["container-unclosed"]),
+        (
+            "::: details 展开\n\n",
+            "\n::: tip\n\n甲\n\n:::\n",
+            ["container-unclosed"],
+        ),
+    ],
+)
+def test_a_container_may_stand_around_a_table(
+    before: str, after: str, rules: list[str]
+) -> None:
+    text = call_page(ROWS)
+    request = table(ROWS)
+    found = read(text.replace(request, f"{before}{request}{after}"))
+    assert found.rules == rules
+    assert shape(fields_of(found.parameter("json").field.type)) == "a b"
+
+
+@pytest.mark.parametrize(
+    "comment",
+    ["<!-- | c {data-indent=1} | string | C -->", "<!--\n| c | string | C\n-->"],
+)
+def test_a_row_in_a_comment_is_not_there_and_costs_no_other(comment: str) -> None:
+    found = read(call_page([*ROWS, comment, "| z {data-indent=1} | string | Z"]))
+    assert shape(fields_of(found.parameter("json").field.type)) == "a b z"
+    assert found.rules == ["table-split"]
+
+
+@pytest.mark.parametrize(
     ("mark", "required", "rules"),
     [
         ("data-required", True, []),
@@ -926,6 +959,38 @@ def test_what_looks_like_a_tag_stays_in_the_text() -> None:
     )
     (member,) = fields_of(found.parameter("json").field.type)
     assert member.title == "见<id>与甲"
+
+
+@pytest.mark.parametrize(
+    "heading",
+    [
+        "##查询 {#get}",
+        "＃＃ 查询 {#get}",
+        "##\u00a0查询 {#get}",
+        "**查询** {#get}",
+        "**查询 {#get}**",
+        "查询 {#get}\n---",
+        "####### 查询 {#get}",
+    ],
+)
+def test_a_heading_that_markdown_does_not_see_is_one(heading: str) -> None:
+    found = read(call_page(ROWS) + SECOND.replace("## 查询 {#get}", heading))
+    assert [each.verb for each in found.api.operations] == ["post", "get"]
+    assert found.api.operations[1].title == "查询"
+    assert found.api.operations[1].description is None
+    assert found.rules == ["heading-hidden"]
+
+
+def test_what_nobody_sees_behind_a_heading_is_no_part_of_it() -> None:
+    found = read(call_page(ROWS).replace("{#post}", "{#post}\u200b"))
+    assert (found.operation.verb, found.rules) == ("post", [])
+
+
+@pytest.mark.parametrize("anchor", ["{#mix", "{#mixed}", "{mix}"])
+def test_a_garbled_anchor_above_no_table_sets_nothing_aside(anchor: str) -> None:
+    found = read(f"# 订单 {anchor}\n{SECOND}")
+    assert [each.verb for each in found.api.operations] == ["get"]
+    assert (found.rules, found.set_aside) == (["anchor-idle"], False)
 
 
 @pytest.mark.parametrize(

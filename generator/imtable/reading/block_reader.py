@@ -18,11 +18,21 @@ from imtable.reading.containers import FoundBlocks
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import SEPARATOR, Cell, read_attributes, read_cell
 from imtable.reading.rules.files import fence_unclosed
+from imtable.reading.rules.headings import heading_hidden
 from imtable.reading.rules.rows import row_glued
 from imtable.reading.rules.tables import table_broken, table_split
 from imtable.reading.table_rows import Row, read_row, read_rows
 
+HEADING = re.compile(
+    r"(?P<marks>[#＃]*)[\s*_]*(?P<text>[^\s>|*_-].*?)[\s*_]*"
+    r"(?P<anchor>\{\s*#(?:get|post|put|patch|delete|mix)\s*\})[\s*_\u200b\ufeff]*"
+)
+"""What has the anchor of an operation but is no heading to Markdown."""
+RULE = re.compile(r"(?:[-=*_][ \t]*){3,}")
+"""A line across the page, or below a heading."""
 FENCE_LABEL = re.compile(r"^(?P<language>[^\s\[]*)[^\[]*(?:\[(?P<label>[^\]]*)\])?")
+INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 TAIL = re.compile(r"\{[^{}]*\}")
 
 
@@ -47,7 +57,7 @@ def _read_block(token: Token, after: list[Token], found: FoundBlocks) -> None:
     start, end = token.map
     match token.type:
         case "table":
-            found.close(start + 1)
+            found.begin_table(start + 1)
             found.add(_read_table(start, end, found.findings))
         case "heading_open":
             found.close(start + 1)
@@ -59,6 +69,7 @@ def _read_block(token: Token, after: list[Token], found: FoundBlocks) -> None:
 
 
 def _read_heading(token: Token, content: str, line: int) -> Heading:
+    content = content.strip(INVISIBLE)
     cell = read_cell(content, 0)
     anchor = next((item.name for item in cell.attributes if item.kind == "id"), None)
     return Heading(
@@ -137,6 +148,11 @@ def _read_text(start: int, end: int, found: FoundBlocks) -> None:
             found.add_text(first + 1, text)
         elif not text and _read_tail(line, number, found):
             pass
+        elif "#" in line and (match := HEADING.fullmatch(line)):
+            found.add_text(first + 1, text)
+            _add_heading(match, number + 1, found)
+        elif RULE.fullmatch(line):
+            found.add_text(first + 1, text)
         else:
             if not text:
                 first = number
@@ -144,6 +160,16 @@ def _read_text(start: int, end: int, found: FoundBlocks) -> None:
             continue
         text = []
     found.add_text(first + 1, text)
+
+
+def _add_heading(match: re.Match[str], line: int, found: FoundBlocks) -> None:
+    level = min(len(match["marks"]) or 2, 6)
+    right = f"{'#' * level} {match['text']} {match['anchor']}"
+    found.close(line)
+    hidden = heading_hidden(match.string, right)
+    found.findings.add(hidden, found.findings.line(line))
+    anchor = match["anchor"].strip("{# }")
+    found.add(Heading(line, level, match["text"], anchor))
 
 
 def _read_tail(line: str, number: int, found: FoundBlocks) -> bool:
@@ -197,11 +223,13 @@ def _continue_table(rows: _RowsWithoutTable, found: FoundBlocks) -> bool:
     if table is None or any(map(_is_separator, rows.lines)):
         return False
     between = findings.lines[max(table.last_line, table.line + 1) : rows.first]
-    if any(line.strip() for line in between):
+    text = "\n".join(between)
+    if COMMENT.sub("", text).strip():
         return False
     more = _read_rows(range(rows.first, rows.last + 1), findings)
     found.replace_last(replace(table, rows=(*table.rows, *more)))
-    findings.add(table_split(table.line), rows.span)
+    above = "comment" if text.strip() else "blank line"
+    findings.add(table_split(table.line, above), rows.span)
     return True
 
 

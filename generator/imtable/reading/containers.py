@@ -1,7 +1,8 @@
 """Containers, and the blocks of a page as they are found: which of them stand in a container.
 
 Owns where a container ends. An open one ends at the next table, heading or container; only one
-of more colons holds another. It does not know how other blocks are read.
+of more colons holds another. A table within belongs to the operation all the same, and is no error
+where the container is closed below it. It does not know how other blocks are read.
 """
 
 from __future__ import annotations
@@ -26,6 +27,15 @@ class _OpenContainer:
     inside: list[str] = field(default_factory=list[str])
 
 
+@dataclass(frozen=True, slots=True)
+class _AroundTable:
+    """A container that was open where the table at `line` begins: what it says ends there."""
+
+    container: Container
+    colons: int
+    line: int
+
+
 @dataclass(slots=True)
 class FoundBlocks:
     """The blocks of one page so far, and the containers that are open."""
@@ -33,6 +43,7 @@ class FoundBlocks:
     findings: Findings
     blocks: list[Block] = field(default_factory=list[Block])
     open: list[_OpenContainer] = field(default_factory=list[_OpenContainer])
+    around: list[_AroundTable] = field(default_factory=list["_AroundTable"])
 
     @property
     def last_table(self) -> Table | None:
@@ -64,6 +75,8 @@ class FoundBlocks:
         if match is None or not (match["name"] or match["rest"].strip()):
             if self.open:
                 self._close_innermost()
+            elif self.around:
+                self.around.pop()
             return
         self.close(line, colons)
         title = read_cell(match["rest"], 0)
@@ -71,15 +84,26 @@ class FoundBlocks:
         self.open.append(_OpenContainer(len(self.blocks), colons))
         self.blocks.append(Container(line, match["name"], title.text, classes))
 
+    def begin_table(self, line: int) -> None:
+        """A table ends what the open containers say; they may be closed below it."""
+        inside = list[_AroundTable]()
+        while self.open:
+            colons = self.open[-1].colons
+            inside.append(_AroundTable(self._close_innermost(), colons, line))
+        self.around += reversed(inside)
+
     def close(self, line: int | None, colons: int | None = None) -> None:
-        """A heading, a table, the end of the page or a container of as many `colons` closes
-        those that are open."""
+        """A heading, the end of the page or a container of as many `colons` closes those that
+        are open."""
         while self.open and (colons is None or self.open[-1].colons <= colons):
-            container = self._close_innermost()
-            self.findings.add(
-                container_unclosed(container.name, line),
-                self.findings.line(container.line),
-            )
+            self._report(self._close_innermost(), line)
+        while self.around and (colons is None or self.around[-1].colons <= colons):
+            last = self.around.pop()
+            self._report(last.container, last.line)
+
+    def _report(self, container: Container, line: int | None) -> None:
+        unclosed = container_unclosed(container.name, line)
+        self.findings.add(unclosed, self.findings.line(container.line))
 
     def _close_innermost(self) -> Container:
         last = self.open.pop()

@@ -33,6 +33,7 @@ FIXERS: Mapping[str, Fixer] = MappingProxyType(
         "enum-not-numeric": attributes.name_text_type,
         "enum-spelling": values.spell_list,
         "enum-wording": values.fit_ending,
+        "heading-hidden": rows.write_as_read,
         "marker-misplaced": markers.move_plaintext,
         "marker-unannounced": attributes.announce_json,
         "name-blank": rows.write_as_read,

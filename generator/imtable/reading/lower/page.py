@@ -22,6 +22,7 @@ from imtable.reading.pages import Page
 from imtable.reading.rules import find_rule
 from imtable.reading.rules.files import page_empty
 from imtable.reading.rules.headings import (
+    anchor_idle,
     anchor_unknown,
     heading_without_verb,
     operation_repeated,
@@ -251,7 +252,8 @@ def _report_unplaced(
     if tables:
         span = replace(span, until=tables[-1].last_line)
     if heading is not None and unknown:
-        anchor = heading.anchor or heading.text.split()[-1]
-        findings.add(anchor_unknown(anchor.lstrip("#"), VERBS), span)
+        anchor = f"#{heading.anchor}" if heading.anchor else heading.text.split()[-1]
+        told = anchor_unknown(anchor, VERBS) if tables else anchor_idle(anchor)
+        findings.add(told, span)
     else:
         findings.add(heading_without_verb(VERBS), span)

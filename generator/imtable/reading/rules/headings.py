@@ -23,9 +23,55 @@ from imtable.reading.rules.rule import OPERATION_ASIDE, Words, block, rule
 )
 def anchor_unknown(anchor: str, verbs: Iterable[str]) -> Words:
     return Words(
-        f"`#{anchor}` is no verb",
+        f"`{anchor}` is no verb",
         expected=f"one of {', '.join(verbs)}",
         done="what stands below this heading is not read",
+    )
+
+
+@rule(
+    "anchor-idle",
+    "error",
+    what="an anchor that is no verb, above no table",
+    why="The anchor is no verb and has not the form of one. Nothing is lost, for no table stands"
+    " below it; a table that comes there would not be read.",
+    fix="Write `{#mix}` where the heading groups operations, or no anchor.",
+    bad=block("""
+            # Orders {#mix
+
+            ## {{ $frontmatter.title }} {#post}
+            """),
+    good=block("""
+            # Orders {#mix}
+
+            ## {{ $frontmatter.title }} {#post}
+            """),
+    where="heading",
+)
+def anchor_idle(anchor: str) -> Words:
+    return Words(f"`{anchor}` is no verb", expected="`{#mix}`, or no anchor")
+
+
+@rule(
+    "heading-hidden",
+    "error",
+    what="a heading that Markdown does not see",
+    why="A heading begins with `#` and a blank; without them the website shows a line of text"
+    " that ends in an anchor. The anchor says what is meant: it is read as a heading.",
+    fix="Begin the line with `# `, and end it with the anchor.",
+    bad="#{{ $frontmatter.title }} {#post}",
+    good="# {{ $frontmatter.title }} {#post}",
+    where="heading",
+    repairs=True,
+    fixable="safe",
+)
+def heading_hidden(written: str, right: str) -> Words:
+    return Words(
+        "this line ends in the anchor of a heading and is none",
+        expected=f"`{right}`",
+        done="read as a heading",
+        before=written,
+        after=right,
     )
 
 

@@ -101,9 +101,9 @@ def table_unknown(problem: str) -> Words:
     "table-split",
     "error",
     what="a blank line between the rows of a table",
-    why="A blank line ends a table: the website shows the rows below it as text. They are"
+    why="A blank line, or a comment, ends a table: the website shows the rows below it as text. They are"
     " read as rows of the table above.",
-    fix="Remove the blank line.",
+    fix="Remove the blank line; of a row that shall not be seen, the row.",
     bad=block("""
             | 请求参数 | 类型 {.type} | 描述 {.desc}
             | --- | --- | ---
@@ -124,11 +124,11 @@ def table_unknown(problem: str) -> Words:
     where="table",
     repairs=True,
 )
-def table_split(line: int) -> Words:
-    """`line`: where the table begins."""
+def table_split(line: int, above: str) -> Words:
+    """`line`: where the table begins; `above`: what stands between its rows."""
     return Words(
-        "a blank line above this row ends the table",
-        expected=f"no blank line among the rows of the table at line {line}",
+        f"a {above} above this row ends the table",
+        expected=f"no {above} among the rows of the table at line {line}",
         done="read as rows of that table",
     )
 
