@@ -23,15 +23,14 @@ from imtable.reading.rules.rows import row_glued
 from imtable.reading.rules.tables import table_broken, table_split
 from imtable.reading.table_rows import Row, read_row, read_rows
 
-HEADING = re.compile(
-    r"(?P<marks>[#＃]*)[\s*_]*(?P<text>[^\s>|*_-].*?)[\s*_]*"
-    r"(?P<anchor>\{\s*#(?:get|post|put|patch|delete|mix)\s*\})[\s*_\u200b\ufeff]*"
-)
-"""What has the anchor of an operation but is no heading to Markdown."""
+ANCHOR = re.compile(r"\{[ \t]*#(get|post|put|patch|delete|mix)[ \t]*\}$")
+"""That of an operation, which ends a line."""
+ANCHOR_WIDTH = 40
 RULE = re.compile(r"(?:[-=*_][ \t]*){3,}")
 """A line across the page, or below a heading."""
 FENCE_LABEL = re.compile(r"^(?P<language>[^\s\[]*)[^\[]*(?:\[(?P<label>[^\]]*)\])?")
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
+EMPHASIS = f" \t\u00a0*_{INVISIBLE}"
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 TAIL = re.compile(r"\{[^{}]*\}")
 
@@ -148,9 +147,13 @@ def _read_text(start: int, end: int, found: FoundBlocks) -> None:
             found.add_text(first + 1, text)
         elif not text and _read_tail(line, number, found):
             pass
-        elif "#" in line and (match := HEADING.fullmatch(line)):
+        elif "#" in line and (heading := _hidden_heading(line, number + 1)):
             found.add_text(first + 1, text)
-            _add_heading(match, number + 1, found)
+            found.close(number + 1)
+            found.add(heading)
+            right = f"{'#' * heading.level} {heading.text} {{#{heading.anchor}}}"
+            hidden = heading_hidden(line, right)
+            found.findings.add(hidden, found.findings.line(number + 1))
         elif RULE.fullmatch(line):
             found.add_text(first + 1, text)
         else:
@@ -162,14 +165,17 @@ def _read_text(start: int, end: int, found: FoundBlocks) -> None:
     found.add_text(first + 1, text)
 
 
-def _add_heading(match: re.Match[str], line: int, found: FoundBlocks) -> None:
-    level = min(len(match["marks"]) or 2, 6)
-    right = f"{'#' * level} {match['text']} {match['anchor']}"
-    found.close(line)
-    hidden = heading_hidden(match.string, right)
-    found.findings.add(hidden, found.findings.line(line))
-    anchor = match["anchor"].strip("{# }")
-    found.add(Heading(line, level, match["text"], anchor))
+def _hidden_heading(line: str, number: int) -> Heading | None:
+    """A line that ends as the heading of an operation does, but is none to Markdown."""
+    bare = line.rstrip(EMPHASIS)
+    match = ANCHOR.search(bare, max(0, len(bare) - ANCHOR_WIDTH))
+    if match is None or line.startswith((">", "- ")):
+        return None
+    before = bare[: match.start()].rstrip(EMPHASIS)
+    text = before.lstrip(EMPHASIS + "#＃")
+    marks = before[: len(before) - len(text)]
+    level = min(marks.count("#") + marks.count("＃") or 2, 6)
+    return Heading(number, level, text, match[1])
 
 
 def _read_tail(line: str, number: int, found: FoundBlocks) -> bool:

@@ -38,10 +38,9 @@ SEPARATOR = re.compile(
 BRACES = re.compile(r"[{}]")
 ANY_BRACES = re.compile(r"[{}｛｝]")
 WHOLE_GROUPS = re.compile(r"(?:\{[^{}]*\}\s*)+")
-BROKEN_GROUP = re.compile(
-    r"(?:(?<=\s)|(?<=^)|[{｛]+)\s*(?:data-[a-z]|colspan=|align=|\.im-)[^{}｛｝]*[}｝]*$"
-)
-"""What is no group for want of a brace, but begins as no text does."""
+ITEM = re.compile(r"[{｛ \t]*(?:data-[a-z]|colspan=|align=|\.im-)")
+ITEM_IN_TEXT = re.compile(r"(?<!\S)(?:data-[a-z]|colspan=|align=|\.im-)")
+"""What a group begins with and no text does: it is seen without its braces too."""
 PIPE = re.compile(r"(?<!\\)\|")
 
 
@@ -209,8 +208,14 @@ def _broken_start(text: str, cut: int) -> int:
         return len(text[:cut].rstrip("{｛"))
     if cut >= 0 or not ("data-" in text or "=" in text or ".im-" in text):
         return cut
-    broken = BROKEN_GROUP.search(text)
-    return cut if broken is None else broken.start()
+    inner = text.rstrip("}｝ \t")
+    start = max(inner.rfind("{"), inner.rfind("｛"))
+    if start < 0:
+        found = ITEM_IN_TEXT.search(inner)
+        start = found.start() if found else start
+    if start < 0 or not ITEM.match(inner, start) or ANY_BRACES.search(inner, start + 1):
+        return cut
+    return len(text[:start].rstrip("{｛")) if inner[start] in "{｛" else start
 
 
 def read_attributes(items: str, column: int) -> Iterator[CellAttribute]:
