@@ -223,6 +223,8 @@ def test_repair_2_marker_before_variants() -> None:
     [
         ("c* --- v{} 1:a v{} 1:b", "c[v(a) v(b)]"),
         ("1:c* --- 1:v 1:v x", "c[v v] x"),
+        ("body{} 1:c* --- 1:v{} 2:a 2:b{} 3:d", "body(c[a b(d)])"),
+        ("c* n m --- v{} 1:a", "c[a] n m"),
     ],
 )
 def test_variants_of_a_plaintext_go_one_level_deeper(listing: str, tree: str) -> None:
@@ -238,6 +240,8 @@ def test_variants_of_a_plaintext_go_one_level_deeper(listing: str, tree: str) ->
         ("c --- v v", "c /v v"),
         ("c* --- c* c*", "c /c c"),
         ("c* --- v w", "c v w"),
+        ("c* --- v", "c v"),
+        ("c* --- v{} 1:a w", "c v(a) w"),
     ],
 )
 def test_other_lines_before_siblings_do_not(listing: str, tree: str) -> None:

@@ -326,6 +326,32 @@ def test_empty_page(text: str) -> None:
     assert found.lowered.api is None
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# 指南\n\n文字\n",
+        "# 指南 {#guide}\n\n- 甲\n- 乙\n",
+        "---\ntitle: 指南\n---\n\n文字\n\n## 签名 {#sign}\n\n```sh\ncurl x\n```\n",
+    ],
+)
+def test_a_text_among_the_pages_of_the_api_is_none_of_them(text: str) -> None:
+    found = read(text)
+    assert (found.lowered.form, found.rules) == ("overview", ["page-prose"])
+    assert not found.set_aside
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "# 下单 {#post\n\n文字\n",
+        "# 下单 {#pots}\n\n文字\n",
+        "# 下单\n\n文字\n\n```php\n$instance->chain('v3/a')->post();\n```\n",
+    ],
+)
+def test_a_text_with_the_trace_of_a_call_stays_in_doubt(text: str) -> None:
+    assert read(text).set_aside
+
+
 def test_a_page_without_operation_stays_in_doubt_whatever_else_is_wrong_with_it() -> (
     None
 ):

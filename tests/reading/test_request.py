@@ -517,3 +517,13 @@ def test_record_of_a_body_that_is_no_object() -> None:
     found = read(notice_page(["| body | string | x"]), NOTICE)
     assert not isinstance(found.parameter("body").field.type, Record)
     assert found.operation.target == Event(name="ORDER.PAID")
+
+
+@pytest.mark.parametrize("word", ["string", "number", "boolean"])
+def test_a_part_with_rows_below_it_is_an_object_whatever_its_type(word: str) -> None:
+    found = read(
+        call_page([f"| json | {word} | JSON", "| a {data-indent=1} | string | A"])
+    )
+    assert shape(fields_of(found.parameter("json").field.type)) == "a"
+    assert found.finding("scalar-children").done == "read as an object"
+    assert not found.set_aside

@@ -12,7 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 
 from imtable.ir.model import ApiPage, Operation, SetAside, Verb
-from imtable.reading.blocks import Block, Heading, Table
+from imtable.ir.suggestions import close_names
+from imtable.reading.blocks import Block, Fence, Heading, Paragraph, Table
 from imtable.reading.diagnostics import Diagnostic, Findings
 from imtable.reading.front_matter import FrontMatter, substitute
 from imtable.reading.lower.identity import PageIdentity, identify
@@ -20,7 +21,7 @@ from imtable.reading.lower.operation import SIDES, Section, lower_operation, tab
 from imtable.reading.lower.row_counts import RowCount, count_rows
 from imtable.reading.pages import Page
 from imtable.reading.rules import find_rule
-from imtable.reading.rules.files import page_empty
+from imtable.reading.rules.files import page_empty, page_prose
 from imtable.reading.rules.headings import (
     anchor_idle,
     anchor_unknown,
@@ -32,6 +33,8 @@ from imtable.reading.rules.tables import table_unknown, table_without_operation
 PageForm = Literal["api", "stub", "overview", "unreadable"]
 VERBS: tuple[str, ...] = get_args(Verb)
 GROUPING = "mix"
+LIKENESS = 0.75
+SHOWS_CALL = re.compile(r"\bchain\(|\$instance\b")
 GARBLED = re.compile(r"\s(?:\{#?\w*|#?\w+\}|\{\w+\})$")
 
 
@@ -55,6 +58,8 @@ def lower_page(page: Page, findings: Findings) -> Lowered:
     sections = list(_sections(page, findings))
     form = _form(page, sections)
     if form == "overview":
+        if not any(isinstance(block, Table) for block in page.blocks):
+            findings.add(page_prose())
         return Lowered(form, None, RowCount(), _is_open(findings, form))
     lowered = [(s, lower_operation(s, identity, page, findings)) for s in sections]
     _report_tables(page, sections, findings)
@@ -85,7 +90,25 @@ def _form(page: Page, sections: list[Section]) -> PageForm:
         return "api"
     if _redirect(page) is not None:
         return "stub"
-    return "overview" if tables else "unreadable"
+    return "overview" if tables or _is_prose(page) else "unreadable"
+
+
+def _is_prose(page: Page) -> bool:
+    """Text below headings that show no trace of a call, neither a verb nor a sample: it is about
+    the API, and describes no call."""
+    headings = _headings(page)
+    told = any(isinstance(block, Paragraph) for block in page.blocks)
+    code = [block.code for block in page.blocks if isinstance(block, Fence)]
+    traces = any(map(_may_open, headings)) or any(map(SHOWS_CALL.search, code))
+    return bool(headings) and told and not traces
+
+
+def _may_open(heading: Heading) -> bool:
+    """Whether an operation may be meant: by an anchor like a verb, or by what is left of one."""
+    if heading.anchor is None:
+        return GARBLED.search(heading.text) is not None
+    known = (*VERBS, GROUPING)
+    return bool(close_names(heading.anchor.lower(), known, likeness=LIKENESS))
 
 
 def _page(

@@ -154,13 +154,16 @@ def _move_variants(
     siblings: list[Node], at: int, owner: Node, findings: Findings
 ) -> int:
     """Rows that repeat one name after a line row, beside the ciphertext: its plaintext, one
-    indent short. How many rows moved."""
+    indent short. An object alone at the end is the plaintext itself. How many rows moved.
+    """
     first = siblings[at]
     rest = (siblings[each] for each in range(at, len(siblings)))
     group = [*takewhile(lambda each: each.wire_name == first.wire_name, rest)]
-    if len(group) < 2 or first.wire_name == owner.wire_name:
+    alone = len(group) == 1
+    stays = alone and not (first.children and first is siblings[-1])
+    if stays or first.wire_name == owner.wire_name:
         return 0
-    owner.marker, owner.children = first.separator, group
+    owner.marker, owner.children = first.separator, first.children if alone else group
     first.separator = None
     del siblings[at : at + len(group)]
     right = f"{_right_place(owner)}, and every row below it one level deeper"

@@ -24,6 +24,7 @@ from imtable.reading import samples
 from imtable.reading.diagnostics import Span
 from imtable.reading.lower.descriptions import read_segments
 from imtable.reading.lower.field_rows import (
+    FieldRow,
     RowContext,
     read_about,
     read_part_row,
@@ -31,6 +32,7 @@ from imtable.reading.lower.field_rows import (
 )
 from imtable.reading.lower.fields import lower_field, members
 from imtable.reading.lower.nodes import Node, report_idle_marker
+from imtable.reading.lower.type_words import DocumentedType
 from imtable.reading.lower.unplaced_rows import (
     first_of_each,
     report_below,
@@ -42,6 +44,7 @@ from imtable.reading.rules.calls import (
     path_param_unknown_row,
     request_row_clash,
 )
+from imtable.reading.rules.nesting import scalar_children
 
 PARTS: dict[str, Part] = {
     "json": "json",
@@ -163,11 +166,26 @@ def _field(
     row = read_part_row(
         node, context, "object" if node.wire_name in PARTS else "string"
     )
+    if node.wire_name in PARTS and node.children and not node.marker:
+        row = _as_object(row, context)
     if row.type.base not in ("object", "string") or node.marker is None:
         report_idle_marker(node, f"of the type {row.type}", context.findings)
         if row.type.base != "object":
             report_below(node, context.findings)
     return lower_field(row, context, sample)
+
+
+def _as_object(row: FieldRow, context: RowContext) -> FieldRow:
+    """A part with rows below it, which is an object whatever its type cell says."""
+    if row.type.base == "object":
+        return row
+    below = scalar_children(
+        f"rows stand below `{row.name}`, which is of the type {row.type}",
+        "`object`",
+        "read as an object",
+    )
+    context.findings.add(below, row.node.span)
+    return replace(row, type=DocumentedType("object", row.type.is_list))
 
 
 # -- path variables ------------------------------------------------------------------------

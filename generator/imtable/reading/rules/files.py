@@ -129,17 +129,12 @@ def page_name_collision(others: Iterable[str]) -> Words:
 @rule(
     "page-empty",
     "warning",
-    what="the page describes no operation",
-    why="No heading of the page opens an operation and it redirects nowhere, so"
-    " nothing can be generated from it. If it described something before, the"
+    what="the page is empty",
+    why="No heading of the page opens an operation, it redirects nowhere, and it is no text"
+    " either, so nothing can be generated from it. If it described something before, the"
     " bindings keep that.",
-    fix="Give the heading of the operation its verb and write the two tables, or move"
-    " a page that is prose out of the docs folder.",
-    bad=block("""
-            # Orders
-
-            How orders work is explained elsewhere.
-            """),
+    fix="Give the heading of the operation its verb and write the two tables, or remove the page.",
+    bad="# Orders {#mix}",
     good=block("""
             # Look up an order {#get}
 
@@ -165,6 +160,26 @@ def page_empty() -> Words:
         expected="a heading with a verb, such as `# … {#post}`, and two tables",
         done="not read",
     )
+
+
+@rule(
+    "page-prose",
+    "info",
+    what="a text among the pages of the API",
+    why="The page stands below `openapi/` or `webhook/`, and has neither an anchor nor a table nor"
+    " code: it explains something and describes no call. Nothing is generated from it; what it"
+    " described before is removed.",
+    fix="Nothing to fix, if it is meant so. A page of a call needs a heading with a verb and two"
+    " tables.",
+    bad=block("""
+            # Orders
+
+            How orders work is explained elsewhere.
+            """),
+    where="page",
+)
+def page_prose() -> Words:
+    return Words("a text, which describes no operation")
 
 
 @rule(
