@@ -23,8 +23,8 @@ from support.reading import CALL, call_page, read
 from support.rule_pages import example_page
 
 FIXABLE = [rule for rule in RULES if rule.fixable]
-SOMETIMES = {"attr-unknown", "enum-wording"}
-"""Their examples cannot be mended: nobody knows the attribute; one value "of several" is not all
+SOMETIMES = {"enum-wording"}
+"""Its example cannot be mended: one value "of several" is not all
 that there are."""
 
 
