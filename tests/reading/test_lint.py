@@ -356,12 +356,27 @@ def test_a_value_outside_its_list_is_shown() -> None:
     )
 
 
-def test_a_misnamed_path_variable_is_told_once() -> None:
-    sample = "$i->chain('v3/pay/{out_trade_no}')->post(['use_id' => 'x']);"
+@pytest.mark.parametrize(
+    ("row", "url", "key", "rule"),
+    [
+        ("use_id", "out_trade_no", "use_id", "path-param-unknown-row"),
+        ("use_id", "use_id", "use_id", "path-param-unknown-row"),
+        ("use_id", "out_trade_no", "out_trade_no", "path-param-unknown-row"),
+        ("out_trade_no", "use_id", "use_id", "path-sample-differs"),
+        ("out_trade_no", "use_id", "out_trade_no", "path-sample-differs"),
+        ("out_trade_no", "out_trade_no", "use_id", "sample-key-undocumented"),
+    ],
+)
+def test_a_misnamed_path_variable_is_told_once(
+    row: str, url: str, key: str, rule: str
+) -> None:
+    sample = f"$i->chain('v3/pay/{{{url}}}')->post(['{key}' => 'x']);"
     found = lint(
-        ["| use_id | string | x"], sample, path="openapi/v3/pay/{out_trade_no}.md"
+        [f"| {row} {{data-required}} | string | x"],
+        sample,
+        path="openapi/v3/pay/{out_trade_no}.md",
     )
-    assert found.rules == ["path-param-unknown-row"]
+    assert found.rules == [rule]
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ lists. What it cannot show is whether a field is required, and in v2 it quotes e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import dataclass
 
 from imtable.ir.model import (
@@ -28,7 +28,7 @@ from imtable.ir.model import (
     UrlEncoded,
     Values,
 )
-from imtable.ir.placeholders import family_of
+from imtable.ir.placeholders import family_of, split_template, unnamed
 from imtable.ir.scalars import is_listed
 from imtable.reading import samples
 from imtable.reading.blocks import Fence
@@ -111,9 +111,10 @@ def check_samples(
     fence, sample = next(((f, s) for f, s in calls if f.label in kept), calls[0])
     place = SamplePlace(fence, findings)
     _check_agreement(calls, fence, sample, findings)
-    _check_call(section, operation.target, path, sample, place)
+    spelt = _spelt_otherwise(_shown_url(sample), _url_of_file(path, operation.target))
+    _check_call(section, operation, operation.target, path, sample, place)
     if sample.arguments is not None and sample.url is not None:
-        _check_arguments(operation, sample.arguments, place)
+        _check_arguments(operation, sample.arguments, place, spelt)
 
 
 def _read(section: Section) -> Iterable[tuple[Fence, samples.Sample | None]]:
@@ -135,6 +136,7 @@ def _check_agreement(
 
 def _check_call(
     section: Section,
+    operation: Operation,
     route: Route,
     path: str,
     sample: samples.Sample,
@@ -142,12 +144,29 @@ def _check_call(
 ) -> None:
     if sample.verb != section.verb:
         place.add(verb_sample_differs(section.verb, sample.verb), sample.position)
-    own = _url_of_file(path, route)
-    shown = sample.url and _with_trailing_slash(sample.url)
-    if shown and path.startswith(OPENAPI) and shown != own:
+    own, shown = _url_of_file(path, route), _shown_url(sample)
+    spelt = _spelt_otherwise(shown, own)
+    told = spelt and spelt.keys() <= _misnamed_rows(operation, place.findings)
+    if shown and path.startswith(OPENAPI) and shown != own and not told:
         differs = path_sample_differs(shown, own, route.template)
         place.add(differs, sample.position, len(sample.chain))
     _check_host(route, sample, place)
+
+
+def _misnamed_rows(operation: Operation, findings: Findings) -> set[str]:
+    """The names of rows that stand for a variable of another name: that has been said."""
+    fields = [one.field for one in operation.request.parameters if one.part == "path"]
+    names = {_row_name(each.location, findings) for each in fields if each.location}
+    return names - {each.name for each in fields}
+
+
+def _spelt_otherwise(shown: str | None, own: str) -> dict[str, str]:
+    """The variables of the sample's URL that have another name in the path of the page, if
+    nothing else is different."""
+    if shown is None or unnamed(shown) != unnamed(own):
+        return {}
+    pairs = zip(split_template(shown)[1], split_template(own)[1], strict=True)
+    return {one: other for one, other in pairs if one != other}
 
 
 def _url_of_file(path: str, route: Route) -> str:
@@ -156,6 +175,10 @@ def _url_of_file(path: str, route: Route) -> str:
     if route.template.endswith("/"):
         return own.removesuffix("index")
     return own.removesuffix("/index")
+
+
+def _shown_url(sample: samples.Sample) -> str | None:
+    return sample.url and _with_trailing_slash(sample.url)
 
 
 def _with_trailing_slash(url: str) -> str:
@@ -183,10 +206,14 @@ def _check_host(route: Route, sample: samples.Sample, place: SamplePlace) -> Non
 
 
 def _check_arguments(
-    operation: Operation, arguments: samples.Array, place: SamplePlace
+    operation: Operation,
+    arguments: samples.Array,
+    place: SamplePlace,
+    spelt: dict[str, str],
 ) -> None:
     """The options of the call. A path variable that the table lacks or misnames is missing or
-    misnamed in the sample too: that has been said."""
+    misnamed in the sample too, and its URL may spell one otherwise: that has been said.
+    """
     fields = [parameter.field for parameter in operation.request.parameters]
     keys = {entry.key for entry in arguments.entries}
     repaired = [
@@ -194,10 +221,22 @@ def _check_arguments(
     ]
     known = [*CLIENT_OPTIONS, EMPTY_SEGMENT]
     known += [_row_name(f.location, place.findings) for f in repaired if f.location]
+    known += spelt
     if isinstance(operation.target, Route):
         fields += operation.target.constants
+    repaired += [f for f in fields if f.name in {*spelt.values()} - keys]
+    repaired += _one_misnamed(operation, keys, [*known, *(f.name for f in fields)])
     rest = [field for field in fields if field not in repaired]
     _compare_members(rest, arguments, arguments.position, place, known)
+
+
+def _one_misnamed(
+    operation: Operation, keys: Set[str | None], known: Sequence[str]
+) -> list[Field]:
+    """The only variable that the sample does not show, where it shows one name too many."""
+    fields = [one.field for one in operation.request.parameters if one.part == "path"]
+    missing = [each for each in fields if each.name not in keys]
+    return missing if len(missing) == 1 == len(keys - {*known, None}) else []
 
 
 def _row_names(field: Field, findings: Findings) -> bool:
