@@ -926,6 +926,7 @@ def test_marks_with_a_value_and_several_groups(
         ("b {required INDENT=1}", ["attr-unknown", "attr-unknown"]),
         ("**b** {data-required data-indent=1}", ["name-blank"]),
         ("`b` {data-required data-indent=1}", ["name-blank"]),
+        ("~~b~~ {data-required data-indent=1}", ["name-blank"]),
         ("b\u200b {data-required data-indent=1}", ["name-blank"]),
     ],
 )
@@ -946,6 +947,24 @@ def test_a_row_whose_braces_or_attributes_are_damaged_is_the_same_row(
     assert (first.name, first.required) == ("b", "name")
     assert (shape(fields_of(first.type)), second.name) == ("c", "d")
     assert found.rules == rules
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "| b {data-required data-indent=1} ｜ object {.x} | B",
+        "| b {data-required data-indent=1} object {.x} | B",
+        "| b {data-required data-indent=1}object | B",
+        "| b {data-required data-indent=1} | object ｜ B",
+        "| b {data-required data-indent=1} object",
+    ],
+)
+def test_a_row_whose_pipe_is_another_or_lost_is_the_same_row(row: str) -> None:
+    rows = [BODY, row, "| c {data-indent=2} | string | C"]
+    found = read(call_page([*rows, "| d {data-indent=1} | string | D"]))
+    assert shape(fields_of(found.parameter("json").field.type)) == "b(c) d"
+    assert "row-pipe-lost" in found.rules
+    assert not found.set_aside
 
 
 @pytest.mark.parametrize("cell", ["", "付款人", "b {c} d"])

@@ -527,3 +527,33 @@ def test_a_part_with_rows_below_it_is_an_object_whatever_its_type(word: str) -> 
     assert shape(fields_of(found.parameter("json").field.type)) == "a"
     assert found.finding("scalar-children").done == "read as an object"
     assert not found.set_aside
+
+
+@pytest.mark.parametrize(
+    ("rows", "members"),
+    [
+        (["| b | string | B", "| z {data-indent=1} | string | Z"], "a b z"),
+        (
+            [
+                "| b | object | B",
+                "| c {data-indent=2} | string | C",
+                "| z {data-indent=1} | string | Z",
+            ],
+            "a b(c) z",
+        ),
+    ],
+)
+def test_a_row_that_lost_its_indent_costs_no_row_below_it(
+    rows: list[str], members: str
+) -> None:
+    found = read(call_page([BODY, "| a {data-indent=1} | string | A", *rows]))
+    assert shape(fields_of(found.parameter("json").field.type)) == members
+    assert "indent-lost" in found.rules
+    assert not found.set_aside
+
+
+def test_an_unknown_object_above_rows_one_level_deeper_may_be_a_part() -> None:
+    rows = [BODY, "| qury | object | Q", "| z {data-indent=1} | string | Z"]
+    found = read(call_page(rows))
+    assert "request-part-unknown" in found.rules
+    assert found.set_aside

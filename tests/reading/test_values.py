@@ -295,6 +295,12 @@ def test_what_cannot_be_read_whole_stays_whole_and_is_told(text: str) -> None:
     assert "<br/>".join(reading.segments) == text
 
 
+@pytest.mark.parametrize("text", ["A | B 枚举值之一", "A、B 枚举值", "GZIP 枚举值"])
+def test_a_list_of_bare_words_is_not_read_and_told(text: str) -> None:
+    reading = read_values(["渠道", text])
+    assert (reading.values, reading.unread) == (None, True)
+
+
 def test_a_second_list_is_not_read_and_told() -> None:
     reading = read_values(["渠道", "`A` | `B` 枚举值之一", "`C` | `D` 枚举值之一"])
     assert shown(reading) == (1, "A B")
@@ -331,4 +337,5 @@ def test_no_value_holds_a_separator_and_what_is_not_read_is_told(
     assert not any(set("`|｜、，,；;") & set(item.text) for item in items)
     if reading.values is None and not reading.statuses:
         assert reading.segments == tuple(segments)
-        assert reading.unread == any("`" in s and "枚举值" in s for s in segments)
+        spoken = any("`" in s and "枚举值" in s for s in segments)
+        assert reading.unread or not spoken

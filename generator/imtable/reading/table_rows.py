@@ -14,11 +14,19 @@ from imtable.reading.dialect import Cell, CellAttribute, read_cell, split_cells
 COLUMNS = 3
 NAME = re.compile(r"[A-Za-z_][\w$ -]*", re.ASCII)
 TYPE = re.compile(r"(?:string|integer|number|boolean|object)(?:\[\])?")
+_GROUP = r"(?:\{[^{}]*\}\s*)?"
+NAME_AND_TYPE = re.compile(
+    rf"(\s*[A-Za-z_][\w$-]*\s*{_GROUP})(?:｜|(?<=[\s}}]))\s*({TYPE.pattern}\s*{_GROUP})",
+    re.ASCII,
+)
+TYPE_AND_TEXT = re.compile(rf"(\s*{TYPE.pattern}\s*{_GROUP})｜(.*)")
+"""Two cells in one: the pipe between them is a full-width one, or lost."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One row of a table: the cells as read, padded to none; `pieces` counts those written."""
+    """One row of a table: the cells as read, padded to none; `pieces` counts those written,
+    which are fewer where a pipe was lost."""
 
     line: int
     text: str
@@ -71,8 +79,20 @@ def _pieces(line: str) -> list[tuple[str, int]]:
     return pieces
 
 
+def _with_lost_pipes(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
+    """The cells of a row that has too few, where it is plain that two are one."""
+    for at, form in ((0, NAME_AND_TYPE), (1, TYPE_AND_TEXT)):
+        whole, offset = pieces[at] if len(pieces) > at else ("", 0)
+        if len(pieces) < COLUMNS and (match := form.fullmatch(whole)):
+            both = [(match[n], offset + match.start(n)) for n in (1, 2)]
+            pieces = [*pieces[:at], *both, *pieces[at + 1 :]]
+    return pieces
+
+
 def _row(line: str, number: int, pieces: list[tuple[str, int]]) -> Row:
     count = len(pieces)
+    if count < COLUMNS:
+        pieces = _with_lost_pipes(pieces)
     if count > COLUMNS:
         begin = pieces[COLUMNS - 1][1]
         pieces[COLUMNS - 1 :] = [(line[begin:].rstrip().removesuffix("|"), begin)]

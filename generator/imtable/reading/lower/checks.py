@@ -27,6 +27,7 @@ from imtable.reading.rules.attributes import (
 from imtable.reading.rules.names import name_alias, name_blank
 from imtable.reading.rules.rows import (
     row_empty_description,
+    row_pipe_lost,
     row_two_cells,
     row_unescaped_pipe,
     row_whitespace,
@@ -68,6 +69,8 @@ def _check_count(row: Row, findings: Findings) -> None:
         cell = row.cells[2]
         span = Span(row.line, cell.column, len(cell.raw.strip()))
         findings.add(row_unescaped_pipe(row.pieces), span)
+    elif row.pieces < len(row.cells):
+        findings.add(row_pipe_lost(row.pieces), row.span)
     elif len(row.cells) < 3:
         findings.add(row_two_cells(len(row.cells)), _end(row))
     elif not row.cells[2].text:

@@ -6,7 +6,7 @@ indents and roots of notifications.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -48,15 +48,23 @@ def row_kind(row: Row) -> RowKind:
 
 
 def read_depths(
-    rows: Iterable[Row], findings: Findings, *, notification: bool
+    rows: Iterable[Row],
+    findings: Findings,
+    *,
+    notification: bool,
+    roots: Container[str] | None = None,
 ) -> list[NestedRow]:
     """The rows of one table with their depths, repaired where that can be done before the tree
-    is known. `notification`: only `headers` and `body` may stand at depth 0."""
+    is known. `notification`: only `headers` and `body` may stand at depth 0. `roots`: the rows
+    of a call that may have others below them.
+    """
     items = [_item(row, findings) for row in rows]
     _repair_unreadable(items, findings)
     for item in items:
         if item.kind == "field":
             check_cells(item.row, findings)
+    if roots is not None:
+        _repair_inner_rows(items, roots, findings)
     _repair_lost_indents(items, findings, notification)
     if notification:
         _repair_roots(items, findings)
@@ -119,6 +127,20 @@ def _depth_between(
         else next_depth
     )
     return max(0, min(wanted, before.indent + _is_object(before)))
+
+
+def _repair_inner_rows(
+    items: Sequence[NestedRow], roots: Container[str], findings: Findings
+) -> None:
+    """A row without indent that none of `roots` is called, within one of these: a scalar above
+    deeper rows, or an object above rows that are two levels deeper."""
+    fields = [item for item in items if item.kind == "field"]
+    for before, item, after in zip(fields, fields[1:], fields[2:], strict=False):
+        inner = item.indent == 0 and wire_name(item.row.cells[0].text) not in roots
+        room = before.indent + _is_object(before)
+        depth = min(after.indent - _is_object(item), room)
+        if inner and depth > 0:
+            _set_indent(item, depth, indent_lost, findings)
 
 
 def _repair_lost_indents(

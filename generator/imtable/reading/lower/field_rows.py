@@ -110,7 +110,9 @@ def read_type(
 
 
 def _base_by_structure(node: Node) -> Base | None:
-    if any(node.type_cell.get(name) is not None for name in CODEC_ATTRIBUTES):
+    if node.implied_cipher or any(
+        node.type_cell.get(name) is not None for name in CODEC_ATTRIBUTES
+    ):
         return "string"
     return "object" if node.children and node.marker is None else None
 

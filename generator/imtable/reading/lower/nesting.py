@@ -7,7 +7,7 @@ field means; the repairs that need a tree are in `repairs`.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from imtable.reading.diagnostics import Findings
@@ -33,15 +33,17 @@ def nest_rows(
     *,
     notification: bool = False,
     varied: bool = False,
+    roots: Container[str] | None = None,
 ) -> RowTree:
     """The trees of one table. `notification`: only `headers` and `body` may be roots;
-    `varied`: the top-level rows are fields like all others, and may have variants."""
-    items = read_depths(rows, findings, notification=notification)
+    `varied`: the top-level rows are fields like all others, and may have variants; `roots`: the
+    top-level rows of a call that may have others below them."""
+    items = read_depths(rows, findings, notification=notification, roots=roots)
     notes = tuple(item.row for item in items if item.kind == "note")
-    roots = _Builder(findings).build(items)
-    repair_tree(roots, findings, fields=varied)
-    _drop_separators(roots, varied, findings)
-    return RowTree(tuple(roots), notes)
+    nodes = _Builder(findings).build(items)
+    repair_tree(nodes, findings, fields=varied)
+    _drop_separators(nodes, varied, findings)
+    return RowTree(tuple(nodes), notes)
 
 
 # -- nesting -------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ from imtable.reading.dialect import Cell
 from imtable.reading.rules.rows import line_idle
 from imtable.reading.table_rows import Row
 
-_NO_NAME = re.compile(r"[\s`*\\\u200b-\u200f\u2060\ufeff]+")
+_NO_NAME = re.compile(r"[\s`*~\\\u200b-\u200f\u2060\ufeff]+")
 """Blanks, marks of Markdown, and what nobody sees."""
 
 

@@ -41,7 +41,7 @@ from imtable.reading.lower.reply import (
     lower_reply,
     report_notes,
 )
-from imtable.reading.lower.request import lower_call, lower_notification
+from imtable.reading.lower.request import known_rows, lower_call, lower_notification
 from imtable.reading.pages import Page
 from imtable.reading.rules.samples import sample_unparsable
 from imtable.reading.rules.tables import (
@@ -155,7 +155,8 @@ def _lower_tables(
         return _lower_event(request_table, reply_table, identity, findings)
     context = RowContext(findings, "request")
     route = route_of(identity, section.heading, sample, findings)
-    nodes = _request_nodes(request_table, findings) if request_table else ()
+    known = known_rows(route)
+    nodes = _request_nodes(request_table, findings, known) if request_table else ()
     place = Span(request_table.line if request_table else section.heading.line)
     arguments = sample.arguments if sample else None
     request, route = lower_call(nodes, route, context, arguments, place)
@@ -173,7 +174,7 @@ def _lower_event(
 ) -> tuple[Event, Request, Reply]:
     request, reply = Request(), Reply(kind="none")
     if request_table is not None:
-        nodes = _request_nodes(request_table, findings, notification=True)
+        nodes = _request_nodes(request_table, findings)
         body: Part = "xml" if identity.version == "v2" else "json"
         request = lower_notification(nodes, RowContext(findings, "notification"), body)
     if reply_table is not None:
@@ -183,9 +184,11 @@ def _lower_event(
 
 
 def _request_nodes(
-    table: Table, findings: Findings, *, notification: bool = False
+    table: Table, findings: Findings, roots: frozenset[str] | None = None
 ) -> tuple[Node, ...]:
-    tree = nest_rows(table.rows, findings, notification=notification)
+    """The top-level rows of a call, which are `roots`, or of a notification."""
+    notification = roots is None
+    tree = nest_rows(table.rows, findings, notification=notification, roots=roots)
     report_notes(tree.notes, findings)
     if not table.rows:
         caption = table.header.part(table.header.cells[0])

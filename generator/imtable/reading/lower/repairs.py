@@ -132,7 +132,9 @@ def _known_ciphertext(siblings: Sequence[Node]) -> Node | None:
     found = next((each for each in siblings if each.name == CIPHERTEXT), None)
     if found is None or not {*COMPANY} <= {each.name for each in siblings}:
         return None
-    return found if _is_cipher(found) or _is_plain(found) else None
+    word = read_type_word(found.type_cell.text)
+    plain = _is_plain(found) or (word is None and found.marker is not None)
+    return found if _is_cipher(found) or plain else None
 
 
 def _is_cipher(node: Node) -> bool:

@@ -69,6 +69,11 @@ class CallTable:
     missing: tuple[str, ...]
 
 
+def known_rows(route: Route) -> frozenset[str]:
+    """The top-level rows that a call may have."""
+    return frozenset((*variables(route.template), *PARTS, *OPTIONS))
+
+
 def lower_call(
     nodes: Sequence[Node],
     route: Route,
@@ -123,7 +128,7 @@ def lower_notification(
 def _sort_rows(nodes: Sequence[Node], route: Route) -> CallTable:
     named = variables(route.template)
     names = [node.wire_name for node in nodes]
-    known = {*named, *PARTS, *OPTIONS}
+    known = known_rows(route)
     return CallTable(
         named,
         tuple(

@@ -17,6 +17,7 @@ SEPARATORS = ("&#124;", "或者", "|", "｜", "、", "，", ",", "；", ";", "/"
 BETWEEN = re.compile(r"\s*(?:&#124;|或者|\\?\||[｜、，,；;/或])\s*")
 WITHIN = re.compile(r"&#124;|\\?\||[｜、，,；;]|\s/\s")
 BARE = re.compile(r"`?\s*([A-Za-z0-9_][A-Za-z0-9_.+-]*)\s*`?")
+BARE_LIST = re.compile(rf"\w+(?:{BETWEEN.pattern}\w+)*\s*{ENDING.pattern}", re.ASCII)
 CAPITALS = re.compile(r"[A-Z0-9_]+(?:/[A-Z0-9_]+)+")
 STOPS = " \t。．.，,；;、"
 ONLY_CODES = re.compile(
@@ -74,8 +75,10 @@ def mentions_values(segment: str) -> bool:
 
 
 def speaks_of_values(segment: str) -> bool:
-    """A segment with code that says 枚举值: it should hold a list of values."""
-    return "`" in segment and ("枚举值" in segment or "枚举之一" in segment)
+    """A segment with code that says 枚举值, or one of bare words and nothing else: it should
+    hold a list of values."""
+    says = "枚举值" in segment or "枚举之一" in segment
+    return says and ("`" in segment or BARE_LIST.fullmatch(segment) is not None)
 
 
 def _codes_before(text: str) -> ListedValues | None:

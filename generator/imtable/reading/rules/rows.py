@@ -26,6 +26,25 @@ def row_two_cells(cells: int) -> Words:
 
 
 @rule(
+    "row-pipe-lost",
+    "error",
+    what="two cells in one",
+    why="The pipe between two cells is a full-width one, or is not there. A name and a type are"
+    " plain all the same, and are read as two cells.",
+    fix="Write a pipe between the cells.",
+    bad="| id {data-indent=1} ｜ string | Number of the order",
+    good="| id {data-indent=1} | string | Number of the order",
+    repairs=True,
+)
+def row_pipe_lost(cells: int) -> Words:
+    return Words(
+        f"this row has {cells} cell{'s' if cells > 1 else ''}, and two of them are in one",
+        expected="`| name | type | description`",
+        done="read as two cells",
+    )
+
+
+@rule(
     "row-empty-description",
     "info",
     what="an empty description",
