@@ -41,6 +41,7 @@ FILE_LEVEL = {
 NEIGHBOURS = {"enum-near-duplicate": 3}
 # There is nothing to fix: the rule only tells.
 TELLING = {
+    "page-prose",
     "operation-deprecated",
     "table-request-empty",
     "variant-group",

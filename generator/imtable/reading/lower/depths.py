@@ -172,7 +172,8 @@ def _repair_roots(items: Sequence[NestedRow], findings: Findings) -> None:
         if item.kind == "line":
             after_line = True
         elif item.kind == "field":
-            if item.indent == 0 and item.row.cells[0].text not in NOTIFICATION_ROOTS:
+            name = wire_name(item.row.cells[0].text)
+            if item.indent == 0 and name not in NOTIFICATION_ROOTS:
                 _set_indent(item, level, indent_root, findings)
             elif after_line:
                 level = item.indent
