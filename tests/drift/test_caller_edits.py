@@ -102,6 +102,15 @@ def test_what_a_caller_reads(
     assert edits(compared(call_page([], old), call_page([], new))) == expected
 
 
+def test_another_kind_of_reply_is_no_edit_of_a_member() -> None:
+    found = compared(
+        call_page([], ["| 文件流 {align=center colspan=3}"]),
+        call_page([], ["| id | string | 编号"]),
+    )
+    assert [one.id for one in found.changes] == ["body-kind-changed"]
+    assert edits(found) == []
+
+
 def test_every_report_tells_it() -> None:
     found = compared(
         call_page([BODY, row("a", need=True)]),

@@ -7,6 +7,7 @@ the side of replies, are such a path. Steps decide which rows are compared; this
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import zip_longest
 
 from imtable.drift.facts.changes import Steps
 from imtable.drift.facts.kinds.kind import ChangeSide
@@ -33,7 +34,7 @@ def row_path(operation: Operation, side: ChangeSide, steps: Steps) -> RowPath:
 
 def _row_steps(steps: Steps) -> Iterator[Step]:
     """A step in angle brackets is the variant of the one before."""
-    for name, following in zip(steps, (*steps[1:], ""), strict=True):
+    for name, following in zip_longest(steps, steps[1:], fillvalue=""):
         if not name.startswith("<"):
             mark = following[1:-1] if following.startswith("<") else ""
             yield Step(name, variant=mark)
