@@ -445,15 +445,6 @@ def test_without_a_caption_a_table_without_tail_is_not_read(lost: str) -> None:
     assert [each.verb for each in found.api.set_aside] == ["post"]
 
 
-def test_tail_glued_to_the_last_row() -> None:
-    found = read(
-        call_page(ROWS).replace("\n\n{.im-table #request}", "\n{.im-table #request}")
-    )
-    assert found.finding("table-missing-tail").expected == (
-        "a blank line and `{.im-table #request}` after it"
-    )
-
-
 @pytest.mark.parametrize("side", ["request", "response"])
 def test_missing_table(side: str) -> None:
     text = call_page(ROWS)
@@ -965,6 +956,27 @@ def test_a_row_whose_pipe_is_another_or_lost_is_the_same_row(row: str) -> None:
     assert shape(fields_of(found.parameter("json").field.type)) == "b(c) d"
     assert "row-pipe-lost" in found.rules
     assert not found.set_aside
+
+
+@pytest.mark.parametrize("blank", ["", "  "])
+def test_a_tail_right_below_its_table_is_its_tail(blank: str) -> None:
+    text = call_page(ROWS).replace("\n\n{.im-table", f"\n{blank}{{.im-table")
+    found = read(text)
+    assert found.rules == ["tail-glued", "tail-glued"]
+    assert shape(fields_of(found.parameter("json").field.type)) == "a b"
+    assert shape(found.operation.reply.fields) == "id"
+
+
+def test_a_text_among_the_rows_has_none_below_it() -> None:
+    rows = [BODY, "| a {data-indent=1} | object {.x} | A", "| --- | --- | ---"]
+    found = read(call_page([*rows, "| b {data-indent=2} | string | B"]))
+    assert shape(fields_of(found.parameter("json").field.type)) == "a(b)"
+
+
+@pytest.mark.parametrize("front", ["", "\n---\n", "----\n"])
+def test_front_matter_that_nothing_opens_is_told(front: str) -> None:
+    found = read(front + call_page(ROWS).removeprefix("---\n"))
+    assert found.rules == ["front-matter-invalid"]
 
 
 @pytest.mark.parametrize("cell", ["", "付款人", "b {c} d"])

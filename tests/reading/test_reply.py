@@ -334,3 +334,27 @@ def test_a_sample_that_cannot_be_read() -> None:
 def test_an_event_is_named_after_its_file() -> None:
     found = read(notice_page(EVENT), "webhook/v3/A.B.C.md")
     assert found.operation.target == Event(name="A.B.C")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("| 空字符串(无返回内容)", "empty"),
+        ("| 空字符串(无返回内容) | |", "empty"),
+        ("| 空字符串(无返回内容) {align=center}", "empty"),
+        ("空字符串(无返回内容)", "empty"),
+        ("| 文件流(需解析) | | |", "file"),
+        ("| `30x`跳转(无实际返回信息) {align=center colspan=3} | |", "redirect"),
+    ],
+)
+def test_a_note_is_known_by_its_words_too(text: str, kind: str) -> None:
+    found = read(call_page(ROWS, [text]))
+    assert found.operation.reply.kind == kind
+    assert found.rules == ["note-unmarked"]
+
+
+@pytest.mark.parametrize("text", ["| 无返回内容 | |", "| 见说明"])
+def test_a_reply_of_which_nothing_is_known_sets_the_operation_aside(text: str) -> None:
+    found = read(call_page(ROWS, [text]))
+    assert "note-unknown" in found.rules
+    assert found.set_aside

@@ -20,7 +20,7 @@ from imtable.reading.dialect import SEPARATOR, Cell, read_attributes, read_cell
 from imtable.reading.rules.files import fence_unclosed
 from imtable.reading.rules.headings import heading_hidden
 from imtable.reading.rules.rows import row_glued
-from imtable.reading.rules.tables import table_broken, table_split
+from imtable.reading.rules.tables import table_broken, table_split, tail_glued
 from imtable.reading.table_rows import Row, read_row, read_rows
 
 ANCHOR = re.compile(r"\{[ \t]*#(get|post|put|patch|delete|mix)[ \t]*\}$")
@@ -57,7 +57,7 @@ def _read_block(token: Token, after: list[Token], found: FoundBlocks) -> None:
     match token.type:
         case "table":
             found.begin_table(start + 1)
-            found.add(_read_table(start, end, found.findings))
+            _add_table(start, end, found)
         case "heading_open":
             found.close(start + 1)
             found.add(_read_heading(token, after[0].content, start + 1))
@@ -103,6 +103,15 @@ def _code(token: Token, start: int, end: int, lines: tuple[str, ...]) -> str:
 
 
 # -- tables --------------------------------------------------------------------------------
+
+
+def _add_table(start: int, end: int, found: FoundBlocks) -> None:
+    """A table, and its tail where no blank line stands between the two."""
+    tail = found.findings.lines[end - 1].strip()
+    glued = end > start + 2 and TAIL.fullmatch(tail) is not None and ".im-table" in tail
+    found.add(_read_table(start, end - glued, found.findings))
+    if glued and _read_tail(tail, end - 1, found):
+        found.findings.add(tail_glued(), found.findings.line(end))
 
 
 def _read_table(start: int, end: int, findings: Findings) -> Table:

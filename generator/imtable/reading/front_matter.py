@@ -21,6 +21,7 @@ FRONT_MATTER = re.compile(
     r"\A---[ \t]*\n(?P<yaml>.*?\n)??---[ \t]*(?:\n|\Z)", re.DOTALL
 )
 OPENED = re.compile(r"\A---[ \t]*\n\w+:")
+UNOPENED = re.compile(r"\A(?:\s*\n|-+[ \t]*\n)*\w+:[ \t]")
 SUBSTITUTION = re.compile(r"\{\{\s*\$frontmatter\.(?P<key>\w+)\s*\}\}")
 TEXTS = ("title", "description")
 """The keys whose values a page is described by."""
@@ -50,6 +51,8 @@ def cut_front_matter(text: str, findings: Findings) -> tuple[FrontMatter | None,
     if match is None:
         if OPENED.match(text):
             findings.add(front_matter_invalid("it is never closed"))
+        elif UNOPENED.match(text) and SUBSTITUTION.search(text):
+            findings.add(front_matter_invalid("no line `---` above it opens it"))
         return None, text
     body = "\n" * match.group().count("\n") + text[match.end() :]
     raw = _load(match["yaml"] or "", findings)

@@ -14,19 +14,22 @@ from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.checks import check_cells, is_wire_name
 from imtable.reading.lower.misspellings import with_usual_names
 from imtable.reading.lower.nodes import wire_name
-from imtable.reading.lower.type_words import read_type_word
+from imtable.reading.lower.type_words import names_object
 from imtable.reading.rules import WordedRule
 from imtable.reading.rules.nesting import (
     indent_lost,
     indent_root,
     indent_unreadable,
 )
+from imtable.reading.rules.rows import note_unmarked
 from imtable.reading.table_rows import Row
 
 RowKind = Literal["field", "line", "note"]
 ENCRYPTED = "data-encrypted"
 UNREADABLE = -1
 DEEPEST = 32  # real pages go to 7; every later stage may recurse this far without fear
+NOTE_MARKS = ("空字符串", "文件流", "跳转")
+"""The words that say what comes instead of fields."""
 NOTIFICATION_ROOTS = ("headers", "body")
 
 
@@ -40,11 +43,22 @@ class NestedRow:
 
 
 def row_kind(row: Row) -> RowKind:
-    """What a row is, by the brace group of its first cell."""
+    """What a row is, by the brace group of its first cell; a note by its words too."""
     first = row.cells[0]
     if first.get("im-table-line"):
         return "line"
-    return "note" if first.get("colspan") and row.pieces == 1 else "field"
+    return "note" if _is_marked_note(row) or _is_bare_note(row) else "field"
+
+
+def _is_marked_note(row: Row) -> bool:
+    return row.cells[0].get("colspan") is not None and row.pieces == 1
+
+
+def _is_bare_note(row: Row) -> bool:
+    """The words of a note alone in their row, without its attributes."""
+    first, *others = row.cells
+    alone = not any(cell.text for cell in others)
+    return alone and any(mark in first.text for mark in NOTE_MARKS)
 
 
 def read_depths(
@@ -63,6 +77,8 @@ def read_depths(
     for item in items:
         if item.kind == "field":
             check_cells(item.row, findings)
+        elif item.kind == "note" and not _is_marked_note(item.row):
+            findings.add(note_unmarked(), item.row.part(item.row.cells[0]))
     if roots is not None:
         _repair_inner_rows(items, roots, findings)
     _repair_lost_indents(items, findings, notification)
@@ -158,8 +174,7 @@ def _repair_lost_indents(
 
 def _is_object(item: NestedRow) -> bool:
     cells = item.row.cells
-    word = read_type_word(cells[1].text) if len(cells) > 1 else None
-    return word is not None and word.base == "object"
+    return len(cells) > 1 and names_object(cells[1].text)
 
 
 def _repair_roots(items: Sequence[NestedRow], findings: Findings) -> None:

@@ -11,9 +11,11 @@ from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from imtable.reading.diagnostics import Findings
+from imtable.reading.lower.checks import is_wire_name
 from imtable.reading.lower.depths import NestedRow, read_depths
 from imtable.reading.lower.nodes import Node, walk_nodes
 from imtable.reading.lower.repairs import repair_tree
+from imtable.reading.lower.type_words import names_object
 from imtable.reading.rules.nesting import indent_jump, indent_orphan
 from imtable.reading.rules.rows import line_idle
 from imtable.reading.table_rows import Row
@@ -78,6 +80,8 @@ class _Builder:
         parent = self.stack[-1] if self.stack else None
         self._check_depth(node, parent)
         (parent.children if parent else self.roots).append(node)
+        if not is_wire_name(node.wire_name) and not names_object(node.type_cell.text):
+            return  # a text among the rows has none below it
         self.stack.append(node)
         self.previous = node
 

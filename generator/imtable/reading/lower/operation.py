@@ -157,7 +157,7 @@ def _lower_tables(
     route = route_of(identity, section.heading, sample, findings)
     known = known_rows(route)
     nodes = _request_nodes(request_table, findings, known) if request_table else ()
-    place = Span(request_table.line if request_table else section.heading.line)
+    place = Span(request_table.line) if request_table else None
     arguments = sample.arguments if sample else None
     request, route = lower_call(nodes, route, context, arguments, place)
     if reply_table is None:

@@ -12,10 +12,12 @@ from dataclasses import dataclass, replace
 from imtable.ir.model import Field, Location, Reply, ReplyKind
 from imtable.reading.blocks import Table
 from imtable.reading.diagnostics import Findings
+from imtable.reading.lower.depths import NOTE_MARKS
 from imtable.reading.lower.field_rows import RowContext, read_about
 from imtable.reading.lower.fields import lower_fields
 from imtable.reading.lower.nesting import nest_rows
 from imtable.reading.lower.nodes import Node, report_idle_marker
+from imtable.reading.lower.type_words import read_type_word
 from imtable.reading.lower.unplaced_rows import (
     first_of_each,
     report_below,
@@ -26,11 +28,8 @@ from imtable.reading.rules.tables import table_response_empty
 from imtable.reading.table_rows import Row
 
 FAILURE = "异常字典"
-NOTES: tuple[tuple[str, ReplyKind], ...] = (
-    ("空字符串", "empty"),
-    ("文件流", "file"),
-    ("跳转", "redirect"),
-)
+NOTED: tuple[ReplyKind, ...] = ("empty", "file", "redirect")
+NOTES = tuple(zip(NOTE_MARKS, NOTED, strict=True))
 ALONE = "one note alone: " + ", ".join(f"`{mark}…`" for mark, _ in NOTES)
 MEDIA = (("PDF", "application/pdf"), ("图片", "image/*"))
 
@@ -56,6 +55,9 @@ def lower_reply(table: Table, evidence: Evidence, context: RowContext) -> Reply:
         context.findings.add(table_response_empty(), caption)
         return Reply(kind="none")
     fields = lower_fields(tree.roots, context)
+    if not (fields or any(read_type_word(node.type_cell.text) for node in tree.roots)):
+        context.findings.add(note_unknown(ALONE), tree.roots[0].span)
+        return Reply(kind="none")
     xml = evidence.version == "v2" and not evidence.reads_json
     if table.header.cells[0].text == FAILURE or (xml and _always_fails(fields)):
         return Reply(kind="failure", fields=fields)

@@ -79,9 +79,10 @@ def lower_call(
     route: Route,
     context: RowContext,
     arguments: samples.PhpValue | None,
-    place: Span,
+    place: Span | None,
 ) -> tuple[Request, Route]:
-    """What a call sends, and its route completed by what the table at `place` says of it."""
+    """What a call sends, and its route completed by what the table at `place` says of it; None
+    where there is no table."""
     findings = context.findings
     nodes = first_of_each(nodes, findings)
     table = _sort_rows(nodes, route)
@@ -215,13 +216,14 @@ def _renamed(node: Node, variable: str, context: RowContext) -> Parameter:
 
 
 def _missing_parameters(
-    table: CallTable, misnamed: Node | None, context: RowContext, place: Span
+    table: CallTable, misnamed: Node | None, context: RowContext, place: Span | None
 ) -> list[Parameter]:
     """A variable without a row is a required string; that of a misnamed row has been told."""
     if misnamed is not None:
         return []
-    for name in table.missing:
-        context.findings.add(path_param_missing(name), place)
+    if place is not None:
+        for name in table.missing:
+            context.findings.add(path_param_missing(name), place)
     return [
         Parameter(
             part="path",

@@ -165,6 +165,26 @@ def note_unknown(expected: str) -> Words:
 
 
 @rule(
+    "note-unmarked",
+    "error",
+    what="a note without the attributes of one",
+    why="A note stands in one cell over three columns. Without its attributes it looks like a"
+    " field; its words say what comes instead of fields all the same.",
+    fix="Write `{align=center colspan=3}` behind the note, and no other cell.",
+    bad="| 空字符串(无返回内容)",
+    good="| 空字符串(无返回内容) {align=center colspan=3}",
+    where="response",
+    repairs=True,
+)
+def note_unmarked() -> Words:
+    return Words(
+        "a note without the attributes of one",
+        expected="`{align=center colspan=3}`, and no other cell",
+        done="read as a note",
+    )
+
+
+@rule(
     "note-idle",
     "warning",
     what="a remark between the rows",

@@ -66,6 +66,39 @@ def table_missing_tail(side: str) -> Words:
 
 
 @rule(
+    "tail-glued",
+    "error",
+    what="no blank line between a table and its tail",
+    why="Without a blank line the tail is one more row to Markdown, and the website shows it as"
+    " one. What it says is plain all the same.",
+    fix="Write a blank line above the tail.",
+    bad=block("""
+            | 请求参数 | 类型 {.type} | 描述 {.desc}
+            | --- | --- | ---
+            | query | object {data-tooltip="对应PHP的array"} | The query
+            | id {data-indent=1} | string | Number of the order
+            {.im-table #request}
+            """),
+    good=block("""
+            | 请求参数 | 类型 {.type} | 描述 {.desc}
+            | --- | --- | ---
+            | query | object {data-tooltip="对应PHP的array"} | The query
+            | id {data-indent=1} | string | Number of the order
+
+            {.im-table #request}
+            """),
+    where="table",
+    repairs=True,
+)
+def tail_glued() -> Words:
+    return Words(
+        "no blank line stands above the tail of this table",
+        expected="a blank line above it",
+        done="read as the tail",
+    )
+
+
+@rule(
     "table-unknown",
     "error",
     what="a table of which nothing says what it is",
