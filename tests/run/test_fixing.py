@@ -89,6 +89,12 @@ def test_a_fix_that_would_change_a_fact_is_not_made() -> None:
     assert made == ["row-whitespace"]
 
 
+def test_a_list_with_a_line_for_each_value_is_left_alone() -> None:
+    text = call_page(rows_of(["| a | string | Kind<br/>`A`<br/>`B` 枚举值之一"]))
+    data, _ = fixed(text)
+    assert "`A`<br/>`B` 枚举值之一" in data.decode()
+
+
 def test_edits_keep_the_bytes_around_them() -> None:
     data = b"\xef\xbb\xbfone\r\ntwo\rthree\nfour"
     edits = [PageEdit(1, 0, 3, "1"), PageEdit(3, 5, 5, "\n3b"), PageEdit(4, 0, 1, "F")]

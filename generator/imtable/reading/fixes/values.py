@@ -10,7 +10,12 @@ from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.fixes.edits import PageEdit
 from imtable.reading.fixes.rows import edit_of, line_of
 from imtable.reading.lower.descriptions import BREAK
-from imtable.reading.lower.value_lists import ENDING, ListedValues, find_list
+from imtable.reading.lower.value_lists import (
+    ENDING,
+    ONLY_CODES,
+    ListedValues,
+    find_list,
+)
 
 _BREAK = "<br/>"
 
@@ -76,15 +81,16 @@ def _ending(listed: ListedValues) -> str:
 
 
 def _segments(lines: tuple[str, ...], found: Diagnostic) -> Iterator[_Segment]:
-    """The segments of the description at the place of a finding that hold a list."""
+    """The segments of the description at the place of a finding that hold a list, a whole one:
+    values in the segment above are part of it."""
     line, start = line_of(lines, found), found.location.column - 1
     text = line[start : start + found.width]
-    begin = 0
+    begin, above = 0, ""
     for end, behind in [*(m.span() for m in BREAK.finditer(text)), (len(text), 0)]:
         piece = text[begin:end]
         stripped = piece.strip()
         listed = find_list(stripped)
-        if listed is not None:
+        if listed is not None and not ONLY_CODES.fullmatch(above):
             offset = start + begin + len(piece) - len(piece.lstrip())
             yield _Segment(offset, stripped, listed)
-        begin = behind
+        begin, above = behind, stripped
