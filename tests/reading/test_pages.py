@@ -287,6 +287,24 @@ def test_other_heads_are_no_redirects(head: str) -> None:
     assert found.rules == ["page-empty"]
 
 
+@pytest.mark.parametrize(
+    "url",
+    [
+        "0;url=/openapi/v3/pay/{id}",
+        "0; URL=/openapi/v3/pay/{id}.md",
+        "5;url='/openapi/v3/pay/{id}.html'",
+        "0;url=/openapi/v3/pay/{id}#post",
+        "0;url=/openapi/v3/pay/%7Bid%7D/",
+        "0;url={id}",
+        "0;url=../pay/{id}",
+    ],
+)
+def test_the_page_that_a_redirect_leads_to(url: str) -> None:
+    found = read(f'---\ntitle: x\nhead:\n- - meta\n  - content: "{url}"\n---\n')
+    assert found.api.redirect == "openapi/v3/pay/{id}"
+    assert found.rules == []
+
+
 def test_overview_is_no_api_page() -> None:
     found = read(
         "| 业务标签 | 直连商户模式 | 合作伙伴模式\n| --- | --- | ---\n"

@@ -295,6 +295,15 @@ def test_what_cannot_be_read_whole_stays_whole_and_is_told(text: str) -> None:
     assert "<br/>".join(reading.segments) == text
 
 
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [("`A` | `B`", True), ("`A`、`B`", True), ("`A`", False), ("见`A`、`B`", False)],
+)
+def test_codes_without_a_word_about_them_are_told(text: str, told: bool) -> None:
+    reading = read_values(["渠道", text])
+    assert (reading.values, reading.unmarked) == (None, told)
+
+
 @pytest.mark.parametrize("text", ["A | B 枚举值之一", "A、B 枚举值", "GZIP 枚举值"])
 def test_a_list_of_bare_words_is_not_read_and_told(text: str) -> None:
     reading = read_values(["渠道", text])

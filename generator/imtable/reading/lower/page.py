@@ -5,11 +5,13 @@ Owns which headings open an operation and what becomes of a page that has none.
 
 from __future__ import annotations
 
+import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
+from urllib.parse import unquote
 
 from imtable.ir.model import ApiPage, Operation, SetAside, Verb
 from imtable.ir.suggestions import close_names
@@ -35,6 +37,7 @@ VERBS: tuple[str, ...] = get_args(Verb)
 GROUPING = "mix"
 LIKENESS = 0.75
 SHOWS_CALL = re.compile(r"\bchain\(|\$instance\b")
+REFRESH = re.compile(r"\burl\s*=\s*['\"]?(?P<url>[^\s'\"]+)", re.IGNORECASE)
 GARBLED = re.compile(r"\s(?:\{#?\w*|#?\w+\}|\{\w+\})$")
 
 
@@ -154,11 +157,17 @@ def _redirect(page: Page) -> str | None:
         for item in cast("list[object]", entry) if isinstance(entry, list) else []:
             if isinstance(item, dict):
                 content = cast("dict[str, object]", item).get("content")
-                text = content if isinstance(content, str) else ""
-                _, found, url = text.partition("url=")
-                if found and url.strip():
-                    return url.strip().strip("/").removesuffix(".md")
+                if isinstance(content, str) and (match := REFRESH.search(content)):
+                    return _page_at(match["url"], page.path)
     return None
+
+
+def _page_at(url: str, path: str) -> str:
+    """The page that a link on the page at `path` leads to, without its anchor and its ending."""
+    target = re.split(r"[#?]", unquote(url))[0]
+    if "://" not in target and not target.startswith("/"):
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(path), target))
+    return target.strip("/").removesuffix(".md").removesuffix(".html")
 
 
 # -- sections ------------------------------------------------------------------------------

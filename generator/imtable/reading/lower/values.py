@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from imtable.ir.model import Value, Values
 from imtable.reading.lower.value_lists import (
     BETWEEN,
+    ONLY_CODES,
     ListedValues,
     find_list,
     mentions_values,
@@ -71,7 +72,7 @@ def read_values(segments: Sequence[str], *, header: bool = False) -> ValueReadin
         or (_header_constant(texts) if header else None)
         or ValueReading(
             texts,
-            unmarked=_count(BARE_LABELLED, texts) > 1,
+            unmarked=_count(BARE_LABELLED, texts) > 1 or any(map(_only_codes, texts)),
             unread=any(map(speaks_of_values, texts)),
         )
     )
@@ -166,6 +167,11 @@ def _labels(texts: tuple[str, ...], form: re.Pattern[str], number: int) -> Value
     return ValueReading(
         rest, Values(items=unique, form=number), repeated=_repeated(codes)
     )
+
+
+def _only_codes(text: str) -> bool:
+    """Several values side by side, and nothing that says what they are."""
+    return text.count("`") > 2 and ONLY_CODES.fullmatch(text) is not None
 
 
 def _label(match: re.Match[str]) -> str | None:

@@ -168,16 +168,18 @@ def enum_labelled() -> Words:
     "enum-unmarked",
     "warning",
     what="a bare list that nothing announces",
-    why="Words in capitals with labels look like the values of the field, but nothing"
-    " says that they are. They are kept as text and the field takes any value.",
-    fix="Write the values as code, or put a segment `枚举值：` before the list.",
+    why="Words in capitals with labels, or codes and nothing else, look like the values of the"
+    " field, but nothing says that they are. They are kept as text and the field takes any value.",
+    fix="Write values with labels as code, or put a segment `枚举值：` before the list; write 枚举值之一"
+    " behind values without labels.",
     bad="| state {data-indent=1} | string | State<br/>OPEN：not paid yet<br/>PAID：paid",
     good="| state {data-indent=1} | string | State<br/>`OPEN`：not paid yet<br/>`PAID`：paid",
 )
 def enum_unmarked() -> Words:
     return Words(
-        "looks like a list of values with labels, but nothing says so",
-        expected="the values as code (`` `VALUE`：label ``) or a segment `枚举值：`",
+        "looks like a list of values, but nothing says so",
+        expected="the values as code (`` `VALUE`：label ``), a segment `枚举值：` before them, or"
+        " 枚举值之一 behind them",
         done="kept as text",
     )
 
