@@ -15,7 +15,7 @@ import jsonschema
 import pytest
 
 from imtable.cli import main
-from imtable.drift.compare import Drift, redirects
+from imtable.drift.compare import Drift, MovedPage, moved_pages
 from imtable.drift.facts import KINDS, Change
 from imtable.drift.git import Commit
 from imtable.drift.set_aside import Exclusions, History, Reverted
@@ -162,9 +162,9 @@ def test_the_old_name_of_a_moved_operation_is_used(
     assert [(each["id"], each["function"]) for each in found["changes"]] == [
         ("field-added", "wechatpay_sdk.v3.z:post")
     ]
-    assert redirects(folder_tree(here / "new"), lambda page: page.endswith("x")) == {
-        "openapi/v3/x": "openapi/v3/z"
-    }
+    assert moved_pages(folder_tree(here / "new"), lambda module: module == "v3.x") == (
+        MovedPage("openapi/v3/x", "v3.x", "openapi/v3/z"),
+    )
 
 
 def test_a_page_of_several_operations(here: Path, facts: Callable[..., Any]) -> None:

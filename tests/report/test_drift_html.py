@@ -13,9 +13,10 @@ from pathlib import Path
 import pytest
 
 from imtable.cli import main
-from imtable.drift.compare import Drift, compare_sides, known_of
+from imtable.drift.compare import Drift, compare_sides
 from imtable.drift.facts import compare_apis
 from imtable.drift.facts.kinds.kind import breaking
+from imtable.drift.facts.offers import Bindings, BothBindings
 from imtable.drift.git import Commit
 from imtable.drift.groups import Affected
 from imtable.drift.set_aside import History, Reverted
@@ -60,7 +61,9 @@ def row_drift(old: Sequence[str], new: Sequence[str]) -> Drift:
         Api(pages=(read(call_page([BODY, *rows]), CALL).api,)) for rows in (old, new)
     )
     found = tuple(map(Affected, compare_apis(one, two)))
-    return Drift("old", "new", found, 1, 1, known=known_of(one, two))
+    return Drift(
+        "old", "new", found, 1, 1, bindings=BothBindings(Bindings(one), Bindings(two))
+    )
 
 
 def rows_of(report: Document) -> list[FieldTreeRow]:

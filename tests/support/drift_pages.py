@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from imtable.drift.compare import Drift, compare_sides, known_of
+from imtable.drift.compare import Drift, compare_sides
 from imtable.drift.facts import compare_apis
+from imtable.drift.facts.offers import Bindings, BothBindings
 from imtable.drift.groups import Affected
 from imtable.drift.sides import folder_tree
 from imtable.ir.model import (
@@ -103,8 +104,8 @@ def hostile_drift() -> Drift:
     """Every text that the IR can hold tries to become part of the report."""
     old, new = (Api(pages=(_hostile_page(n),)) for n in ("1", "2"))
     found = tuple(map(Affected, compare_apis(old, new)))
-    told = (ATTACK,)
-    return Drift(ATTACK, ATTACK, found, 1, 1, told, told, known=known_of(old, new))
+    told, both = (ATTACK,), BothBindings(Bindings(old), Bindings(new))
+    return Drift(ATTACK, ATTACK, found, 1, 1, told, told, bindings=both)
 
 
 def _hostile_page(mark: str) -> ApiPage:

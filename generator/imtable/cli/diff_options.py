@@ -144,16 +144,13 @@ def _only_used(
         return found
     if package is None:
         raise UsageError("--used needs --package NAME, or `package` in [tool.imtable]")
-    from imtable.bindings.names import module_name
-    from imtable.drift.compare import redirects
-    from imtable.drift.relevance import only_used
+    from imtable.drift.compare import moved_pages
     from imtable.drift.usage import find_usage
+    from imtable.drift.used import only_used
 
     usage = find_usage(paths, package)
-    if usage.everything:
-        return only_used(found, usage, {})
-    aliases = redirects(new, lambda page: usage.covers_module(module_name(page)))
-    return only_used(found, usage, aliases)
+    moved = () if usage.everything else moved_pages(new, usage.reaches)
+    return only_used(found, usage, moved)
 
 
 # -- waivers -------------------------------------------------------------------------------

@@ -9,10 +9,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
-from imtable.bindings.names import same_modules
+from imtable.bindings.names import module_names, same_modules
+from imtable.bindings.surface.given import given_modules
 from imtable.corrections.states import Outcome
 from imtable.drift.corrected import correction_lines
-from imtable.drift.facts import Change, compare_apis
+from imtable.drift.facts import Change, compare_bindings
+from imtable.drift.facts.offers import NO_BINDINGS, Bindings, BothBindings
 from imtable.drift.git import Commit
 from imtable.drift.groups import Affected, grouped
 from imtable.drift.open_operations import open_problems, without_open
@@ -26,25 +28,11 @@ from imtable.drift.sides import (
     unknown_pages,
 )
 from imtable.ir.folder import StoredIrError
-from imtable.ir.model import Api, ApiPage, Operation
+from imtable.ir.model import Api, ApiPage
 from imtable.ir.stored_page import IrFormatError, load_page
 from imtable.reading.rules import find_rule
 from imtable.reading.sources import NoDocsError, Source
 from imtable.run.pipeline import Reading, read_source
-
-Operations = Mapping[tuple[str, str], Operation]
-"""By page and verb."""
-
-
-@dataclass(frozen=True, slots=True)
-class KnownOperations:
-    """The operations of both sides."""
-
-    old: Operations
-    new: Operations
-
-
-NOTHING_KNOWN = KnownOperations({}, {})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +62,8 @@ class Drift:
     old_commit: Commit | None = None
     new_commit: Commit | None = None
     """The commits of sides that are revisions."""
-    known: KnownOperations = NOTHING_KNOWN
-    """The operations that were compared, for reports which show what is around a change."""
+    bindings: BothBindings = NO_BINDINGS
+    """What was compared, for who asks what is around a change."""
 
     @property
     def changes(self) -> tuple[Change, ...]:
@@ -120,7 +108,8 @@ def compare_sides(
     lost = set(before.problems) | set(after.problems)
     before_known, after_known = without_open(before.pages, after.pages)
     one, two = _api(before_known, lost), _api(after_known, lost)
-    changes = with_siblings(compare_apis(one, two), old, new)
+    bindings = BothBindings(Bindings(one), Bindings(two))
+    changes = with_siblings(compare_bindings(bindings), old, new)
     return Drift(
         old=old.name,
         new=new.name,
@@ -132,21 +121,8 @@ def compare_sides(
         corrections=correction_lines(new, before.outcomes, after.outcomes),
         old_commit=commit_of(old),
         new_commit=commit_of(new),
-        known=known_of(one, two),
+        bindings=bindings,
     )
-
-
-def known_of(old: Api, new: Api) -> KnownOperations:
-    """The operations of two sides."""
-    return KnownOperations(_operations(old), _operations(new))
-
-
-def _operations(api: Api) -> Operations:
-    return {
-        (page.path, operation.verb): operation
-        for page in api.pages
-        for operation in page.operations
-    }
 
 
 def _same(page: str, before: _ReadSide, after: _ReadSide) -> bool:
@@ -265,17 +241,35 @@ def _read_ir(tree: ComparedTree, source: Source) -> Version:
     return Version(page.path, page)
 
 
-def redirects(tree: ComparedTree, wanted: Callable[[str], bool]) -> dict[str, str]:
-    """Page -> the page it points to, of the wanted pages and all they lead to. Raises
-    RevisionError, StoredIrError."""
-    found: dict[str, str] = {}
-    chosen = {page for page in map(page_of, tree.files) if wanted(page)}
+@dataclass(frozen=True, slots=True)
+class MovedPage:
+    """A page that points to another one; who imports its module gets what is there."""
+
+    path: str
+    module: str
+    target: str
+
+
+def moved_pages(
+    tree: ComparedTree, is_used: Callable[[str], bool]
+) -> tuple[MovedPage, ...]:
+    """Those whose modules are used, and all that they lead to. Raises RevisionError,
+    StoredIrError."""
+    paths = sorted(map(page_of, tree.files))
+    modules = module_names(paths, tree.corrections.modules)
+    stored = tree.form == "ir"  # it says itself which names are given
+    chosen = {path for path in paths if stored or is_used(modules[path])}
+    pages: dict[str, ApiPage] = {}
     while chosen:
-        pages = _read(tree, chosen, {}).pages.values()
-        new = {page.path: page.redirect for page in pages if page.redirect}
-        found |= new
-        chosen = set(new.values()) - found.keys()
-    return found
+        found = _read(tree, chosen, {}).pages
+        pages |= {path: page for path, page in found.items() if page.redirect}
+        chosen = _targets(found.values()) & modules.keys() - pages.keys()
+    if stored:
+        modules = module_names(paths, given_modules(pages.values()))
+    return tuple(
+        MovedPage(path, modules[path], page.redirect or "")
+        for path, page in pages.items()
+    )
 
 
 def _targets(pages: Iterable[ApiPage]) -> set[str]:

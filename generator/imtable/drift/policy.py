@@ -173,7 +173,7 @@ def _announced(one: Affected, drift: Drift, today: date) -> Affected:
 def _last_day(change: Change, drift: Drift) -> str | None:
     """The latest day that a notice of the old page named."""
     page = change.old_place.page if change.old_place else change.page
-    known = drift.known.old.get((page, change.verb))
+    known = drift.bindings.old.operation(page, change.verb)
     if known is None:
         return None
     return max((each.date for each in known.notices if each.date), default=None)

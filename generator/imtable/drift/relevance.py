@@ -1,22 +1,17 @@
-"""Which of the changes count: those about operations that a program uses, and which of them
-somebody has accepted.
+"""Which of the changes somebody has accepted, and under which names callers know functions.
 
-Owns what a waiver covers, when an operation is used under another name, and what happens to
-groups that lose members. All it does is Drift -> Drift; nothing is read here.
+Owns what a waiver covers, and what happens to groups that lose members. All it does is
+Drift -> Drift; nothing is read here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from imtable.bindings.names import module_name
 from imtable.drift.compare import Drift
-from imtable.drift.facts import Change
-from imtable.drift.facts.kinds.operations import OPERATION_MOVED
 from imtable.drift.groups import Affected, grouped
-from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 
 
@@ -118,83 +113,3 @@ def _about(found: Sequence[Affected]) -> tuple[str, str, str, str]:
     kind, operation, where, function = about_change(found[0])
     more = f" and {len(found) - 1} more" if len(found) > 1 else ""
     return kind, operation + more, where, function
-
-
-# -- use -----------------------------------------------------------------------------------
-
-
-def only_used(drift: Drift, usage: Usage, aliases: Mapping[str, str]) -> Drift:
-    """The changes about operations that a program uses; `aliases` are pages that point to
-    others, for what is imported there is what they point to."""
-    history = drift.history
-    undone = history.reverted if history is not None else ()
-    others = [each.affected.change for each in undone]
-    is_used = _use_test([*drift.changes, *others], usage, aliases)
-    kept = [one for one in drift.affected if is_used(one)]
-    left_out = len(drift.affected) - len(kept)
-    aside = replace(drift.aside, used=usage, left_out=left_out)
-    if history is not None:
-        still = tuple(each for each in undone if is_used(each.affected))
-        history = replace(history, reverted=still)
-    return replace(drift, affected=grouped(kept), aside=aside, history=history)
-
-
-def _use_test(
-    changes: Sequence[Change], usage: Usage, aliases: Mapping[str, str]
-) -> Callable[[Affected], bool]:
-    pages = _former_pages(changes, aliases)
-    keys = _former_keys(changes)
-
-    def is_used(one: Affected) -> bool:
-        change = one.change
-        known = {change.page, *pages.get(change.page, ())}
-        if change.old_place is not None:
-            known.add(change.old_place.page)
-        modules = {module_name(page) for page in known}
-        modules.add(one.function.partition(":")[0])
-        if change.operation == change.page:  # about the page, not one operation
-            return any(map(usage.covers_module, modules))
-        function = one.function.rpartition(":")[2]
-        return any(usage.covers(module, function) for module in modules) or any(
-            map(usage.names_operation, keys[change.page, change.verb] | _events(known))
-        )
-
-    return is_used
-
-
-def _former_pages(
-    changes: Iterable[Change], aliases: Mapping[str, str]
-) -> Mapping[str, set[str]]:
-    """Page -> those under whose name its operations are, or were, imported."""
-    steps = {(old, new) for old, new in aliases.items()}
-    steps |= {
-        (change.old_place.page, change.page)
-        for change in changes
-        if change.old_place is not None and change.old_place.page != change.page
-    }
-    found: dict[str, set[str]] = {}
-    for old, new in steps:
-        found.setdefault(new, set()).add(old)
-    for known in found.values():  # a stub may point to a stub
-        todo = [*known]
-        while todo:
-            for page in found.get(todo.pop(), set()) - known:
-                known.add(page)
-                todo.append(page)
-    return found
-
-
-def _former_keys(changes: Iterable[Change]) -> Mapping[tuple[str, str], set[str]]:
-    """The keys that the index has, or had, for the operation of a page and a verb."""
-    found: dict[tuple[str, str], set[str]] = {}
-    for change in changes:
-        keys = found.setdefault((change.page, change.verb), set())
-        keys.add(change.operation)
-        if change.kind is OPERATION_MOVED:
-            keys.add(change.value[0])
-    return found
-
-
-def _events(pages: Iterable[str]) -> set[str]:
-    """Notifications are in the index under the paths of their pages."""
-    return {f"EVENT {p.removeprefix('webhook/')}" for p in pages if "webhook/" in p}

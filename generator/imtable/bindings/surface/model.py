@@ -8,7 +8,7 @@ asks.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -135,7 +135,18 @@ class Module:
     @property
     def exports(self) -> frozenset[str]:
         """The names that can be imported from it."""
-        declared = [one.qualified for one in self.classes]
-        declared += [one.qualified for one in self.aliases]
-        outermost = [each[0] for each in declared if len(each) == 1]
-        return frozenset((*outermost, *(one.name for one in self.functions)))
+        return frozenset(name for name, _ in self._exported())
+
+    def companions(self, function: str) -> frozenset[str]:
+        """The same of the operation that a function is about."""
+        about = {one.operation for one in self.functions if one.name == function}
+        return frozenset(name for name, key in self._exported() if key in about)
+
+    def _exported(self) -> Iterator[tuple[str, str]]:
+        """Every name with its operation."""
+        for function in self.functions:
+            yield function.name, function.operation
+        declared: list[Class | Alias] = [*self.classes, *self.aliases]
+        for one in declared:
+            if len(one.qualified) == 1:
+                yield one.qualified[0], one.operation

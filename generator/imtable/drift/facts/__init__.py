@@ -9,7 +9,7 @@ offer, `source` and `fits` find what breaks a caller's program. `explanations` j
 """
 
 from imtable.drift.facts.changes import LEVELS, CallerEdit, Change, PageLocation
-from imtable.drift.facts.compare import compare_apis, order
+from imtable.drift.facts.compare import compare_apis, compare_bindings, order
 from imtable.drift.facts.kinds import FAMILIES, KINDS, family_of, mirrored
 from imtable.drift.facts.kinds.kind import ChangeSeverity, ChangeSide, Kind, Level
 
@@ -25,6 +25,7 @@ __all__ = [
     "Level",
     "PageLocation",
     "compare_apis",
+    "compare_bindings",
     "family_of",
     "mirrored",
     "order",

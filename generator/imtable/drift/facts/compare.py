@@ -28,10 +28,15 @@ from imtable.ir.model import Api, ApiPage
 
 
 def compare_apis(old: Api, new: Api) -> tuple[Change, ...]:
+    """The changes between two sides."""
+    return compare_bindings(BothBindings(Bindings(old), Bindings(new)))
+
+
+def compare_bindings(bindings: BothBindings) -> tuple[Change, ...]:
     """Every difference that means something, the gravest first, then by operation. Pages that
     are equal on both sides may be left out of both."""
-    bindings = BothBindings(Bindings(old), Bindings(new))
-    return tuple(sorted(_changes(match_operations(old, new), bindings), key=order))
+    matched = match_operations(bindings.old.api, bindings.new.api)
+    return tuple(sorted(_changes(matched, bindings), key=order))
 
 
 def _changes(matched: Matched, bindings: BothBindings) -> Iterator[Change]:

@@ -14,13 +14,14 @@ from imtable.bindings.package import moved_to
 from imtable.bindings.surface import Module, PageError, surface_of
 from imtable.bindings.surface.given import given_modules
 from imtable.drift.facts.source import Offer, offer_of
-from imtable.ir.model import Api, ApiPage
+from imtable.ir.model import Api, ApiPage, Operation
 
 
 class Bindings:
     """The bindings of the pages of one side."""
 
     def __init__(self, api: Api) -> None:
+        self.api = api
         self._pages = {page.path: page for page in api.pages}
         self._surfaces: dict[str, Module | None] = {}
 
@@ -35,6 +36,16 @@ class Bindings:
     def module(self, page: str) -> str:
         """The module of a page, below the package."""
         return self._modules[page]
+
+    def page(self, path: str) -> ApiPage | None:
+        """The page, where this side has it."""
+        return self._pages.get(path)
+
+    def operation(self, page: str, verb: str) -> Operation | None:
+        """An operation, where this side has it."""
+        found = self._pages.get(page)
+        operations = found.operations if found is not None else ()
+        return next((one for one in operations if one.verb == verb), None)
 
     def surface(self, page: ApiPage) -> Module | None:
         """What the module of a page offers; None where its IR is contradictory."""
@@ -66,3 +77,6 @@ class BothBindings:
 
     old: Bindings
     new: Bindings
+
+
+NO_BINDINGS = BothBindings(Bindings(Api(pages=())), Bindings(Api(pages=())))

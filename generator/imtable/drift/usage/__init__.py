@@ -5,6 +5,6 @@
 """
 
 from imtable.drift.usage.files import SourceCodeError, find_usage
-from imtable.drift.usage.model import Usage
+from imtable.drift.usage.model import OperationNames, Usage
 
-__all__ = ["SourceCodeError", "Usage", "find_usage"]
+__all__ = ["OperationNames", "SourceCodeError", "Usage", "find_usage"]

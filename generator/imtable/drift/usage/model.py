@@ -13,8 +13,14 @@ from imtable.ir.placeholders import unnamed
 
 _OPERATION = re.compile(r"\s*([A-Za-z]+) \s*/*(\S.*?)\s*", re.DOTALL)
 _WORDS = frozenset((*(verb.upper() for verb in VERBS), "EVENT"))
-_EVENT_CLASSES = ("Notification", "Acknowledgement")
-_CLASSES = (*(verb.title() for verb in VERBS), *_EVENT_CLASSES)
+
+
+@dataclass(frozen=True, slots=True)
+class OperationNames:
+    """The names of a module that are about one operation, and those of `others` on its page."""
+
+    own: frozenset[str]
+    others: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +45,21 @@ class Usage:
         """Whether nothing can be left out."""
         return bool(self.dynamic or self.unread) or "" in self.names
 
-    def covers(self, module: str, function: str) -> bool:
-        """Whether `module` ("v3.pay.native") is used for `function` ("post", "parse")."""
-        if self.everything or (self.receives and function == "parse"):
+    def covers(self, module: str, operation: OperationNames) -> bool:
+        """Whether `module` ("v3.pay.native") is used for an operation."""
+        if self.everything or (self.receives and "parse" in operation.own):
             return True
-        return any(_touches(name, module, function) for name in self.names)
+        return any(_touches(name, module, operation) for name in self.names)
 
-    def covers_module(self, module: str) -> bool:
-        """Whether anything of a module is used."""
-        received = ("parse",) if "webhook" in module.split(".") else ()
-        functions = (*VERBS, *received)
-        return any(self.covers(module, function) for function in functions)
+    def reaches(self, module: str) -> bool:
+        """Whether a module may be used: it, what is in it, or what it is in, is named."""
+        received = self.receives and "webhook" in module.split(".")
+        if self.everything or received:
+            return True
+        return any(
+            f"{module}.".startswith(f"{name}.") or name.startswith(f"{module}.")
+            for name in self.names
+        )
 
     def names_operation(self, key: str) -> bool:
         """Whether a text of the program is this key of the index."""
@@ -65,22 +75,18 @@ def operation_key(text: str) -> str | None:
     return f"{found[1].upper()} {unnamed(found[2])}"
 
 
-def _touches(name: str, module: str, function: str) -> bool:
+def _touches(name: str, module: str, operation: OperationNames) -> bool:
     if name == module or module.startswith(f"{name}."):
         return True
     if not name.startswith(f"{module}."):
         return False
-    return _belongs(name[len(module) + 1 :].partition(".")[0], function)
+    return _belongs(name[len(module) + 1 :].partition(".")[0], operation)
 
 
-def _belongs(member: str, function: str) -> bool:
-    """Whether a member of a module is about one function. A name in lower case that is no
-    function is another module below; anything else that is not known counts for all."""
-    if member in (function, f"{function}_async"):
+def _belongs(member: str, operation: OperationNames) -> bool:
+    """Whether a member of a module is about an operation. One that no side has counts for all,
+    but in lower case: that is another module below."""
+    if member in operation.own:
         return True
-    if member.startswith("__"):
-        return True
-    if member.startswith(_CLASSES):
-        own = _EVENT_CLASSES if function == "parse" else function.title()
-        return member.startswith(own)
-    return member[:1].isupper()
+    known = member in operation.others
+    return not known and (member.startswith("__") or member[:1].isupper())

@@ -231,8 +231,8 @@ def _standing(
     changes = [each.change for each in facts]
     page, verb = changes[0].page, changes[0].verb
     before = next((c.old_place.page for c in changes if c.old_place), page)
-    old, new = drift.known.old.get((before, verb)), drift.known.new.get((page, verb))
-    return old, new
+    sides = drift.bindings
+    return sides.old.operation(before, verb), sides.new.operation(page, verb)
 
 
 def _function(facts: Sequence[ShownChange]) -> str:
