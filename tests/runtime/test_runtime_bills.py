@@ -151,6 +151,29 @@ def test_a_packed_file_says_what_was_hashed() -> None:
             )
 
 
+HALF: list[tuple[dict[str, Any], str]] = [
+    ({"hash_value": None}, "without the text of hash_type or hash_value"),
+    ({"hash_type": ""}, "without the text of hash_type or hash_value"),
+    ({"hash_value": ["odd"]}, "without the text of hash_type or hash_value"),
+    ({"hash_type": "SHA9"}, "hash 'SHA9' is none of"),
+    ({"nonce": None}, "without the text of encrypt_key or nonce"),
+    ({"encrypt_key": ["odd"]}, "without the text of encrypt_key or nonce"),
+]
+
+
+@pytest.mark.parametrize(("changes", "text"), HALF)
+def test_a_file_that_is_announced_by_half(
+    changes: dict[str, Any], text: str, tmp_path: Path
+) -> None:
+    """It is the reply that is wrong, not what the caller passed; and the reply is kept."""
+    told = {"download_bill_list": [piece(1, CSV, **changes)]}
+    platform = Platform(told, p1=CSV)
+    with pytest.raises(DecodeError, match=f": the reply announces a file.*{text}") as e:
+        client(platform).call(ASK_PIECES, options=CallOptions(save_to=tmp_path / "x"))
+    assert (len(platform.sent), list(tmp_path.iterdir())) == (1, [])
+    assert b"download_bill_list" in (e.value.raw or b"")
+
+
 ANNOUNCES_NOTHING: list[tuple[Operation[Any], dict[str, Any], type[PayError]]] = [
     (ASK._replace(reply=Reply), {}, ConfigError),  # type: ignore[arg-type]
     (ASK, {"hash_type": "SHA1"}, DecodeError),

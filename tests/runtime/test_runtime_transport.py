@@ -7,12 +7,13 @@ import datetime as dt
 import gzip
 import hashlib
 import logging
+import socket
 import ssl
 import subprocess
 import sys
 import threading
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
@@ -222,6 +223,22 @@ def test_a_sink_that_fails_ends_the_download(url: str, carry: Carrier) -> None:
 
     with pytest.raises(ConfigError, match="cannot be written"):
         carry(ask(url + "/file", sink=Full()))
+
+
+@both
+def test_a_connection_that_is_not_made_in_time(carry: Carrier) -> None:
+    """Nothing left the machine, however the time is counted."""
+    with socket.socket() as busy, ExitStack() as waiting:
+        busy.bind(("127.0.0.1", 0))
+        busy.listen(0)
+        for _ in range(3):  # nobody accepts them: what comes after has to wait
+            one = waiting.enter_context(socket.socket())
+            one.setblocking(False)
+            one.connect_ex(busy.getsockname())
+        url = f"http://127.0.0.1:{busy.getsockname()[1]}/"
+        with pytest.raises(ConnectError) as caught:
+            carry(ask(url, timeout=0.2, total=0.2))
+    assert (caught.value.sent, caught.value.outcome) == (False, "rejected")
 
 
 @both

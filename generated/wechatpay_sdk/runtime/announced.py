@@ -16,6 +16,7 @@ from tempfile import SpooledTemporaryFile
 from typing import Any, BinaryIO, NamedTuple, cast, get_args
 
 from .call import Call, CallOptions
+from .digest import new_hash
 from .errors import ConfigError, DecodeError
 from .operation import SaveTo
 from .reply import FileReply, Reply
@@ -27,7 +28,7 @@ Fetch = Callable[[str, CallOptions], Steps[FileReply]]
 
 
 class Announced(NamedTuple):
-    """One file, and what the reply says of it."""
+    """One file, and what the reply says of it, whatever that is."""
 
     url: str
     hash_type: str | None
@@ -59,7 +60,7 @@ def announced(reply: object) -> list[Announced]:
     return [
         Announced(
             one.download_url,
-            *(getattr(one, name, None) for name in Announced._fields[1:]),
+            *(getattr(one, name, None) or None for name in Announced._fields[1:]),
         )
         for one in cast("list[Any]", found)
         if isinstance(getattr(one, "download_url", None), str)
@@ -83,11 +84,9 @@ def save(call: Call[Any], reply: Reply, fetch: Fetch) -> Steps[None]:
     """Put what a reply announces where `save_to` says. Raises `PayError`."""
     files, asked = announced(reply), call.options
     if not files:
-        meta = reply.meta
-        text = "the reply announces no file: it has no download_url"
-        raise DecodeError(
-            text, status=meta.http_status, headers=meta.headers, raw=meta.raw
-        )
+        raise _unusable(reply, "no file: it has no download_url")
+    for one in files:
+        _check(one, reply)
     options = CallOptions(
         timeout=asked.timeout, max_retries=asked.max_retries, gunzip=asked.gunzip
     )
@@ -95,6 +94,27 @@ def save(call: Call[Any], reply: Reply, fetch: Fetch) -> Steps[None]:
         yield from fetch(files[0].url, _of(files[0], options, asked.save_to))
     else:
         yield from _joined(files, options, cast("SaveTo", asked.save_to), fetch)
+
+
+def _check(one: Announced, reply: Reply) -> None:
+    """Raises `DecodeError` for what the caller could not be blamed for: a file that cannot be
+    checked, or not opened."""
+    for first, second in (("hash_type", "hash_value"), ("encrypt_key", "nonce")):
+        pair = [cast("object", getattr(one, name)) for name in (first, second)]
+        if pair != [None, None] and not all(isinstance(each, str) for each in pair):
+            raise _unusable(reply, f"a file without the text of {first} or {second}")
+    try:
+        new_hash(one.hash_type or "MD5")
+    except ConfigError as error:
+        raise _unusable(reply, f"a file, but {error}") from None
+
+
+def _unusable(reply: Reply, what: str) -> DecodeError:
+    meta = reply.meta
+    text = f"the reply announces {what}"
+    return DecodeError(
+        text, status=meta.http_status, headers=meta.headers, raw=meta.raw
+    )
 
 
 def _of(one: Announced, options: CallOptions, to: SaveTo | None) -> CallOptions:

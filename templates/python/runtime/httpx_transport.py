@@ -121,11 +121,11 @@ class AsyncHttpxTransport:
         import httpx2
 
         pool = _choose(self._pools, request, closed=self._closed)
+        built, begun = _httpx_request(request, asynchronous=True), _Begun()
+        built.extensions["trace"] = begun
         try:
             async with timeout(request.total):
-                response = await pool.send(
-                    _httpx_request(request, asynchronous=True), stream=True
-                )
+                response = await pool.send(built, stream=True)
                 try:
                     sink = _sink(request, response)
                     async for chunk in response.aiter_bytes(_CHUNK):
@@ -134,7 +134,10 @@ class AsyncHttpxTransport:
                 finally:
                     await response.aclose()
         except TimeoutError:
-            raise _late(request) from None
+            if begun.sending:
+                raise _late(request) from None
+            text = f"no connection was made in {request.total:.3g} s"
+            raise ConnectError(text) from None
         except (httpx2.RequestError, RuntimeError) as error:
             raise _as_ours(error) from error
 
@@ -301,6 +304,16 @@ def _async_body(
             yield chunk
 
     return content if content is None or isinstance(content, bytes) else read(content)
+
+
+class _Begun:
+    """Whether a request has begun to leave; a timeout before is one of connecting."""
+
+    def __init__(self) -> None:
+        self.sending = False
+
+    async def __call__(self, event: str, _: object) -> None:
+        self.sending |= event.endswith(".send_request_headers.started")
 
 
 class _Memory:
