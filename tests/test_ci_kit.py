@@ -591,7 +591,7 @@ def test_a_push_is_not_commented(tmp_path: Path, host: CodeHost) -> None:
     [
         (["comment", "nowhere.md"], {}, "nowhere.md"),
         (["run", "diff"], {}, "IMTABLE_OLD is empty"),
-        (["propose"], {}, "IMTABLE_DOCS is empty"),
+        (["propose"], {}, "`imtable diff` could not run: imtable: no stored IR to"),
         (["publish"], {}, "usage: "),
     ],
 )
@@ -602,6 +602,17 @@ def test_a_mistake_is_one_sentence(
     assert done.code == 2
     assert message in done.said
     assert "Traceback" not in done.said
+
+
+def test_the_code_of_an_earlier_run_is_none_of_this_one(
+    repository: Path, tmp_path: Path
+) -> None:
+    folder = Path(shutil.copytree(repository, tmp_path / "repository"))
+    code = folder / "imtable-report/code"
+    assert kit(folder, {}, "run", "check").code == 0
+    assert code.read_text() == "0\n"
+    assert kit(folder, {}, "run", "diff").code == 2
+    assert code.read_text() == "2\n"
 
 
 @pytest.mark.parametrize(
@@ -673,8 +684,7 @@ def test_a_pull_request_says_as_much_as_a_host_takes(
         f"| {name}{n} {{data-indent=1}} | string | Why {n}\n" for n in range(600)
     )
     page.write_text(page.read_text("utf-8").replace(MCHID, rows + MCHID), "utf-8")
-    env = {**github(tmp_path, host, {}), "IMTABLE_DOCS": "docs"}
-    done = kit(folder, env, "propose")
+    done = kit(folder, github(tmp_path, host, {}), "propose")
     assert done.said.strip() == "pull request opened"
     body = host.pulls[0]["body"]
     assert 50_000 < len(body) < 65_000

@@ -107,6 +107,11 @@ def test_colour(
     assert project
     assert not coloured()
     assert coloured("--color", "always")
+    monkeypatch.setattr("imtable.cli.output._is_terminal", lambda _: True)
+    monkeypatch.setenv("TERM", "xterm")
+    assert coloured()
+    monkeypatch.setenv("TERM", "dumb")
+    assert not coloured()
     monkeypatch.setenv("FORCE_COLOR", "1")
     assert coloured()
     assert not coloured("--color", "never")

@@ -113,6 +113,11 @@ MISTAKES: dict[str, Mistake] = {
         ("holds no page of an API", "no table below has the tail"),
         write("prose/README.md", "# Words\n"),
     ),
+    "a misspelt table": Mistake(
+        "check",
+        ("has a table [tool.im-tabel]", "did you mean [tool.imtable]?"),
+        replace("pyproject.toml", "[tool.imtable]", "[tool.im-tabel]"),
+    ),
     "no page is selected": Mistake(
         "generate --include opnapi", ("holds no page that", "`include` names (opnapi)")
     ),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -64,3 +66,9 @@ def test_any_configuration_is_used_or_told(
     except ConfigError as error:
         problem = str(error)
     assert problem.startswith(str(file))
+
+
+def test_a_byte_order_mark_is_none_of_the_configuration(tmp_path: Path) -> None:
+    text = '[tool.imtable]\r\ndocs = "docs"\r\n'
+    (tmp_path / "pyproject.toml").write_bytes(b"\xef\xbb\xbf" + text.encode())
+    assert find_config(tmp_path).docs == (tmp_path / "docs",)

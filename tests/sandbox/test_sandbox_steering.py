@@ -156,7 +156,7 @@ def test_it_is_for_one_reply(shop: Sandbox, merchant: Merchant) -> None:
         ("amount.total=x", "`amount.total`: 'x' is no integer"),
         ("amount.total=1.5", "is no integer"),
         ("amount.paid=1", "is no boolean"),
-        ("amount=1", "is an object"),
+        ("amount=1", "`amount` is an object: name its members, as in `amount.…`"),
         ("items=1", "is a list: number its items, as in `items.0`"),
         ("items.x.id=1", "is a list"),
         ("items.100.id=1", "numbers up to 99"),

@@ -87,13 +87,14 @@ def say(text: str) -> None:
 
 
 def wants_colour(stream: TextIO | None, choice: str = "auto") -> bool:
-    """As `--color` says; by itself on a terminal, unless `NO_COLOR` is set
+    """As `--color` says; by itself on a terminal that can, unless `NO_COLOR` is set
     (https://no-color.org), and wherever `FORCE_COLOR` is."""
     if choice != "auto":
         return choice == "always"
     if os.environ.get("NO_COLOR"):
         return False
-    return _is_terminal(stream) or bool(os.environ.get("FORCE_COLOR"))
+    can = _is_terminal(stream) and os.environ.get("TERM") != "dumb"
+    return can or bool(os.environ.get("FORCE_COLOR"))
 
 
 def _is_terminal(stream: TextIO | None) -> bool:

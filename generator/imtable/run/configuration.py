@@ -6,7 +6,7 @@ holds them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple, cast
 
@@ -96,22 +96,30 @@ def _read_table(file: Path) -> dict[str, object] | None:
     import tomllib  # here: a run without a pyproject.toml does without it
 
     try:
-        data = tomllib.loads(file.read_text("utf-8"))
+        data = tomllib.loads(file.read_text("utf-8-sig"))
     except (OSError, ValueError) as error:  # a number may have too many digits
         raise ConfigError(f"{file} cannot be read: {error}") from error
     except RecursionError:
         raise ConfigError(f"{file} cannot be read: it is nested too deeply") from None
     tool: object = data.get("tool", {})
-    table = (
-        cast("dict[str, object]", tool).get("imtable")
-        if isinstance(tool, dict)
-        else None
-    )
+    tools = cast("dict[str, object]", tool) if isinstance(tool, dict) else {}
+    table = tools.get("imtable")
     if table is None:
+        _refuse_misspelt(tools, file)
         return None
     if not isinstance(table, dict):
         raise ConfigError(f"{file}: [tool.imtable] is not a table")
     return cast("dict[str, object]", table)
+
+
+def _refuse_misspelt(tools: Iterable[str], file: Path) -> None:
+    """Raises ConfigError for the name of our table with its letters in another order, in
+    capitals or with a dash: the table would be passed over."""
+    for name in tools:
+        if sorted(filter(str.isalpha, name.lower())) == sorted("imtable"):
+            raise ConfigError(
+                f"{file} has a table [tool.{name}]; did you mean [tool.imtable]?"
+            )
 
 
 def _config(table: dict[str, object], file: Path) -> Config:

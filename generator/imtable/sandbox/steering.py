@@ -138,7 +138,7 @@ def _member_problems(
     fields: Sequence[Field], settings: Any, path: str
 ) -> Iterator[str]:
     if not isinstance(settings, Mapping):
-        yield f"`{path}` is an object: name its members"
+        yield f"`{path[:-1]}` is an object: name its members, as in `{path}…`"
         return
     known = {one.name: one for one in reversed(fields) if not one.family}
     families = [one for one in fields if one.family]

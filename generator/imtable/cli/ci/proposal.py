@@ -19,16 +19,14 @@ LIMIT = 60_000
 def propose_changes(env: Environment) -> str:
     """Regenerate; if anything changed, push it to a branch and open a pull request for it, or
     bring the open one up to date. Returns what was done."""
-    if not env.get("IMTABLE_DOCS"):
-        raise CiError("IMTABLE_DOCS is empty: name the docs folder")
     branch = env.get("IMTABLE_BRANCH") or "imtable/regenerate"
-    told = run_imtable("diff", f"--format={CHANGELOG}", "--", env["IMTABLE_DOCS"])
-    made = run_imtable(
-        "generate"
-    )  # other docs than the configured ones would have no IR
+    docs = env.get("IMTABLE_DOCS")
+    told = run_imtable("diff", f"--format={CHANGELOG}", *(["--", docs] if docs else ()))
+    made = run_imtable("generate")  # other docs than the configured ones have no IR
     for done in (told, made):
         if done.returncode not in (0, 1) and not done.stdout:
-            raise CiError(f"{' '.join(done.args[:2])} could not run:\n{done.stderr}")
+            said = " ".join(done.stderr.split())
+            raise CiError(f"`{' '.join(done.args[3:5])}` could not run: {said}")
     if not _git("status", "--porcelain"):
         return "nothing changed: no pull request"
     _git("checkout", "--quiet", "-B", branch)

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from imtable.cli.ci.settings import CiError, Environment
-from imtable.cli.output import emit, say
+from imtable.cli.output import FAULT, emit, say
 
 REPORTS = {
     "lint": {
@@ -41,9 +41,10 @@ def write_reports(command: str, env: Environment) -> int:
     """All reports of one command; returns the exit code of imtable."""
     out = Path(env.get("IMTABLE_OUT") or "imtable-report")
     out.mkdir(parents=True, exist_ok=True)
-    options = _options(command, env)
-    code = _report(command, options, out, env)
-    (out / "code").write_text(f"{code}\n")
+    verdict = out / "code"
+    verdict.write_text(f"{FAULT}\n")  # that of an earlier run is none of this one
+    code = _report(command, _options(command, env), out, env)
+    verdict.write_text(f"{code}\n")
     _append(env.get("GITHUB_OUTPUT"), f"code={code}\nreport={out.resolve()}\n")
     return code
 
