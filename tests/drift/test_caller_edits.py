@@ -16,6 +16,7 @@ from imtable.report.drift.json import drift_json
 from imtable.report.drift.markdown import drift_markdown
 from imtable.report.drift.text import drift_text
 from support.reading import BODY, call_page, read
+from support.severity_case import OBJECT
 
 Rows = Iterable[str]
 STATES = "| state | string | 状态<br/>`ON` \\| `OFF` 枚举值之一"
@@ -100,6 +101,49 @@ def test_what_a_caller_reads(
     old: Rows, new: Rows, expected: list[tuple[str, str]]
 ) -> None:
     assert edits(compared(call_page([], old), call_page([], new))) == expected
+
+
+def test_what_moved_is_written_at_its_new_place() -> None:
+    one = f"| o {{data-indent=1}} | {OBJECT} | 对象", row("x").replace("=1", "=2")
+    moved = row("y", "integer")
+    found = compared(
+        call_page([BODY, *one, moved]),
+        call_page([BODY, *one, moved.replace("=1", "=2")]),
+    )
+    assert edits(found) == [("request.json.y", "request.json.o.y")]
+
+
+def test_what_stood_beside_a_text_stands_in_it() -> None:
+    """Its rows were read beside it as long as nothing said that they are its inside."""
+    inside = [row(each).replace("=1", "=2") for each in ("x", "y")]
+    text = "| o {data-indent=1} | string {data-encoded=by-json_encode} | 文本"
+    found = compared(
+        call_page([BODY, row("o"), row("x"), row("y")]),
+        call_page([BODY, text.replace("文本", "说明"), *inside]),
+    )
+    assert [one.id for one in found.changes] == [
+        "encoding-added",
+        "field-moved",
+        "field-moved",
+    ]
+    assert edits(found) == [
+        ("request.json.o: str | None", "request.json.o: PostJson.O | None"),
+        ("request.json.x", "request.json.o.x"),
+        ("request.json.y", "request.json.o.y"),
+    ]
+
+
+def test_only_what_is_due_asks_for_the_body() -> None:
+    """A member that is required inside an optional object says nothing of the body."""
+    one = f"| o {{data-indent=1}} | {OBJECT} | 对象"
+    inner = row("x").replace("=1", "=2"), row("x", need=True).replace("=1", "=2")
+    found = compared(
+        call_page([BODY, row("a"), one, inner[0]]),
+        call_page([BODY, row("a", need=True), one, inner[1]]),
+    )
+    told = {one.path: [edit.old for edit in one.edits] for one in found.changes}
+    assert told["request.json.o.x"] == ["request.json.o.x"]
+    assert "request.json" in told["request.json.a"]
 
 
 def test_another_kind_of_reply_is_no_edit_of_a_member() -> None:

@@ -62,6 +62,13 @@ class _BreachSide:
         return f"{path} ({place.name})" if place is not None and other else str(path)
 
     @property
+    def path(self) -> str:
+        """The same where the place has no name of its own: inside of one of several variants."""
+        if self.steps is None or self.side.operation is None:
+            return ""
+        return str(row_path(self.side.operation, self.breach.side, self.steps))
+
+    @property
     def typed(self) -> str:
         """The same with its type."""
         if self.offer is None or self.place is None:
@@ -89,7 +96,8 @@ def _edit(breach: Breach, old: OperationSide, new: OperationSide) -> CallerEdit:
                 before.name if before.place else "", f"{after.typed}  # required"
             )
         case "gone":
-            return CallerEdit(before.name, "")
+            moved = breach.steps != breach.before
+            return CallerEdit(before.name, (after.name or after.path) if moved else "")
         case "type":
             return CallerEdit(before.typed, after.typed)
         case "optional":

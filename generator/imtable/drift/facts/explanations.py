@@ -214,7 +214,11 @@ def _causes(
         if side == breach.side and path[: len(breach.steps)] == breach.steps
         for number in numbers
     )
-    return _explaining(effect, changes, below)
+    found = _explaining(effect, changes, below)
+    if effect != "missing":
+        return found
+    asked = [n for n in found if changes[n].case != "inside-optional"]
+    return asked or found  # what stands in an optional object asks nobody for it
 
 
 def _explaining(

@@ -243,6 +243,7 @@ def _type(pair: FieldPair) -> Iterator[Found]:
     if texts or _travels_alike(pair):
         case = "alike"
     yield pair.change(kind, before, after, case)
+    yield from _inner_rows(pair, one, two)
 
 
 def _travels_alike(pair: FieldPair) -> bool:
@@ -281,17 +282,26 @@ def _content(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
     yield pair.context.change(
         kind, inner.steps, before, after, pair.at, rows=rows, paths=pair.paths
     )
-    side: Literal["old", "new"] = "new" if new_members else "old"
-    for field in given:
-        yield Unpaired(side, field, inner, reported=False)
+    yield from _inner_rows(pair, one, two)
 
 
-def _inside_told(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Change]:
+def _inside_told(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Found]:
     """A text of which a page says what is in it, or does not any more."""
     given = members(one.leaf) or members(two.leaf)
     for kind, before, after in _codec_changes(one, two):
         change = pair.change(kind, before, after, "alike")
         yield replace(change, rows=max(1, sum(map(count_rows, given))))
+    yield from _inner_rows(pair, one, two)
+
+
+def _inner_rows(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Unpaired]:
+    """The members where only one side has any: they may have stood elsewhere before."""
+    old_members, new_members = members(one.leaf), members(two.leaf)
+    side: Literal["old", "new"] = "new" if new_members else "old"
+    if not old_members or not new_members:
+        inner = pair.context.below(pair.new, pair.was)
+        for field in old_members or new_members:
+            yield Unpaired(side, field, inner, reported=False)
 
 
 def _codecs(pair: FieldPair, one: Shape, two: Shape) -> Iterator[Change]:

@@ -396,9 +396,10 @@ def _reply(pair: OperationPair, context: DiffContext) -> Iterator[Found]:
 def _result_case(old: ReplyKind, new: ReplyKind) -> Case:
     """Whether two kinds of reply are the same bytes, or nothing was known of them: then programs
     read nothing of them."""
-    if old in ("none", "empty") and new in ("json", "xml"):
-        return "documented"
-    return "alike" if {old, new} in ({"none", "empty"}, {"file", "failure"}) else ""
+    if {old, new} in ({"none", "empty"}, {"file", "failure"}):
+        return "alike"
+    told = old == "none" or (old == "empty" and new in ("json", "xml"))
+    return "documented" if told else ""
 
 
 def _status(reply: Reply) -> str:
