@@ -166,7 +166,7 @@ def test_every_report_tells_it() -> None:
     assert "`request.json.a: str -> request.json.a: int`" in drift_markdown(found)
     (change,) = json.loads(drift_json(found))["changes"]
     assert change["edits"] == [
-        {"old": "request.json.a: str", "new": "request.json.a: int"}
+        {"old": "request.json.a: str", "new": "request.json.a: int", "places": []}
     ]
     text = drift_html(found)
     assert '<del><code class="doc">request.json.a: str</code></del>' in text

@@ -124,6 +124,7 @@ def narrowed(
     """The changes that count, with the names that callers know, at the levels of the project;
     writes the baseline if asked. Raises UsageError, SourceCodeError, WaiverError, DiskError.
     """
+    from imtable.drift.caller_places import with_places
     from imtable.drift.policy import with_policy
     from imtable.drift.relevance import in_package
 
@@ -134,7 +135,8 @@ def narrowed(
     if arguments.update_baseline:
         _update(found, new, package, arguments, config)
     waived = _waived(found, arguments, config)
-    return _only_used(waived, new, package, arguments.used)
+    used = _only_used(waived, new, package, arguments.used)
+    return with_places(used, package or "")
 
 
 def _only_used(

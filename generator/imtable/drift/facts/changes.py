@@ -7,7 +7,8 @@ shown; what is known of a kind stands in `kinds`.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import Literal
 
 from imtable.drift.facts.kinds.kind import (
     Bump,
@@ -36,13 +37,27 @@ class PageLocation:
 
 
 @dataclass(frozen=True, slots=True)
+class CallerWord:
+    """What stands where a caller has to write something else: a name of the module ("" for
+    itself), an argument of a call (of the function, or of a class), a call that lacks one, or
+    an attribute, whose class no reader of a program knows."""
+
+    way: Literal["name", "argument", "missing", "attribute"]
+    name: str
+    called: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class CallerEdit:
     """What a caller writes differently, in one line: `request.json.old` ->
     `request.json.new`. `old` is "" for
-    what has to be added, `new` for what has no successor."""
+    what has to be added, `new` for what has no successor. `word` is what to look for, `places`
+    ("app.py:12") are where that is, in sources that were read."""
 
     old: str
     new: str
+    word: CallerWord | None = field(default=None, compare=False)
+    places: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

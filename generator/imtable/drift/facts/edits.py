@@ -8,12 +8,12 @@ found by others; nothing is rewritten.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from imtable.bindings.layout import one_line
 from imtable.bindings.surface import Attribute
 from imtable.bindings.views.type_expr import type_expr
-from imtable.drift.facts.changes import CallerEdit, Steps
+from imtable.drift.facts.changes import CallerEdit, CallerWord, Steps
 from imtable.drift.facts.row_paths import row_path
 from imtable.drift.facts.source import Breach, Offer, caller_name
 from imtable.ir.model import Operation
@@ -88,6 +88,36 @@ def caller_edits(
 
 
 def _edit(breach: Breach, old: OperationSide, new: OperationSide) -> CallerEdit:
+    return replace(_words(breach, old, new), word=_word(breach, old.offer))
+
+
+def _word(breach: Breach, old: Offer | None) -> CallerWord | None:
+    """What the old program has where it changes: the member itself, the call that lacks it, or
+    a name."""
+    if breach.effect == "name":
+        return CallerWord("name", "")
+    if old is None:
+        return None
+    if breach.effect == "missing":
+        return CallerWord("missing", breach.new, _called(breach, old))
+    place = old.places.get((breach.side, breach.before or ()))
+    if place is None:
+        return CallerWord("name", breach.old) if breach.old else None
+    if breach.side == "request":
+        return CallerWord("argument", place.name, _called(breach, old))
+    return CallerWord("attribute", place.name)
+
+
+def _called(breach: Breach, old: Offer) -> str:
+    """The class whose object has a member, or lacks it; of an argument the function."""
+    parent = (breach.before or breach.steps)[:-1]
+    for name, one in old.classes.items():
+        if (one.side, one.steps) == (breach.side, parent):
+            return ".".join(name)
+    return old.function.name if old.function is not None else ""
+
+
+def _words(breach: Breach, old: OperationSide, new: OperationSide) -> CallerEdit:
     before = _BreachSide(old, breach, breach.before)
     after = _BreachSide(new, breach, breach.steps)
     match breach.effect:

@@ -5,6 +5,14 @@
 """
 
 from imtable.drift.usage.files import SourceCodeError, find_usage
-from imtable.drift.usage.model import OperationNames, Usage
+from imtable.drift.usage.model import OperationNames, Usage, UsingSource
+from imtable.drift.usage.written import WrittenNames
 
-__all__ = ["OperationNames", "SourceCodeError", "Usage", "find_usage"]
+__all__ = [
+    "OperationNames",
+    "SourceCodeError",
+    "Usage",
+    "UsingSource",
+    "WrittenNames",
+    "find_usage",
+]

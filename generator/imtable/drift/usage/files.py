@@ -15,7 +15,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 from pathlib import Path
 
-from imtable.drift.usage.model import Usage
+from imtable.drift.usage.model import Usage, UsingSource
 from imtable.drift.usage.scan import Scan, scan_source
 from imtable.drift.usage.strings import NOT_READABLE
 from imtable.output.manifest import MANIFEST_NAME
@@ -57,7 +57,12 @@ def find_usage(paths: Sequence[Path], package: str) -> Usage:
             " calls it, and --package the name under which it is imported"
         )
     every = names | frozenset(_taken(read))
-    return Usage(every, operations, dynamic, len(files), unread, receives)
+    sources = tuple(
+        UsingSource(file.as_posix(), frozenset(scan.names), scan.written)
+        for file, scan in read.items()
+        if scan.names
+    )
+    return Usage(every, operations, dynamic, len(files), unread, receives, sources)
 
 
 def _dynamic(scans: Mapping[Path, Scan]) -> tuple[str, ...]:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 
 from imtable.bindings.names import VERBS
+from imtable.drift.usage.written import WrittenNames
 from imtable.ir.placeholders import unnamed
 
 _OPERATION = re.compile(r"\s*([A-Za-z]+) \s*/*(\S.*?)\s*", re.DOTALL)
@@ -21,6 +22,19 @@ class OperationNames:
 
     own: frozenset[str]
     others: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class UsingSource:
+    """One file: which names below the package it uses, and all that it writes."""
+
+    file: str
+    names: frozenset[str]
+    written: WrittenNames
+
+    def uses(self, module: str) -> bool:
+        """Whether it uses anything of `module` ("v3.pay.native")."""
+        return any(f"{name}.".startswith(f"{module}.") for name in self.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +53,7 @@ class Usage:
     files: int
     unread: tuple[str, ...] = ()
     receives: tuple[str, ...] = ()
+    sources: tuple[UsingSource, ...] = ()
 
     @property
     def everything(self) -> bool:

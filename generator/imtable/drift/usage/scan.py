@@ -32,7 +32,9 @@ from imtable.drift.usage.strings import (
     open_texts,
     quoted,
 )
+from imtable.drift.usage.written import Resolve, WrittenNames, written_names
 
+NOTHING_WRITTEN = WrittenNames()
 DottedPath = tuple[str, ...]
 NAMESPACES = ("globals", "locals", "vars", "exec", "eval")
 """What reaches the names of a module without writing them."""
@@ -60,6 +62,7 @@ class Scan:
     mentions: bool = False
     bound: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
     steps: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]])
+    written: WrittenNames = NOTHING_WRITTEN
 
 
 def scan_source(tree: ast.Module, package: str, *, exports: bool = False) -> Scan:
@@ -89,7 +92,19 @@ def scan_source(tree: ast.Module, package: str, *, exports: bool = False) -> Sca
     scan.dynamic |= loaded | {*unknown_names(tree, asked), *applied_finders(tree)}
     scan.receives |= set(received(tree))
     scan.loads |= set(unknown_loads(tree, package))
+    scan.written = written_names(tree, _resolver(imports, package))
     return scan
+
+
+def _resolver(imports: _Imports, package: str) -> Resolve:
+    paths = imports.paths()
+
+    def resolve(steps: DottedPath) -> Iterator[str]:
+        for path in paths.get(steps[0], ()) if steps else ():
+            if (below := _below((*path, *steps[1:]), package)) is not None:
+                yield below
+
+    return resolve
 
 
 def _calls(tree: ast.AST, names: Container[str]) -> Iterator[ast.Call]:

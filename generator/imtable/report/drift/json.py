@@ -71,6 +71,12 @@ class EditRecord(ReportObject, frozen=True):
 
     old: Annotated[str, _says("Empty for what has to be added.")]
     new: Annotated[str, _says("Empty for what has no successor.")]
+    places: Annotated[
+        tuple[str, ...],
+        _says(
+            "Where the code of --used writes it, file:line; it may be the same name of another."
+        ),
+    ]
 
 
 class ChangeRecord(ReportObject, frozen=True):
@@ -298,7 +304,10 @@ def _change(affected: Affected) -> ChangeRecord:
         level=change.level,
         bump=severity.bump,
         caution=severity.caution,
-        edits=tuple(EditRecord(old=one.old, new=one.new) for one in change.edits),
+        edits=tuple(
+            EditRecord(old=one.old, new=one.new, places=one.places)
+            for one in change.edits
+        ),
         evidence=change.evidence,
         old_loc=_location(change.old_place),
         new_loc=_location(change.new_place),

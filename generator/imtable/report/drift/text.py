@@ -162,8 +162,9 @@ def _change(affected: Affected, *, verbose: bool) -> Iterator[str]:
     change = affected.change
     yield f"    {change_text(affected)}  {place(change.new_place or change.old_place)}"
     yield from _effects(affected, "        ")
-    if verbose:
-        yield from (f"        caller: {edit_text(each)}" for each in change.edits)
+    for each in change.edits:
+        if verbose or each.places:
+            yield f"        caller: {edit_text(each)}"
     if verbose and change.evidence:
         yield f"        evidence: {'; '.join(change.evidence)}"
     if verbose:

@@ -73,9 +73,10 @@ def effect(change: Change) -> str:
 def edit_text(edit: CallerEdit) -> str:
     """`request.json.old -> request.json.new`; `add request.json.new`, `drop request.json.old`."""
     old, new = clipped(edit.old, LONGEST_EDIT), clipped(edit.new, LONGEST_EDIT)
+    at = f" at {few(edit.places)}" if edit.places else ""
     if not old or not new:
-        return f"add {new}" if new else f"drop {old}"
-    return f"{old} -> {new}"
+        return (f"add {new}" if new else f"drop {old}") + at
+    return f"{old} -> {new}{at}"
 
 
 def place(at: PageLocation | None) -> str:
@@ -202,16 +203,17 @@ def _everything(used: Usage) -> Iterator[str]:
     """Why nothing could be left out."""
     because = "every function counts as used: "
     if used.unread:
-        yield f"{because}{_few(used.unread)} cannot be looked into"
+        yield f"{because}{few(used.unread)} cannot be looked into"
     if used.dynamic:
-        yield f"{because}chosen at run time at {_few(used.dynamic)}"
+        yield f"{because}chosen at run time at {few(used.dynamic)}"
     elif "" in used.names:
         yield f"{because}the package itself is passed around"
     elif used.receives:
-        yield f"every notification counts as used: it may arrive at {_few(used.receives)}"
+        yield f"every notification counts as used: it may arrive at {few(used.receives)}"
 
 
-def _few(places: Sequence[str]) -> str:
+def few(places: Sequence[str]) -> str:
+    """The first places, and how many more there are."""
     more = f" and {len(places) - FEW:,} more" if len(places) > FEW else ""
     return ", ".join(map(printable, places[:FEW])) + more
 
