@@ -47,6 +47,8 @@ def row_kind(row: Row) -> RowKind:
     first = row.cells[0]
     if first.get("im-table-line"):
         return "line"
+    if row.pieces > 1 and row.cells[1].text:
+        return "field"  # most are
     return "note" if _is_marked_note(row) or _is_bare_note(row) else "field"
 
 
@@ -57,8 +59,9 @@ def _is_marked_note(row: Row) -> bool:
 def _is_bare_note(row: Row) -> bool:
     """The words of a note alone in their row, without its attributes."""
     first, *others = row.cells
-    alone = not any(cell.text for cell in others)
-    return alone and any(mark in first.text for mark in NOTE_MARKS)
+    if any(cell.text for cell in others):
+        return False
+    return any(mark in first.text for mark in NOTE_MARKS)
 
 
 def read_depths(

@@ -39,7 +39,7 @@ class Node:
 
     @property
     def wire_name(self) -> str:
-        return wire_name(self.name)
+        return wire_name(self.row.cells[0].text)
 
     @property
     def last_line(self) -> int:
