@@ -64,20 +64,3 @@ def test_the_stored_reading_stands_in(
 def test_what_is_set_aside_stays_said() -> None:
     new = page("new", [], ["post"])
     assert with_earlier(new, page("old", ["post"], [])).set_aside == new.set_aside
-
-
-@pytest.mark.parametrize(
-    ("aside", "stored", "told"),
-    [
-        ([None], ["get", "post"], ["get"]),
-        ([None], ["get", "patch", "post"], [None]),
-        ([None, None], ["get", "post"], [None, None]),
-        (["get", None], ["get", "patch", "post"], ["get", "patch"]),
-        (["get", None], ["get", "post"], ["get", None]),
-    ],
-)
-def test_the_only_operation_that_is_missing_is_the_one_whose_verb_is_open(
-    aside: list[Verb | None], stored: list[Verb], told: list[Verb | None]
-) -> None:
-    found = with_earlier(page("new", ["post"], aside), page("old", stored, []))
-    assert [each.verb for each in found.set_aside] == told

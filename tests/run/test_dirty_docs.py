@@ -182,3 +182,34 @@ def test_one_cause_is_one_error() -> None:
             one for one in read(PAGES[page], page).found if one.severity == "error"
         ]
         assert [one.rule for one in found] == ["marker-misplaced"], page
+
+
+def test_an_operation_that_lost_its_verb_is_what_was_stored_of_it(
+    tmp_path: Path,
+) -> None:
+    page = tmp_path / "docs" / CLEAN[0]
+    page.parent.mkdir(parents=True)
+    text = (DOCS / CLEAN[0]).read_text("utf-8")
+    page.write_text(text, "utf-8")
+    assert run("generate", *folders(tmp_path))[0] == 0
+    page.write_text(text.replace(" {#get}", ""), "utf-8")
+    code, said = run("generate", *folders(tmp_path))
+    assert (code, "1 operation set aside" in said) == (1, True)
+    module = (tmp_path / "out/sdk/v3/certificates.py").read_text("utf-8")
+    assert "its function, if there is one, is an earlier reading" in module
+    assert "def get(" in module
+    code, said = run("diff", str(tmp_path / "ir"), str(tmp_path / "docs"))
+    assert code == 0
+    assert "0 of 1 page" in said or "1 of 1 page differs" in said
+
+
+def test_a_text_among_the_pages_costs_nothing(tmp_path: Path) -> None:
+    for page, text in (
+        (CLEAN[0], (DOCS / CLEAN[0]).read_text("utf-8")),
+        ("openapi/v3/guide.md", "# 指南 {#guide}\n\n文字\n"),
+    ):
+        (tmp_path / "docs" / page).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "docs" / page).write_text(text, "utf-8")
+    assert run("generate", *folders(tmp_path))[0] == 0
+    assert run("check", *folders(tmp_path))[0] == 0
+    assert run("diff", str(tmp_path / "ir"), str(tmp_path / "docs"))[0] == 0

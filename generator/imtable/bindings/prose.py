@@ -74,6 +74,8 @@ def _set_aside(page: ApiPage, aside: SetAside) -> str:
     what = f"{named} ({plain(aside.title)})" if aside.title else named
     earlier = any(each.verb == aside.verb for each in page.operations)
     effect = "the function is an earlier reading" if earlier else "there is no function"
+    if aside.verb is None and page.operations:  # nobody can tell which one it was
+        effect = "its function, if there is one, is an earlier reading"
     return f"Set aside, {effect}: {what}: {plain(aside.reason)} [{aside.rule}]"
 
 

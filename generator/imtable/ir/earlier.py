@@ -12,9 +12,7 @@ from imtable.ir.model import ApiPage
 
 def with_earlier(page: ApiPage, stored: ApiPage) -> ApiPage:
     """The page with the stored reading of each operation that is set aside. One whose verb is
-    open may be any of those that the page had before and has not now; where there is one, it
-    is that.
-    """
+    open may be any of those that the page had before and has not now."""
     verbs = {each.verb for each in page.operations}
     aside = {each.verb for each in page.set_aside}
     kept = [
@@ -30,11 +28,6 @@ def with_earlier(page: ApiPage, stored: ApiPage) -> ApiPage:
     if not kept:
         return page
     of_kept = {each.verb for each in kept}
-    unnamed = of_kept - aside
-    if [each.verb for each in page.set_aside].count(None) == len(unnamed) == 1:
-        (verb,) = unnamed
-        named = (replace(each, verb=each.verb or verb) for each in page.set_aside)
-        page = replace(page, set_aside=tuple(named))
     corrected = (one for one in stored.corrected if one.verb in of_kept)
     return replace(
         page,
