@@ -215,8 +215,18 @@ def test_every_operation_has_a_function_of_its_name() -> None:
 
 
 def test_an_unknown_operation_says_what_may_be_meant() -> None:
-    with pytest.raises(ConfigError, match=r"did you mean 'GET v3/certificates'\?"):
-        Client().operation("GET v3/certificate")
+    for name in (
+        "GET v3/certificate",
+        "v3/certificates",
+        "/v3/certificates",
+        "GET v3/Certificates",
+        "POST v3/certificates",
+    ):
+        with pytest.raises(ConfigError, match=r"did you mean 'GET v3/certificates'\?"):
+            Client().operation(name)
+    nothing: Any = None
+    with pytest.raises(ConfigError, match="is a text"):
+        Client().operation(nothing)
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,27 @@ def test_an_order_of_v2(kind: Any) -> None:
     )
 
 
+@pytest.mark.parametrize("sign_type", ["RSA", "MD5"])
+@pytest.mark.parametrize(
+    ("prepay_id", "text"),
+    [
+        (None, "prepay_id: text is expected, not null"),
+        (5, "prepay_id: text is expected, not an integer"),
+        ("", "prepay_id: expected letters and digits"),
+        ("wx1\nwx2", "prepay_id: expected letters and digits"),
+    ],
+)
+def test_a_reply_that_had_no_prepay_id(
+    prepay_id: Any, text: str, sign_type: Any
+) -> None:
+    """None in a text would be signed as "None", and fail in the front end."""
+    for make in (client().jsapi, client().app):
+        with pytest.raises(ConfigError, match=f"^{text}"):
+            make(prepay_id, sign_type=sign_type)
+        with pytest.raises(ConfigError, match=r"^appid: expected letters"):
+            make("wx1", appid="a b", sign_type=sign_type)
+
+
 def test_what_is_missing_is_named() -> None:
     wrong: Any = "SM3"
     for made, arguments, text in (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import json
 import os
 import subprocess
 import sys
@@ -153,6 +154,22 @@ def test_a_mapping_in_place_of_the_inner_model() -> None:
     body: Any = Body(file=b"content", meta={"note": "n"})  # type: ignore[arg-type]  # pyright: ignore[reportArgumentType]
     found = encode_texts(read_form(body).values)
     assert found == {"meta": f'{{"note":"n","sha256":"{SHA256}"}}'}
+
+
+@pytest.mark.parametrize("meta", [5, "x", [1], None, Body.Meta])
+def test_an_inner_model_of_a_wrong_kind_is_refused_by_name(meta: Any) -> None:
+    for body in (Body(file=b"content", meta=meta), {"file": b"content", "meta": meta}):
+        form = read_form(body, Body)
+        with pytest.raises(ConfigError, match=r"^meta: "):
+            encode_texts(form.values, model=Body)
+
+
+def test_an_inner_model_of_another_upload_keeps_its_digests() -> None:
+    other: Any = Sm3Body.Meta()
+    form = read_form(Body(file=b"abc", meta=other))
+    assert json.loads(encode_texts(form.values)["meta"])["digest"].startswith(
+        "66c7f0f4"
+    )
 
 
 def test_a_mapping_in_place_of_the_whole_model() -> None:

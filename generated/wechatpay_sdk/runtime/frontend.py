@@ -8,14 +8,19 @@ module where you need it.
 
 from __future__ import annotations
 
+import re
 import secrets
 import time
 from collections.abc import Mapping, Sequence
 from typing import Protocol, Required, TypedDict
 from urllib.parse import quote, urlencode
 
+from .errors import ConfigError
 from .hidden import Hidden, hide
+from .scalar import misfit
 from .signing_v2 import sign_v2
+
+_WORD = re.compile(r"[!-~]+")
 
 
 class Signer(Protocol):
@@ -85,6 +90,7 @@ def jsapi(
 ) -> JsapiParameters:
     """v3, a page in WeChat or a mini program. `extras`, such as those of an instalment
     (`&name=value`), are appended to the package and signed with it."""
+    _check(appid=appid, prepay_id=prepay_id)
     package = f"prepay_id={prepay_id}{extras}"
     moment, random = timestamp or _now(), nonce or _nonce()
     return {
@@ -108,6 +114,7 @@ def app(
     nonce: str | None = None,
 ) -> AppParameters:
     """v3, an app. The bare `prepay_id` is signed; `extras` go into `package`, unsigned."""
+    _check(appid=appid, mchid=mchid, prepay_id=prepay_id)
     moment, random = timestamp or _now(), nonce or _nonce()
     return {
         "appid": appid,
@@ -130,6 +137,7 @@ def jsapi_v2(
     nonce: str | None = None,
 ) -> JsapiParameters:
     """v2, with the APIv2 key and the sign type that the order was made with."""
+    _check(appid=appid, prepay_id=prepay_id)
     key = hide(key)
     unsigned: JsapiParameters = {
         "appId": appid,
@@ -153,6 +161,7 @@ def app_v2(
     nonce: str | None = None,
 ) -> AppParameters:
     """v2, an app; the sign type is that of the order and not handed over."""
+    _check(appid=appid, mch_id=mch_id, prepay_id=prepay_id)
     key = hide(key)
     unsigned: AppParameters = {
         "appid": appid,
@@ -241,6 +250,16 @@ _COUPON_PAGE = "https://action.weixin.qq.com/busifavor/getcouponinfo"
 
 def _sign(members: Mapping[str, object], key: Hidden[str], sign_type: str) -> str:
     return sign_v2({k: str(v) for k, v in members.items()}, key, sign_type)
+
+
+def _check(**texts: object) -> None:
+    """Raises `ConfigError` for what no reply and no setting of a merchant is: a reply may lack
+    its `prepay_id`, and None would be signed as a text."""
+    for name, text in texts.items():
+        if not isinstance(text, str):
+            raise ConfigError(f"{name}: {misfit(text, (str,))}")
+        if not _WORD.fullmatch(text):
+            raise ConfigError(f"{name}: expected letters and digits, and no blank")
 
 
 def _lines(*lines: str) -> bytes:

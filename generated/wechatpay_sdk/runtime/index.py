@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from functools import cache
 from importlib import import_module
-from typing import Any
+from typing import Any, cast
 
 from .errors import ConfigError
 from .operation import Event
@@ -37,13 +37,15 @@ def find_operation(name: str, *, asynchronous: bool = False) -> Callable[..., An
     an address for a browser needs nothing to be awaited. Pages and other SDKs write the path
     of a v2 call with `v2/`, which is not sent: both are known. Raises `ConfigError`, with what
     may have been meant, for an unknown name."""
+    if not isinstance(cast("object", name), str):
+        raise ConfigError('the name of an operation is a text: "POST v3/…"')
     verb, _, place = name.strip().partition(" ")
     path = place.strip().lstrip("/")
     key = f"{verb.upper()} {path}"
     bare = f"{verb.upper()} {path.removeprefix('v2/')}"
     found = read_index().get(key) or read_index().get(bare)
     if found is None:
-        raise ConfigError(f"there is no operation {name!r}{_hint(key)}")
+        raise ConfigError(f"there is no operation {name!r}{_hint(key, place or verb)}")
     module, _, function = found.partition(":")
     loaded = import_module(f"{_package()}.{module}")
     operation: Callable[..., Any] = getattr(loaded, function)
@@ -61,8 +63,12 @@ def find_event(name: str) -> Event[Any] | None:
     return event
 
 
-def _hint(key: str) -> str:
+def _hint(key: str, place: str) -> str:
+    """The operations at this place, whatever the verb, else what is spelt nearly alike."""
     from difflib import get_close_matches
 
-    close = get_close_matches(key, read_index(), 1)
-    return f"; did you mean {close[0]!r}?" if close else ""
+    path = place.strip().lstrip("/").lower().removeprefix("v2/")
+    known = read_index()
+    close = [one for one in known if one.partition(" ")[2].lower() == path]
+    close = close or get_close_matches(key, known, 1)
+    return f"; did you mean {' or '.join(map(repr, close))}?" if close else ""

@@ -148,6 +148,9 @@ def _with_digests(model: type, value: Any, file: File) -> Any:
     if isinstance(value, Mapping):
         given = dict(cast("Mapping[str, Any]", value))
         return given | _digests(model, lambda one: one.wire, given.get, file)
+    if not is_dataclass(value) or isinstance(value, type):
+        return value  # whoever writes it says that it is of a wrong kind
+    model = type(value)
     filled = _digests(model, lambda one: one.name, partial(getattr, value), file)
     return replace(value, **filled)
 

@@ -45,15 +45,8 @@ class Answer(NamedTuple):
 
 def read_delivery(headers: HeadersInput, body: bytes) -> Delivery:
     """Raises `DecodeError` where there is no envelope, `TypeError` for a body of other types."""
-    raw = cast("object", body)
-    if not isinstance(raw, bytes | bytearray):
-        raise TypeError(
-            f"body: expected the bytes of the request as they arrived, not {type(raw).__name__}:"
-            " the signature is over them, and JSON or text that a framework has read and"
-            " written again is not the same (Flask: request.get_data(), Django: request.body,"
-            " Starlette: await request.body())"
-        )
-    given, raw = read_headers(headers), bytes(raw)
+    raw = _arrived(body)
+    given = read_headers(headers)
     if is_xml(raw):
         try:
             return Delivery(given, raw, "xml", dict(read_xml(raw)))
@@ -63,6 +56,18 @@ def read_delivery(headers: HeadersInput, body: bytes) -> Delivery:
     if not isinstance(value, dict):
         raise _error(given, raw, "it is neither a JSON object nor XML")
     return Delivery(given, raw, "json", cast("dict[str, Any]", value))
+
+
+def _arrived(body: object) -> bytes:
+    """The bytes of a request. Raises `TypeError` for a body of other types."""
+    if not isinstance(body, bytes | bytearray):
+        raise TypeError(
+            f"body: expected the bytes of the request as they arrived, not {type(body).__name__}:"
+            " the signature is over them, and JSON or text that a framework has read and"
+            " written again is not the same (Flask: request.get_data(), Django: request.body,"
+            " Starlette: await request.body())"
+        )
+    return bytes(body)
 
 
 def read_headers(headers: HeadersInput) -> dict[str, str]:
@@ -192,7 +197,7 @@ def acknowledge(
     say, a dataclass or a mapping.
     """
     code = "FAIL" if failure else "SUCCESS"
-    if is_xml(body):
+    if is_xml(_arrived(body)):
         words = {"return_code": code, "return_msg": failure or "OK"}
         said = words | encode_texts(content)
         return Answer(200, {"Content-Type": "text/xml"}, write_xml(said))
