@@ -204,7 +204,8 @@ def test_an_argument_that_there_is_not(name: str) -> None:
 def test_a_part_that_may_be_left_out() -> None:
     wire = Wire(lambda _: answer())
     client = Client(credentials(), transport=wire, sources=sources())
-    client.call(PAY._replace(optional=("body",)), **GOOD | {"body": None})
+    given: dict[str, Any] = {**GOOD, "body": None}
+    client.call(PAY._replace(optional=("body",)), **given)
     assert [one.body for one in wire.sent] == [None]
 
 
