@@ -116,13 +116,14 @@ def test_nothing_is_overwritten(
     ("words", "message"),
     [
         (["--docs", "nowhere"], "--docs 'nowhere' is neither a folder nor an address"),
-        (["--docs", "file:///nowhere.git"], "cannot be fetched"),
+        (["--docs", "file:///nowhere.git"], "git repository fatal: "),
         (["--docs", "."], "the docs folder . holds no .md file"),
         (
             ["--docs", "{docs}/../notes"],
             "notes describes an operation; name the folder",
         ),
         (["--docs", "{docs}", "--package", "class"], "it is a keyword of Python"),
+        (["--docs", "{docs}", "--package", "支付"], "that of a distribution, too"),
         (
             ["--docs", "{docs}", "--imtable", "no.whl"],
             "is neither a file nor an address",
@@ -154,6 +155,26 @@ def test_a_package_may_lie_in_a_namespace(docs: Path, tmp_path: Path) -> None:
     told = tomllib.loads((shop / "sdk" / "pyproject.toml").read_text("utf-8"))
     assert told["project"]["name"] == "acme-wechat"
     assert told["tool"]["hatch"]["build"]["only-include"] == ["acme/wechat"]
+
+
+def test_a_folder_that_cannot_name_a_package_asks_for_a_name(
+    docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    shop = tmp_path / "支付 shop"
+    assert init(tmp_path / "支付", docs) == 2
+    assert "give --package NAME" in capsys.readouterr().err
+    assert not (tmp_path / "支付").exists()
+    assert init(shop, docs) == 0
+    assert f"next: cd '{shop}' && make" in capsys.readouterr().out
+    assert (shop / "sdk" / "shop" / "__init__.py").is_file()
+
+
+def test_a_file_in_the_place_of_the_folder(
+    docs: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "shop").write_text("mine")
+    assert init(tmp_path / "shop", docs) == 2
+    assert "shop is no folder: name another one" in capsys.readouterr().err
 
 
 def test_a_name_that_no_package_can_have_asks_for_one(

@@ -48,7 +48,8 @@ def _clone(url: str, place: Path) -> None:
     except FileNotFoundError as error:
         raise UsageError(f"--docs {url}: git is not installed") from error
     if done.returncode:
-        raise UsageError(f"--docs {url} cannot be fetched: {done.stderr.strip()}")
+        said = " ".join(done.stderr.split())
+        raise UsageError(f"--docs {url} cannot be fetched: {said}")
 
 
 def _inside(clone: Path, folder: str) -> Path:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import re
+import shlex
 import shutil
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -46,6 +47,13 @@ def run(arguments: argparse.Namespace) -> int:
     folder: Path = arguments.folder
     package = arguments.package or _package_of(folder)
     check_package(package)
+    if not package.isascii():
+        raise UsageError(
+            f"--package {package!r}: the name is that of a distribution, too: letters of"
+            " ASCII, digits and _"
+        )
+    if folder.exists() and not folder.is_dir():
+        raise UsageError(f"{folder} is no folder: name another one")
     source = _imtable_source(arguments.imtable)
     with open_docs(arguments.docs) as (docs, fetched):
         return _write(folder, package, docs, fetched, source)
@@ -141,13 +149,13 @@ def _generate(folder: Path, repository: Repository) -> int:
     )
     assert isinstance(config.distribution, Distribution)
     code, _ = generate(start_run((folder / repository.docs,), target, cached=False))
-    put(f"next: cd {folder} && make && make test")
+    put(f"next: cd {shlex.quote(str(folder))} && make && make test")
     return code
 
 
 def _package_of(folder: Path) -> str:
     """The name of the folder as that of a package. Raises UsageError where it can be none."""
-    name = re.sub(r"\W+", "_", folder.resolve().name).strip("_").lower()
+    name = re.sub(r"[^0-9A-Za-z]+", "_", folder.resolve().name).strip("_").lower()
     if (problem := package_problem(name)) is not None:
         raise UsageError(f"{name!r}, after the folder, {problem}: give --package NAME")
     return name
