@@ -20,10 +20,13 @@ from imtable.run.pipeline import read_source
 from support.corpus import ROOT, require_corpus
 from support.fuzzing import ORDINARY
 from support.ir_edits import edited
-from support.source_proof import PagePair, bindable, complaints, disagreements
+from support.site_edits import edited_site
+from support.source_proof import SitePair, bindable, complaints, disagreements
 
 EDITED = 40
 """Pages that are edited in an ordinary run: mypy reads them all at once."""
+MOVED = 30
+"""Folders of pages that move, collide, or are split."""
 SAMPLED = 25
 """Pairs of real pages in an ordinary run."""
 
@@ -38,13 +41,13 @@ def pages_of(docs: Path) -> list[ApiPage]:
     return [one.api for one in readings if one.api is not None and bindable(one.api)]
 
 
-def prove(root: Path, pairs: Mapping[str, PagePair]) -> None:
-    before, after = complaints(root, pairs)
+def prove(root: Path, sites: Mapping[str, SitePair]) -> None:
+    before, after = complaints(root, sites)
     assert before == []
     found = [
-        f"{path}: {problem}"
-        for path, pair in pairs.items()
-        for problem in disagreements(pair, after[path])
+        f"{name}: {problem}"
+        for name, site in sites.items()
+        for problem in disagreements(site, after[name])
     ]
     assert found == []
     assert any(after.values())  # or nothing was edited that anybody uses
@@ -54,25 +57,35 @@ def prove(root: Path, pairs: Mapping[str, PagePair]) -> None:
 def test_programs_break_where_random_edits_say_so(tmp_path: Path) -> None:
     random = Random(settings().max_examples)
     pages = [one for one in pages_of(ROOT / "specs" / "docs") if one.operations]
-    pairs = dict[str, PagePair]()
-    while len(pairs) < EDITED * max(times(), 1):
+    sites = dict[str, SitePair]()
+    while len(sites) < EDITED * max(times(), 1):
         old = random.choice(pages)
         new = edited(old, random, random.choice((1, 1, 2, 3)))
         if new != old and bindable(new):
-            first, rest = old.path.split("/", 1)
-            place = f"{first}/c{len(pairs)}/{rest}"
-            pairs[place] = PagePair(old, new).at(place)
-    prove(tmp_path, pairs)
+            name = f"c{len(sites)}"
+            sites[name] = SitePair((old,), (new,)).below(name)
+    prove(tmp_path, sites)
+
+
+@pytest.mark.checker
+def test_programs_break_where_pages_that_move_say_so(tmp_path: Path) -> None:
+    random = Random(settings().max_examples)
+    pages = [one for one in pages_of(ROOT / "specs" / "docs") if one.operations]
+    sites = dict[str, SitePair]()
+    while len(sites) < MOVED * max(times(), 1):
+        page, other = random.sample(pages, 2)
+        site = edited_site(page, other, random)
+        if all(one.redirect or bindable(one) for one in (*site.old, *site.new)):
+            name = f"c{len(sites)}"
+            sites[name] = site.below(name)
+    prove(tmp_path, sites)
 
 
 @pytest.mark.checker
 def test_programs_break_where_real_changes_say_so(tmp_path: Path) -> None:
     folders = require_corpus("2026-01"), require_corpus("2026-04")
     old, new = ({one.path: one for one in pages_of(each)} for each in folders)
-    found = [
-        PagePair(old[path], page)
-        for path, page in new.items()
-        if path in old and old[path] != page
-    ]
+    found = [path for path, page in new.items() if path in old and old[path] != page]
     every = len(found) // SAMPLED if times() <= 1 else 1
-    prove(tmp_path, {pair.new.path: pair for pair in found[:: max(every, 1)]})
+    chosen = found[:: max(every, 1)]
+    prove(tmp_path, {path: SitePair((old[path],), (new[path],)) for path in chosen})

@@ -3,6 +3,7 @@ comparison says of the same pages.
 
 Owns the pairing of both. An error stands at a place on the wire, and so does a change that breaks
 the axis source; each has to be explained by one of the others at that place, around it, or below it.
+Of a page whose module is gone nothing else can be seen.
 """
 
 from __future__ import annotations
@@ -21,16 +22,32 @@ from support.type_errors import type_errors, write_bindings
 Steps = tuple[str, ...]
 
 
+Pages = tuple[ApiPage, ...]
+
+
 @dataclass(frozen=True)
-class PagePair:
-    """A page before and after, at one path."""
+class SitePair:
+    """Pages before and after."""
 
-    old: ApiPage
-    new: ApiPage
+    old: Pages
+    new: Pages
 
-    def at(self, path: str) -> PagePair:
-        """The same at another path, so that many edits of one page stand side by side."""
-        return PagePair(replace(self.old, path=path), replace(self.new, path=path))
+    def below(self, folder: str) -> SitePair:
+        """The same in a folder, so that many edits of one page stand side by side."""
+        old, new = (
+            tuple(_below(one, folder) for one in s) for s in (self.old, self.new)
+        )
+        return SitePair(old, new)
+
+    @property
+    def programs(self) -> Iterator[ApiPage]:
+        """The old pages that a program is written for."""
+        return (one for one in self.old if one.redirect is None)
+
+
+def _below(page: ApiPage, folder: str) -> ApiPage:
+    redirect = page.redirect and f"{folder}/{page.redirect}"
+    return replace(page, path=f"{folder}/{page.path}", redirect=redirect)
 
 
 @dataclass(frozen=True)
@@ -43,6 +60,12 @@ class Complaint:
     text: str
     spots: tuple[Steps, ...]
     masks: bool = False
+    page: str = ""
+
+    @property
+    def hides_all(self) -> bool:
+        """The module is gone, and the checker takes its names for anything."""
+        return not self.use.operation
 
 
 def bindable(page: ApiPage) -> bool:
@@ -58,40 +81,44 @@ def bindable(page: ApiPage) -> bool:
 
 
 def complaints(
-    root: Path, pairs: Mapping[str, PagePair]
+    root: Path, sites: Mapping[str, SitePair]
 ) -> tuple[list[str], dict[str, list[Complaint]]]:
-    """What is wrong with the programs before anything has changed, and after, by page. Every
-    pair stands at its own path. All is checked in two runs."""
-    modules = module_names(sorted(pairs))
+    """What is wrong with the programs before anything has changed, and after, by site. All is
+    checked in two runs."""
+    old = [page for site in sites.values() for page in site.old]
+    new = [page for site in sites.values() for page in site.new]
+    modules = module_names(sorted(page.path for page in old))
+    places = [(name, page) for name, site in sites.items() for page in site.programs]
+    files = {f"use_{number:04}.py": each for number, each in enumerate(places)}
     programs = {
-        path: program_of(surface_of(pair.old), modules[path])
-        for path, pair in pairs.items()
+        file: program_of(surface_of(page), modules[page.path])
+        for file, (_, page) in files.items()
     }
-    files = {f"use_{number:04}.py": path for number, path in enumerate(pairs)}
     folder = root / "programs"
     folder.mkdir(parents=True)
-    for file, path in files.items():
-        (folder / file).write_text(programs[path].text, "utf-8")
-    write_bindings(root / "old", (pair.old for pair in pairs.values()))
-    write_bindings(root / "new", (pair.new for pair in pairs.values()))
+    for file, program in programs.items():
+        (folder / file).write_text(program.text, "utf-8")
+    write_bindings(root / "old", old)
+    write_bindings(root / "new", new)
     before = [
-        f"{files[file]}: {programs[files[file]].lines[line - 1]}: {text}"
+        f"{files[file][1].path}: {programs[file].lines[line - 1]}: {text}"
         for file, line, text in type_errors(root, "old")
     ]
-    after: dict[str, list[Complaint]] = {path: [] for path in pairs}
+    after: dict[str, list[Complaint]] = {name: [] for name in sites}
     for file, line, text in type_errors(root, "new"):
-        path = files[file]
-        surfaces = surface_of(pairs[path].old), surface_of(pairs[path].new)
-        after[path].append(_complaint(programs[path], line, text, *surfaces))
+        name, page = files[file]
+        surfaces = [surface_of(each) for each in (page, *sites[name].new)]
+        told = _complaint(programs[file], line, text, surfaces)
+        after[name].append(replace(told, page=page.path))
     return before, after
 
 
 def _complaint(
-    program: Program, line: int, text: str, old: Module, new: Module
+    program: Program, line: int, text: str, surfaces: Iterable[Module]
 ) -> Complaint:
     use = program.complaint(line, text)
-    arguments = {*_arguments(use, old), *_arguments(use, new)}
-    spots = tuple(arguments) or (use.steps,)
+    arguments = {place for each in surfaces for place in _arguments(use, each)}
+    spots = tuple(sorted(arguments)) or (use.steps,)
     return Complaint(use, text, spots, bool(UNEXPECTED.search(text)))
 
 
@@ -112,18 +139,14 @@ def _callables(surface: Module) -> Iterator[tuple[str, Steps, Collection[Attribu
 # -- the comparison ------------------------------------------------------------------------
 
 
-def changes(pair: PagePair) -> tuple[Change, ...]:
-    """What breaks a program according to the comparison."""
-    found = compare_apis(Api(pages=(pair.old,)), Api(pages=(pair.new,)))
-    return tuple(one for one in found if "source" in one.severity.breaks)
-
-
-def disagreements(pair: PagePair, found: Iterable[Complaint]) -> Iterator[str]:
+def disagreements(site: SitePair, found: Iterable[Complaint]) -> Iterator[str]:
     """Errors that no change explains, and changes of which no program sees anything."""
-    told, met = changes(pair), list(found)
+    every = compare_apis(Api(pages=site.old), Api(pages=site.new))
+    told = [one for one in every if "source" in one.severity.breaks]
+    met = list(found)
     for one in met:
         if not any(_explains(change, one) for change in told):
-            yield f"not told: {one.use}: {one.text}"
+            yield f"not told: {one.page} {one.use}: {one.text}"
     for change in told:
         if not any(_explains(change, one) or _hides(one, change) for one in met):
             where = (
@@ -132,24 +155,36 @@ def disagreements(pair: PagePair, found: Iterable[Complaint]) -> Iterator[str]:
             yield f"not met: {change.id} {change.case} {where}"
 
 
+def _is_about(change: Change, page: str) -> bool:
+    """Whether a change is about what an old page describes; of one that came, only the new
+    page is known."""
+    if change.old_place is None:
+        return change.page == page or change.after is not None
+    return page in (change.page, change.old_place.page)
+
+
 def _explains(change: Change, one: Complaint) -> bool:
     """Whether a change is about the place of an error, or what is around that; an object may
     also break by what is in it."""
+    if not _is_about(change, one.page):
+        return False
     places = {change.steps, change.before, change.after} - {None}
     if not change.steps:
         return True
     return one.use.side == change.side and any(
-        place is not None and (_below(spot, place) or _below(place, spot))
+        place is not None and (_within(spot, place) or _within(place, spot))
         for place in places
         for spot in one.spots
     )
 
 
 def _hides(one: Complaint, change: Change) -> bool:
-    return one.masks and any(_below(change.steps, spot[:-1]) for spot in one.spots)
+    if one.hides_all:
+        return _is_about(change, one.page)
+    return one.masks and any(_within(change.steps, spot[:-1]) for spot in one.spots)
 
 
-def _below(spot: Steps, place: Steps) -> bool:
+def _within(spot: Steps, place: Steps) -> bool:
     """Whether a place is another one, or in what stands there."""
     spot, place = _rows(spot), _rows(place)
     return spot[: len(place)] == place
