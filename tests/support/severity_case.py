@@ -1,7 +1,7 @@
-"""One row of the table of severities as it meets a caller: an old page, a new page, a program.
+"""One row of the table of severities: an old page and a new page. `@` in a path or in a page is a
+place of its own.
 
-Owns the value and its short-hands. Every case gets a place of its own in one tree: `@` in a
-path, in a page or in a program stands for it.
+Owns the value and its short-hands.
 """
 
 from __future__ import annotations
@@ -21,21 +21,18 @@ ORDERS = "openapi/v3/@/orders"
 BILLS = "openapi/v3/@/bills"
 PAID = "webhook/v3/@/PAID"
 LINE = "| {colspan=3 .im-table-line}"
-HERE = "# here"
-"""Marks the lines of a program that use exactly what the change touches."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """`use` are the lines of `def use(client: Client) -> None`, `start` what is imported."""
+    """What an edit is told as: a kind, its side, and the condition. The `note` tells two of one
+    rule apart."""
 
     kind: str
     side: ChangeSide
     condition: Condition = ""
     old: Docs
     new: Docs
-    use: tuple[str, ...]
-    start: str = "from sdk.v3.@ import orders as m"
     note: str = ""
 
     @property
@@ -79,11 +76,6 @@ def reply(*rows: str, caption: str | None = None, sample: str = "") -> Docs:
     return {ORDERS: call_page([], rows, caption=caption, sample=sample)}
 
 
-def payload(*rows: str) -> Docs:
-    """A notification with these rows in its JSON body."""
-    return {PAID: notice_page([f"| body {{data-required}} | {OBJECT} | 通知", *rows])}
-
-
 def answered(*rows: str) -> Docs:
     """A notification that is answered with these rows."""
     body = f"| body {{data-required}} | {OBJECT} | 通知"
@@ -96,7 +88,6 @@ def asked(
     kind: str,
     old: Iterable[str],
     new: Iterable[str],
-    *use: str,
     condition: Condition = "",
     note: str = "",
 ) -> Case:
@@ -107,7 +98,6 @@ def asked(
         condition=condition,
         old=request(*old),
         new=request(*new),
-        use=use,
         note=note,
     )
 
@@ -116,17 +106,15 @@ def told(
     kind: str,
     old: Iterable[str],
     new: Iterable[str],
-    *use: str,
     condition: Condition = "",
     note: str = "",
 ) -> Case:
-    """A change of the rows of a reply `r`."""
+    """A change of the rows of a reply."""
     return Case(
         kind=kind,
         side="response",
         condition=condition,
         old=reply(*old),
         new=reply(*new),
-        use=("r = m.post(client)", *use),
         note=note,
     )

@@ -5,7 +5,6 @@ from __future__ import annotations
 from support.reading import BODY, call_page, notice_page
 from support.severity_case import (
     BILLS,
-    HERE,
     OBJECT,
     ORDERS,
     Case,
@@ -21,8 +20,6 @@ AWAY = "openapi/v3/@/away"
 ROWS = (needed("a"), row("b"), row("c", "integer"), row("d", "boolean"))
 FULL = call_page([BODY, *ROWS])
 LESS = call_page([BODY, *ROWS[:1], *ROWS[2:]])
-GIVEN = 'm.post(client, json=m.PostJson(a=""))  # here'
-CALL = "m.post(client)  # here"
 
 
 def stub(target: str) -> str:
@@ -70,40 +67,28 @@ SAME_CALL = (
         side="request",
         old=ORDER,
         new={**ORDER, BILLS: call_page([], ["| z | string | 尾"])},
-        use=(GIVEN,),
     ),
-    Case(kind="notice-added", side="request", old=ORDER, new=DEPRECATED, use=(GIVEN,)),
-    Case(
-        kind="notice-removed", side="request", old=DEPRECATED, new=ORDER, use=(GIVEN,)
-    ),
+    Case(kind="notice-added", side="request", old=ORDER, new=DEPRECATED),
+    Case(kind="notice-removed", side="request", old=DEPRECATED, new=ORDER),
     Case(
         kind="notice-changed",
         side="request",
         old=DEPRECATED,
         new={name: text.replace("2031", "2032") for name, text in DEPRECATED.items()},
-        use=(GIVEN,),
     ),
     Case(
         kind="host-changed",
         side="request",
         old=option(HOST.format("one")),
         new=option(HOST.format("two")),
-        use=(GIVEN,),
     ),
     Case(
         kind="transport-changed",
         side="request",
         old=ORDER,
         new=option("| timeout {data-required} | number | 超时"),
-        use=(GIVEN,),
     ),
-    Case(
-        kind="title-changed",
-        side="request",
-        old=ORDER,
-        new=titled("提交"),
-        use=(GIVEN,),
-    ),
+    Case(kind="title-changed", side="request", old=ORDER, new=titled("提交")),
 )
 GONE = (
     Case(
@@ -111,8 +96,6 @@ GONE = (
         side="request",
         old={**ORDER, BILLS: call_page([], ["| z | string | 尾"])},
         new={BILLS: call_page([], ["| z | string | 尾"])},
-        start=f"from sdk.v3.@ import orders as m  {HERE}",
-        use=(GIVEN.removesuffix(HERE),),
     ),
     Case(
         kind="operation-removed",
@@ -120,40 +103,14 @@ GONE = (
         condition="stub",
         old={ORDERS: FULL, BILLS: FULL},
         new={ORDERS: stub(BILLS), BILLS: FULL},
-        use=(GIVEN,),
     ),
-    Case(
-        kind="field-removed",
-        side="request",
-        old={ORDERS: FULL, BILLS: LESS},
-        new={ORDERS: stub(BILLS), BILLS: LESS},
-        use=('m.post(client, json=m.PostJson(a="", b=""))  # here',),
-        note="behind the alias",
-    ),
-    Case(
-        kind="operation-moved",
-        side="request",
-        old={ORDERS: FULL},
-        new={BILLS: FULL},
-        start=f"from sdk.v3.@ import orders as m  {HERE}",
-        use=(GIVEN.removesuffix(HERE),),
-    ),
+    Case(kind="operation-moved", side="request", old={ORDERS: FULL}, new={BILLS: FULL}),
     Case(
         kind="operation-moved",
         side="request",
         condition="stub",
         old={ORDERS: FULL},
         new={ORDERS: stub(BILLS), BILLS: FULL},
-        use=(GIVEN,),
-    ),
-    Case(
-        kind="operation-moved",
-        side="request",
-        condition="stub",
-        old={ORDERS: FULL},
-        new={ORDERS: stub(AWAY), AWAY: stub(BILLS), BILLS: FULL},
-        use=(GIVEN,),
-        note="through two stubs",
     ),
     Case(
         kind="operation-moved",
@@ -161,8 +118,6 @@ GONE = (
         note="address",
         old=guide("v3/@/one"),
         new=guide("v3/@/two"),
-        start="from sdk.guide.@ import orders as m",
-        use=(GIVEN,),
     ),
 )
 PATHS = (
@@ -171,17 +126,6 @@ PATHS = (
         side="request",
         old={BY_ID: by("order_id")},
         new={BY_NUMBER: by("number")},
-        start=f"from sdk.v3.@.orders import order_id as m  {HERE}",
-        use=('m.post(client, order_id="1", json=m.PostJson(a=""))',),
-    ),
-    Case(
-        kind="path-parameter-renamed",
-        side="request",
-        old={BY_ID: by("order_id")},
-        new={BY_ID: stub(BY_NUMBER), BY_NUMBER: by("number")},
-        start="from sdk.v3.@.orders import order_id as m",
-        use=('m.post(client, order_id="1", json=m.PostJson(a=""))  # here',),
-        note="behind the alias",
     ),
     Case(
         kind="type-changed",
@@ -189,8 +133,6 @@ PATHS = (
         condition="alike",
         old={BY_ID: by("order_id")},
         new={BY_ID: by("order_id").replace("| string | 单号", "| integer | 单号")},
-        start="from sdk.v3.@.orders import order_id as m",
-        use=('m.post(client, order_id="1", json=m.PostJson(a=""))  # here',),
         note="in the path",
     ),
 )
@@ -204,7 +146,6 @@ PARTS = (
         condition="required",
         old=ORDER,
         new=option(*QUERY),
-        use=(GIVEN,),
         note="a part",
     ),
     Case(
@@ -212,7 +153,6 @@ PARTS = (
         side="request",
         old=option(*QUERY),
         new=ORDER,
-        use=(GIVEN.replace("json", 'query=m.PostQuery(q=""), json', 1),),
         note="a part",
     ),
     Case(
@@ -221,7 +161,6 @@ PARTS = (
         condition="required",
         old={ORDERS: call_page([MAY, *ROWS])},
         new=ORDER,
-        use=(CALL,),
         note="a part",
     ),
     Case(
@@ -232,7 +171,6 @@ PARTS = (
         new=option(
             X_HEADERS[0].replace("headers", "headers {data-required}"), *X_HEADERS[1:]
         ),
-        use=(GIVEN,),
         note="headers of which callers need none",
     ),
 )
@@ -243,16 +181,6 @@ BODIES = (
         side="request",
         old=request(*ROWS),
         new={ORDERS: call_page([XML, *ROWS])},
-        use=(GIVEN,),
-    ),
-    Case(
-        kind="body-kind-changed",
-        side="request",
-        note="rewrapped",
-        old={OLD_NOTICE: NOTICE},
-        new={OLD_NOTICE: stub(NEW_NOTICE), NEW_NOTICE: NOTICE},
-        start="from sdk.webhook.v2.@ import paid as m",
-        use=('m.Acknowledgement(code="")  # here',),
     ),
     Case(
         kind="status-changed",
@@ -262,8 +190,6 @@ BODIES = (
             page: text.replace("`20X` `4XX`", "`200` `500`")
             for page, text in answered(needed("code")).items()
         },
-        start="from sdk.webhook.v3.@ import paid as m",
-        use=('m.Acknowledgement(code="")  # here',),
     ),
 )
 SERIAL = "| Wechatpay-Serial {{data-required data-indent=1}} | {} | 序列号"
@@ -275,7 +201,6 @@ FILLED = (
         condition="filled",
         old=ORDER,
         new=option(HEADERS, SERIAL.format("string")),
-        use=(GIVEN,),
     ),
     Case(
         kind="field-removed",
@@ -283,7 +208,6 @@ FILLED = (
         condition="filled",
         old=option(HEADERS, SERIAL.format("string")),
         new=ORDER,
-        use=(GIVEN,),
     ),
     Case(
         kind="type-changed",
@@ -291,7 +215,6 @@ FILLED = (
         condition="filled",
         old=option(HEADERS, SERIAL.format("string")),
         new=option(HEADERS, SERIAL.format("integer")),
-        use=(GIVEN,),
     ),
     Case(
         kind="required-added",
@@ -299,7 +222,6 @@ FILLED = (
         condition="filled",
         old=option(HEADERS, SERIAL.format("string").replace("data-required ", "")),
         new=option(HEADERS, SERIAL.format("string")),
-        use=(GIVEN,),
     ),
 )
 OPERATIONS = (*SAME_CALL, *GONE, *PATHS, *PARTS, *BODIES, *FILLED)

@@ -72,39 +72,42 @@ def spelt(value: object) -> str:
 
 
 def messages(fields: Sequence[Field]) -> list[dict[str, Any]]:
-    """Objects of this shape: the fullest and the emptiest, with the first and the last value
-    of every list, and one for every variant."""
+    """Objects of this shape: the fullest, one with what is due below its members, and the
+    emptiest, with the first and the last value of every list, and one for every variant.
+    """
     return [
-        _object(fields, full=full, turn=turn)
-        for full in (True, False)
-        for turn in (0, 1, -1)
+        _object(fields, depth, turn) for depth in (FULL, 1, 0) for turn in (0, 1, -1)
     ]
 
 
-def _object(fields: Sequence[Field], *, full: bool, turn: int) -> dict[str, Any]:
+FULL = 99
+"""Levels of a message that have all their members."""
+
+
+def _object(fields: Sequence[Field], full: int, turn: int) -> dict[str, Any]:
     return {
         field.name: (
             700
             if field.unit == "fen"
-            else _value(field.type, field.values, full=full, turn=turn)
+            else _value(field.type, field.values, full - 1, turn)
         )
         for field in fields
-        if full or field.required
+        if full > 0 or field.required
     }
 
 
-def _value(type_: Type, values: Values | None, *, full: bool, turn: int) -> Any:
+def _value(type_: Type, values: Values | None, full: int, turn: int) -> Any:
     match type_:
         case Record(fields=fields):
-            return _object(fields, full=full, turn=turn)
+            return _object(fields, full, turn)
         case ListOf(item=item):
-            return [_value(item, values, full=full, turn=turn)]
+            return [_value(item, values, full, turn)]
         case OneOf(variants=variants):
-            return _value(_taken(variants, turn).type, values, full=full, turn=turn)
+            return _value(_taken(variants, turn).type, values, full, turn)
         case Scalar(kind=kind):
             return _scalar(kind, values, turn)
         case Encoded(content=content):
-            return _value(content, values, full=full, turn=turn)
+            return _value(content, values, full, turn)
         case _:
             return {"any": "thing"}
 
