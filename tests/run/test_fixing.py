@@ -287,3 +287,51 @@ def test_real_pages_are_mended_to_the_last_finding(snapshot: str) -> None:
         fixable = [each for each in left if find_rule(each.rule).fixable == "safe"]
         assert fixable == [], source.path
         assert fixed(data, source.path) == (data, [])
+
+
+# -- the header that names a key -------------------------------------------------------------
+
+SECRET = "string {data-tooltip=使用微信支付公钥加密 data-encrypted=by-rsa-pubkey}"
+HEADERS = """\
+| headers {data-required} | object {data-tooltip="对应PHP的array"} | 声明请求的头参数
+| Wechatpay-Serial {data-required data-indent=1} | string | 微信支付公钥ID/平台证书序列号
+"""
+SHOWN = """\
+  'headers' => [
+    'Wechatpay-Serial' => 'PUB_KEY_ID_0114232134912410000000000000',
+  ],
+"""
+
+
+def call_with_sample(kind: str, rows: str, shown: str, value: str = "张三") -> str:
+    table = f'| json | object {{data-tooltip="对应PHP的array"}} | 数据\n| name {{data-indent=1}} | {kind} | 名称\n'
+    code = (
+        "::: code-group\n\n```php [同步声明式]\n$instance->chain('v3/pay/orders')->post([\n"
+        f"  'json' => [\n    'name' => '{value}',\n  ],\n{shown}]);\n```\n\n:::\n\n"
+    )
+    page = call_page([*table.splitlines(), *rows.splitlines()])
+    at = page.index("| 返回字典")
+    return page[:at] + code + page[at:]
+
+
+def test_a_missing_header_is_written_into_the_table_and_the_sample() -> None:
+    bare, full = call_with_sample(SECRET, "", ""), call_with_sample(
+        SECRET, HEADERS, SHOWN
+    )
+    data, made = fixed(bare, unsafe=True)
+    assert data.decode() == full
+    assert made == ["cipher-serial-missing"]
+    assert fixed(bare)[1] == []
+
+
+def test_an_idle_header_goes_unless_a_sample_shows_ciphertext() -> None:
+    idle, bare = call_with_sample("string", HEADERS, SHOWN), call_with_sample(
+        "string", "", ""
+    )
+    data, made = fixed(idle, unsafe=True)
+    assert data.decode() == bare
+    assert made == ["cipher-serial-idle"]
+    shown = call_with_sample(
+        "string", HEADERS, SHOWN, "d+xT+MQCvrLHUVDWv/8MR" * 4 + "=="
+    )
+    assert fixed(shown, unsafe=True)[1] == []

@@ -44,6 +44,13 @@ FIXABLE: dict[Fixable, str] = {
 }
 
 
+DOUBTFUL = ("error", "warning")
+DECIDED = (
+    " `imtable lint --fix` leaves it to you: what is true is not on the page, and any edit"
+    " would decide it."
+)
+
+
 def explain_rule(rule: Rule) -> str:
     """One rule as text for a terminal, without a final newline."""
     parts = [
@@ -157,7 +164,10 @@ def rule_markdown(rule: Rule) -> str:
 
 def _remedy(rule: Rule) -> str:
     """What to do, and whether the program does it."""
-    by = FIXABLE[rule.fixable] if rule.fixable else ""
+    if rule.fixable:
+        return f"To fix it: {rule.fix}{FIXABLE[rule.fixable]}"
+    on_page = rule.good is not None and rule.where != "files"
+    by = DECIDED if on_page and rule.severity in DOUBTFUL else ""
     return f"To fix it: {rule.fix}{by}"
 
 

@@ -1,7 +1,8 @@
 """A page -> the same page with its fixable findings mended, proved by reading it again.
 
 Owns the proof: a page means what it meant if the code of its bindings and its facts in OpenAPI are
-the same, docstrings and descriptions left aside, and if nothing graver is found. Fixes of which
+the same, docstrings and descriptions left aside, and if nothing graver is found. The header that
+names a key is none of these facts: the client sends it where it is needed, whatever a page says. Fixes of which
 that does not hold are not made. It writes nothing.
 """
 
@@ -18,6 +19,7 @@ from imtable.bindings.render import Templates
 from imtable.bindings.surface import PageError
 from imtable.export import openapi_document
 from imtable.ir.model import ApiPage
+from imtable.ir.protocol import SERIAL
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.fixes import Fix, apply_edits, fixes_of, page_lines
 from imtable.reading.fixes.edits import without_overlaps
@@ -162,14 +164,24 @@ def _facts(value: object) -> object:
     """A document without its texts."""
     if isinstance(value, dict):
         members = cast("dict[str, object]", value)
-        return {
+        found = {
             name: _facts(one)
             for name, one in members.items()
             if name not in _TEXTS or not isinstance(one, str | dict)
         }
+        return {name: one for name, one in found.items() if one != []}
     if isinstance(value, list):
-        return [_facts(one) for one in cast("list[object]", value)]
+        items = cast("list[object]", value)
+        return [_facts(one) for one in items if not _is_serial(one)]
     return value
+
+
+def _is_serial(value: object) -> bool:
+    """Whether it is the parameter of the header that names a key."""
+    if not isinstance(value, dict):
+        return False
+    members = cast("dict[str, object]", value)
+    return members.get("in") == "header" and str(members.get("name")).lower() == SERIAL
 
 
 def _code(page: ApiPage, templates: Templates) -> str | None:

@@ -1,7 +1,7 @@
 """Edits of a page after which it means what it means now, and a rule has nothing to say.
 
-`edits` changes bytes; `attributes`, `rows`, `values`, `containers` and `markers` know what to write
-for which rule. None of them knows whether the page still means the same: that is proved by reading it
+`edits` changes bytes; `attributes`, `rows`, `values`, `containers`, `markers` and `serials` know what to
+write for which rule. None of them knows whether the page still means the same: that is proved by reading it
 again, where the whole program is at hand.
 """
 
@@ -11,7 +11,14 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from types import MappingProxyType
 
 from imtable.reading.diagnostics import Diagnostic
-from imtable.reading.fixes import attributes, containers, markers, rows, values
+from imtable.reading.fixes import (
+    attributes,
+    containers,
+    markers,
+    rows,
+    serials,
+    values,
+)
 from imtable.reading.fixes.edits import Fix, PageEdit, apply_edits, page_lines
 from imtable.reading.rules import find_rule
 
@@ -27,6 +34,8 @@ FIXERS: Mapping[str, Fixer] = MappingProxyType(
         "attr-repeated": attributes.drop_repeated,
         "attr-spacing": attributes.space_braces,
         "attr-unknown": rows.write_as_read,
+        "cipher-serial-idle": serials.drop_serial,
+        "cipher-serial-missing": serials.add_serial,
         "container-unclosed": containers.close_container,
         "enum-duplicate": values.drop_duplicate,
         "enum-inline": values.break_before_list,
@@ -48,6 +57,7 @@ FIXERS: Mapping[str, Fixer] = MappingProxyType(
         "text-lookalike": rows.write_usual_characters,
         "tooltip-case": attributes.write_usual_tooltip,
         "tooltip-missing": attributes.add_tooltip,
+        "type-unknown": attributes.write_usual_type,
     }
 )
 """By rule: those that say of themselves that they are fixable."""

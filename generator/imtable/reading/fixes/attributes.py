@@ -14,6 +14,7 @@ from imtable.reading.table_rows import Row, read_rows
 _TOOLTIP = 'data-tooltip="对应PHP的array"'
 _JSON = "data-encoded=by-json_encode"
 _REQUIRED = "data-required"
+_WORDS = re.compile(r"`(?P<word>[^`]+)`.*`(?P<usual>[^`]+)`")
 _NUMERIC = ("number", "integer", "boolean")
 
 
@@ -98,6 +99,14 @@ def name_text_type(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEd
             yield edit_of(found, start, start + len(word), "string")
 
 
+def write_usual_type(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
+    """The type of these tables that a word of another dialect is read as."""
+    line, start = line_of(lines, found), found.location.column - 1
+    said = _WORDS.search(f"{found.message} {found.expected}")
+    if said is not None and line.startswith(said["word"], start):
+        yield edit_of(found, start, start + len(said["word"]), said["usual"])
+
+
 def _added_to_type(
     lines: tuple[str, ...], found: Diagnostic, item: str
 ) -> Iterator[PageEdit]:
@@ -112,15 +121,19 @@ def _added_to_type(
 def _added(
     found: Diagnostic, cell: Cell, item: str, *, first: bool = False
 ) -> PageEdit:
+    return added_to(found.location.line, cell, item, first=first)
+
+
+def added_to(number: int, cell: Cell, item: str, *, first: bool = False) -> PageEdit:
     """An item more in the group of a cell, or a group of its own."""
     if cell.brace is None:
         at = cell.column - 1 + len(cell.text)
-        return edit_of(found, at, at, f" {{{item}}}")
+        return PageEdit(number, at, at, f" {{{item}}}")
     if first:
-        return edit_of(found, cell.brace_column, cell.brace_column, f"{item} ")
+        return PageEdit(number, cell.brace_column, cell.brace_column, f"{item} ")
     inner = cell.brace[:-1].rstrip()
     at = cell.brace_column - 1 + len(inner)
-    return edit_of(found, at, at, f" {item}" if inner != "{" else item)
+    return PageEdit(number, at, at, f" {item}" if inner != "{" else item)
 
 
 def _dropped(line: str, found: Diagnostic, start: int) -> Iterator[PageEdit]:

@@ -6,16 +6,18 @@ import re
 from collections.abc import Iterator, Sequence
 
 from imtable.reading.diagnostics import Diagnostic
+from imtable.reading.fixes.attributes import added_to
 from imtable.reading.fixes.edits import PageEdit
 from imtable.reading.table_rows import read_row
 
-_CIPHERTEXT = re.compile(r"\(line (\d+)\)")
+_CIPHERTEXT = re.compile(r"\(line (\d+)[,)]")
+_ATTRIBUTE = re.compile(r"with `([^`]+)`")
 _PAST_THE_END = 2  # of a line, with whatever ends it
 
 
 def move_plaintext(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEdit]:
-    """The marker and the plaintext right below the ciphertext: the rows between them stand
-    below the plaintext then, in their order."""
+    """The marker and the plaintext right below the ciphertext, which is marked as such: the rows
+    between them stand below the plaintext then, in their order."""
     said, marker = _CIPHERTEXT.search(found.expected or ""), found.location.line
     if said is None:
         return
@@ -32,6 +34,9 @@ def move_plaintext(lines: tuple[str, ...], found: Diagnostic) -> Iterator[PageEd
     moved = "".join(f"\n{lines[number - 1]}" for number in between)
     width = len(lines[last - 1])
     yield PageEdit(last, width, width, moved)
+    attribute, row = _ATTRIBUTE.search(found.expected or ""), lines[owner - 1]
+    if attribute is not None:
+        yield added_to(owner, read_row(row, owner).cells[1], attribute[1])
 
 
 def _depth(lines: Sequence[str], number: int) -> int | None:

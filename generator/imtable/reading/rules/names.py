@@ -15,6 +15,7 @@ from imtable.reading.rules.rule import Words, block, rule
     bad="| price {data-indent=1} | float | Price in yuan",
     good="| price {data-indent=1} | number | Price in yuan",
     repairs=True,
+    fixable="safe",
 )
 def type_unknown(word: str, kind: str) -> Words:
     return Words(

@@ -13,6 +13,7 @@ from imtable.reading.rules.rule import Words, block, rule
     " The client of the bindings sends the header all the same; readers who"
     " follow the table do not.",
     fix="Add `Wechatpay-Serial` below `headers`.",
+    fixable="unsafe",
     bad=block("""
             | json | object {data-tooltip="对应PHP的array"} | The payer
             | name {data-indent=1} | string {data-encrypted=by-rsa-pubkey data-tooltip=使用微信支付公钥加密} | Name
@@ -40,6 +41,7 @@ def cipher_serial_missing(name: str) -> Words:
     why="The header names a key, and nothing uses one. If an attribute is missing,"
     " the bindings send in plain text what has to be encrypted.",
     fix="Mark the encrypted fields with `data-encrypted=by-rsa-pubkey`, or remove the header.",
+    fixable="unsafe",
     bad=block("""
             | headers | object {data-tooltip="对应PHP的array"} | The headers
             | Wechatpay-Serial {data-required data-indent=1} | string | Number of the key
@@ -58,6 +60,7 @@ def cipher_serial_idle() -> Words:
     return Words(
         "`Wechatpay-Serial` is asked for, but no field is encrypted",
         expected="`data-encrypted=by-rsa-pubkey` on the encrypted fields",
+        done="read as a call without an encrypted field",
     )
 
 
