@@ -997,6 +997,25 @@ def test_front_matter_that_nothing_opens_is_told(front: str) -> None:
     assert found.rules == ["front-matter-invalid"]
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        '<script setup>\nimport x from "y"\n</script>',
+        "<style scoped>\n\n.x { a: b }\n\n</style>",
+        "<script>\nconst t = `\n| a | b\n| --- | ---\n`\n</script>",
+        '<Badge type="tip" text="新" />',
+        "[[toc]]",
+        "![图](/a.png)",
+        '<div class="x">\n\n</div>',
+    ],
+)
+def test_what_has_no_words_on_the_page_is_no_text_of_it(block: str) -> None:
+    words = "{{ $frontmatter.description }}"
+    found = read(call_page(ROWS).replace(words, f"{block}\n\n{words}"))
+    assert found.operation.description == "创建订单"
+    assert (found.operation.alerts, found.rules) == ((), [])
+
+
 @pytest.mark.parametrize("cell", ["", "付款人", "b {c} d"])
 def test_a_row_without_a_readable_name_costs_no_row_beside_it(cell: str) -> None:
     found = read(

@@ -1,7 +1,8 @@
 """Code blocks and comments, found before Markdown is parsed.
 
 Most of a page is code, and the block parser looks at every character of it. Owns the lines that
-it need not see: those between the marks of a fence, and those of an HTML comment. Owns too where
+it need not see: those between the marks of a fence, and those of an HTML comment, of a script or
+of a style sheet, which nobody sees on the page. Owns too where
 a code block ends whose closing mark is missing: to Markdown it goes on to the next mark, or to the
 end of the page, and swallows headings and tables on the way.
 """
@@ -12,7 +13,10 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_MARK = re.compile(r"^ {0,3}(?:(`{3,}|~{3,})([^\n]*)$|<!--)", re.MULTILINE)
+_MARK = re.compile(
+    r"^ {0,3}(?:(`{3,}|~{3,})([^\n]*)$|(<!--|<script\b|<style\b))", re.MULTILINE
+)
+_CLOSING = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
 _LINE_END = re.compile(r"$", re.MULTILINE)
 _ABOUT_MARKDOWN = re.compile(r"(?:md|markdown)\b", re.IGNORECASE)
 _SAMPLE = re.compile(r"^ {0,3}(?:`{3,}|~{3,})[a-z]", re.MULTILINE)
@@ -43,9 +47,9 @@ def with_fences_closed(text: str) -> ClosedText:
     ends: dict[int, int] = {}
     at = 0
     while mark := _MARK.search(text, at):
-        signs, info = mark.groups()
+        signs, info = mark.group(1, 2)
         if signs is None:
-            at = _comment_end(text, mark.start())
+            at = _hidden_end(text, mark)
         elif signs[0] == "`" and "`" in info:
             at = mark.end()
         else:
@@ -95,9 +99,9 @@ def _inside(text: str) -> Iterator[tuple[int, int]]:
     all of its lines."""
     at = 0
     while mark := _MARK.search(text, at):
-        signs, rest = mark.groups()
+        signs, rest = mark.group(1, 2)
         if signs is None:
-            at = _comment_end(text, mark.start())
+            at = _hidden_end(text, mark)
             yield mark.start(), at
         elif signs[0] == "`" and "`" in rest:
             at = mark.end()
@@ -113,11 +117,12 @@ def open_comment(text: str) -> int | None:
     """The line on which a comment begins that never ends; headings or tables are in it."""
     at = 0
     while mark := _MARK.search(text, at):
-        signs, info = mark.groups()
+        signs, info = mark.group(1, 2)
         if signs is None:
-            if text.find("-->", mark.start()) < 0 and _END.search(text, mark.end()):
+            is_open = mark[3] == "<!--" and text.find("-->", mark.start()) < 0
+            if is_open and _END.search(text, mark.end()):
                 return text.count("\n", 0, mark.start()) + 1
-            at = _comment_end(text, mark.start())
+            at = _hidden_end(text, mark)
         elif signs[0] == "`" and "`" in info:
             at = mark.end()
         else:
@@ -126,9 +131,11 @@ def open_comment(text: str) -> int | None:
     return None
 
 
-def _comment_end(text: str, start: int) -> int:
-    """The end of the line on which a comment ends."""
-    close = text.find("-->", start)
+def _hidden_end(text: str, mark: re.Match[str]) -> int:
+    """The end of the line on which a comment ends, or a script or a style sheet."""
+    close = text.find(_CLOSING[mark[3]], mark.start())
+    if close < 0 and mark[3] != "<!--":
+        close = mark.start()
     found = _LINE_END.search(text, close) if close >= 0 else None
     return found.end() if found else len(text)
 

@@ -69,6 +69,10 @@ CAPTIONS: dict[str, TableSide] = {
 PREFERRED_SAMPLE = "同步声明式"
 DATE = re.compile(r"`(\d{4}\.\d{2}\.\d{2})`")
 LINK = re.compile(r"\[(?P<title>[^\[\]]*)\]\((?P<url>[^()\s]*)\)")
+MARKUP = re.compile(
+    r"(?:</?[A-Za-z][^<>]*>|\[\[toc\]\]|!\[[^\[\]]*\]\([^()]*\)|\s)+", re.IGNORECASE
+)
+"""Elements, pictures and a table of contents without a word."""
 SCENARIO = re.compile(r"^\d+\.\s+(?P<text>.+)$")
 READS_JSON = re.compile(r"\bjson_decode\s*\(\s*\(string\)")
 
@@ -263,7 +267,8 @@ def _descriptions(texts: Sequence[tuple[int, str]], section: Section) -> Iterato
     """Texts before the first table that are neither quotes nor references."""
     first = next((b.line for b in section.blocks if isinstance(b, Table)), None)
     for line, text in texts:
-        if (first is None or line < first) and text and text[0] not in ">|{":
+        above = first is None or line < first
+        if above and text and text[0] not in ">|{" and not MARKUP.fullmatch(text):
             yield text
 
 
