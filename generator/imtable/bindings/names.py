@@ -278,12 +278,12 @@ def module_name(page: str) -> str:
     return ".".join(module_segments(page))
 
 
-@cache
 def module_segments(page: str) -> tuple[str, ...]:
     """The parts of `module_name`."""
     return tuple(name for name, _ in module_steps(page))
 
 
+@cache
 def module_steps(page: str) -> tuple[tuple[str, str], ...]:
     """Each part of `module_name`, and what it is named after: the path up to there, with the
     slash or the dot behind it."""

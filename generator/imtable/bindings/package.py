@@ -8,8 +8,9 @@ writes nothing.
 from __future__ import annotations
 
 import ast
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from pathlib import Path
+from typing import NamedTuple
 
 from imtable.bindings.distribution import requirements_text
 from imtable.bindings.names import (
@@ -90,26 +91,38 @@ def moved_to(page: ApiPage, pages: Mapping[str, ApiPage]) -> ApiPage | None:
     return found
 
 
-def page_files(
+class Places(NamedTuple):
+    """Page path -> module, and page path -> file below the package folder."""
+
+    modules: Mapping[str, str]
+    files: Mapping[str, str]
+
+
+def places_of(
     paths: Iterable[str], given: Mapping[str, str] = NOTHING_GIVEN
-) -> dict[str, str]:
-    """Page path -> file below the package folder; `given` are other last names of modules.
+) -> Places:
+    """Where the pages of a package are; `given` are other last names of modules.
 
     This is all that has to be known of other pages: whether one lies below, and whether one
     would have the same module.
     """
     modules = module_names(sorted(paths), given)
-    folders = {parent for module in modules.values() for parent in _parents(module)}
-    return {
+    folders = set[str]()
+    for module in modules.values():
+        while (module := module.rpartition(".")[0]) and module not in folders:
+            folders.add(module)
+    files = {
         path: module_file(module, is_folder=module in folders)
         for path, module in modules.items()
     }
+    return Places(modules, files)
 
 
-def _parents(module: str) -> Iterator[str]:
-    while "." in module:
-        module = module.rpartition(".")[0]
-        yield module
+def page_files(
+    paths: Iterable[str], given: Mapping[str, str] = NOTHING_GIVEN
+) -> Mapping[str, str]:
+    """The files of `places_of`."""
+    return places_of(paths, given).files
 
 
 # -- folders -------------------------------------------------------------------------------

@@ -55,27 +55,27 @@ def list_folder(root: Path, *, deep: bool = True) -> dict[str, EntryKind]:
     pending = [""] if os.path.lexists(root) else []
     while pending:
         folder = pending.pop()
-        for name, kind in _entries(root / folder):
+        for name, kind in _entries(f"{root}/{folder}"):
             listing[folder + name] = kind
             if kind == "folder" and deep:
                 pending.append(f"{folder}{name}/")
     return listing
 
 
-def _entries(folder: Path) -> list[tuple[str, EntryKind]]:
+def _entries(folder: str) -> list[tuple[str, EntryKind]]:
     try:
         with os.scandir(folder) as entries:
             return [(entry.name, _entry_kind(entry)) for entry in entries]
     except OSError as error:
-        raise DiskError(folder, error) from error
+        raise DiskError(Path(folder), error) from error
 
 
 def _entry_kind(entry: os.DirEntry[str]) -> EntryKind:
-    if entry.is_symlink():
-        return "link"
+    if entry.is_file(follow_symlinks=False):  # first: nearly all are
+        return "file"
     if entry.is_dir(follow_symlinks=False):
         return "folder"
-    return "file" if entry.is_file(follow_symlinks=False) else "other"
+    return "link" if entry.is_symlink() else "other"
 
 
 def read_file(path: Path, size: int = -1) -> bytes:

@@ -1,20 +1,16 @@
 """The YAML at the top of a page, and what the page takes from it.
 
-Owns how far front matter is trusted. It comes from anywhere: an alias, which can stand for
-itself a thousand times over, is refused; size, depth and what the page may repeat of a value are
-bounded, each at a hundred times of what real pages have.
+Owns how far front matter is trusted, which comes from anywhere: its size and what the page may
+repeat of a value are bounded, each at a hundred times of what real pages have.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import cast
 
-import yaml
-
-from imtable.reading.diagnostics import Findings, Span
+from imtable.reading.diagnostics import Findings
 from imtable.reading.rules.files import front_matter_invalid, front_matter_unusable
 
 FRONT_MATTER = re.compile(
@@ -23,14 +19,15 @@ FRONT_MATTER = re.compile(
 OPENED = re.compile(r"\A---[ \t]*\n\w+:")
 UNOPENED = re.compile(r"\A(?:\s*\n|-+[ \t]*\n)*\w+:[ \t]")
 SUBSTITUTION = re.compile(r"\{\{\s*\$frontmatter\.(?P<key>\w+)\s*\}\}")
+PLAIN = re.compile(
+    r"(?:[a-z]{1,99}: [^\W_]"
+    r"[^\x00-\x1f\x7f-\xa0\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff:#]*\n)+"
+)
+"""One text a line that YAML takes as it is, as nearly all pages have it."""
 TEXTS = ("title", "description")
 """The keys whose values a page is described by."""
 
-# The C loader is quick, but nesting of a few thousand levels ends the process, and it cannot be
-# told to refuse an alias. Real front matter has at most 400 characters.
-QUICK_YAML = 2_000
 LONGEST_YAML = 40_000
-DEEPEST_YAML = 20
 MOST_ADDED = 40_000
 """Characters that substitutions may add to a page."""
 
@@ -83,65 +80,13 @@ def _may_expand(values: Mapping[str, str], body: str, findings: Findings) -> boo
     return False
 
 
-# -- YAML ----------------------------------------------------------------------------------
-
-
-class _Refused(yaml.MarkedYAMLError):
-    """YAML that this program does not read."""
-
-
-class _StrictLoader(yaml.BaseLoader):
-    """Texts, lists and mappings without aliases, to a depth."""
-
-    depth = 0
-
-    def compose_node(self, parent: yaml.Node | None, index: object) -> yaml.Node | None:
-        """As in the base class. Raises `_Refused`."""
-        event = cast("yaml.Event", self.peek_event())  # type: ignore[no-untyped-call]
-        place = cast("yaml.Mark", event.start_mark)
-        if isinstance(event, yaml.AliasEvent):
-            raise _Refused(problem="an alias is not followed", problem_mark=place)
-        if self.depth > DEEPEST_YAML:
-            raise _Refused(problem="nested too deeply", problem_mark=place)
-        self.depth += 1
-        node = super().compose_node(parent, index)  # type: ignore[arg-type]
-        self.depth -= 1
-        return node
-
-
 def _load(text: str, findings: Findings) -> Mapping[str, object]:
     if len(text) > LONGEST_YAML:
         findings.add(front_matter_invalid(f"it has {len(text):,} characters"))
         return {}
-    quick = len(text) <= QUICK_YAML and "*" not in text
-    loader = getattr(yaml, "CBaseLoader", _StrictLoader) if quick else _StrictLoader
-    try:
-        loaded: object = yaml.load(text, Loader=loader)
-        if _deeper(loaded, DEEPEST_YAML):
-            raise _Refused(problem="nested too deeply")
-    except (yaml.YAMLError, RecursionError) as error:
-        mark = getattr(error, "problem_mark", None)
-        place = Span(2 + mark.line, 1 + mark.column) if mark else Span(1)
-        problem = getattr(error, "problem", None) or "nested too deeply"
-        findings.add(front_matter_invalid(problem), place)
-        return {}
-    if not isinstance(loaded, dict):
-        if loaded is not None:
-            findings.add(front_matter_invalid("it holds no keys"))
-        return {}
-    pairs = cast("dict[object, object]", loaded).items()
-    return {str(key): value for key, value in pairs}
+    if PLAIN.fullmatch(text):
+        pairs = (line.split(": ") for line in text.splitlines())
+        return {key: value.rstrip(" ") for key, value in pairs}
+    from imtable.reading.yaml_values import load_yaml  # slow to load, and seldom needed
 
-
-def _deeper(value: object, limit: int) -> bool:
-    """Whether something stands more than `limit` levels deep."""
-    level: list[object] = [value]
-    for _ in range(limit):
-        level = [inner for each in level for inner in _parts(each)]
-    return bool(level)
-
-
-def _parts(value: object) -> Iterable[object]:
-    if isinstance(value, dict):
-        return cast("dict[object, object]", value).values()
-    return cast("list[object]", value) if isinstance(value, list) else ()
+    return load_yaml(text, findings)

@@ -117,52 +117,50 @@ def build(
     if others and not paths:
         raise NoDocsError(f"the docs folder {no_page(others)}")
     templates = load_templates(target.templates)
-    modules = names.module_names(paths, known.given)
-    texts, broken = _modules(known, target, moves or {}, templates)
+    places = package.places_of(paths, known.given)
+    texts, broken = _modules(known, places, target, moves or {}, templates)
     facts = {
         path: one._replace(counts=path in paths, broken=broken.get(path, one.broken))
         for path, one in facts.items()
     }
     facts = {**known.untouched, **facts}
     wanted = dict(texts)
-    entries = _entries(facts, modules)
+    entries = _entries(facts, places.modules)
     wanted[package.INDEX] = package.index_text(entries)
     if paths != shared_by:
         wanted |= package.shared_files(paths, templates, known.given)
-    trees = [_package_tree(known, wanted, modules, target)]
+    trees = [_package_tree(known, wanted, places, target)]
     if target.ir is not None:
         trees.append(_ir_tree(known, target.ir))
     trees.append(_distribution_tree(target))
     writer = replace(WRITER, options=recorded_options(target))
     comparison = compare_trees(trees, target.root / MANIFEST_NAME, writer)
-    files = package.page_files(paths, known.given)
-    removals = find_removals(files, comparison, has_operations=bool(entries))
+    removals = find_removals(places.files, comparison, has_operations=bool(entries))
     described = {path for path, one in facts.items() if one.used or one.problems}
     stray = corrections.without_page(described, selection)
-    stray += corrections.without_module(modules)
+    stray += corrections.without_module(places.modules)
     return Build(facts, comparison, removals, corrections.stale(stray))
 
 
 def _modules(
     known: _DraftedTree,
+    places: package.Places,
     target: Target,
     moves: Mapping[str, ApiPage],
     templates: Templates,
 ) -> tuple[dict[str, str], dict[str, str]]:
     """The modules by file, each of them Python; and by page that moved, why there is none."""
-    files = package.page_files(known.paths, known.given)
-    modules = names.module_names(known.paths, known.given)
     texts: dict[str, str] = {}
     broken: dict[str, str] = {}
     for path, draft in known.drafts.items():
         text = draft.module
         if draft.facts.redirect is not None:
             end = package.moved_to(moves[path], moves)
-            place = (end, modules[end.path]) if end else None
+            place = (end, places.modules[end.path]) if end else None
             text, reason = module_text(moves[path], target, templates, place)
             broken |= {path: reason} if reason is not None else {}
         if text is not None:
-            texts[files[path]] = text
+            texts[places.files[path]] = text
     return texts, broken
 
 
@@ -180,14 +178,13 @@ def _entries(
 def _package_tree(
     known: _DraftedTree,
     wanted: Mapping[str, str],
-    modules: Mapping[str, str],
+    places: package.Places,
     target: Target,
 ) -> Tree:
     """What is not wanted by this run but belongs to a page or to all of them stays."""
-    files = package.page_files(known.paths, known.given)
-    kept = {*files.values(), *package.shared_paths(known.paths, known.given)}
+    kept = {*places.files.values(), *package.shared_paths(known.paths, known.given)}
     kept.update(
-        names.module_file(modules[path], is_folder=is_folder)
+        names.module_file(places.modules[path], is_folder=is_folder)
         for path in known.lost
         for is_folder in (False, True)
     )

@@ -1,7 +1,8 @@
 """The corrections of a run: read from their folder, and brought to the pages they are about.
 
 Owns which entries belong to a page, what tells that these have changed, and which entries belong
-to no page. What an entry means is the business of `corrections`.
+to no page. What an entry means is the business of `corrections`, of which nothing is loaded
+where there is no entry.
 """
 
 from __future__ import annotations
@@ -10,18 +11,17 @@ import hashlib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from imtable.bindings.names import MODULE_WORDS
-from imtable.bindings.surface import misfit_names
-from imtable.corrections.apply import correct_page
-from imtable.corrections.files import CorrectionsError, Placed, read_corrections
-from imtable.corrections.states import Gone, Open, Outcome, Unfit
-from imtable.corrections.words import notice_lines, stale_lines
-from imtable.ir.model import ApiPage
-from imtable.ir.suggestions import close_names
 from imtable.output.manifest import content_hash
-from imtable.reading.lower import Lowered
 from imtable.reading.selection import EVERYTHING, Selection
+
+if TYPE_CHECKING:
+    from imtable.corrections.files import Placed
+    from imtable.corrections.states import Outcome
+    from imtable.ir.model import ApiPage
+    from imtable.reading.lower import Lowered
 
 SUFFIX = ".toml"
 
@@ -33,7 +33,7 @@ class Corrections:
 
     folder: str = ""
     by_page: Mapping[str, tuple[Placed, ...]] = field(
-        default_factory=dict[str, tuple[Placed, ...]]
+        default_factory=dict[str, tuple["Placed", ...]]
     )
     digests: Mapping[str, str] = field(default_factory=dict[str, str])
 
@@ -54,6 +54,10 @@ class Corrections:
             for page, name in self.modules.items()
             if page in modules and modules[page].rpartition(".")[2] != name
         }
+        if not taken:
+            return ()
+        from imtable.corrections.states import Outcome, Unfit
+
         return tuple(
             Outcome(one, Unfit("another module has this name"))
             for page in sorted(taken)
@@ -71,7 +75,11 @@ class Corrections:
 
     def unread(self, path: str) -> tuple[Outcome, ...]:
         """The entries about a page of which nothing is known."""
-        return tuple(Outcome(one, Open()) for one in self.by_page.get(path, ()))
+        if path not in self.by_page:
+            return ()
+        from imtable.corrections.states import Open, Outcome
+
+        return tuple(Outcome(one, Open()) for one in self.by_page[path])
 
     def correct(
         self, path: str, lowered: Lowered
@@ -82,25 +90,40 @@ class Corrections:
         page = lowered.api
         if page is None or lowered.quarantined:
             return lowered, self.unread(path) if lowered.quarantined else ()
+        from imtable.corrections.apply import correct_page
+
         corrected, outcomes = correct_page(page, self.by_page[page.path])
         corrected, outcomes = _with_fitting_names(corrected, outcomes)
         return _lowered(lowered, page, corrected, outcomes), outcomes
 
     def stale(self, outcomes: Collection[Outcome]) -> tuple[str, ...]:
         """What to say of the entries that somebody has to look at."""
+        if not outcomes:
+            return ()
+        from imtable.corrections.words import stale_lines
+
         return stale_lines(outcomes, self.folder)
 
     def notices(self, outcomes: Collection[Outcome]) -> tuple[str, ...]:
         """What else changed in corrected rows."""
+        if not outcomes:
+            return ()
+        from imtable.corrections.words import notice_lines
+
         return notice_lines(outcomes, self.folder)
 
     def without_page(
         self, pages: Collection[str], selection: Selection = EVERYTHING
     ) -> tuple[Outcome, ...]:
         """The entries whose pages the docs do not have."""
-        lost = (
+        lost = [
             p for p in self.by_page if p not in pages and selection.covers(f"{p}.md")
-        )
+        ]
+        if not lost:
+            return ()
+        from imtable.corrections.states import Gone, Outcome
+        from imtable.ir.suggestions import close_names
+
         return tuple(
             Outcome(one, Gone("the docs have no such page", close_names(page, pages)))
             for page in sorted(lost)
@@ -126,6 +149,9 @@ def _with_fitting_names(
     page: ApiPage, outcomes: tuple[Outcome, ...]
 ) -> tuple[ApiPage, tuple[Outcome, ...]]:
     """Without the names that the bindings cannot give."""
+    from imtable.bindings.surface import misfit_names
+    from imtable.corrections.states import Outcome, Unfit
+
     misfits = misfit_names(page)
     if not misfits:
         return page, outcomes
@@ -148,6 +174,8 @@ def load_corrections(folder: Path | None) -> Corrections:
     if folder is None:
         return NO_CORRECTIONS
     if not folder.is_dir():
+        from imtable.corrections.files import CorrectionsError
+
         raise CorrectionsError([f"there is no folder of corrections {folder}"])
     return corrections_of(corrections_files(folder), folder.as_posix())
 
@@ -155,7 +183,9 @@ def load_corrections(folder: Path | None) -> Corrections:
 def corrections_of(files: Mapping[str, bytes], folder: str) -> Corrections:
     """The corrections in these files; `folder` is what errors call it. Raises
     CorrectionsError."""
-    by_page: dict[str, tuple[Placed, ...]] = {}
+    from imtable.corrections.files import read_corrections
+
+    by_page = dict[str, tuple["Placed", ...]]()
     for one in read_corrections(files, folder):
         by_page[one.entry.page] = (*by_page.get(one.entry.page, ()), one)
     digests = {file: content_hash(data) for file, data in files.items()}
@@ -173,6 +203,8 @@ def corrections_files(folder: Path) -> dict[str, bytes]:
         try:
             found[path.as_posix()] = file.read_bytes()
         except OSError as error:
+            from imtable.corrections.files import CorrectionsError
+
             words = f"{file}: it cannot be read: {error.strerror}"
             raise CorrectionsError([words]) from error
     return found

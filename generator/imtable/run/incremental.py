@@ -296,8 +296,10 @@ def _pages_to_read(
     }
     again |= present - facts.keys()
     counting = {path for path, known in facts.items() if known.counts}
-    new_files = page_files(present & (counting | again), modules)
-    for path, file in page_files(counting, modules).items():
+    old_files = new_files = page_files(counting, modules)
+    if (counting_now := present & (counting | again)) != counting:
+        new_files = page_files(counting_now, modules)
+    for path, file in old_files.items():
         moved = new_files.get(path) != file
         if (
             moved

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
+from typing import TYPE_CHECKING
 
 from imtable.bindings import names
-from imtable.corrections.states import Outcome
 from imtable.ir.model import ApiPage
 from imtable.output.manifest import content_hash
 from imtable.reading.api_pages import is_api_page, is_prose
@@ -24,6 +24,9 @@ from imtable.reading.rules.files import page_name_collision
 from imtable.reading.sources import Source
 from imtable.run.corrections import NO_CORRECTIONS, Corrections
 from imtable.run.workers import Progress, map_items
+
+if TYPE_CHECKING:
+    from imtable.corrections.states import Outcome
 
 
 @dataclass(frozen=True, slots=True)

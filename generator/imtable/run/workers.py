@@ -8,7 +8,6 @@ run one at a time; those of the standard library, for they are on every system.
 from __future__ import annotations
 
 import gc
-import multiprocessing
 import os
 import signal
 import sys
@@ -16,8 +15,10 @@ import threading
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from contextvars import ContextVar
-from multiprocessing.context import BaseContext
-from typing import TypeVar, cast
+from typing import TYPE_CHECKING, TypeVar, cast
+
+if TYPE_CHECKING:
+    from multiprocessing.context import BaseContext
 
 Given = TypeVar("Given")
 Made = TypeVar("Made")
@@ -108,6 +109,8 @@ def _map_in_pool(
 def _context() -> BaseContext:
     """A copy of this process where that is safe, which saves the imports: on Linux, and while
     no thread of it holds a lock that nobody would release in the copy."""
+    import multiprocessing  # here: one process does without it
+
     alone = sys.platform == "linux" and threading.active_count() == 1
     return multiprocessing.get_context("fork" if alone else "spawn")
 
@@ -121,6 +124,8 @@ def _start_worker(open_work: OpenWork[object, object]) -> None:
 
 def _end_with_parent() -> None:
     """A worker whose main process was killed would wait for ever."""
+    import multiprocessing
+
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
