@@ -26,6 +26,12 @@ POSIX = re.compile(
 register_profiles()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def user_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """No test leaves a note for the commands of whoever runs it, or finds one."""
+    os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("user_cache"))
+
+
 def _is_fuzzing(config: pytest.Config) -> bool:
     return bool(config.getoption("--hypothesis-profile") == "fuzz")
 

@@ -90,9 +90,9 @@ SURROUNDINGS: dict[str, tuple[Callable[[Path], object], tuple[str, ...], str]] =
     "the IR is a file": (file("ir"), GENERATE, "ir: Not a directory"),
     "the cache is a file": (file("out/.imtable-cache"), GENERATE, ".imtable-cache"),
     "the memory is a folder": (
-        file("out/.imtable-cache/sdk.json/x"),
+        file("out/.imtable-cache/sdk.memory/x"),
         GENERATE,
-        "sdk.json: Is a directory",
+        "sdk.memory: Is a directory",
     ),
     "the output is a link": (link("out"), GENERATE, "out is a symbolic link"),
     "a folder of the output is a link": (
@@ -255,7 +255,7 @@ def test_pages_however_deep(
         "\0",
     ],
 )
-@pytest.mark.parametrize("part", ["sdk.json", "sdk.pages.json"])
+@pytest.mark.parametrize("part", ["sdk.memory", "sdk.pages.json"])
 def test_nonsense_in_the_cache(text: str, part: str, project: Path) -> None:
     assert main(["generate"]) == 0
     (project / "out/.imtable-cache" / part).write_text(text, "utf-8")

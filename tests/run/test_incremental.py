@@ -3,7 +3,6 @@ it must."""
 
 from __future__ import annotations
 
-import json
 import os
 import random
 import re
@@ -108,7 +107,7 @@ def test_no_cache_reads_everything(project: Path, read: list[str]) -> None:
 def test_another_program_reads_everything(
     project: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("imtable.run.cache.__version__", "9.9.9")
+    monkeypatch.setattr("imtable.run.program_key.__version__", "9.9.9")
     assert main(["generate", *arguments(project)]) == 0
     assert len(read) == len(list(DOCS.rglob("*.md")))
 
@@ -116,7 +115,7 @@ def test_another_program_reads_everything(
 def test_an_edit_in_the_tick_of_the_memory_is_seen(project: Path) -> None:
     """Same size, and a time that the memory cannot tell from its own."""
     page = project / "docs" / PAGE
-    memory = project / "out" / ".imtable-cache" / "sdk.json"
+    memory = project / "out" / ".imtable-cache" / "sdk.memory"
     now = memory.stat().st_mtime_ns
     os.utime(page, ns=(now, now))
     assert main(["generate", *arguments(project)]) == 0
@@ -148,15 +147,15 @@ def add_child(project: Path) -> None:
 
 
 def damage_memory(project: Path) -> None:
-    (project / "out/.imtable-cache/sdk.json").write_text("{", "utf-8")
+    (project / "out/.imtable-cache/sdk.memory").write_text("{", "utf-8")
     edit(project / "docs" / PAGE, "title: ", "title: New ")
 
 
 def damage_trees(project: Path) -> None:
     """A memory of this program, but not one that it wrote."""
-    file = project / "out/.imtable-cache/sdk.json"
-    memory = json.loads(file.read_bytes())
-    file.write_text(json.dumps({**memory, "trees": ["docs"]}), "utf-8")
+    file = project / "out/.imtable-cache/sdk.memory"
+    fields = file.read_bytes().split(b"\0")
+    file.write_bytes(b"\0".join(fields[: len(fields) // 2]))
     edit(project / "docs" / PAGE, "title: ", "title: New ")
 
 

@@ -98,9 +98,7 @@ class Places(NamedTuple):
     files: Mapping[str, str]
 
 
-def places_of(
-    paths: Iterable[str], given: Mapping[str, str] = NOTHING_GIVEN
-) -> Places:
+def places_of(paths: Iterable[str], given: Mapping[str, str] = NOTHING_GIVEN) -> Places:
     """Where the pages of a package are; `given` are other last names of modules.
 
     This is all that has to be known of other pages: whether one lies below, and whether one

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from imtable.cli.conventions import Verbosity, verbosity_of
 from imtable.cli.options import add_target_options, given_docs, target_of
 from imtable.cli.output import CLEAN, FAULT, FINDINGS, ProgressBar, put, say
+from imtable.cli.repeated import consulted_files, note_idle
 from imtable.run.cache import Memory
 from imtable.run.incremental import (
     Run,
@@ -48,11 +49,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 if every page counts and every file is as wanted, else 1."""
+    consulted = consulted_files(getattr(arguments, "config", None))
     this = start_run(
         *target_of(arguments), cached=not arguments.no_cache, jobs=arguments.jobs
     )
     told = verbosity_of(arguments)
     if this.idle is not None:
+        note_idle(arguments.words, this, consulted, quiet=told == "quiet")
         return _again(this.idle, told)
     lint = lint_command(arguments)
     code, done = generate(this, prune=arguments.prune, told=told, lint=lint)

@@ -7,10 +7,11 @@ import io
 import os
 import sys
 from contextlib import suppress
-from typing import TYPE_CHECKING, TextIO
 
+TYPE_CHECKING = False  # that of `typing`, which a run without changes does without
 if TYPE_CHECKING:
     from pathlib import Path
+    from typing import TextIO
 
     from imtable.run.workers import Progress
 

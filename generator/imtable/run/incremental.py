@@ -16,20 +16,13 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from imtable.reading.rule_levels import USUAL_LEVELS, RuleLevels
 from imtable.reading.selection import EVERYTHING, Selection
-from imtable.run.cache import (
-    Memory,
-    facts_file,
-    file_digest,
-    load_memory,
-    run_key,
-    save_memory,
-)
+from imtable.run.cache import Memory, facts_file, load_memory, save_memory
+from imtable.run.program_key import file_digest, program_key
 from imtable.run.stamps import (
     NEVER,
     TICK,
     Stamp,
     Stamps,
-    checked_stamps,
     differing,
     is_settled,
     renewed_stamps,
@@ -80,9 +73,16 @@ class Run(NamedTuple):
         return self.memory if self.intact == self.roots.keys() else None
 
     @property
+    def options(self) -> list[str]:
+        """What it was told, as far as the files depend on it."""
+        folders = [each.resolve() for each in self.docs]
+        told = (*folders, *self.target, *self.selection, *self.levels.record)
+        return [*map(str, told)]
+
+    @property
     def file(self) -> Path:
         """Where the memory lies: beside the package, in a folder that git ignores."""
-        return self.target.cache / f"{self.target.package}.json"
+        return self.target.cache / f"{self.target.package}.memory"
 
     def root_of(self, tree: str) -> Path:
         """The folder of a tree; the manifest lies in that of the package."""
@@ -124,6 +124,15 @@ def _is_input(name: str) -> bool:
     return _is_docs(name) or name == CORRECTIONS
 
 
+def looked_at(run: Run) -> dict[str, tuple[str, str, bool, bool]]:
+    """Tree -> its folder, how its files end, whether inner folders count, and whether it is
+    read."""
+    return {
+        name: (str(root), _suffix(name), name not in FLAT, _is_input(name))
+        for name, root in run.roots.items()
+    }
+
+
 def _suffix(name: str) -> str:
     """How the files of a tree end; any file of an output folder counts."""
     if _is_docs(name):
@@ -146,10 +155,8 @@ def start_run(
     """Look at the stamps of everything, and, where they leave a doubt, at what it holds.
     `levels` are those that the project gives to rules, `jobs` is the number of processes.
     """
-    folders = [each.resolve() for each in docs]
-    options = [*folders, *target, *selection, *levels.record]
-    key = run_key(options, target.templates)
-    run = Run(docs, target, key, cached, selection=selection, levels=levels, jobs=jobs)
+    run = Run(docs, target, [], cached, selection=selection, levels=levels, jobs=jobs)
+    run = run._replace(key=[*program_key(target.templates), *run.options])
     memory = load_memory(run.file, run.key) if cached else None
     if memory is None or memory.trees.keys() != run.roots.keys():
         return run
@@ -236,10 +243,7 @@ def find_work(run: Run) -> Work:
     facts = load_facts(facts_file(run.file))
     if facts is None:
         return everything
-    try:
-        changed = {n: _changed(run, run.memory, n, stamps[n]) for n in run.roots}
-    except (ValueError, TypeError, AttributeError):  # nobody knows who wrote this
-        return everything
+    changed = {n: _changed(run, run.memory, n, stamps[n]) for n in run.roots}
     if MANIFEST in changed["package"]:
         return everything
     present = {
@@ -265,14 +269,14 @@ def find_work(run: Run) -> Work:
 
 def _stamps_now(run: Run, name: str) -> Stamps:
     if run.memory is not None and name in run.intact:
-        return checked_stamps(run.memory.trees[name])
+        return run.memory.trees[name]
     return take_stamps(run.roots[name], _suffix(name), deep=name not in FLAT)
 
 
 def _changed(run: Run, memory: Memory, name: str, now: Stamps) -> set[str]:
     if name in run.intact:
         return set()
-    changed = differing(checked_stamps(memory.trees[name]), now)
+    changed = differing(memory.trees[name], now)
     bound = _bound(memory, name)
     doubts = {p for p, stamp in stamps_by_path(now) if not is_settled(stamp[1], bound)}
     return changed | _changed_content(run, memory, name, doubts - changed)

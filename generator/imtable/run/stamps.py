@@ -10,7 +10,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
-from pathlib import Path
+
+TYPE_CHECKING = False  # that of `typing`, which takes longer to load than all of this
+if TYPE_CHECKING:
+    from pathlib import Path
 
 Stamp = tuple[int, int, int]
 """Size in bytes, time in nanoseconds, inode."""
@@ -85,8 +88,7 @@ def unsettled(
     root: Path | str, old: Stamps, suffix: str, bound: int, *, deep: bool = True
 ) -> list[str] | None:
     """None if a tree is not as its stamps say; else the files of which they prove nothing.
-    `old` may be as JSON gives it, and nonsense. Cheaper than a walk: a folder whose own time
-    is the old one holds the same names."""
+    Cheaper than a walk: a folder whose own time is the old one holds the same names."""
     stat, doubts = os.stat, list[str]()
     try:
         for folder, (time, files) in old.items():
@@ -110,7 +112,7 @@ def unsettled(
                     return None
                 if when >= bound or not when % FINE or not HAS_CHANGE_TIME:
                     doubts.append(folder + name)
-    except (OSError, ValueError, TypeError, AttributeError):  # gone, or no such stamps
+    except (OSError, ValueError):  # gone, or no such path
         return None
     return doubts if old or not os.path.isdir(root) else None
 
@@ -127,18 +129,6 @@ def stamps_by_path(tree: Stamps) -> Iterator[tuple[str, Stamp]]:
     for folder, (_, files) in tree.items():
         for name, stamp in files.items():
             yield folder + name, stamp
-
-
-def checked_stamps(tree: Mapping[str, tuple[int, Mapping[str, Stamp]]]) -> Stamps:
-    """A tree as `take_stamps` gives it, of one as JSON does. Raises ValueError, TypeError or
-    AttributeError where it is none."""
-    return {
-        folder: (
-            time,
-            {name: (size, when, node) for name, (size, when, node) in files.items()},
-        )
-        for folder, (time, files) in tree.items()
-    }
 
 
 def renewed_stamps(
