@@ -12,8 +12,9 @@ from tempfile import TemporaryDirectory
 
 from .generate import generate_command
 from .inputs import Docs, add_bad_pages, copy_docs, find_docs
-from .measure import Command, interleave
+from .measure import Command, interleave, of_rounds
 from .table import Result, Row, compare
+from .together import can_look, peak_together
 
 GOAL = 0.6
 
@@ -38,7 +39,16 @@ def _rows(which: str, docs: Docs, folder: Path, rounds: int) -> list[Row]:
             f"{measured}, until it ends", against, *pair, quantity="wall", goal=GOAL
         ),
         compare(f"{measured}, CPU time", against, *pair),
+        *(_memory(measured, against, one, two) if can_look() else ()),
     ]
+
+
+def _memory(measured: str, against: str, one: Command, two: Command) -> list[Row]:
+    """One look at each: it is the same every time, but for what is shared."""
+    alone, together = peak_together(one), peak_together(two)
+    what = f"{measured}, peak memory of all processes together"
+    scale = f"{alone / 2**20:.0f} MiB"
+    return [Row(what, against, of_rounds([together / alone]), None, scale)]
 
 
 def _command(jobs: int, docs: Docs, out: Path) -> Command:

@@ -157,7 +157,7 @@ def _start(command: Command, output: IO[bytes]) -> subprocess.Popen[bytes]:
     return subprocess.Popen(
         command.argv,
         cwd=command.cwd,
-        env=_environment(command.path),
+        env=environment(command.path),
         stdin=subprocess.DEVNULL,
         stdout=output,
         stderr=subprocess.STDOUT,
@@ -183,7 +183,7 @@ def _text(output: IO[bytes]) -> str:
     return output.read().decode("utf-8", "replace")
 
 
-def _environment(path: Path | None) -> dict[str, str]:
+def environment(path: Path | None) -> dict[str, str]:
     """Ours without what steers Python: compiled modules are written, hashes do not vary."""
     kept = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     if path is not None:

@@ -16,11 +16,12 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from .generate import PACKAGE, generate_command, imtable
-from .inputs import copy_docs, find_docs, middle_page
+from .inputs import add_bad_pages, copy_docs, find_docs, middle_page
 from .measure import Command, MeasureError, Rounds, Sample, interleave, run_once
-from .table import Result, compare
+from .table import Result, Row, compare
 
-PASS, IDLE, ONE_PAGE = "pass", "no change", "one page"
+PASS, IDLE, ONE_PAGE, LIBRARIES = "pass", "no change", "one page", "libraries"
+LOADING = "import argparse, dataclasses, jinja2, markdown_it, msgspec"
 TICK = 0.02  # seconds: longer than a tick of the clock of a file system
 SETTLING = 3
 WRITTEN = re.compile(r"([\d,]+) written")
@@ -28,36 +29,38 @@ TITLE = re.compile(r"^title:.*$", re.MULTILINE)
 
 
 def measure(rounds: int) -> Result:
-    """A run without changes, one with one changed page, and `python -c pass`."""
-    with TemporaryDirectory() as folder:
-        docs = copy_docs(find_docs(), Path(folder) / "docs")
-        page = middle_page(docs)
-        out = Path(folder) / "out"
-        run_once(generate_command("cold", docs.folder, out, ir=True))
-        samples = interleave(_commands(docs.folder, out, page), rounds)
-    _check(samples)
-    return Result(
-        (
-            compare(
-                "`generate`, nothing changed",
-                "`python -c pass`",
-                samples[IDLE],
-                samples[PASS],
-                goal=4,
-            ),
-            compare(
-                "`generate`, one page changed",
-                "`generate`, nothing changed",
-                samples[ONE_PAGE],
-                samples[IDLE],
-                goal=4,
-            ),
-        ),
-        (
+    """A run without changes, one with one changed page, and `python -c pass`: on the pages as
+    they are, and with two more that are set aside."""
+    rows, notes = list[Row](), list[str]()
+    for which in ("", ", two pages set aside"):
+        with TemporaryDirectory() as folder:
+            docs = copy_docs(find_docs(), Path(folder) / "docs")
+            if which:
+                add_bad_pages(docs)
+            page = middle_page(docs)
+            out = Path(folder) / "out"
+            run_once(generate_command("cold", docs.folder, out, ir=True))
+            samples = interleave(_commands(docs.folder, out, page), rounds)
+        _check(samples)
+        rows += _rows(which, samples)
+        notes = [
             f"One page changed: the title of the page of median size; "
-            f"{_written(samples[ONE_PAGE][0])} files are written, IR included.",
-        ),
-    )
+            f"{_written(samples[ONE_PAGE][0])} files are written, IR included. What it needs"
+            f" of others is loaded by `python -c '{LOADING}'`."
+        ]
+    return Result(tuple(rows), tuple(notes))
+
+
+def _rows(which: str, samples: Rounds) -> list[Row]:
+    idle = f"`generate`, nothing changed{which}"
+    one, bare = f"`generate`, one page changed{which}", "`python -c pass`"
+    floor = "loading the libraries that it needs"
+    return [
+        compare(idle, bare, samples[IDLE], samples[PASS], goal=4),
+        compare(one, idle, samples[ONE_PAGE], samples[IDLE], goal=4),
+        compare(one, bare, samples[ONE_PAGE], samples[PASS]),
+        compare(f"{floor}{which}", idle, samples[LIBRARIES], samples[IDLE]),
+    ]
 
 
 def _commands(docs: Path, out: Path, page: Path) -> list[Command]:
@@ -67,6 +70,7 @@ def _commands(docs: Path, out: Path, page: Path) -> list[Command]:
     edit = _editor(page)
     return [
         Command(PASS, (sys.executable, "-c", "pass")),
+        Command(LIBRARIES, (sys.executable, "-c", LOADING)),
         Command(IDLE, argv, cwd=out.parent, prepare=settle, codes=(0, 1)),
         Command(ONE_PAGE, argv, cwd=out.parent, prepare=edit, codes=(0, 1)),
     ]
