@@ -35,9 +35,9 @@ def measure(rounds: int) -> Result:
     for which in ("", ", two pages set aside"):
         with TemporaryDirectory() as folder:
             docs = copy_docs(find_docs(), Path(folder) / "docs")
+            page = middle_page(docs)
             if which:
                 add_bad_pages(docs)
-            page = middle_page(docs)
             out = Path(folder) / "out"
             run_once(generate_command("cold", docs.folder, out, ir=True))
             samples = interleave(_commands(docs.folder, out, page), rounds)
