@@ -239,9 +239,9 @@ def test_a_killed_run_is_mended(
 
     for page in (PAGE, STUB_TARGET):
         edit(project / "docs" / page, "title: ", "title: New ")
-    monkeypatch.setattr("imtable.output.changes.replace_file", killed)
+    monkeypatch.setattr("imtable.output.applying.replace_file", killed)
     assert main(["generate", *arguments(project)]) == 130
-    monkeypatch.setattr("imtable.output.changes.replace_file", original)
+    monkeypatch.setattr("imtable.output.applying.replace_file", original)
     assert main(["generate", *arguments(project)]) == 0
     assert contents(project) == cold(project, tmp_path_factory.mktemp("cold"))
 
@@ -346,7 +346,7 @@ def test_an_output_that_is_edited_while_it_is_written_is_seen(
             swap_letter(path)
 
     edit(project / "docs" / PAGE, "title: ", "title: New ")
-    monkeypatch.setattr("imtable.output.changes.replace_file", write_and_edit)
+    monkeypatch.setattr("imtable.output.applying.replace_file", write_and_edit)
     assert main(["generate", *arguments(project)]) == 0
     monkeypatch.undo()
     assert main(["check", *arguments(project)]) == 1
