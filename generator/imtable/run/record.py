@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
 
 from imtable.run.stamps import Stamps
 
@@ -42,28 +43,34 @@ def list_fields(items: Iterable[object]) -> list[object]:
 
 def take_list(fields: Iterator[str]) -> list[str]:
     """The list that comes next. Raises ValueError or StopIteration where there is none."""
-    return [next(fields) for _ in range(int(next(fields)))]
+    count = int(next(fields))
+    taken = list(islice(fields, count))
+    if len(taken) != count:
+        raise ValueError("the text ends in a list")
+    return taken
 
 
 def tree_fields(tree: Stamps) -> Iterator[object]:
-    """The stamps of a tree as fields."""
-    yield len(tree)
-    for folder, (time, files) in tree.items():
-        yield from (folder, time, len(files))
-        for name, stamp in files.items():
-            yield from (name, *stamp)
+    """The stamps of a tree as fields: lists of all that is of one kind, which are quick to
+    read."""
+    files = [one for _, inside in tree.values() for one in inside.items()]
+    yield from list_fields(tree)
+    yield from list_fields(time for time, _ in tree.values())
+    yield from list_fields(len(inside) for _, inside in tree.values())
+    yield from list_fields(name for name, _ in files)
+    yield from list_fields(number for _, stamp in files for number in stamp)
 
 
 def take_tree(fields: Iterator[str]) -> Stamps:
     """The stamps that come next. Raises ValueError or StopIteration where there are none."""
-    step, tree = fields.__next__, Stamps()
-    for _ in range(int(step())):
-        folder, time, count = step(), int(step()), int(step())
-        tree[folder] = (
-            time,
-            {step(): (int(step()), int(step()), int(step())) for _ in range(count)},
-        )
-    return tree
+    folders, times = take_list(fields), map(int, take_list(fields))
+    counts, names = map(int, take_list(fields)), take_list(fields)
+    numbers = map(int, take_list(fields))
+    files = zip(names, zip(numbers, numbers, numbers, strict=True), strict=True)
+    return {
+        folder: (time, dict(islice(files, count)))
+        for folder, time, count in zip(folders, times, counts, strict=True)
+    }
 
 
 def pairs_of(listed: list[str]) -> dict[str, str]:
