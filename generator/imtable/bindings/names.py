@@ -28,6 +28,8 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import NamedTuple, TypeVar
 
+from imtable.ir.file_names import DEVICES
+
 K = TypeVar("K")
 
 
@@ -86,13 +88,10 @@ _BUILTINS = _set_of(
     " open ord pow print property quit range repr reversed round set setattr slice sorted str"
     " sum super tuple type vars zip match case"
 )
-_DEVICES = _set_of("aux con nul prn") | {
-    f"{device}{digit}" for device in ("com", "lpt") for digit in range(10)
-}
 _EXPORTS = frozenset(
     name for verb in (*VERBS, "parse") for name in (verb, f"{verb}_async")
 ) | {"annotations", "dataclass", "field", RUNTIME, DEPRECATED}
-MODULE_WORDS = KEYWORDS | _BUILTINS | _DEVICES | _EXPORTS
+MODULE_WORDS = KEYWORDS | _BUILTINS | DEVICES | _EXPORTS
 
 _PLAIN = re.compile(r"[A-Za-z](?:[A-Za-z0-9]|[-_.]+(?=[A-Za-z0-9])|_?\$(?=[a-z]))*")
 _OWN = re.compile(r"[a-z][a-z0-9]*(?:_+[a-z0-9]+)*")

@@ -23,6 +23,7 @@ from imtable.cli.options import (
 )
 from imtable.cli.output import CLEAN, ProgressBar, emit, put
 from imtable.cli.set_aside import report_unused
+from imtable.ir.file_names import stored_file
 
 if TYPE_CHECKING:
     from imtable.ir.model import ApiPage
@@ -158,7 +159,7 @@ def _write_folder(arguments: argparse.Namespace, pages: Iterable[ApiPage]) -> No
             text = document_text(jsonschema_document(page, closed_enums=closed))
         else:
             text = dump_page(page)
-        write_text(folder / f"{page.path}.json", text)
+        write_text(folder / stored_file(page.path), text)
         count += 1
     if verbosity_of(arguments) != "quiet":
         put(f"{counted(count, 'file')} in {folder}")

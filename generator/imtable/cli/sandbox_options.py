@@ -22,6 +22,7 @@ from imtable.cli.options import (
     given_docs,
     selection_of,
 )
+from imtable.ir.file_names import stored_file
 from imtable.reading.selection import Selection
 
 if TYPE_CHECKING:
@@ -72,10 +73,9 @@ class SandboxSources(NamedTuple):
     selection: Selection
     corrections: Path | None = None
 
-    @property
-    def suffix(self) -> str:
-        """How its files end."""
-        return ".json" if self.stored else ".md"
+    def file_of(self, page: str) -> str:
+        """The file of a page."""
+        return stored_file(page) if self.stored else f"{page}.md"
 
     def read(self, only: Container[str] | None = None) -> tuple[ApiPage, ...]:
         """Its pages, or those of `only` these files."""
@@ -97,7 +97,7 @@ def event_pages(
 ) -> tuple[ApiPage, ...]:
     """The pages of notifications; where a page has the name of `event`, that page alone."""
     sources = _sources(arguments)
-    wanted = f"{event}{sources.suffix}".lower()
+    wanted = sources.file_of(str(event)).lower()
     below = Files(lambda path: path.startswith(f"{EVENTS}/"))
     named = Files(lambda path: path in below and path.lower().endswith(f"/{wanted}"))
     return sources.read(named) or sources.read(below)

@@ -23,6 +23,7 @@ from imtable.drift.groups import Affected, grouped
 from imtable.drift.set_aside import History, Reverted
 from imtable.drift.sides import ComparedTree, docs_files, page_of
 from imtable.ir.earlier import with_earlier
+from imtable.ir.file_names import stored_file
 from imtable.ir.model import Api
 
 Delta = Mapping[str, str | None]
@@ -185,8 +186,7 @@ class _States:
 
     def _unchanged(self, page: str) -> _VersionPair:
         """A page that a stub points to, and no commit changes."""
-        suffix = ".md" if self._old.form == "docs" else ".json"
-        file = page + suffix
+        file = f"{page}.md" if self._old.form == "docs" else stored_file(page)
         if file not in self._old.files or page in self._lost:
             return None, None
         read_versions(self._old, [(file, self._old.files[file])], self._versions)

@@ -22,6 +22,7 @@ from imtable.drift.git import (
     read_commits,
     submodules,
 )
+from imtable.ir.file_names import stored_page
 from imtable.ir.folder import StoredIrError
 from imtable.reading.api_pages import in_tree, no_page
 from imtable.reading.folders import (
@@ -263,7 +264,7 @@ def commit_of(tree: ComparedTree) -> Commit | None:
 
 def page_of(file: str) -> str:
     """The path of the page that a file holds."""
-    return file.removesuffix(".md").removesuffix(".json")
+    return stored_page(file) if file.endswith(".json") else file.removesuffix(".md")
 
 
 def read_files(tree: ComparedTree, wanted: Sequence[tuple[str, str]]) -> list[Source]:

@@ -16,6 +16,7 @@ from imtable.bindings import names, package
 from imtable.bindings.distribution import distribution_files
 from imtable.bindings.layout import STYLE
 from imtable.bindings.render import Templates, load_templates
+from imtable.ir.file_names import stored_file
 from imtable.ir.model import ApiPage
 from imtable.output.changes import Comparison, Tree
 from imtable.output.comparing import compare_trees
@@ -217,13 +218,13 @@ def _distribution_tree(target: Target) -> Tree:
 
 def _ir_tree(known: _DraftedTree, root: Path) -> Tree:
     texts = {path: draft.ir for path, draft in known.drafts.items()}
-    wanted = {f"{path}.json": ir for path, ir in texts.items() if ir is not None}
+    wanted = {stored_file(path): ir for path, ir in texts.items() if ir is not None}
     return Tree(
         name="ir",
         root=root,
         suffix=".json",
         mark=IR_MARK,
         wanted=wanted,
-        kept=frozenset(f"{path}.json" for path in known.paths) - wanted.keys(),
+        kept=frozenset(map(stored_file, known.paths)) - wanted.keys(),
         cased=True,
     )

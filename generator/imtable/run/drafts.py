@@ -16,6 +16,7 @@ from imtable.bindings.render import BrokenModuleError, Templates, load_templates
 from imtable.bindings.surface import PageError
 from imtable.ir import stored_page as store
 from imtable.ir.earlier import with_earlier
+from imtable.ir.file_names import stored_file
 from imtable.ir.model import ApiPage
 from imtable.ir.walk import operation_fields, walk
 from imtable.reading.rule_levels import USUAL_LEVELS, RuleLevels
@@ -143,7 +144,7 @@ def _last_good(path: str, target: Target) -> ApiPage | None:
     if target.ir is None:
         return None
     try:
-        page = store.load_page((target.ir / f"{path}.json").read_text("utf-8"))
+        page = store.load_page((target.ir / stored_file(path)).read_text("utf-8"))
     except (OSError, UnicodeError, store.IrFormatError):
         return None
     return page if page.path == path else None

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from imtable.ir.file_names import stored_page
 from imtable.output.changes import (
     LINE_ENDS,
     MANIFEST_TREE,
@@ -96,7 +97,7 @@ def _is_of_docs(change: FileChange, comparison: Comparison) -> bool:
 
 
 def _page_of(change: FileChange) -> str | None:
-    return change.path.removesuffix(".json") if change.tree == "ir" else None
+    return stored_page(change.path) if change.tree == "ir" else None
 
 
 def _is_explained(change: FileChange) -> bool:

@@ -14,6 +14,7 @@ from itertools import count
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
+from imtable.ir.file_names import stored_page
 from imtable.reading.rule_levels import USUAL_LEVELS, RuleLevels
 from imtable.reading.selection import EVERYTHING, Selection
 from imtable.run.cache import Memory, facts_file, load_memory, save_memory
@@ -303,13 +304,9 @@ def _pages_to_read(
     old_files = new_files = page_files(counting, modules)
     if (counting_now := present & (counting | again)) != counting:
         new_files = page_files(counting_now, modules)
+    again |= counting.intersection(map(stored_page, changed.get("ir", ())))
     for path, file in old_files.items():
-        moved = new_files.get(path) != file
-        if (
-            moved
-            or file in changed["package"]
-            or f"{path}.json" in changed.get("ir", ())
-        ):
+        if new_files.get(path) != file or file in changed["package"]:
             again.add(path)
     return again | _related(again, facts)
 

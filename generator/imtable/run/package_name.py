@@ -10,15 +10,14 @@ import sys
 import unicodedata
 from collections.abc import Iterable
 
+from imtable.ir.file_names import DEVICES
+
 SOFT_KEYWORDS = frozenset(("_", "case", "lazy", "match", "type"))
 """Of any release of Python, for the bindings outlive the one that writes them."""
 NEWER_MODULES = frozenset(("annotationlib", "compression"))
 """Of the standard library, in releases after the oldest that runs imtable."""
 IMPORTED = frozenset(("cryptography", "httpx2", "msgspec"))
 """What the bindings import beside the standard library."""
-DEVICES = frozenset(("aux", "con", "nul", "prn")) | {
-    f"{device}{digit}" for device in ("com", "lpt") for digit in range(1, 10)
-}
 
 
 def package_problem(name: str) -> str | None:

@@ -15,6 +15,7 @@ from typing import Literal
 
 from imtable.bindings.package import INDEX
 from imtable.bindings.views import header
+from imtable.ir.file_names import stored_file, stored_page
 from imtable.output.changes import REFUSED, Comparison, FileChange
 
 RemovalReason = Literal[
@@ -84,7 +85,7 @@ def find_removals(
     """What each tree would lose. `modules` are the files of the pages that would have any;
     `has_operations`: the index would list any."""
     pages = frozenset(modules)
-    files = {"package": modules, "ir": {p: f"{p}.json" for p in pages}}
+    files = {"package": modules, "ir": {p: stored_file(p) for p in pages}}
     trees = [name for name in files if name in comparison.roots]
     gone = {name: _gone(name, files[name], comparison) for name in trees}
     lists = any(map(_rewrites_index, comparison.changes))
@@ -136,7 +137,7 @@ def _stem(file: str) -> str:
 def _page_of(change: FileChange) -> str | None:
     """The page that a file was made from; None where that is none."""
     if change.tree == "ir":
-        page = change.path.removesuffix(".json")
-        return page if change.old and page != change.path else None
+        is_page = change.old and change.path.endswith(".json")
+        return stored_page(change.path) if is_page else None
     found = _FROM_PAGE.match(change.old or "")
     return found[1] if found else None
