@@ -13,6 +13,7 @@ import pytest
 from imtable.cli import main
 from imtable.output.manifest import Writer
 from support.corpus import ROOT
+from support.few_pages import copy_pages
 
 DOCS = ROOT / "specs" / "docs"
 SEED = (
@@ -34,8 +35,8 @@ def arguments(folder: Path) -> list[str]:
 
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
-    """A folder with a copy of our pages and what was generated from them."""
-    shutil.copytree(DOCS, tmp_path / "docs")
+    """A folder with a few of our pages and what was generated from them."""
+    copy_pages(tmp_path / "docs")
     assert main(["generate", *arguments(tmp_path)]) == 0
     return tmp_path
 

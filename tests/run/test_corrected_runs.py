@@ -11,12 +11,11 @@ from typing import Any
 import pytest
 
 from imtable.cli import main
-from support.corpus import ROOT
 from support.correcting import entry
+from support.few_pages import copy_pages
 
 pytestmark = pytest.mark.program
 
-DOCS = ROOT / "specs" / "docs"
 PAGE = "openapi/v3/certificates"
 ROW = "request.query.algorithm_type"
 DEFAULT = entry('default = { docs = "RSA", is = "SM2" }', ROW, page=PAGE)
@@ -40,7 +39,7 @@ def write(project: Path, *entries: str, file: str = "pay.toml") -> None:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project with a correction, after a run."""
-    shutil.copytree(DOCS, tmp_path / "docs")
+    copy_pages(tmp_path / "docs")
     (tmp_path / "fixes").mkdir()
     write(tmp_path, VALUE)
     assert main(["generate", *arguments(tmp_path)]) == 0
@@ -96,7 +95,7 @@ def test_an_entry_that_went_leaves_nothing_behind(
     assert main(["generate", *arguments(project)]) == 0
     assert set(read) == {f"{PAGE}.md"}
     cold = tmp_path_factory.mktemp("cold")
-    shutil.copytree(DOCS, cold / "docs")
+    copy_pages(cold / "docs")
     (cold / "fixes").mkdir()
     assert main(["generate", *arguments(cold)]) == 0
     assert "corrected" not in stored(project)

@@ -16,15 +16,16 @@ import pytest
 from imtable.cli import main
 from imtable.output.disk import BeforeStep, replace_file
 from imtable.run import incremental
-from support.corpus import ROOT
+from support.few_pages import DOCS, PAGES, copy_pages
 
 pytestmark = pytest.mark.program
 
-DOCS = ROOT / "specs" / "docs"
 STUB = "openapi/v2/mmpaymkttransfers/query_bank.md"
 STUB_TARGET = "openapi/v2/mmpaysptrans/query_bank.md"
 PAGE = "openapi/v3/certificates.md"
 MODULE = "out/sdk/v3/certificates.py"
+REFUNDS = "openapi/v3/refund/domestic/refunds/{out_refund_no}.md"
+TRANSFER = "openapi/v2/mmpaysptrans/pay_bank.md"
 
 
 def arguments(folder: Path) -> list[str]:
@@ -54,7 +55,7 @@ def age(folder: Path) -> None:
 @pytest.fixture
 def project(tmp_path: Path) -> Path:
     """A project after a clean run that left nothing in doubt."""
-    shutil.copytree(DOCS, tmp_path / "docs")
+    copy_pages(tmp_path / "docs")
     assert main(["generate", *arguments(tmp_path)]) == 0
     age(tmp_path)
     assert main(["generate", *arguments(tmp_path)]) == 0
@@ -101,7 +102,7 @@ def test_a_page_is_read_with_its_aliases(
 
 def test_no_cache_reads_everything(project: Path, read: list[str]) -> None:
     assert main(["generate", "--no-cache", *arguments(project)]) == 0
-    assert len(read) == len(list(DOCS.rglob("*.md")))
+    assert len(read) == len(PAGES)
 
 
 def test_another_program_reads_everything(
@@ -109,7 +110,7 @@ def test_another_program_reads_everything(
 ) -> None:
     monkeypatch.setattr("imtable.run.program_key.__version__", "9.9.9")
     assert main(["generate", *arguments(project)]) == 0
-    assert len(read) == len(list(DOCS.rglob("*.md")))
+    assert len(read) == len(PAGES)
 
 
 def test_an_edit_in_the_tick_of_the_memory_is_seen(project: Path) -> None:
@@ -356,7 +357,7 @@ def test_an_output_that_is_edited_while_it_is_written_is_seen(
 
 # -- pages that are set aside --------------------------------------------------------------
 
-BAD = ("openapi/v3/certificates", "openapi/v3/refund/domestic/refunds/{out_refund_no}")
+BAD = (PAGE.removesuffix(".md"), REFUNDS.removesuffix(".md"))
 
 
 @pytest.fixture
@@ -385,11 +386,10 @@ def test_set_aside_pages_are_remembered_and_told_again(
 def test_the_rest_is_read_as_usual(
     damaged: Path, read: list[str], capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = "openapi/v2/mmpaysptrans/pay_bank.md"
-    edit(damaged / "docs" / page, "title: ", "title: New ")
+    edit(damaged / "docs" / TRANSFER, "title: ", "title: New ")
     capsys.readouterr()
     assert main(["generate", *arguments(damaged)]) == 1
-    assert read == [page]
+    assert read == [TRANSFER]
     assert capsys.readouterr().err.count("is not UTF-8") == 2
     shutil.copy(DOCS / PAGE, damaged / "docs" / PAGE)
     read.clear()
@@ -402,7 +402,7 @@ def test_set_aside_warm_is_cold(
     damaged: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     """The last good readings are those of the stored IR, on every run alike."""
-    edit(damaged / "docs/openapi/v2/mmpaysptrans/pay_bank.md", "title: ", "title: New ")
+    edit(damaged / "docs" / TRANSFER, "title: ", "title: New ")
     assert main(["generate", *arguments(damaged)]) == 1
     scratch = tmp_path_factory.mktemp("cold")
     shutil.copytree(damaged / "docs", scratch / "docs")
