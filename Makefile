@@ -17,6 +17,9 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 UV := $(BIN)/uv --quiet pip
 INTO := --python $(BIN)/python
 
+# Two processes; a file of tests is never divided among them.
+PYTEST := $(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+
 .PHONY: generate test lint types unit fresh quick fuzz golden bench lock clean
 
 generate: $(STAMP)
@@ -59,16 +62,16 @@ types: $(STAMP)
 	$(BIN)/pyright
 
 unit: $(STAMP)
-	$(BIN)/python -m pytest -n 2
+	$(PYTEST)
 
 # For the desk: no snapshots, no browser, no whole programs, few random inputs.
 quick: $(STAMP)
-	IMTABLE_CORPUS=none $(BIN)/python -m pytest -q -rfE -n 2 -m "not browser and not checker and not program" \
+	IMTABLE_CORPUS=none $(PYTEST) -q -rfE -m "not browser and not checker and not program" \
 		--hypothesis-profile=quick
 
 # Inputs that nobody has seen, FUZZ_TIMES as many as in `make unit`; what fails becomes a case.
 fuzz: $(STAMP)
-	$(BIN)/python -m pytest -q -n 2 -m hypothesis --hypothesis-profile=fuzz
+	$(PYTEST) -q -m hypothesis --hypothesis-profile=fuzz
 
 # Running it changes nothing: the committed IR and bindings are those of the docs.
 fresh: $(STAMP)

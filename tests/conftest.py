@@ -1,14 +1,19 @@
-"""What holds for every test: which inputs a property is tried with."""
+"""What holds for every test: which inputs a property is tried with, and which tests share a
+process."""
 
 from __future__ import annotations
 
 import inspect
 import os
 import re
-from collections.abc import Generator, Sequence
+from collections.abc import Generator
+from typing import Any
 
 import pytest
 from _pytest.terminal import TerminalReporter
+from xdist.scheduler import (  # pyright: ignore[reportMissingTypeStubs]
+    LoadGroupScheduling,
+)
 
 from support.fuzzing import (
     forget_constants,
@@ -41,13 +46,33 @@ def pytest_configure(config: pytest.Config) -> None:
         forget_constants()
 
 
-def pytest_collection_modifyitems(items: Sequence[pytest.Item]) -> None:
+class FilesAndGroups(LoadGroupScheduling):  # type: ignore[misc]
+    """The tests of a file run in one process, for they share fixtures; so do those of a group."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        scope: str = super()._split_scope(nodeid)
+        return scope.partition("::")[0]
+
+
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: Any
+) -> FilesAndGroups | None:
+    grouped = config.getoption("dist") == "loadgroup"
+    return FilesAndGroups(config, log) if grouped else None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=_is_quick)  # what takes long does not begin last
     if os.name != "nt":
         return
     skip = pytest.mark.skip(reason="Windows has no such thing")
     for item in items:
         if isinstance(item, pytest.Function) and POSIX.search(_text(item)):
             item.add_marker(skip)
+
+
+def _is_quick(item: pytest.Item) -> bool:
+    return not any(map(item.get_closest_marker, ("checker", "xdist_group", "browser")))
 
 
 def _text(item: pytest.Function) -> str:

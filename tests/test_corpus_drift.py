@@ -7,17 +7,15 @@ import difflib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 
-from imtable.drift.compare import compare_sides
 from imtable.drift.facts import Change, PageLocation, family_of
-from imtable.drift.sides import folder_tree
 from imtable.drift.verdict import verdict
 from support.corpus import SNAPSHOTS, require_corpus
+from support.snapshots import drift_between, one_worker
 
 TOOLTIP = re.compile(r'data-tooltip=(?:"[^"]*"|[^\s}]*)')
 OLD, NEW = "2026-01", "2026-04"
@@ -25,11 +23,7 @@ ABOUT_THE_PAGE = frozenset({"title-changed", "description-changed"})
 NEED = frozenset({"required-added", "required-removed"})
 Steps = tuple[str, ...]
 
-
-@cache
-def changes() -> tuple[Change, ...]:
-    old, new = require_corpus(OLD), require_corpus(NEW)
-    return compare_sides(folder_tree(old), folder_tree(new)).changes
+pytestmark = one_worker
 
 
 def pages() -> list[str]:
@@ -75,7 +69,7 @@ def told(place: PageLocation | None, change: Change) -> range:
 
 def by_page() -> dict[str, list[Change]]:
     found = defaultdict[str, list[Change]](list)
-    for change in changes():
+    for change in drift_between(OLD, NEW).changes:
         found[f"{change.page}.md"].append(change)
     return found
 
@@ -149,8 +143,8 @@ def test_no_fact_stands_on_a_row_that_is_the_same() -> None:
 
 @pytest.mark.parametrize("snapshots", [*pairwise(SNAPSHOTS)], ids="-".join)
 def test_there_and_back_everything_is_compared(snapshots: tuple[str, str]) -> None:
-    old, new = (folder_tree(require_corpus(each)) for each in snapshots)
-    there, back = compare_sides(old, new), compare_sides(new, old)
+    old, new = snapshots
+    there, back = drift_between(old, new), drift_between(new, old)
     assert there.unreadable == back.unreadable == ()
     assert there.compared == back.compared > 100
     assert verdict(there.affected).bump == verdict(back.affected).bump == "major"

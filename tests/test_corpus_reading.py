@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
@@ -24,13 +23,13 @@ from imtable.ir.model import (
 )
 from imtable.ir.walk import operation_fields, walk
 from imtable.reading.blocks import Table
-from imtable.reading.diagnostics import Diagnostic, Findings
-from imtable.reading.lint import check_page, check_tree
-from imtable.reading.lint.tree import PageFields
-from imtable.reading.lower import Lowered, lower_page
-from imtable.reading.pages import Page, read_page
-from imtable.reading.sources import read_sources
-from support.corpus import LATEST, SNAPSHOTS, require_corpus
+from imtable.reading.diagnostics import Diagnostic
+from imtable.reading.lower import Lowered
+from imtable.run.pipeline import Reading
+from support.corpus import LATEST, SNAPSHOTS
+from support.snapshots import one_worker, read_snapshot
+
+pytestmark = one_worker
 
 ERRORS = Path(__file__).with_name("corpus_errors.txt")
 """Every finding of the severity "error", as `snapshot rule file:line`."""
@@ -43,12 +42,17 @@ NEWEST = "2026-04"
 class Snapshot:
     """All pages of a snapshot with all that is told about them."""
 
-    pages: tuple[tuple[Page, Lowered], ...]
-    found: tuple[Diagnostic, ...]
+    readings: tuple[Reading, ...]
+
+    @property
+    def found(self) -> Iterator[Diagnostic]:
+        return (item for reading in self.readings for item in reading.found)
 
     @property
     def lowered(self) -> Iterator[Lowered]:
-        return (lowered for _, lowered in self.pages)
+        for reading in self.readings:
+            assert reading.lowered is not None, reading.file
+            yield reading.lowered
 
     @property
     def operations(self) -> Iterator[tuple[str, Operation]]:
@@ -66,25 +70,14 @@ class Snapshot:
     @property
     def tables(self) -> Iterator[Table]:
         """The tables of API pages."""
-        for page, lowered in self.pages:
+        for lowered in self.lowered:
             if lowered.form == "api":
-                yield from (block for block in page.blocks if isinstance(block, Table))
+                for section in lowered.sections:
+                    yield from (one for one in section.blocks if isinstance(one, Table))
 
 
-@cache
 def snapshot(name: str) -> Snapshot:
-    pages = list[tuple[Page, Lowered]]()
-    found, trees = list[Diagnostic](), list[PageFields]()
-    for source in read_sources(require_corpus(name)):
-        findings = Findings(source.path)
-        page = read_page(source.path, source.data, findings)
-        lowered = lower_page(page, findings)
-        check_page(page, lowered, findings)
-        pages.append((page, lowered))
-        found += findings.found
-        if lowered.api is not None:
-            trees.append(PageFields(source.path, page.lines, lowered.api))
-    return Snapshot(tuple(pages), (*found, *check_tree(trees)))
+    return Snapshot(read_snapshot(name))
 
 
 @pytest.fixture
@@ -116,18 +109,14 @@ def test_every_row_ends_in_the_ir(name: str, rows: tuple[int, int, int]) -> None
 
 @pytest.mark.parametrize("name", SNAPSHOTS)
 def test_nothing_is_set_aside(name: str) -> None:
-    assert [
-        page.path
-        for page, lowered in snapshot(name).pages
-        if lowered.quarantined or (lowered.api and lowered.api.set_aside)
-    ] == []
+    assert [one.path for one in snapshot(name).readings if one.set_aside] == []
 
 
 def test_the_oldest_snapshot_is_read_to_the_last_row_but_one() -> None:
     """The one has a name that no wire has."""
     oldest = snapshot(OLDEST)
     counts = [lowered.rows for lowered in oldest.lowered]
-    assert len(oldest.pages) == 696
+    assert len(oldest.readings) == 696
     assert len(list(oldest.operations)) == 747
     assert sum(count.in_diagnostics for count in counts) == 1
     assert [each.rule for each in oldest.found].count("name-unreadable") == 1

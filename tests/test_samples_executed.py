@@ -26,11 +26,12 @@ from imtable.output.applying import apply_changes
 from imtable.reading import samples
 from imtable.reading.samples import Array, Sample
 from imtable.reading.sources import Source, read_sources
-from imtable.run.building import build, pages_in_moves
-from imtable.run.drafts import DraftOptions, draft_sources, usable_pages
+from imtable.run.building import build
+from imtable.run.drafts import DraftOptions, draft_sources
 from imtable.run.pipeline import Reading, read_tree
 from imtable.run.target import Target
-from support.corpus import ROOT, require_corpus
+from support.corpus import ROOT
+from support.corpus_output import PACKAGE, corpus_output
 from support.generated_code import Function, Recorder, inspect_function
 from support.reading import BODY, call_page
 from support.sample_calls import (
@@ -44,6 +45,9 @@ from support.sample_calls import (
     text_of,
     without_duties,
 )
+from support.snapshots import one_worker, read_snapshot
+
+pytestmark = one_worker
 
 FRESH = "samples_sdk"
 PREFERRED = "同步声明式"
@@ -297,6 +301,7 @@ ODD_SAMPLE = r"""$instance->chain('v3/pay/{shop_id}/orders')->post([
   'shopid' => '1900', 'headers' => ['X-Trace' => 'a', 'Wechatpay-Serial' => 'b'],
   'json' => ['total' => '100', 'mode' => 'fast', 'detail' => \json_encode(['a' => 1]),
     'goods' => [['id' => '1'], ['name' => 'x']], 'note' => 'x']]);"""
+ODD_SOURCE = Source(ODD, call_page(ODD_ROWS, sample=ODD_SAMPLE).encode())
 """A page and a sample that differ in every way that there is."""
 
 
@@ -305,17 +310,21 @@ def tried(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Tried]:
     """The samples of our own pages against the committed package; those of an odd page and of
-    the corpus against a package made for this session."""
-    tree, package = cast("str", request.param), "wechatpay_sdk"
-    readings = read_tree(sources_of(tree), lint=True)
-    out = tmp_path_factory.mktemp("samples")
-    if tree != "specs":
-        target = Target(out, FRESH)
-        options = DraftOptions(target)
-        drafts = draft_sources(sources_of(tree), options)
-        moves = usable_pages(sources_of(tree), pages_in_moves(drafts), options)
-        apply_changes(build(drafts, target, moves=moves).comparison)
-        package = FRESH
+    a snapshot against a package made for this session."""
+    match tree := cast("str", request.param):
+        case "specs":
+            docs = read_sources(ROOT / "specs" / "docs")
+            package, out = "wechatpay_sdk", ROOT / "generated"
+            readings = read_tree(docs, lint=True)
+        case "odd":
+            package, out = FRESH, tmp_path_factory.mktemp("samples")
+            readings = read_tree([ODD_SOURCE], lint=True)
+            target = Target(out, FRESH)
+            drafts = draft_sources([ODD_SOURCE], DraftOptions(target))
+            apply_changes(build(drafts, target).comparison)
+        case _:
+            package, out = PACKAGE, corpus_output(tree, tmp_path_factory)
+            readings = read_snapshot(tree)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(sys, "path", [str(out), *sys.path])
         invalidate_caches()
@@ -326,16 +335,9 @@ def tried(
                 for path, found in calls.items()
             }
         yield Tried(readings, package, outcomes)
-    for name in [one for one in sys.modules if one.partition(".")[0] == FRESH]:
+    made = FRESH, PACKAGE
+    for name in [one for one in sys.modules if one.partition(".")[0] in made]:
         del sys.modules[name]
-
-
-def sources_of(tree: str) -> tuple[Source, ...]:
-    if tree == "odd":
-        return (Source(ODD, call_page(ODD_ROWS, sample=ODD_SAMPLE).encode()),)
-    return read_sources(
-        ROOT / "specs" / "docs" if tree == "specs" else require_corpus(tree)
-    )
 
 
 # -- tests ---------------------------------------------------------------------------------

@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cache
+from pathlib import Path
 
 import pytest
 from hypothesis import settings
@@ -22,9 +23,10 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 from imtable.bindings.names import MAX_IDENTIFIER, MAX_PACKAGE, MAX_PATH, module_name
 from imtable.bindings.package import INDEX, index_entries, page_files
 from imtable.ir.model import ApiPage
-from imtable.reading.sources import Source, read_sources
+from imtable.reading.sources import Source
 from imtable.run.pipeline import read_source
-from support.corpus import require_corpus
+from support.corpus_output import PACKAGE as SNAPSHOT
+from support.corpus_output import corpus_output, modules_of
 from support.fuzzing import examples
 from support.generated_code import index_of
 from support.own_templates import own_templates
@@ -40,6 +42,7 @@ from support.random_docs import (
     rows,
     written,
 )
+from support.snapshots import one_worker
 
 pytestmark = pytest.mark.boundary("page")
 
@@ -237,33 +240,32 @@ def test_two_pages_for_one_event_are_both_in_the_index() -> None:
 
 
 @pytest.fixture(scope="module")
-def files() -> dict[str, str]:
-    """The package of the snapshot, for a package name of the greatest length."""
-    readings = map(read_source, read_sources(require_corpus("2026-04")))
-    pages = [reading.api for reading in readings if reading.api is not None]
-    return package_files(pages, "p" * MAX_PACKAGE, templates=own_templates())
+def out(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where the bindings of the snapshot are."""
+    return corpus_output("2026-04", tmp_path_factory)
 
 
-def test_names_of_the_snapshot_are_short(files: dict[str, str]) -> None:
-    longest = ""
-    for file, text in files.items():
-        if file.endswith(".py"):
-            steps = file.removesuffix(".py").split("/")
-            longest = max(longest, *declared(ast.parse(text)), *steps, key=len)
+@pytest.fixture(scope="module")
+def names(out: Path) -> dict[str, set[str]]:
+    """The names in every module, and those of its path."""
+    return {
+        file: {*declared(ast.parse(text)), *file.removesuffix(".py").split("/")}
+        for file, text in modules_of(out).items()
+    }
+
+
+@one_worker
+def test_names_of_the_snapshot_are_short(names: dict[str, set[str]]) -> None:
+    longest = max(set[str]().union(*names.values()), key=len)
     assert len(longest) <= MAX_IDENTIFIER == 60, longest
     assert len(longest) > 30  # or this looks in the wrong places
 
 
-def test_no_name_of_the_snapshot_is_spelt_out(files: dict[str, str]) -> None:
+@one_worker
+def test_no_name_of_the_snapshot_is_spelt_out(names: dict[str, set[str]]) -> None:
     escaped = re.compile("Z[0-9a-f]+Z|_x[0-9a-f]+_|^x_|^X[A-Z0-9]")
-    own = {file: text for file, text in files.items() if "/runtime/" not in file}
-    names = {
-        name
-        for file, text in own.items()
-        if file.endswith(".py")
-        for name in (*declared(ast.parse(text)), *file.removesuffix(".py").split("/"))
-    }
-    assert [name for name in names if escaped.search(name)] == []
+    own = (found for file, found in names.items() if "/runtime/" not in file)
+    assert [name for name in set[str]().union(*own) if escaped.search(name)] == []
 
 
 def declared(tree: ast.AST) -> Iterator[str]:
@@ -280,7 +282,15 @@ def declared(tree: ast.AST) -> Iterator[str]:
                 pass
 
 
-def test_paths_of_the_snapshot_fit_every_file_system(files: dict[str, str]) -> None:
+@one_worker
+def test_paths_of_the_snapshot_fit_every_file_system(out: Path) -> None:
+    """In a package whose name has the greatest length."""
+    package = out / SNAPSHOT
+    files = [
+        f"{'p' * MAX_PACKAGE}/{path.relative_to(package).as_posix()}"
+        for path in package.rglob("*")
+        if path.is_file() and path.suffix != ".pyc"
+    ]
     longest = max(files, key=len)
     assert len(longest) <= MAX_PATH == 200, longest
     assert all(file.isascii() for file in files)

@@ -7,8 +7,6 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
-from functools import cache
-from pathlib import Path
 from typing import Any, cast, get_args
 
 import pytest
@@ -22,6 +20,7 @@ from imtable.export.identity import operation_id, operation_ids, tag, url_path
 from imtable.export.paths import PathPlacement, place_calls, server_objects
 from imtable.export.schemas import ScalarLimits, field_schema, type_schema
 from imtable.export.values import default_keywords, value_keywords
+from imtable.ir.folder import read_stored
 from imtable.ir.model import (
     Alternatives,
     Api,
@@ -49,9 +48,6 @@ from imtable.ir.model import (
     Variant,
     Verb,
 )
-from imtable.reading.diagnostics import Findings
-from imtable.reading.lower import lower_page
-from imtable.reading.pages import read_page
 from support.api_pages import (
     FILE,
     NESTED,
@@ -75,8 +71,9 @@ from support.api_pages import (
     parameter,
     record,
 )
-from support.corpus import ROOT, SNAPSHOTS, require_corpus
+from support.corpus import ENDS, ROOT, SNAPSHOTS
 from support.fuzzing import examples
+from support.snapshots import one_worker, pages_of_snapshot
 from support.strategies import pages as any_page
 
 pytestmark = pytest.mark.boundary("stored IR")
@@ -979,18 +976,6 @@ def calls_of(document: Document) -> list[Document]:
 # -- the documentation in this repository, and the snapshots -------------------------------
 
 
-@cache
-def lowered(root: Path) -> tuple[ApiPage, ...]:
-    """The IR of all pages of a tree."""
-    found: list[ApiPage] = []
-    for file in sorted(root.rglob("*.md")):
-        name = file.relative_to(root).as_posix()
-        findings = Findings(name)
-        api = lower_page(read_page(name, file.read_bytes(), findings), findings).api
-        found += [api] if api else []
-    return tuple(found)
-
-
 def check_document(pages: Sequence[ApiPage]) -> Document:
     """Everything but the validity of the document as a whole."""
     document = openapi_document(pages)
@@ -1017,15 +1002,16 @@ def url_shape(path: str) -> str:
 
 
 def test_our_own_pages() -> None:
-    pages = lowered(ROOT / "specs" / "docs")
+    pages = read_stored(ROOT / "specs" / "ir").pages
     OpenAPIV31SpecValidator(check_document(pages)).validate()
     for one in pages:
         Draft202012Validator.check_schema(jsonschema_document(one))
 
 
+@one_worker
 @pytest.mark.parametrize("snapshot", SNAPSHOTS)
 def test_a_snapshot_loses_nothing(snapshot: str) -> None:
-    pages = lowered(require_corpus(snapshot))
+    pages = pages_of_snapshot(snapshot)
     document = check_document(pages)
     calls = calls_of(document)
     version_3 = [one for one in calls if "/v3/" in one["x-imtable-page"]]
@@ -1040,18 +1026,20 @@ def test_a_snapshot_loses_nothing(snapshot: str) -> None:
     )
 
 
-@pytest.mark.parametrize(("snapshot", "first"), [("2026-04", 0), ("2026-01", 1)])
-def test_a_fifth_of_a_snapshot_is_valid(snapshot: str, first: int) -> None:
+@one_worker
+@pytest.mark.parametrize("snapshot", ENDS)
+def test_a_tenth_of_a_snapshot_is_valid(snapshot: str) -> None:
     """Nothing refers to anything, so a document is as valid as its pages are; the whole one
     takes the validator 13 seconds."""
-    pages = lowered(require_corpus(snapshot))[first::5]
+    pages = pages_of_snapshot(snapshot)[::10]
     errors = OpenAPIV31SpecValidator(openapi_document(pages)).iter_errors()
     assert [str(error)[:500] for error in errors] == []
 
 
-@pytest.mark.parametrize("snapshot", SNAPSHOTS)
+@one_worker
+@pytest.mark.parametrize("snapshot", ENDS)
 def test_the_schemas_of_a_tenth_of_a_snapshot_are_valid(snapshot: str) -> None:
-    for one in lowered(require_corpus(snapshot))[::10]:
+    for one in pages_of_snapshot(snapshot)[5::10]:
         Draft202012Validator.check_schema(jsonschema_document(one))
 
 

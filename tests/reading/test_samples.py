@@ -36,6 +36,7 @@ from imtable.reading.samples import (
 )
 from support.corpus import SNAPSHOTS, require_corpus
 from support.fuzzing import examples
+from support.snapshots import one_worker
 
 pytestmark = pytest.mark.boundary("page")
 
@@ -702,8 +703,17 @@ NO_CALL_LABELS = ("处理程序", "标准PSR7")
 PLAIN_CLIENT_LABELS = ("异步模式", "同步模式")
 
 
-def blocks(folder: Path) -> Iterator[tuple[str, str, str]]:
+read_once = cache(sample)
+"""Most blocks stand in two snapshots, and three tests look at each."""
+
+
+@cache
+def blocks(snapshot: str) -> tuple[tuple[str, str, str], ...]:
     """Place, label and code of every labelled block of a snapshot."""
+    return tuple(found_blocks(require_corpus(snapshot)))
+
+
+def found_blocks(folder: Path) -> Iterator[tuple[str, str, str]]:
     for path in sorted(folder.rglob("*.md")):
         text = path.read_text(encoding="utf-8")
         for match in FENCE.finditer(text):
@@ -715,14 +725,15 @@ def blocks(folder: Path) -> Iterator[tuple[str, str, str]]:
 def operations(snapshot: str) -> list[list[tuple[str, str, Sample]]]:
     """The groups of samples in the six styles: place, label and sample."""
     groups: list[list[tuple[str, str, Sample]]] = []
-    for place, label, code in blocks(require_corpus(snapshot)):
+    for place, label, code in blocks(snapshot):
         if label == STYLE_LABELS[0]:
             groups.append([])
         if label in STYLE_LABELS:
-            groups[-1].append((place, label, sample(code)))
+            groups[-1].append((place, label, read_once(code)))
     return groups
 
 
+@one_worker
 @pytest.mark.parametrize(("snapshot", "count"), [("2026-01", 968), ("2026-04", 998)])
 def test_the_six_samples_of_every_operation_agree(snapshot: str, count: int) -> None:
     groups = operations(snapshot)
@@ -734,6 +745,7 @@ def test_the_six_samples_of_every_operation_agree(snapshot: str, count: int) -> 
         assert [call.asynchronous for *_, call in group] == [True] * 3 + [False] * 3
 
 
+@one_worker
 @pytest.mark.parametrize(
     ("snapshot", "verbs", "statuses", "node_counts"),
     [
@@ -776,6 +788,7 @@ def test_the_counts_of_a_snapshot(
     assert [kinds[kind] for kind in classes] == node_counts
 
 
+@one_worker
 @pytest.mark.parametrize("snapshot", SNAPSHOTS)
 def test_the_address_agrees_with_the_path_of_the_page(snapshot: str) -> None:
     differing = [
@@ -804,19 +817,21 @@ def squeezed(code: str) -> str:
     return re.sub(piece, lambda match: match[1] or "", code)
 
 
+@one_worker
 @pytest.mark.parametrize("snapshot", SNAPSHOTS)
 def test_nothing_of_a_call_is_lost(snapshot: str) -> None:
     lost = [
         place
-        for place, label, code in blocks(require_corpus(snapshot))
+        for place, label, code in blocks(snapshot)
         if label in STYLE_LABELS
-        for call in [sample(code)]
+        for call in [read_once(code)]
         if call.arguments is None
         or f"({squeezed(php(call.arguments))})" not in squeezed(code)
     ]
     assert lost == []
 
 
+@one_worker
 @pytest.mark.parametrize(
     ("snapshot", "no_call", "fragments"), [("2026-01", 95, 97), ("2026-04", 97, 97)]
 )
@@ -824,7 +839,7 @@ def test_the_other_blocks_of_a_snapshot(
     snapshot: str, no_call: int, fragments: int
 ) -> None:
     found: Counter[str] = Counter()
-    for place, label, code in blocks(require_corpus(snapshot)):
+    for place, label, code in blocks(snapshot):
         if label in NO_CALL_LABELS:
             assert read_sample(code) == Parsed(None), place
             found["no call"] += 1

@@ -13,14 +13,13 @@ from pathlib import Path
 import pytest
 
 from imtable.cli import main
-from imtable.drift.compare import Drift, compare_sides
+from imtable.drift.compare import Drift
 from imtable.drift.facts import compare_apis
 from imtable.drift.facts.kinds.kind import breaking
 from imtable.drift.facts.offers import Bindings, BothBindings
 from imtable.drift.git import Commit
 from imtable.drift.groups import Affected
 from imtable.drift.set_aside import History, Reverted
-from imtable.drift.sides import folder_tree
 from imtable.ir.model import Api
 from imtable.report.drift.html import drift_html
 from imtable.report.drift.html.document import document
@@ -31,9 +30,9 @@ from imtable.report.drift.html.model import (
     FieldTreeRow,
     TreeNode,
 )
-from support.corpus import require_corpus
 from support.drift_pages import hostile_drift, small_drift
 from support.reading import BODY, CALL, call_page, read
+from support.snapshots import drift_between, one_worker
 
 
 class Tags(HTMLParser):
@@ -364,9 +363,9 @@ def test_a_bump_that_looks_too_small_is_explained(tmp_path: Path) -> None:
     assert "on the wire" in document(replace(found, affected=(one,))).small
 
 
+@one_worker
 def test_two_snapshots_make_one_file_of_less_than_a_megabyte() -> None:
-    old, new = (folder_tree(require_corpus(name)) for name in ("2026-01", "2026-04"))
-    drift = compare_sides(old, new)
+    drift = drift_between("2026-01", "2026-04")
     text = drift_html(drift)
     assert len(text.encode()) < 1_000_000
     assert len(facts_of(document(drift))) == len(drift.changes)

@@ -22,8 +22,9 @@ from imtable.reading.rules import (
 from imtable.reading.sources import Source, read_sources
 from imtable.report.explain import catalogue_markdown, explain_rule
 from imtable.run.pipeline import Reading, read_tree
-from support.corpus import LATEST, require_corpus
+from support.corpus import SNAPSHOTS
 from support.rule_pages import CALL, NOTICE, Skeleton, example_page
+from support.snapshots import one_worker, read_snapshot
 
 SHOWN = [rule for rule in RULES if rule.where not in ("files", "corrections")]
 # About entries of corrections: each has a test of its own where these are applied.
@@ -277,12 +278,12 @@ def test_nonsense_is_not(text: str) -> None:
 # -- the catalogue tells the truth about the reading ---------------------------------------
 
 
-@pytest.mark.parametrize("snapshot", LATEST)
+@one_worker
+@pytest.mark.parametrize("snapshot", SNAPSHOTS)
 def test_what_mends_says_so(snapshot: str) -> None:
-    readings = read_tree(read_sources(require_corpus(snapshot)), lint=True)
     repaired = {
         item.rule
-        for reading in readings
+        for reading in read_snapshot(snapshot)
         for item in reading.found
         if item.repaired and find_rule(item.rule).severity != "style"
     }

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
@@ -23,9 +22,10 @@ from imtable.report.lint.sarif import lint_sarif
 from imtable.report.lint.text import lint_text
 from imtable.report.summary import summarize
 from imtable.run.pipeline import Reading, read_tree
-from support.corpus import ROOT, require_corpus
+from support.corpus import ROOT
 from support.reading import say
 from support.rule_pages import CALL
+from support.snapshots import one_worker, read_snapshot
 
 PATH = "openapi/v3/pay/{order_id}.md"
 PAGE = CALL.text.replace(
@@ -356,8 +356,7 @@ def test_sarif_text_is_no_link() -> None:
 # -- real pages ----------------------------------------------------------------------------
 
 
-def check_reports(docs: Path) -> None:
-    readings = read_tree(read_sources(docs), lint=True)
+def check_reports(readings: tuple[Reading, ...]) -> None:
     found, summary = found_in(readings), summarize(readings)
     assert found
     text = lint_text(found, summary)
@@ -372,8 +371,9 @@ def check_reports(docs: Path) -> None:
 
 
 def test_reports_of_our_own_pages() -> None:
-    check_reports(ROOT / "specs" / "docs")
+    check_reports(read_tree(read_sources(ROOT / "specs" / "docs"), lint=True))
 
 
+@one_worker
 def test_reports_of_a_snapshot() -> None:
-    check_reports(require_corpus("2026-04"))
+    check_reports(read_snapshot("2026-04"))

@@ -14,6 +14,7 @@ from imtable.report.summary import summarize, summary_text, summary_value
 from imtable.run.pipeline import Reading, read_tree
 from support.corpus import ROOT, require_corpus
 from support.rule_pages import CALL, NOTICE
+from support.snapshots import one_worker, read_snapshot
 
 STUB = "---\ntitle: /old\nhead:\n- - meta\n  - content: 0;url=/openapi/v3/pay/orders\n---\n"
 OVERVIEW = "| 业务标签 | 直连\n| --- | ---\n| 支付 | [下单](/openapi/v3/pay/orders)\n"
@@ -141,14 +142,14 @@ def written_rows(docs: Path) -> int:
     return count
 
 
+@one_worker
 @pytest.mark.parametrize(
     ("snapshot", "operations"), [("2026-01", None), ("2026-04", 1096)]
 )
 def test_the_account_of_a_snapshot(snapshot: str, operations: int | None) -> None:
-    docs = require_corpus(snapshot)
-    readings = read_tree(read_sources(docs), lint=True)
+    readings = read_snapshot(snapshot)
     check(readings)
     summary = summarize(readings)
     assert summary.operations == (operations or summary.operations)
     assert summary.tables == 2 * summary.operations
-    assert summary.rows.total == written_rows(docs)
+    assert summary.rows.total == written_rows(require_corpus(snapshot))

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 import json
-from functools import cache
 
 import pytest
 
 from imtable.ir.model import ApiPage, Operation, Record, Route
-from imtable.reading.sources import read_sources
-from imtable.run.pipeline import read_tree
 from imtable.sandbox.credentials import Keys
 from imtable.sandbox.delivery import sending_state
 from imtable.sandbox.exchange import Responder
 from imtable.sandbox.messages import Received
 from imtable.sandbox.notify import documented_events, make_message
-from support.corpus import LATEST, require_corpus
+from support.corpus import LATEST
 from support.sandbox_client import Merchant, full_request, signed
 from support.sandbox_fits import misfits, xml_members
+from support.snapshots import new_pages, one_worker
+
+pytestmark = one_worker
 
 SUCCESS_ONLY = frozenset({"err_code", "error_code", "err_code_des", "error_code_des"})
 TWINS = {
@@ -25,12 +25,6 @@ TWINS = {
     "openapi/v3/apply4subject/applyment/{applyment_id}/cancel",
 }
 """Two pages of one URL: its variables differ in name only, and so does nothing on the wire."""
-
-
-@cache
-def pages_of(snapshot: str) -> tuple[ApiPage, ...]:
-    readings = read_tree(read_sources(require_corpus(snapshot)))
-    return tuple(reading.api for reading in readings if reading.api is not None)
 
 
 def calls(pages: tuple[ApiPage, ...]) -> list[tuple[ApiPage, Operation]]:
@@ -46,7 +40,7 @@ def calls(pages: tuple[ApiPage, ...]) -> list[tuple[ApiPage, Operation]]:
 def test_every_operation_is_reachable_and_its_reply_fits(
     snapshot: str, keys: Keys, merchant: Merchant
 ) -> None:
-    pages = pages_of(snapshot)
+    pages = new_pages(snapshot)
     responder = Responder(pages, sending_state(keys))
     wrong: list[str] = []
     for page, operation in calls(pages):
@@ -87,8 +81,8 @@ def _misfits(operation: Operation, body: bytes, merchant: Merchant) -> list[str]
 def test_every_notification_opens(
     snapshot: str, keys: Keys, merchant: Merchant
 ) -> None:
-    found = [*documented_events(pages_of(snapshot))]
-    assert len(found) > 80
+    found = [*documented_events(new_pages(snapshot))]
+    assert len(found) > (80 if snapshot == LATEST[-1] else 0)
     for event in found:
         message = make_message(event, sending_state(keys))
         row = next(

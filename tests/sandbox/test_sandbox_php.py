@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import cache
 
 import pytest
 
@@ -19,9 +18,10 @@ from imtable.sandbox.delivery import sending_state
 from imtable.sandbox.exchange import Responder
 from imtable.sandbox.findings import RequestFinding
 from imtable.sandbox.messages import Received
-from support.corpus import ROOT, SNAPSHOTS, require_corpus
+from support.corpus import ROOT, SNAPSHOTS
 from support.sandbox_client import Merchant, signed
 from support.sandbox_php import PhpClient, leaves_open
+from support.snapshots import one_worker, read_snapshot
 
 PREFERRED = "同步声明式"
 EMPTY = re.compile(r"is empty$|^an amount is at least 1$|^more is wrong")
@@ -40,10 +40,10 @@ class Shown:
     code: str
 
 
-@cache
 def readings_of(tree: str) -> tuple[Reading, ...]:
-    docs = ROOT / "specs" / "docs" if tree == "specs" else require_corpus(tree)
-    return read_tree(read_sources(docs), lint=True)
+    if tree != "specs":
+        return read_snapshot(tree)
+    return read_tree(read_sources(ROOT / "specs" / "docs"), lint=True)
 
 
 def shown_calls(reading: Reading) -> Iterator[Shown]:
@@ -67,6 +67,7 @@ def excused(finding: RequestFinding) -> bool:
     return bool(placeholder) or name in SIGNATURES
 
 
+@one_worker
 @pytest.mark.parametrize("tree", ["specs", SNAPSHOTS[-1]])
 def test_every_sample_is_answered(tree: str, keys: Keys, merchant: Merchant) -> None:
     readings, client = readings_of(tree), PhpClient(merchant)
