@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from imtable.cli import main
-from support.corpus import ROOT, require_corpus
+from support.corpus import ROOT
 from support.dirty_pages import PAGES
 
 SPECS = ROOT / "specs" / "docs"
@@ -95,11 +95,6 @@ def test_two_processes_write_and_say_what_one_does(
         given = [*words, "--docs", str(docs)]
         alone = said(capsys, *given, "--jobs", "1")
         assert said(capsys, *given, "--jobs", "2") == alone
-
-
-@pytest.mark.program
-def test_the_snapshot_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    check_same(require_corpus("2026-04"), tmp_path, capsys, "generate")
 
 
 @pytest.mark.parametrize("number", ["0", "-1", "two", "1.5", "٢"])

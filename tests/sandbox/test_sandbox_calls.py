@@ -24,11 +24,14 @@ from support.sandbox_calls import (
     event_wrongs,
     open_session,
 )
+from support.snapshots import one_worker
+
+pytestmark = one_worker
 
 Case: TypeAlias = tuple[SandboxSession, list[Documented], tuple[ApiPage, ...]]
 
 
-@pytest.fixture(scope="module", params=["specs", *LATEST])
+@pytest.fixture(scope="module", params=["specs", LATEST[-1]])
 def case(
     request: pytest.FixtureRequest, keys: Keys, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Case]:

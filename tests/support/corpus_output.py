@@ -17,6 +17,8 @@ from filelock import FileLock
 from support.corpus import require_corpus
 
 PACKAGE = "snapshot"
+SAID = "said.txt"
+"""What the program said, once it was through."""
 _MENTION = re.compile(rf"\b{PACKAGE}(?:\.\w+)+")
 
 
@@ -31,23 +33,26 @@ def corpus_output(snapshot: str, temporary: pytest.TempPathFactory) -> Path:
     out = shared / "corpus" / snapshot
     out.parent.mkdir(exist_ok=True)
     with FileLock(f"{out}.lock"):
-        if not (out / "done").exists():
-            generate(docs, out)
-            (out / "done").touch()
+        if not (out / SAID).exists():
+            (out / SAID).write_text(generate(docs, out), "utf-8")
     return out
 
 
-def generate(docs: Path, out: Path, start: str = "", seed: str = "0") -> None:
-    """Runs the program in a process of its own; `start` is what that runs before."""
+def generate(
+    docs: Path, out: Path, start: str = "", seed: str = "0", jobs: int = 1
+) -> str:
+    """Runs the program in a process of its own; `start` is what that runs before. What it says."""
     words = ["--docs", docs, "--ir", out / "ir", "--out", out, "--package", PACKAGE]
-    arguments = ["generate", "--no-cache", *map(str, words)]
+    arguments = ["generate", "--no-cache", "--jobs", str(jobs), *map(str, words)]
     program = f"{start}\nimport sys\nfrom imtable.cli import main\nsys.exit(main({arguments!r}))"
-    subprocess.run(
+    done = subprocess.run(
         [sys.executable, "-c", program],
         env={**os.environ, "PYTHONHASHSEED": seed},
         check=True,
         capture_output=True,
+        encoding="utf-8",
     )
+    return done.stdout + done.stderr
 
 
 def modules_of(out: Path) -> dict[str, str]:
