@@ -64,10 +64,10 @@ types: $(STAMP)
 unit: $(STAMP)
 	$(PYTEST)
 
-# For the desk: no snapshots, no browser, no whole programs, few random inputs.
+# For the desk: no snapshots, no browser, no whole programs, nothing that is long, few random inputs.
 quick: $(STAMP)
-	IMTABLE_CORPUS=none $(PYTEST) -q -rfE -m "not browser and not checker and not program" \
-		--hypothesis-profile=quick
+	IMTABLE_CORPUS=none $(PYTEST) -q -rfE --hypothesis-profile=quick \
+		-m "not browser and not checker and not program and not long"
 
 # Inputs that nobody has seen, FUZZ_TIMES as many as in `make unit`; what fails becomes a case.
 fuzz: $(STAMP)

@@ -15,6 +15,8 @@ from imtable.output.manifest import Writer
 from support.corpus import ROOT
 from support.few_pages import copy_pages
 
+pytestmark = pytest.mark.program
+
 DOCS = ROOT / "specs" / "docs"
 SEED = (
     DOCS

@@ -20,6 +20,8 @@ from imtable.ir.stored_page import load_page
 from imtable.reading.rules import RULES
 from support.corpus import ROOT
 
+pytestmark = pytest.mark.program
+
 DOCS = ROOT / "specs" / "docs"
 PAGE = "openapi/v3/certificates.md"
 

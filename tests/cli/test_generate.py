@@ -13,6 +13,8 @@ from imtable.cli import main
 from imtable.run import drafts
 from support.small_project import PAGES, PROJECT, ROWS, put, write_project
 
+pytestmark = pytest.mark.program
+
 PAGE = "docs/openapi/v3/pay/one.md"
 MODULE = "out/sdk/v3/pay/one.py"
 MANIFEST = "out/sdk/imtable-manifest.json"

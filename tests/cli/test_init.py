@@ -186,6 +186,7 @@ def test_a_name_that_no_package_can_have_asks_for_one(
     )
 
 
+@pytest.mark.program
 def test_files_are_what_their_hosts_expect(docs: Path, tmp_path: Path) -> None:
     origin = Repository(tmp_path / "origin")
     docs.rename(tmp_path / "origin" / "docs")

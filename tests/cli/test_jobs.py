@@ -14,6 +14,8 @@ from imtable.cli import main
 from support.corpus import ROOT
 from support.dirty_pages import PAGES
 
+pytestmark = pytest.mark.program
+
 SPECS = ROOT / "specs" / "docs"
 INTERRUPTED = "imtable: interrupted; no file was left half-written\n"
 DIED = "imtable: a worker process died"

@@ -14,6 +14,8 @@ import pytest
 from imtable.cli import main
 from support.small_project import PROJECT, put, write_project
 
+pytestmark = pytest.mark.program
+
 PAGE = "docs/openapi/v3/pay/one.md"
 MODULE = "out/sdk/v3/pay/one.py"
 FREE = "http://127.0.0.1:9/"

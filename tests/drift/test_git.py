@@ -26,9 +26,7 @@ from support.fuzzing import examples
 from support.reading import BODY, call_page
 from support.repositories import Repository
 
-pytestmark = pytest.mark.program
-
-pytestmark = pytest.mark.boundary("git repository")
+pytestmark = [pytest.mark.boundary("git repository"), pytest.mark.program]
 
 A = "| a {data-indent=1} | string | First"
 B = "| b {data-indent=1} | string | Second"

@@ -342,6 +342,7 @@ def test_what_cannot_be_read_is_told_with_its_line(
     assert len(str(caught.value).splitlines()) == 1
 
 
+@pytest.mark.program
 @pytest.mark.parametrize(
     "data",
     [

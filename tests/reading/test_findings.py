@@ -69,6 +69,7 @@ CONSTRUCTS = {
 }
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("construct", CONSTRUCTS)
 def test_no_report_is_larger_than_a_page(construct: str) -> None:
     page = call_page([BODY]).replace(f"{BODY}\n", f"{BODY}\n{CONSTRUCTS[construct]}")

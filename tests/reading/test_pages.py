@@ -787,6 +787,7 @@ def test_a_page_takes_only_so_much_from_its_front_matter() -> None:
 # -- size ----------------------------------------------------------------------------------
 
 
+@pytest.mark.long
 def test_a_table_of_ten_thousand_rows() -> None:
     rows = [
         f"| f{n} {{data-indent=1}} | string | `A{n}` \\| `B` 枚举值之一"

@@ -318,6 +318,7 @@ def seconds(text: str) -> float:
     return spent
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("case", GROWING)
 def test_time_grows_with_size(case: str) -> None:
     """Four times the text, about four times the time; sixteen would be quadratic. The bound

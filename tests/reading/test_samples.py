@@ -587,6 +587,7 @@ HOSTILE = (
 )
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("unit", HOSTILE)
 @pytest.mark.parametrize("before", ["", "$i->v3->post(['x' => "])
 def test_a_hundred_thousand_characters_are_read_in_linear_time(

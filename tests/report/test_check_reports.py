@@ -13,6 +13,8 @@ from imtable.cli import main
 from imtable.output.manifest import Writer
 from support.small_project import PROJECT, put, write_project
 
+pytestmark = pytest.mark.program
+
 PAGE = "docs/openapi/v3/pay/one.md"
 MANIFEST = "out/sdk/imtable-manifest.json"
 

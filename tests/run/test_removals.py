@@ -12,6 +12,8 @@ from imtable.cli import main
 from imtable.run.removals import Removal, RemovalReason, removal_problem
 from support.reading import call_page, notice_page
 
+pytestmark = pytest.mark.program
+
 PROJECT = '[tool.imtable]\ndocs = "docs"\nir = "ir"\nout = "out"\npackage = "sdk"\n'
 CALLS = [f"openapi/v3/pay/call{number}.md" for number in range(9)]
 QUERY = ["| query {data-required} | object | Q"]

@@ -19,6 +19,8 @@ import pytest
 from runtime import AsyncClient, AsyncHttpxTransport, Client, HttpxTransport, Operation
 from runtime.apart import Apart, process, process_and_loop
 
+pytestmark = pytest.mark.program
+
 PROGRAM = Path(__file__).with_name("forked_calls.py")
 READ = Operation(method="GET", path="v3/echo/1", page="p", reply=dict[str, Any])
 

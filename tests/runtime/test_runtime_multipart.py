@@ -248,6 +248,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
+@pytest.mark.long
 def test_a_large_file_does_not_fill_the_memory(tmp_path: Path) -> None:
     path = tmp_path / "large.bin"
     with path.open("wb") as stream:

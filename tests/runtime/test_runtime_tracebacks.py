@@ -42,6 +42,8 @@ from support.pay_platform import (
 )
 from support.tracebacks import APIV2_KEY, PASSWORD, PEM, WORKWX, leaks, secrets_in
 
+pytestmark = pytest.mark.long
+
 OWN = certificate_pem(b"merchant".hex())
 SETTINGS: dict[str, Any] = {
     "mchid": MCHID,

@@ -304,6 +304,7 @@ print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before)
 """
 
 
+@pytest.mark.long
 def test_a_large_download_does_not_fill_the_memory(url: str, tmp_path: Path) -> None:
     large = tmp_path / "large"
     program = MEMORY.format(
