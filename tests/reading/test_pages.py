@@ -1017,6 +1017,13 @@ def test_what_has_no_words_on_the_page_is_no_text_of_it(block: str) -> None:
     assert (found.operation.alerts, found.rules) == ((), [])
 
 
+def test_a_table_of_error_codes_is_no_error() -> None:
+    codes = "\n## 错误码\n\n| 错误码 | 说明 |\n| --- | --- |\n| PARAM_ERROR | 参数 |\n"
+    found = read(call_page(ROWS) + codes)
+    assert found.finding("table-without-operation").severity == "warning"
+    assert not found.set_aside
+
+
 @pytest.mark.parametrize("cell", ["", "付款人", "b {c} d"])
 def test_a_row_without_a_readable_name_costs_no_row_beside_it(cell: str) -> None:
     found = read(

@@ -168,7 +168,7 @@ def table_split(line: int, above: str) -> Words:
 
 @rule(
     "table-without-operation",
-    "error",
+    "warning",
     what="a table that belongs to no operation",
     why="Neither tail nor caption says that it is the request or the response of a call,"
     " and no operation lacks one. Its rows are not read.",
