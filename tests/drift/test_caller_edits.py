@@ -146,6 +146,18 @@ def test_only_what_is_due_asks_for_the_body() -> None:
     assert "request.json" in told["request.json.a"]
 
 
+def test_what_the_client_supplies_asks_nobody_for_the_body() -> None:
+    found = compared(
+        call_page([BODY, row("a"), row("sp_appid")]),
+        call_page([BODY, row("a", need=True), row("sp_appid", need=True)]),
+    )
+    levels = {one.path: one.level for one in found.changes}
+    assert levels == {
+        "request.json.a": "breaking",
+        "request.json.sp_appid": "non-breaking",
+    }
+
+
 def test_another_kind_of_reply_is_no_edit_of_a_member() -> None:
     found = compared(
         call_page([], ["| 文件流 {align=center colspan=3}"]),

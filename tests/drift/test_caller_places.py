@@ -12,6 +12,7 @@ from imtable.drift.compare import Drift
 from imtable.drift.relevance import in_package
 from imtable.drift.usage import find_usage
 from imtable.drift.used import only_used
+from imtable.report.drift.html import drift_html
 from imtable.report.drift.json import drift_json
 from imtable.report.drift.markdown import drift_markdown
 from imtable.report.drift.text import drift_text
@@ -121,6 +122,7 @@ def test_reports_name_the_places(tmp_path: Path) -> None:
     at = f"{(tmp_path / 'app.py').as_posix()}:2"
     assert f"caller: drop request.json.gone at {at}" in drift_text(found)
     assert f"drop request.json.gone at {at}" in drift_markdown(found)
+    assert f'<span class="quiet doc">at {at}</span>' in drift_html(found)
     changes = json.loads(drift_json(found))["changes"]
     (edit,) = [e for c in changes if c["id"] == "field-removed" for e in c["edits"]]
     assert edit == {"old": "request.json.gone", "new": "", "places": [at]}

@@ -70,6 +70,24 @@ def test_what_the_samples_say(
     assert told == (expected,)
 
 
+def test_a_row_that_was_required_all_the_time_was_one_of_alternatives(
+    tmp_path: Path,
+) -> None:
+    file = f"{FOLDER}/jsapi.md"
+    one, other = needed("b"), needed("c", text="与b二选一")
+    found = drift_between(
+        tmp_path,
+        {file: page(one, other)},
+        {file: page(one, other.replace("与b二选一", "说明"))},
+    )
+    told = {c.path: c.evidence for c in found.changes if c.id == "required-added"}
+    reason = "before one of alternatives: b, c"
+    assert {path: e[0] for path, e in told.items()} == {
+        "request.json.b": reason,
+        "request.json.c": reason,
+    }
+
+
 def test_two_values_of_one_name_are_none(tmp_path: Path) -> None:
     sample = CALL.format("'b' => '1', 'o' => ['b' => '2']")
     old, new = (

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from imtable.drift.compare import Drift
 from imtable.drift.facts import Change, compare_apis
 from imtable.drift.groups import Affected
 from imtable.ir.model import Api
+from imtable.report.drift.markdown import drift_markdown
 from imtable.report.drift.words import change_text, effect
 from support.reading import BODY, call_page, notice_page, read
 from support.severity_case import LINE, OBJECT, Docs, listed, needed, row
@@ -195,6 +197,16 @@ def test_without_a_type_a_notification_arrives_under_the_name_of_its_file() -> N
 def test_required_is_said_of_a_row_and_not_of_a_value() -> None:
     old = call(needed("m", text=listed("ONE", "TWO")))
     new = call(needed("m", text=listed("ONE", "TWO", "SIX")), needed("n"))
-    row_came, value_came = said(compared(old, new))
+    changes = compared(old, new)
+    row_came, value_came = said(changes)
     assert row_came.startswith("+ request.json.n: documented as new (string, required)")
     assert value_came == "+ request.json.m: value documented (SIX) []"
+    shown = drift_markdown(Drift("old", "new", tuple(map(Affected, changes)), 1, 1))
+    assert "documented as new: `string, required`" in shown
+    assert "value documented: `SIX`" in shown
+
+
+def test_what_the_words_say_is_not_said_twice() -> None:
+    changes = compared(call(row("m")), call(needed("m")))
+    shown = drift_markdown(Drift("old", "new", tuple(map(Affected, changes)), 1, 1))
+    assert "| documented as required |" in shown

@@ -32,6 +32,10 @@ from imtable.drift.facts.source import (
 )
 from imtable.ir.characters import printable
 
+ASKS_NOBODY: frozenset[Case] = frozenset(
+    ("optional", "inside-optional", "filled", "supplied")
+)
+"""Cases of members that leave what is around them as optional as it was."""
 SUPPLIED = frozenset({"FromClient", "FileDigest"})
 """Marks of what the client puts in where the caller does not."""
 
@@ -217,8 +221,7 @@ def _causes(
     found = _explaining(effect, changes, below)
     if effect != "missing":
         return found
-    asked = [n for n in found if changes[n].case != "inside-optional"]
-    return asked or found  # what stands in an optional object asks nobody for it
+    return [n for n in found if changes[n].case not in ASKS_NOBODY] or found
 
 
 def _explaining(

@@ -67,7 +67,15 @@ from imtable.drift.facts.shape import (
     values_of,
     variants_of,
 )
-from imtable.ir.model import Field, Location, OneOf, Record, Scalar, Variant
+from imtable.ir.model import (
+    Field,
+    Location,
+    OneOf,
+    Operation,
+    Record,
+    Scalar,
+    Variant,
+)
 from imtable.ir.model import Mapping as FreeForm
 from imtable.ir.rows import variant_mark
 
@@ -206,10 +214,26 @@ def _renamed(pair: FieldPair) -> Change:
 def _required(pair: FieldPair) -> Iterator[Change]:
     before, after = pair.old.required is not None, pair.new.required is not None
     if before and not after:
-        yield pair.change(REQUIRED_REMOVED, NeedSaid(True), NeedSaid(False))
+        change = pair.change(REQUIRED_REMOVED, NeedSaid(True), NeedSaid(False))
+        told = _beside(pair.context.new_operation, pair.steps, "now")
     elif after and not before:
         case = required_case(pair.context)
-        yield pair.change(REQUIRED_ADDED, NeedSaid(False), NeedSaid(True), case)
+        change = pair.change(REQUIRED_ADDED, NeedSaid(False), NeedSaid(True), case)
+        told = _beside(pair.context.old_operation, pair.paths[0], "before")
+    else:
+        return
+    yield replace(change, evidence=(*told, *change.evidence))
+
+
+def _beside(
+    operation: Operation | None, steps: Steps, when: Literal["now", "before"]
+) -> tuple[str, ...]:
+    """Why a member is not required although its row may say so: it is one of alternatives."""
+    groups = operation.request.alternatives if operation is not None else ()
+    for one in groups:
+        if one.within == steps[:-1] and steps[-1] in one.names:
+            return (f"{when} one of alternatives: {', '.join(one.names)}",)
+    return ()
 
 
 def required_case(context: DiffContext) -> Need:

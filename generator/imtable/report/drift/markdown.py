@@ -160,7 +160,8 @@ def _subject(entry: FoldedChange) -> str:
 
 
 def _what(entry: FoldedChange) -> str:
-    return f"{entry.change.kind.words}: {_code(values(entry.change))}"
+    said = _code(values(entry.change))
+    return f"{entry.change.kind.words}: {said}" if said else entry.change.kind.words
 
 
 def _code(text: str) -> str:

@@ -44,21 +44,24 @@ def clipped(text: str, longest: int = LONGEST) -> str:
 
 
 def values(change: Change) -> str:
-    """Old and new, as far as there are both."""
+    """Old and new, as far as there are both; "" where the words say them."""
+    if not change.kind.shows_values:
+        return ""
+    need = ", required" if change.case in REQUIRED else ""
     rows = f", {change.rows} rows" if change.rows > 1 else ""
     old, new = change.texts
     if old is not None and new is not None:
-        return f"{clipped(old)} -> {clipped(new)}{rows}"
-    return clipped(new or old or "") + rows
+        return f"{clipped(old)} -> {clipped(new)}{rows}{need}"
+    return f"{clipped(new or old or '')}{rows}{need}"
 
 
 def change_text(affected: Affected) -> str:
     """`+ request.json.amount: documented as new (string, required)`."""
     change = affected.change
     subject = f"{printable(change.path)}: " if change.path else ""
-    state = ", required" if change.case in REQUIRED else ""
     said = f"{sign(change)} {subject}{change.kind.words}"
-    return f"{said} ({values(change)}{state})" if change.kind.shows_values else said
+    told = values(change)
+    return f"{said} ({told})" if told else said
 
 
 def effect(change: Change) -> str:

@@ -16,7 +16,14 @@ from imtable.drift.facts.kinds.kind import REQUIRED
 from imtable.drift.groups import Affected
 from imtable.ir.characters import printable
 from imtable.report.drift.html.model import Badge, ChangeView, EditView, Link
-from imtable.report.drift.words import accepted, clipped, place, short, sign
+from imtable.report.drift.words import (
+    accepted,
+    clipped,
+    few,
+    place,
+    short,
+    sign,
+)
 
 LONG = 4000
 """Characters of one text that are worth showing."""
@@ -95,7 +102,7 @@ def _view(affected: Affected, anchor: str, alike: Sequence[Link]) -> ChangeView:
         wire=said.wire,
         caution=printable(said.caution or ""),
         edits=tuple(
-            EditView(clipped(one.old, LONG), clipped(one.new, LONG))
+            EditView(clipped(one.old, LONG), clipped(one.new, LONG), few(one.places))
             for one in change.edits
         ),
         evidence=printable("; ".join(change.evidence)),

@@ -53,10 +53,12 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class EditView:
-    """What a caller writes differently; "" where there is nothing on that side."""
+    """What a caller writes differently; "" where there is nothing on that side. `at` is where, ""
+    where no sources were read."""
 
     old: str
     new: str
+    at: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
