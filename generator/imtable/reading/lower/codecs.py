@@ -27,6 +27,19 @@ from imtable.reading.table_rows import Row
 TableRole = Literal["request", "response", "notification", "acknowledgement"]
 CODEC_ATTRIBUTES = ("data-encrypted", "data-encoded", "data-encoded-by", "data-signed")
 ENCODINGS = {"json_encode": "json", "urlencode": "urlencode"}
+ENCRYPTIONS = ("by-rsa-pubkey", "by-aes-gcm", "by-aes-ecb")
+
+
+def holds_rows(attribute: CellAttribute) -> bool:
+    """Whether it announces a codec that is known, so that rows may stand inside of the value."""
+    value = attribute.value or ""
+    match attribute.name:
+        case "data-encrypted":
+            return value in ENCRYPTIONS
+        case "data-encoded" | "data-encoded-by":
+            return value.removeprefix("by-") in ENCODINGS
+        case _:
+            return False
 
 
 def read_codec(

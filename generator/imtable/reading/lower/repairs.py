@@ -12,12 +12,12 @@ from dataclasses import replace
 from itertools import takewhile
 
 from imtable.reading.diagnostics import Findings
+from imtable.reading.lower.codecs import holds_rows
 from imtable.reading.lower.depths import ENCRYPTED
 from imtable.reading.lower.nodes import Node, report_idle_marker
 from imtable.reading.lower.type_words import read_type_word
 from imtable.reading.rules.nesting import marker_misplaced, scalar_children
 
-WRAPPING = (ENCRYPTED, "data-encoded", "data-encoded-by")
 CIPHERTEXT = "ciphertext"
 COMPANY = ("nonce", "associated_data")
 """What stands beside a ciphertext of AES-GCM, as nothing else does."""
@@ -88,13 +88,11 @@ def _is_empty_object(node: Node) -> bool:
 
 
 def _is_plain(node: Node) -> bool:
-    """A scalar that is neither encrypted nor encoded."""
+    """A scalar that is neither encrypted nor encoded in a way that is known: a number is not."""
     word = read_type_word(node.type_cell.text)
-    return word is not None and word.base != "object" and not _is_wrapped(node)
-
-
-def _is_wrapped(node: Node) -> bool:
-    return any(node.type_cell.get(name) is not None for name in WRAPPING)
+    if word is None or word.base == "object":
+        return False
+    return word.base != "string" or not any(map(holds_rows, node.type_cell.attributes))
 
 
 # -- plaintext -----------------------------------------------------------------------------
