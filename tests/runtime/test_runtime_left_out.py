@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import pytest
 
-from runtime import Client, FromClient, Operation, Reply
+from runtime import Client, ConfigError, FromClient, Operation, Reply
 from support.pay_platform import MCHID, Wire, answer, body_of, credentials, sources
 
 
@@ -53,7 +53,15 @@ def test_a_part_that_needs_nothing() -> None:
 
 @pytest.mark.parametrize("model", [None, Needy, Own | Needy])
 def test_any_other_part_is_not_made_up(model: Any) -> None:
-    assert sent(CLOSE._replace(body=model, query=model)) == ("/v3/close", b"")
+    """It is left out where that is allowed, and refused where it is due."""
+    call = CLOSE._replace(body=model, query=model)
+    free = call._replace(optional=("body", "query"))
+    assert sent(free) == ("/v3/close", b"")
+    if model is not None:
+        with pytest.raises(ConfigError, match="json: a value is required"):
+            sent(call._replace(optional=("query",)))
+        with pytest.raises(ConfigError, match="query: a value is required"):
+            sent(call._replace(optional=("body",)))
 
 
 def test_a_call_that_no_page_describes() -> None:
