@@ -51,9 +51,15 @@ def project(tmp_path: Path) -> Path:
 
 
 def test_the_second_waits_and_says_so(
-    project: Path, capsys: pytest.CaptureFixture[str]
+    project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    with hold(project, 2):  # long enough for a machine that does other work
+    with hold(project, 60) as process:
+
+        def wait(_: float) -> None:
+            process.kill()
+            process.wait()
+
+        monkeypatch.setattr("imtable.cli.generate.sleep", wait)
         assert main(["generate", *words(project)]) == 0
     assert capsys.readouterr().err == (
         f"imtable: waiting for another run that writes to {project / 'out'}\n"

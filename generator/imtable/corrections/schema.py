@@ -11,6 +11,7 @@ from typing import Any
 import msgspec
 
 from imtable.corrections.entries import FACTS, CorrectionsFile
+from imtable.ir.schema import described
 
 
 def corrections_schema() -> dict[str, Any]:
@@ -23,16 +24,10 @@ def corrections_schema() -> dict[str, Any]:
         choices: list[Any] = entry["properties"][key]["anyOf"]
         entry["properties"][key] = choices[0]
     entry["oneOf"] = [{"required": [key]} for key in FACTS]
-    definitions["Entry"] = _tidied(entry)
+    definitions["Entry"] = described(entry)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schemas[0],
         "title": "Corrections of API documentation, as imtable reads them",
-        "$defs": {name: _tidied(one) for name, one in sorted(definitions.items())},
+        "$defs": {name: described(one) for name, one in sorted(definitions.items())},
     }
-
-
-def _tidied(schema: dict[str, Any]) -> dict[str, Any]:
-    """Without the line ends of docstrings."""
-    said = schema.get("description")
-    return {**schema, "description": " ".join(said.split())} if said else schema

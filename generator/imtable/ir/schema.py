@@ -117,6 +117,13 @@ def _alternative_schemas(each: Alternative, definitions: Schema) -> list[Schema]
     return [*words, {**description, **tagged}]
 
 
+def described(schema: Schema) -> Schema:
+    """A schema that a docstring describes, which becomes one line: how the others are indented
+    depends on the release of Python."""
+    said = schema.get("description")
+    return {**schema, "description": " ".join(said.split())} if said else schema
+
+
 def _description(cls: type) -> str:
     return cleandoc(cls.__doc__ or "")
 

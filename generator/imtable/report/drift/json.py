@@ -21,6 +21,7 @@ from imtable.drift.set_aside import Exclusions, Reverted
 from imtable.drift.usage import Usage
 from imtable.drift.verdict import verdict
 from imtable.drift.waivers import Waiver
+from imtable.ir.schema import described
 from imtable.report.drift.words import stale
 from imtable.report.json_text import json_text
 
@@ -236,7 +237,9 @@ class DriftRecord(ReportObject, frozen=True):
 def drift_schema() -> dict[str, Any]:
     """The document as a JSON Schema (draft 2020-12)."""
     dialect = {"$schema": "https://json-schema.org/draft/2020-12/schema"}
-    return {**dialect, **msgspec.json.schema(DriftRecord)}
+    schema = msgspec.json.schema(DriftRecord)
+    definitions = {name: described(one) for name, one in schema["$defs"].items()}
+    return {**dialect, **schema, "$defs": definitions}
 
 
 def drift_json(drift: Drift) -> str:
