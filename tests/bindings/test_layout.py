@@ -233,9 +233,9 @@ def test_wide_characters_count_twice() -> None:
 def test_mentioned() -> None:
     wire = CallExpression("Wire", (Constant('"Any"'), Keyword("by", named("Field"))))
     expr = Union((Index("Annotated", (Name(("A", "B")), wire)), named("Literal")))
-    assert mentioned(expr) == {"Annotated", "A", "Wire", "Field", "Literal"}
+    assert mentioned([expr]) == {"Annotated", "A", "Wire", "Field", "Literal"}
     held = Tuple((Dict(((Constant('"k"'), Name(("C", "D"))),)), named("E")))
-    assert mentioned(held) == {"C", "E"}
+    assert mentioned([held]) == {"C", "E"}
 
 
 def in_classes(statement: str, depth: int) -> str:

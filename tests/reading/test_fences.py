@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtable.reading.dialect import block_parser
-from imtable.reading.fences import without_code
+from imtable.reading.fences import with_fences_closed
 from imtable.reading.sources import read_sources
 from support.corpus import require_corpus
 
@@ -60,7 +60,7 @@ LINES = st.sampled_from(
 
 @pytest.mark.parametrize(("text", "left"), CASES)
 def test_what_is_left(text: str, left: str) -> None:
-    assert without_code(text) == left
+    assert with_fences_closed(text).without_code == left
 
 
 def structure(text: str) -> list[tuple[object, ...]]:
@@ -73,7 +73,8 @@ def structure(text: str) -> list[tuple[object, ...]]:
 
 @given(st.lists(LINES, max_size=14).map("\n".join))
 def test_the_rest_is_parsed_alike(text: str) -> None:
-    assert structure(without_code(text)) == structure(text)
+    closed = with_fences_closed(text)
+    assert structure(closed.without_code) == structure(closed.text)
 
 
 @pytest.mark.parametrize("name", ["2026-01", "2026-04"])
@@ -81,6 +82,7 @@ def test_every_page_is_parsed_alike(name: str) -> None:
     left = seen = 0
     for source in read_sources(require_corpus(name))[::4]:
         text = source.data.decode("utf-8-sig")
-        assert structure(without_code(text)) == structure(text)
-        left, seen = left + len(without_code(text)), seen + len(text)
+        closed = with_fences_closed(text)
+        assert structure(closed.without_code) == structure(closed.text)
+        left, seen = left + len(closed.without_code), seen + len(text)
     assert left < seen / 2

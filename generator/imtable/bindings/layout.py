@@ -7,7 +7,7 @@ is left on one line and is not `settled`: the renderer then hands its module to 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 STYLE = "black 26"
@@ -128,21 +128,26 @@ def _brackets(
             return "(", items, ")"
 
 
-def mentioned(expr: Expr) -> set[str]:
-    """The leading names that the expression mentions: `Wire("x") | A.B` -> `Wire`, `A`."""
-    match expr:
-        case Name(parts):
-            return {parts[0]}
-        case Constant():
-            return set()
-        case Index(head, inner) | CallExpression(head, inner):
-            return {head}.union(*map(mentioned, inner))
-        case Union(inner) | Tuple(inner):
-            return set[str]().union(*map(mentioned, inner))
-        case Keyword(_, value):
-            return mentioned(value)
-        case Dict(pairs):
-            return set[str]().union(*(mentioned(value) for _, value in pairs))
+def mentioned(exprs: Iterable[Expr]) -> set[str]:
+    """The leading names that the expressions mention: `Wire("x") | A.B` -> `Wire`, `A`."""
+    found = set[str]()
+    pending = list(exprs)
+    while pending:
+        match pending.pop():
+            case Name(parts):
+                found.add(parts[0])
+            case Constant():
+                pass
+            case Index(head, inner) | CallExpression(head, inner):
+                found.add(head)
+                pending += inner
+            case Union(inner) | Tuple(inner):
+                pending += inner
+            case Keyword(_, value):
+                pending.append(value)
+            case Dict(pairs):
+                pending += (value for _, value in pairs)
+    return found
 
 
 # -- width ---------------------------------------------------------------------------------

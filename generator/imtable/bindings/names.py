@@ -158,13 +158,15 @@ def distinct(keys: Iterable[K], *ways: Callable[[K], str]) -> dict[K, str]:
     if len(set(chosen.values())) == len(chosen):
         return chosen
     steps = dict.fromkeys(chosen, 0)
-    while clashing := [k for k in _sharing(chosen) if steps[k] < len(ways) - 1]:
+    while len(set(chosen.values())) < len(chosen):
+        sharing = _sharing(chosen)
+        clashing = [key for key in sharing if steps[key] < len(ways) - 1]
+        if not clashing:
+            one, other, *_ = sharing
+            raise ValueError(f"{one!r} and {other!r} would have one name")
         for key in clashing:
             steps[key] += 1
             chosen[key] = ways[steps[key]](key)
-    if len(set(chosen.values())) < len(chosen):
-        one, other, *_ = _sharing(chosen)
-        raise ValueError(f"{one!r} and {other!r} would have one name")
     return chosen
 
 

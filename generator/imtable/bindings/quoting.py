@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 from typing import NewType
 
 from imtable.bindings.layout import LINE_LENGTH, fits
@@ -36,6 +37,7 @@ def string_literal(text: str) -> str:
     return quote + _UNSAFE_IN_LITERAL.sub(_escaped, body) + quote
 
 
+@lru_cache(maxsize=4096)  # most texts stand in many rows
 def paragraph(text: str) -> DocstringText:
     """The text as it may stand between three quotes."""
     text = _prose(text).replace("\\", "\\\\")

@@ -41,7 +41,7 @@ def split_template(template: str) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 def indexes(name: str) -> tuple[str, ...]:
     """The marks of a numbered name; () of any other."""
-    return tuple(_INDEX.findall(name))
+    return tuple(_INDEX.findall(name)) if "$" in name else ()
 
 
 def family_pattern(name: str) -> str:

@@ -7,7 +7,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from imtable.ir.model import Encoded, Field, ListOf, OneOf, Operation, Record, Type
+from imtable.ir.model import (
+    Encoded,
+    Field,
+    ListOf,
+    OneOf,
+    Operation,
+    Record,
+    Scalar,
+    Type,
+)
 
 
 def operation_fields(operation: Operation) -> tuple[Field, ...]:
@@ -20,7 +29,8 @@ def walk(fields: Iterable[Field]) -> Iterator[Field]:
     """Every field, nested ones after the one they belong to."""
     for field in fields:
         yield field
-        yield from walk(children(field.type))
+        if not isinstance(field.type, Scalar):  # most are
+            yield from walk(children(field.type))
 
 
 def children(kind: Type) -> Iterator[Field]:

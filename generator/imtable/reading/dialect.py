@@ -72,6 +72,9 @@ class Cell:
     brace_column: int = 1
     attributes: tuple[CellAttribute, ...] = ()
 
+    def __hash__(self) -> int:
+        return hash(self.raw)
+
     @property
     def has_broken_braces(self) -> bool:
         """The group lacks a brace, or has one too many, or one of another kind."""

@@ -13,11 +13,7 @@ from imtable.reading.block_reader import read_blocks
 from imtable.reading.blocks import Block, Table
 from imtable.reading.diagnostics import Findings
 from imtable.reading.dialect import block_parser
-from imtable.reading.fences import (
-    open_comment,
-    with_fences_closed,
-    without_code,
-)
+from imtable.reading.fences import with_fences_closed
 from imtable.reading.front_matter import FrontMatter, cut_front_matter
 from imtable.reading.page_text import decode_text
 from imtable.reading.rules.files import comment_unclosed, fence_unclosed
@@ -52,8 +48,8 @@ def read_page(path: str, data: bytes, findings: Findings) -> Page:
     closed = with_fences_closed(body)
     for line, end in closed.ends.items():
         findings.add(fence_unclosed(end), findings.line(line))
-    if (opened := open_comment(closed.text)) is not None:
-        findings.add(comment_unclosed(), findings.line(opened))
-    tokens = block_parser().parse(without_code(closed.text)) if body.strip() else []
+    if closed.comment is not None:
+        findings.add(comment_unclosed(), findings.line(closed.comment))
+    tokens = block_parser().parse(closed.without_code) if body.strip() else []
     blocks = tuple(read_blocks(tokens, findings, frozenset(closed.ends)))
     return Page(path, findings.lines, front_matter, blocks)

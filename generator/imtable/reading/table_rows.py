@@ -1,12 +1,15 @@
 """A row of a table: its cells, and rows that were glued to each other.
 
-Owns how a source line is cut into cells. What a row means is decided in `lower`.
+Owns how a source line is cut into cells. What a row means is decided in `lower`. Two of three rows
+of a documentation are written more than once: lines that are equal are cut once.
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
 
 from imtable.reading.diagnostics import Span
 from imtable.reading.dialect import Cell, CellAttribute, read_cell, split_cells
@@ -50,8 +53,27 @@ class Row:
         return Span(self.line, part.column, len(text))
 
 
+class _Cut(NamedTuple):
+    """One row of a line: what is in it, but for the number of the line."""
+
+    cells: tuple[Cell, ...]
+    pieces: int
+
+
 def read_rows(line: str, number: int) -> list[Row]:
     """The rows of one source line: more than one where the break between them was lost."""
+    return [Row(number, line, *cut) for cut in _cut_rows(line)]
+
+
+def read_row(line: str, number: int) -> Row:
+    """One source line as one row. Cells beyond the third belong to the description: a pipe in
+    it was not escaped. A closing pipe, which these pages do not write, closes nothing.
+    """
+    return Row(number, line, *_cut_row(line, _pieces(line)))
+
+
+@lru_cache(maxsize=4096)
+def _cut_rows(line: str) -> tuple[_Cut, ...]:
     pieces = _pieces(line)
     starts = range(0, len(pieces), COLUMNS)
     glued = len(pieces) > COLUMNS and all(
@@ -61,15 +83,8 @@ def read_rows(line: str, number: int) -> list[Row]:
         for at in starts
     )
     if not glued:
-        return [_row(line, number, pieces)]
-    return [_row(line, number, pieces[at : at + COLUMNS]) for at in starts]
-
-
-def read_row(line: str, number: int) -> Row:
-    """One source line as one row. Cells beyond the third belong to the description: a pipe in
-    it was not escaped. A closing pipe, which these pages do not write, closes nothing.
-    """
-    return _row(line, number, _pieces(line))
+        return (_cut_row(line, pieces),)
+    return tuple(_cut_row(line, pieces[at : at + COLUMNS]) for at in starts)
 
 
 def _pieces(line: str) -> list[tuple[str, int]]:
@@ -89,7 +104,7 @@ def _with_lost_pipes(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return pieces
 
 
-def _row(line: str, number: int, pieces: list[tuple[str, int]]) -> Row:
+def _cut_row(line: str, pieces: list[tuple[str, int]]) -> _Cut:
     count = len(pieces)
     if count < COLUMNS:
         pieces = _with_lost_pipes(pieces)
@@ -100,4 +115,4 @@ def _row(line: str, number: int, pieces: list[tuple[str, int]]) -> Row:
         read_cell(raw, offset, attributes=index < COLUMNS - 1, several=True)
         for index, (raw, offset) in enumerate(pieces)
     )
-    return Row(number, line, cells, count)
+    return _Cut(cells, count)

@@ -92,7 +92,8 @@ def call_view(route: Route, context: CallContext) -> PrintedCall:
     """The functions of one call."""
     operation, function = context.operation, context.function
     taken, twin = context.taken, context.async_function
-    lines = [_parameter(one) for one in taken]
+    types = [type_expr(one.type) for one in taken]
+    views = [_parameter(one, expr) for one, expr in zip(taken, types, strict=True)]
     result = one_line(type_expr(function.returns))
     way = "call" if twin else "url"
     passed: list[Expr] = [named(_constant(function)), *_passed(taken)]
@@ -103,7 +104,6 @@ def call_view(route: Route, context: CallContext) -> PrintedCall:
     blocks = _blocks(context)
     signature = function.parameters, _returned(function, result), STEP, context.wording
     mark = deprecated(function)
-    views = [view for view, _ in lines]
     laid: list[Laid | ParameterView] = [
         *stated,
         *views,
@@ -127,8 +127,7 @@ def call_view(route: Route, context: CallContext) -> PrintedCall:
         decorator=mark.text,
         settled=all(each.settled for each in laid),
     )
-    uses = {"Operation", RUNTIME}.union(*(used for _, used in lines))
-    uses |= {result} & IMPORTED
+    uses = {"Operation", RUNTIME} | ({result, *mentioned(types)} & IMPORTED)
     uses |= {DEPRECATED} if mark.text else set[str]()
     return PrintedCall(view, frozenset(uses))
 
@@ -165,11 +164,11 @@ def deprecated(function: Function) -> Laid:
     )
 
 
-def _parameter(one: Attribute) -> tuple[ParameterView, set[str]]:
-    """The parameter in a signature, and the imported names it mentions."""
-    expr, default = type_expr(one.type), default_expr(one)
+def _parameter(one: Attribute, expr: Expr) -> ParameterView:
+    """The parameter in a signature."""
+    default = default_expr(one)
     line = parameter_line(STEP, one.name, expr, default)
-    view = ParameterView(
+    return ParameterView(
         name=one.name,
         wire=one.wire,
         type=one_line(expr),
@@ -179,7 +178,6 @@ def _parameter(one: Attribute) -> tuple[ParameterView, set[str]]:
         text=line.text,
         settled=line.settled,
     )
-    return view, mentioned(expr) & IMPORTED
 
 
 def _passed(taken: Sequence[Attribute]) -> tuple[Keyword, ...]:

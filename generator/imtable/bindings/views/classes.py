@@ -54,8 +54,9 @@ def _printed(each: Class, aliases: list[Alias], said: Wording) -> Printed:
     outer = STEP * (len(each.qualified) - 1)
     indent = outer + STEP
     choices = tuple(choice_views(aliases, indent))
-    members = [_member(one, indent, said) for one in each.members]
-    listed = ((view.name, entry(view.docs)) for view, _ in members)
+    written = [(one, type_expr(one.type), default_expr(one)) for one in each.members]
+    members = tuple(_member(*one, indent, said) for one in written)
+    listed = ((view.name, entry(view.docs)) for view in members)
     docs = paragraphs(each.docs)
     docstring = class_docstring(docs, listed, indent, said)
     view = ClassView(
@@ -67,11 +68,12 @@ def _printed(each: Class, aliases: list[Alias], said: Wording) -> Printed:
         docs=docs,
         docstring=docstring,
         choices=choices,
-        fields=tuple(view for view, _ in members),
+        fields=members,
         spaced=bool(docstring and (choices or members)),
         bare=not (docstring or choices or members),
     )
-    uses = {"dataclass"}.union(*(used for _, used in members))
+    exprs = (expr for _, *both in written for expr in both if expr)
+    uses = {"dataclass"} | (mentioned(exprs) & IMPORTED)
     uses |= {"Literal"} if choices else set()
     uses |= {each.base} if each.base else set()
     return Printed(view, frozenset(uses))
@@ -87,11 +89,12 @@ def choice_views(aliases: Iterable[Alias], indent: str) -> Iterator[ChoiceView]:
         yield ChoiceView(name=name, values=texts, text=laid.text, settled=laid.settled)
 
 
-def _member(each: Attribute, indent: str, said: Wording) -> tuple[FieldView, set[str]]:
-    expr, default = type_expr(each.type), default_expr(each)
+def _member(
+    each: Attribute, expr: Expr, default: Expr | None, indent: str, said: Wording
+) -> FieldView:
     laid = declaration(indent, each.name, _short_enough(expr, indent), default)
     docs = paragraphs(each.docs)
-    view = FieldView(
+    return FieldView(
         name=each.name,
         wire=each.wire,
         type=one_line(expr),
@@ -102,8 +105,6 @@ def _member(each: Attribute, indent: str, said: Wording) -> tuple[FieldView, set
         docstring=member_docstring(docs, indent, said),
         settled=laid.settled,
     )
-    uses = mentioned(expr) | (mentioned(default) if default else set[str]())
-    return view, uses & IMPORTED
 
 
 def _short_enough(expr: Expr, indent: str) -> Expr:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from imtable.ir.model import Needed
 
@@ -78,13 +79,13 @@ class ChoiceWords:
     fallback: bool = False
 
 
-def read_choices(text: str) -> Iterator[ChoiceWords]:
+@lru_cache(maxsize=4096)  # most texts stand in many rows
+def read_choices(text: str) -> tuple[ChoiceWords, ...]:
     """What each sentence of a text says about alternatives."""
     if not _HINT.search(text):
-        return
-    for sentence in _sentences(text):
-        if words := _fallback(sentence) or _choice(sentence):
-            yield words
+        return ()
+    read = (_fallback(each) or _choice(each) for each in _sentences(text))
+    return tuple(filter(None, read))
 
 
 def _sentences(text: str) -> Iterator[str]:

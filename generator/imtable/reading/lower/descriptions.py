@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from imtable.ir.model import Values
 from imtable.reading.diagnostics import Findings, Span
 from imtable.reading.dialect import Cell
 from imtable.reading.lower.values import ValueReading, read_default, read_values
+from imtable.reading.rules import Finding
 from imtable.reading.rules.rows import text_lookalike
 from imtable.reading.rules.values import (
     enum_duplicate,
@@ -56,12 +59,23 @@ def read_description(
     cell: Cell, row: Row, findings: Findings, *, header: bool, notification: bool
 ) -> Description:
     """One description. In a notification `默认为` is prose about currencies, no default."""
-    text = cell.text
+    about, odd = _read(cell.text, header, notification)
+    if odd:
+        span = Span(row.line, cell.column, len(cell.raw.strip()))
+        for finding in odd:
+            findings.add(finding, span)
+    return about
+
+
+@lru_cache(maxsize=4096)  # most texts stand in many rows
+def _read(
+    text: str, header: bool, notification: bool
+) -> tuple[Description, tuple[Finding, ...]]:
+    """A text, read, and what is odd about it."""
     reading = read_segments(text, header=header)
-    _report(reading, cell, row, findings)
     title, *notes = [plain(segment) for segment in reading.segments] or [""]
     code = CODE.search(title) if "`" in title else None
-    return Description(
+    about = Description(
         title=title,
         notes=tuple(note for note in notes if note),
         values=reading.values,
@@ -71,6 +85,7 @@ def read_description(
         label=code[1] if code else None,
         raw=None if text == title else text,
     )
+    return about, tuple(_oddities(text, reading))
 
 
 def read_segments(text: str, *, header: bool = False) -> ValueReading:
@@ -85,29 +100,27 @@ def plain(text: str) -> str:
     return (TAG.sub(r"\1", text) if "<" in text else text).strip()
 
 
-def _report(reading: ValueReading, cell: Cell, row: Row, findings: Findings) -> None:
-    span = Span(row.line, cell.column, len(cell.raw.strip()))
-    usual = LOOKALIKE.sub(_usual, cell.text)
-    if usual != cell.text:
-        findings.add(text_lookalike(usual), span)
+def _oddities(text: str, reading: ValueReading) -> Iterator[Finding]:
+    usual = LOOKALIKE.sub(_usual, text)
+    if usual != text:
+        yield text_lookalike(usual)
     for value in reading.repeated:
-        findings.add(enum_duplicate(value), span)
+        yield enum_duplicate(value)
     form = reading.values.form if reading.values else 0
     if reading.wording:
-        findings.add(enum_wording(), span)
+        yield enum_wording()
     if form == 3:
-        findings.add(enum_inline(), span)
+        yield enum_inline()
     if form in (4, 5):
-        findings.add(enum_labelled(), span)
+        yield enum_labelled()
     if reading.statuses:
-        findings.add(enum_status_classes(), span)
+        yield enum_status_classes()
     if reading.spelling and reading.values:
-        codes = [value.text for value in reading.values.items]
-        findings.add(enum_spelling(codes), span)
+        yield enum_spelling([value.text for value in reading.values.items])
     if reading.unmarked:
-        findings.add(enum_unmarked(), span)
+        yield enum_unmarked()
     if reading.unread:
-        findings.add(enum_unread(), span)
+        yield enum_unread()
 
 
 def _usual(match: re.Match[str]) -> str:

@@ -68,7 +68,7 @@ def read_part_row(node: Node, context: RowContext, base: Base) -> FieldRow:
 
 def _read(node: Node, word: DocumentedType, context: RowContext) -> FieldRow:
     findings = context.findings
-    check_name(node.name, node.wire_name, node.span, findings)
+    check_name(node, findings)
     codec = read_codec(node.type_cell, node.row, context.side, findings)
     if codec is None and node.implied_cipher:
         codec = AesGcm()

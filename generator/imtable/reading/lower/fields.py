@@ -162,7 +162,9 @@ def _members(
     row: FieldRow, context: RowContext, sample: samples.PhpValue | None
 ) -> Type:
     if row.node.children:
-        inner = replace(context, multipart=context.multipart and row.node.indent == 0)
+        inner = context
+        if context.multipart and row.node.indent != 0:
+            inner = replace(context, multipart=False)
         return _record(lower_fields(row.node.children, inner, sample))
     if context.multipart and not row.type.is_list:
         return Binary()
@@ -178,7 +180,7 @@ def _record(fields: tuple[Field, ...]) -> Record | Mapping:
 
 def _scalar(row: FieldRow, kind: ScalarKind, context: RowContext) -> Scalar:
     """Values that the kind cannot carry tell that the field is a text."""
-    texts = value_texts(row.about.values)
+    texts = value_texts(row.about.values) if kind != "string" else ()
     other = next((text for text in texts if read_scalar(text, kind) is None), None)
     if other is None:
         return Scalar(kind=kind)

@@ -114,12 +114,12 @@ class _Builder:
 def _drop_separators(roots: Sequence[Node], varied: bool, findings: Findings) -> None:
     """A line row before a row that has no variants separates nothing."""
     groups = [(roots, varied)]
-    groups += [(node.children, True) for node in walk_nodes(roots)]
+    groups += [(n.children, True) for n in walk_nodes(roots) if n.children]
     for siblings, allowed in groups:
-        names = Counter(node.wire_name for node in siblings)
-        for node in siblings:
-            line = node.separator
-            if line and not (allowed and names[node.wire_name] > 1):
+        separated = [(node, node.separator) for node in siblings if node.separator]
+        names = Counter(node.wire_name for node in siblings) if separated else {}
+        for node, line in separated:
+            if not (allowed and names[node.wire_name] > 1):
                 node.separator = None
                 _report_idle_separator(line, node, findings)
 

@@ -23,7 +23,9 @@ _NO_NAME = re.compile(r"[\s`*~\\\u200b-\u200f\u2060\ufeff]+")
 class Node:
     """A field row and the rows below it. `marker` is the line row that makes the children the
     plaintext of this row, `separator` the one that sets this row off as another variant.
-    `implied_cipher`: encrypted, as the rows beside it say and its type cell does not.
+    `implied_cipher`: encrypted, as the rows beside it say and its type cell does not. `wire_name`
+    is the name without blanks: one misprint has one in it, `payer _currency`. `type_cell` is the
+    second cell; where there is none, an empty one at the end of the row.
     """
 
     row: Row
@@ -32,27 +34,25 @@ class Node:
     marker: Row | None = None
     separator: Row | None = None
     implied_cipher: bool = False
+    name: str = field(init=False)
+    wire_name: str = field(init=False)
+    type_cell: Cell = field(init=False)
 
-    @property
-    def name(self) -> str:
-        return self.row.cells[0].text
-
-    @property
-    def wire_name(self) -> str:
-        return wire_name(self.row.cells[0].text)
+    def __post_init__(self) -> None:
+        cells = self.row.cells
+        self.name = cells[0].text
+        self.wire_name = wire_name(self.name)
+        self.type_cell = (
+            cells[1]
+            if len(cells) > 1
+            else Cell("", column=max(1, len(self.row.text.rstrip())))
+        )
 
     @property
     def last_line(self) -> int:
         """The last line of this row and of all that stands below it."""
         below = (node.row.line for node in walk_nodes(self.children))
         return max((self.row.line, *below))
-
-    @property
-    def type_cell(self) -> Cell:
-        """The second cell; where there is none, an empty one at the end of the row."""
-        if len(self.row.cells) > 1:
-            return self.row.cells[1]
-        return Cell("", column=max(1, len(self.row.text.rstrip())))
 
     @property
     def description(self) -> str:

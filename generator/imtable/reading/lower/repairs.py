@@ -30,7 +30,8 @@ def repair_tree(roots: list[Node], findings: Findings, *, fields: bool) -> None:
     if fields and _drop_markers(roots, findings):
         _settle_children(roots, findings, fields=fields)
     for node in roots:
-        repair_tree(node.children, findings, fields=True)
+        if node.children:
+            repair_tree(node.children, findings, fields=True)
 
 
 # -- rows below a scalar -------------------------------------------------------------------

@@ -15,6 +15,7 @@ from imtable.ir.model import (
     OneOf,
     Operation,
     Route,
+    Scalar,
     Type,
 )
 from imtable.ir.walk import layers, operation_fields, walk
@@ -102,8 +103,9 @@ def _operation(operation: Operation) -> Iterator[Location | None]:
 def _fields(fields: Iterable[Field]) -> Iterator[Location | None]:
     for field in walk(fields):
         yield field.location
-        for layer in layers(field.type):
-            yield from _layer(layer)
+        if not isinstance(field.type, Scalar):
+            for layer in layers(field.type):
+                yield from _layer(layer)
 
 
 def _layer(kind: Type) -> Iterator[Location | None]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from imtable.ir.model import ScalarKind
@@ -56,6 +57,7 @@ class DocumentedType:
         return self.base + "[]" * self.is_list
 
 
+@lru_cache(maxsize=1024)
 def read_type_word(text: str) -> DocumentedType | None:
     """The type that a cell names, also by an old or a misspelt word; None for any other."""
     match = WORD.fullmatch(text)
