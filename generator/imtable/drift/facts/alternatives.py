@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from imtable.drift.facts.changes import Change
 from imtable.drift.facts.context import DiffContext
-from imtable.drift.facts.fields import NOWHERE
+from imtable.drift.facts.field_pair import NOWHERE
 from imtable.drift.facts.kinds.alternatives import (
     ALTERNATIVES_ADDED,
     ALTERNATIVES_CHANGED,

@@ -13,7 +13,7 @@ from imtable.bindings.surface import Attribute, MarkedType, UnionType
 from imtable.drift.facts.changes import Change, Steps
 from imtable.drift.facts.context import DiffContext
 from imtable.drift.facts.edits import OperationSide, caller_edits
-from imtable.drift.facts.fields import Displaced
+from imtable.drift.facts.field_pair import Displaced
 from imtable.drift.facts.kinds.attributes import REQUIRED_ADDED
 from imtable.drift.facts.kinds.fields import FIELD_ADDED
 from imtable.drift.facts.kinds.kind import Case, Effect

@@ -1,17 +1,26 @@
 """Two fields that are one: what differs between them, down to the last member.
 
-Owns the changes about fields, types, values and encodings. Members without a counterpart are
-handed on as `Unpaired`: whether they moved elsewhere is seen only when the whole side is known.
+Owns the changes about fields, types and encodings; values and texts are compared elsewhere
+(`field_values`). Members without a counterpart are handed on as `Unpaired`: whether they moved
+elsewhere is seen only when the whole side is known.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from imtable.drift.facts.changes import Change, Steps
 from imtable.drift.facts.context import DiffContext
+from imtable.drift.facts.field_pair import (
+    Displaced,
+    FieldPair,
+    Found,
+    LocationPair,
+    Unpaired,
+)
+from imtable.drift.facts.field_values import compare_texts, compare_values
 from imtable.drift.facts.kinds.attributes import (
     DEFAULT_CHANGED,
     LIST_CHANGED,
@@ -32,17 +41,8 @@ from imtable.drift.facts.kinds.fields import (
     VARIANT_ADDED,
     VARIANT_REMOVED,
 )
-from imtable.drift.facts.kinds.kind import Case, ChangeSide, Kind, Need, Width
+from imtable.drift.facts.kinds.kind import Kind, Need, Width
 from imtable.drift.facts.kinds.texts import DESCRIPTION_CHANGED
-from imtable.drift.facts.kinds.values import (
-    CONSTANT_CHANGED,
-    CONSTANT_CLOSED,
-    CONSTANT_OPENED,
-    VALUE_ADDED,
-    VALUE_REMOVED,
-    VALUES_DROPPED,
-    VALUES_INTRODUCED,
-)
 from imtable.drift.facts.match_fields import pair_fields, pair_variants
 from imtable.drift.facts.prose import about, likeness, plain, shown
 from imtable.drift.facts.said import (
@@ -52,7 +52,6 @@ from imtable.drift.facts.said import (
     NeedSaid,
     Said,
     TypeSaid,
-    ValuesSaid,
 )
 from imtable.drift.facts.shape import (
     Shape,
@@ -63,57 +62,11 @@ from imtable.drift.facts.shape import (
     key_words,
     members,
     shape_of,
-    texts_of,
-    values_of,
     variants_of,
 )
-from imtable.ir.model import (
-    Field,
-    Location,
-    OneOf,
-    Operation,
-    Record,
-    Scalar,
-    Variant,
-)
+from imtable.ir.model import Field, OneOf, Operation, Record, Scalar, Variant
 from imtable.ir.model import Mapping as FreeForm
 from imtable.ir.rows import variant_mark
-
-LocationPair = tuple[Location | None, Location | None]
-NOWHERE: LocationPair = (None, None)
-
-
-@dataclass(frozen=True, slots=True)
-class Unpaired:
-    """A field on one side only. `reported` is False where it stands in something that is
-    itself reported: it may still turn out to have moved."""
-
-    side: Literal["old", "new"]
-    field: Field
-    context: DiffContext
-    reported: bool = True
-
-    @property
-    def steps(self) -> Steps:
-        """The path, of its parents on the new side."""
-        return (*self.context.steps, self.field.name)
-
-    @property
-    def before(self) -> Steps:
-        """The path, of its parents on the old side."""
-        return (*self.context.before, self.field.name)
-
-
-@dataclass(frozen=True, slots=True)
-class Displaced:
-    """A row, or a variant, that has another path on the new side."""
-
-    side: ChangeSide
-    before: Steps
-    after: Steps
-
-
-Found = Change | Unpaired | Displaced
 
 
 def compare_members(
@@ -143,47 +96,6 @@ def _as_known(old: Sequence[Field], known: Mapping[str, str]) -> Sequence[Field]
     return [replace(one, name=back.get(one.name, one.name)) for one in old]
 
 
-@dataclass(frozen=True, slots=True)
-class FieldPair:
-    """Two fields that are one, and the context of the object they are in; `was` is the name
-    on the old side."""
-
-    old: Field
-    new: Field
-    context: DiffContext
-    was: str
-
-    @property
-    def at(self) -> LocationPair:
-        """The rows of both."""
-        return self.old.location, self.new.location
-
-    @property
-    def steps(self) -> Steps:
-        """The path on the new side."""
-        return (*self.context.steps, self.new.name)
-
-    @property
-    def paths(self) -> tuple[Steps, Steps]:
-        """The paths on both sides."""
-        return (*self.context.before, self.was), self.steps
-
-    def change(
-        self, kind: Kind, old: Said | None, new: Said | None, case: Case = ""
-    ) -> Change:
-        """A change about the field."""
-        return self.context.change(
-            kind,
-            self.steps,
-            old,
-            new,
-            self.at,
-            case=case,
-            evidence=self.context.samples.tell(self.new.name, kind.sample_tells),
-            paths=self.paths,
-        )
-
-
 def compare_field(pair: FieldPair) -> Iterator[Found]:
     """All that differs between two fields that are one."""
     before, after = pair.paths
@@ -195,8 +107,8 @@ def compare_field(pair: FieldPair) -> Iterator[Found]:
     yield from _type(pair)
     if pair.old.default != pair.new.default:
         yield pair.change(DEFAULT_CHANGED, pair.old.default, pair.new.default)
-    yield from _values(pair)
-    yield from _description(pair)
+    yield from compare_values(pair)
+    yield from compare_texts(pair)
 
 
 def _renamed(pair: FieldPair) -> Change:
@@ -401,58 +313,3 @@ def _variant(
         yield context.change(
             DESCRIPTION_CHANGED, context.steps, *texts, at, paths=paths
         )
-
-
-# -- values --------------------------------------------------------------------------------
-
-
-def _values(pair: FieldPair) -> Iterator[Change]:
-    before, after = texts_of(pair.old), texts_of(pair.new)
-    if set(before) == set(after):
-        return
-    if not before or not after:
-        kind = VALUES_INTRODUCED if after else VALUES_DROPPED
-        yield pair.change(kind, _listed(before), _listed(after))
-    elif len(before) == len(after) == 1:
-        yield pair.change(CONSTANT_CHANGED, before[0], after[0])
-    elif len(before) == 1:
-        case: Case = "" if before[0] in after else "other"
-        yield pair.change(CONSTANT_OPENED, before[0], ValuesSaid(after), case)
-    elif len(after) == 1:
-        case = "" if after[0] in before else "other"
-        yield pair.change(CONSTANT_CLOSED, ValuesSaid(before), after[0], case)
-    else:
-        for text in (text for text in before if text not in after):
-            yield pair.change(VALUE_REMOVED, text, None)
-        for text in (text for text in after if text not in before):
-            yield pair.change(VALUE_ADDED, None, text)
-
-
-def _listed(texts: tuple[str, ...]) -> ValuesSaid | None:
-    return ValuesSaid(texts) if texts else None
-
-
-# -- text ----------------------------------------------------------------------------------
-
-
-def _description(pair: FieldPair) -> Iterator[Change]:
-    """Title, notes and the labels of the values that both sides have."""
-    old, new = pair.old, pair.new
-    kept = set(texts_of(old)) & set(texts_of(new))
-    before, after = _prose(old, kept), _prose(new, kept)
-    if _without_default(before, old) != _without_default(after, new):
-        yield pair.change(DESCRIPTION_CHANGED, shown(before), shown(after))
-
-
-def _without_default(texts: tuple[str, ...], field: Field) -> str:
-    """For comparison: another default is a change of its own."""
-    return plain(*texts).replace(f"`{plain(field.default)}`", "``")
-
-
-def _prose(field: Field, kept: set[str]) -> tuple[str, ...]:
-    values = values_of(field)
-    items = values.items if values else ()
-    said = sorted(f"{v.text} {v.label}" for v in items if v.label and v.text in kept)
-    item = field_shape(field).item
-    extra = (item.title, *item.notes) if item else ()
-    return (field.title, *field.notes, *extra, *said)

@@ -10,14 +10,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
 from imtable.drift.facts.changes import Change
-from imtable.drift.facts.fields import (
-    Displaced,
-    FieldPair,
-    Found,
-    Unpaired,
-    compare_field,
-    required_case,
-)
+from imtable.drift.facts.field_pair import Displaced, FieldPair, Found, Unpaired
+from imtable.drift.facts.fields import compare_field, required_case
 from imtable.drift.facts.kinds.fields import FIELD_ADDED, FIELD_MOVED, FIELD_REMOVED
 from imtable.drift.facts.kinds.kind import Case
 from imtable.drift.facts.match_fields import same_make, unique_pairs

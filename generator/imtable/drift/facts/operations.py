@@ -13,7 +13,8 @@ from imtable.drift.facts.alternatives import compare_alternatives
 from imtable.drift.facts.changes import Change
 from imtable.drift.facts.context import NO_SAMPLES, DiffContext
 from imtable.drift.facts.explanations import Judge
-from imtable.drift.facts.fields import NOWHERE, Found, LocationPair, compare_members
+from imtable.drift.facts.field_pair import NOWHERE, Found, LocationPair
+from imtable.drift.facts.fields import compare_members
 from imtable.drift.facts.kinds.bodies import BODY_KIND_CHANGED, STATUS_CHANGED
 from imtable.drift.facts.kinds.kind import Case, ChangeSide
 from imtable.drift.facts.kinds.operations import (
