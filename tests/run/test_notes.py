@@ -33,7 +33,7 @@ LOADED = {
     "imtable.run.stamps",
 }
 """All of imtable that a run without changes loads."""
-SLOW = {"argparse", "json", "re", "typing", "pathlib", "dataclasses", "enum", "tomllib"}
+SLOW = {"argparse", "collections", "contextlib", "json", "re", "typing", "pathlib"}
 
 
 @pytest.fixture

@@ -9,7 +9,6 @@ asked for is loaded. A run without changes is shorter than loading any: `repeate
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
 
 from imtable.cli.output import (
     FAULT,
@@ -19,6 +18,10 @@ from imtable.cli.output import (
     settle_streams,
 )
 from imtable.cli.repeated import answer_again
+
+TYPE_CHECKING = False  # that of `typing`, which a run without changes does without
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 __all__ = ["main"]
 

@@ -6,7 +6,6 @@ from __future__ import annotations
 import io
 import os
 import sys
-from contextlib import suppress
 
 TYPE_CHECKING = False  # that of `typing`, which a run without changes does without
 if TYPE_CHECKING:
@@ -73,6 +72,8 @@ def flush_results() -> None:
 
 def _refused(error: OSError) -> Exception:
     """Python tries again when it ends: then what is left goes nowhere."""
+    from contextlib import suppress
+
     with suppress(OSError):
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     if isinstance(error, BrokenPipeError):  # the reader has seen enough
@@ -82,9 +83,12 @@ def _refused(error: OSError) -> Exception:
 
 def say(text: str) -> None:
     """Anything that is not the result."""
-    if sys.stderr is not None:
-        with suppress(OSError):
-            sys.stderr.write(text + "\n")
+    if sys.stderr is None:
+        return
+    try:
+        sys.stderr.write(text + "\n")
+    except OSError:
+        return
 
 
 def wants_colour(stream: TextIO | None, choice: str = "auto") -> bool:

@@ -7,7 +7,6 @@ environment. Imports next to nothing: it is asked before anything else is loaded
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
 
 from imtable.cli.output import put, say
 from imtable.run.notes import keep_note, last_answer, note_file
@@ -15,6 +14,7 @@ from imtable.run.stamps import stamp_of
 
 TYPE_CHECKING = False  # that of `typing`, which takes longer to load than all of this
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
     from imtable.run.incremental import Run

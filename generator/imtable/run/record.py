@@ -7,13 +7,13 @@ fields it has. It is not JSON, for loading `json` takes half as long as a run wi
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 
 from imtable.run.stamps import Stamps
 
 TYPE_CHECKING = False  # that of `typing`, which takes longer to load than all of this
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from imtable.run.cache import Memory

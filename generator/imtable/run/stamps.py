@@ -8,11 +8,11 @@ none, that of the last write. Imports next to nothing: a run without changes is 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
 from operator import attrgetter
 
 TYPE_CHECKING = False  # that of `typing`, which takes longer to load than all of this
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
 Stamp = tuple[int, int, int]
