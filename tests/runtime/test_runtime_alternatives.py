@@ -84,18 +84,30 @@ def test_any_of_them_is_enough(changes: dict[str, Any]) -> None:
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
-        ({"body": Body()}, "one of transaction_id, from is needed"),
-        ({"body": Body(transaction_id="")}, "one of transaction_id, from is needed"),
-        ({"body": {}}, "one of transaction_id, from is needed"),
-        ({"body": {"from_": "x"}}, "one of transaction_id, from is needed"),
-        ({"body": None}, "one of transaction_id, from is needed"),
-        ({"query": None}, "one of day, week is needed"),
-        ({"body": Body(from_="x", payer=Body.Payer())}, f"payer: {NEEDED}"),
-        ({"body": {"from": "x", "payer": {}}}, f"payer: {NEEDED}"),
-        ({"body": Body(from_="x", cards=[Body.Payer()])}, f"cards: {NEEDED}"),
+        ({"body": Body()}, "request.json: one of transaction_id, from is needed"),
+        (
+            {"body": Body(transaction_id="")},
+            "request.json: one of transaction_id, from is needed",
+        ),
+        ({"body": {}}, "request.json: one of transaction_id, from is needed"),
+        (
+            {"body": {"from_": "x"}},
+            "request.json: one of transaction_id, from is needed",
+        ),
+        ({"body": None}, "request.json: one of transaction_id, from is needed"),
+        ({"query": None}, "request.query: one of day, week is needed"),
+        (
+            {"body": Body(from_="x", payer=Body.Payer())},
+            f"request.json.payer: {NEEDED}",
+        ),
+        ({"body": {"from": "x", "payer": {}}}, f"request.json.payer: {NEEDED}"),
+        (
+            {"body": Body(from_="x", cards=[Body.Payer()])},
+            f"request.json.cards: {NEEDED}",
+        ),
         (
             {"body": Body(from_="x", cards=[Body.Payer(openid="1", phone="2")])},
-            "cards: only one of openid, phone is allowed, not openid and phone",
+            "request.json.cards: only one of openid, phone is allowed, not openid and phone",
         ),
     ],
 )

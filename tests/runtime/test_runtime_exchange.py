@@ -272,7 +272,7 @@ def test_a_reply_and_its_meta() -> None:
         "R1",
         body,
     )
-    assert reply.meta.problems == (("total", "integer", "5"),)
+    assert reply.meta.problems == (("response.total", "integer", "5"),)
     assert reply.meta.extra == {"new": 1}
     assert reply.meta.headers["x"] == "1, 2"
     assert reply.meta.verified_by is None
@@ -289,7 +289,7 @@ def test_an_empty_reply(status: int) -> None:
 def test_a_status_that_needs_no_body_is_a_success(status: int) -> None:
     reply = run(POST, [answer(status)], body={}).result
     assert reply.id is None
-    assert reply.meta.problems == (("", "object", None),)
+    assert reply.meta.problems == (("response", "object", None),)
 
 
 @pytest.mark.parametrize(
@@ -319,7 +319,10 @@ def test_strict_raises_and_keeps_the_reply(client: bool, call: bool | None) -> N
         options=CallOptions(strict=call),
     ).result
     assert isinstance(error, DecodeError)
-    assert error.problems == (("id", "required", None), ("total", "integer", "s3cret"))
+    assert error.problems == (
+        ("response.id", "required", None),
+        ("response.total", "integer", "s3cret"),
+    )
     assert error.outcome == "unknown"
     assert json.loads(error.raw) == body
     assert "total (integer)" in str(error)

@@ -371,7 +371,10 @@ def test_deviations_are_listed_or_raised() -> None:
     headers, body = delivered(body_v3({"total": "x"}))
     note = client().parse(PAID, headers=headers, body=body)
     paths = [one.path for one in note.meta.problems]
-    assert paths == ["resource.ciphertext.out_trade_no", "resource.ciphertext.total"]
+    assert paths == [
+        "notification.resource.ciphertext.out_trade_no",
+        "notification.resource.ciphertext.total",
+    ]
     error = failing(PAID, headers, body, strict=True)
     assert (type(error), len(error.problems)) == (DecodeError, 2)
 
@@ -514,7 +517,7 @@ def test_a_notice_of_v2_that_lacks_a_member_keeps_its_class(
     note = client().parse_notification({}, body_v2(told))
     assert type(note) is kind
     assert note.meta.plain == client().parse_notification({}, body_v2(told)).meta.plain
-    lacking = [name for name, text in changes.items() if not text]
+    lacking = [f"notification.{name}" for name, text in changes.items() if not text]
     if kind is Order:
         assert [one.path for one in note.meta.problems] == lacking
 

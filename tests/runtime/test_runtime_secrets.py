@@ -174,7 +174,7 @@ def test_a_mapping_in_place_of_a_model_has_its_marks() -> None:
 
 MISTAKEN: list[tuple[Any, Any, str]] = [
     (Body, {"person": "secret"}, "person: in a mapping its name is 'personId'"),
-    (Body | Query, {"name": "secret"}, "the argument: pass one of Body, Query"),
+    (Body | Query, {"name": "secret"}, "request.json: pass one of Body, Query"),
 ]
 
 
@@ -294,8 +294,8 @@ def test_what_does_not_open_stays_and_is_listed(value: object) -> None:
     assert (reply.name, reply.names) == (value, ["a", value])
     expected = "text encrypted to the merchant's certificate"
     assert reply.meta.problems == (
-        ("name", expected, value),
-        ("names[1]", expected, value),
+        ("response.name", expected, value),
+        ("response.names[1]", expected, value),
     )
 
 

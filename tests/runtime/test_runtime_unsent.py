@@ -106,24 +106,51 @@ class Several:
 
 nothing: Any = None
 VALUES: list[tuple[dict[str, Any], str]] = [
-    ({"body": body(19.99 * 100)}, "amount.total: an integer is expected, not 1998.99"),
-    ({"body": body("100")}, "amount.total: an integer is expected, not text"),
-    ({"body": body(True)}, "amount.total: an integer is expected, not True"),
-    ({"body": body(None)}, "amount.total: a value is required, not None"),
-    ({"body": body(description=5)}, "description: text is expected, not an integer"),
-    ({"body": Body(description="x", amount=nothing)}, "amount: a value is required"),
-    ({"body": {"amount": {"total": 1.5}}}, "amount.total: an integer is expected"),
-    ({"query": Query(mchid=nothing)}, "mchid: a value is required"),
+    (
+        {"body": body(19.99 * 100)},
+        "request.json.amount.total: an integer is expected, not 1998.99",
+    ),
+    (
+        {"body": body("100")},
+        "request.json.amount.total: an integer is expected, not text",
+    ),
+    (
+        {"body": body(True)},
+        "request.json.amount.total: an integer is expected, not True",
+    ),
+    ({"body": body(None)}, "request.json.amount.total: a value is required, not None"),
+    (
+        {"body": body(description=5)},
+        "request.json.description: text is expected, not an integer",
+    ),
+    (
+        {"body": Body(description="x", amount=nothing)},
+        "request.json.amount: a value is required",
+    ),
+    (
+        {"body": {"amount": {"total": 1.5}}},
+        "request.json.amount.total: an integer is expected",
+    ),
+    ({"query": Query(mchid=nothing)}, "request.query.mchid: a value is required"),
     ({"path": {"id": 1.5}}, "path variable 'id': text or an integer is expected"),
     ({"path": {"id": True}}, "path variable 'id': text or an integer is expected"),
     ({"path": {"id": None}}, "path variable 'id' is missing"),
-    ({"headers": {"A": b"x"}}, "A: a value of type bytes cannot be sent"),
-    ({"headers": {5: "x"}}, "names of members must be text, not int"),
-    ({"body": None}, "json: a value is required, not None"),
-    ({"query": None}, "query: a value is required, not None"),
+    (
+        {"headers": {"A": b"x"}},
+        "request.headers.A: a value of type bytes cannot be sent",
+    ),
+    ({"headers": {5: "x"}}, "request.headers: names of members must be text, not int"),
+    ({"body": None}, "request.json: a value is required, not None"),
+    ({"query": None}, "request.query: a value is required, not None"),
     ({"path": 5}, "path: expected a mapping"),
-    ({"body": body(Decimal("19.995"))}, "amount.total: an integer is expected, not 19"),
-    ({"body": body(Several())}, "amount.total: an integer is expected, not a value of"),
+    (
+        {"body": body(Decimal("19.995"))},
+        "request.json.amount.total: an integer is expected, not 19",
+    ),
+    (
+        {"body": body(Several())},
+        "request.json.amount.total: an integer is expected, not a value of",
+    ),
 ]
 
 

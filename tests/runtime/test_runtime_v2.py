@@ -437,7 +437,7 @@ def test_a_reply_is_read_by_its_table() -> None:
     assert answer.coupon_id_n == ["a", "b"]
     assert answer.name == "张三"
     assert answer.meta.extra == {"new": "1"}
-    assert answer.meta.problems == (("total_fee", "integer", "x"),)
+    assert answer.meta.problems == (("response.total_fee", "integer", "x"),)
     assert answer.meta.raw.startswith(b"<xml>")
     with pytest.raises(DecodeError, match="total_fee"):
         run_sync(POST, Wire.script(told), options=CallOptions(strict=True))

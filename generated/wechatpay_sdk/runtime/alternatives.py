@@ -24,8 +24,7 @@ def check_alternatives(call: Call[Any]) -> None:
     for one in call.operation.alternatives:
         part, *steps = one.within
         given = call.arguments.get("body" if part in _BODIES else part)
-        names, place = ", ".join(one.names), ".".join(steps)
-        where = f"{place}: " if place else ""
+        names, where = ", ".join(one.names), f"request.{'.'.join(one.within)}: "
         for holder in _holders({} if given is None else given, steps):
             passed = [
                 name for name in one.names if _member(holder, name) not in (None, "")

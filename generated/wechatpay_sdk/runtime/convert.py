@@ -41,18 +41,21 @@ Decrypt: TypeAlias = Callable[[str], str]
 class Findings:
     """What the reading of one value noticed: problems, and unknown members by path.
 
-    `decrypt` opens secret members; without it they stay as they are.
+    `decrypt` opens secret members; without it they stay as they are. `side` is what is read: the
+    paths of problems begin with it.
     """
 
-    __slots__ = ("decrypt", "extra", "problems")
+    __slots__ = ("decrypt", "extra", "problems", "side")
 
-    def __init__(self, decrypt: Decrypt | None = None) -> None:
+    def __init__(self, decrypt: Decrypt | None = None, side: str = "") -> None:
         self.decrypt = decrypt
+        self.side = side
         self.problems: list[Problem] = []
         self.extra: dict[str, Any] = {}
 
     def add(self, trail: Trail, expected: str, value: object) -> None:
-        self.problems.append(Problem(path_text(trail), expected, value))
+        path = ".".join(filter(None, (self.side, path_text(trail))))
+        self.problems.append(Problem(path, expected, value))
 
     def weight(self) -> tuple[int, int]:
         return len(self.problems), len(self.extra)
@@ -223,7 +226,10 @@ def _first_of_fewest(readers: list[_Read]) -> _Read:
 
     def read(value: Any, findings: Findings, trail: Trail) -> Any:
         trials = [
-            (one(value, notes := Findings(findings.decrypt), trail), notes)
+            (
+                one(value, notes := Findings(findings.decrypt, findings.side), trail),
+                notes,
+            )
             for one in readers
         ]
         result, notes = min(trials, key=lambda trial: trial[1].weight())

@@ -62,7 +62,7 @@ def convert_json(
     model: type[T], raw: bytes, decrypt: Decrypt | None = None
 ) -> Reading[T] | None:
     """The same without msgspec."""
-    value, findings = parse_json(raw), Findings(decrypt)
+    value, findings = parse_json(raw), Findings(decrypt, "response")
     if value is None:
         return None
     read = decode(model, value, findings)

@@ -67,7 +67,7 @@ def _received(
     members, plain = open_members(delivery, *keys)
     found = event or _find(delivery, members)
     if found is None:
-        reply, findings = _raw(delivery, members), Findings()
+        reply, findings = _raw(delivery, members), Findings(side="notification")
     else:
         reply, findings = _decoded(settings, found, delivery, members)
     meta = reply.meta
@@ -90,7 +90,7 @@ def _check_event(event: Event[Any], delivery: Delivery) -> None:
 def _decoded(
     settings: Settings, event: Event[R], delivery: Delivery, members: dict[str, Any]
 ) -> tuple[R, Findings]:
-    findings = Findings(decryption(settings))
+    findings = Findings(decryption(settings), "notification")
     text = delivery.format == "xml"
     reply = decode(event.notification, members, findings, text=text)
     if findings.problems and settings.strict:

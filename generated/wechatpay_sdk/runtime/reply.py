@@ -16,7 +16,8 @@ from typing import Any, NamedTuple
 class Problem(NamedTuple):
     """Where a reply differs from its documentation: nothing is lost, but nothing is hidden.
 
-    `path` is like `amount.details[0].total`, `expected` a short word such as "integer" or
+    `path` is that of the row, with the numbers of items: `response.amount.details[0].total`,
+    `notification.id`; `expected` is a short word such as "integer" or
     "required", `value` the value as received (None where it is missing).
     """
 

@@ -70,10 +70,12 @@ def write_members(
     model: Any = None,
     *,
     text: bool = False,
+    within: Trail = None,
 ) -> dict[str, Any]:
     """The members by wire name, as plain values: secrets are encrypted, marks have taken
     effect. A mapping is written by the `model` that it takes the place of: a class, or a
     union of such; by itself it has no marks. With `text` the format knows only strings.
+    `within` is where the value stands, for errors.
     Raises `ConfigError`."""
     if value is None:
         return {}
@@ -83,13 +85,21 @@ def write_members(
             _write_model, value.__class__, _text_plan if text else _json_plan
         )
     elif not isinstance(value, Mapping):
-        raise ConfigError(f"expected a dataclass or a mapping, not {_kind(value)}")
+        raise ConfigError(
+            f"{_place(within)}expected a dataclass or a mapping, not {_kind(value)}"
+        )
     elif model:
         write = _bare_writer(model, text)
     try:
-        return cast("dict[str, Any]", write(cast("Any", value), None, supplies))
+        return cast("dict[str, Any]", write(cast("Any", value), within, supplies))
     except RecursionError:
-        raise ConfigError("the value is nested too deeply, or holds itself") from None
+        raise ConfigError(
+            f"{_place(within)}the value is nested too deeply, or holds itself"
+        ) from None
+
+
+def _place(within: Trail) -> str:
+    return f"{path_text(within)}: " if within is not None else ""
 
 
 def dump_members(value: object, trail: Trail = None) -> bytes:

@@ -75,7 +75,7 @@ def _read_json_answer(call: Call[T], response: RawResponse) -> Reading[T]:
     if call.operation.returns == "empty":
         return Reading(model())
     if not response.body and response.status != 200:  # 201, 202, 204 say it themselves
-        findings = Findings()
+        findings = Findings(side="response")
         return Reading(decode(model, None, findings), tuple(findings.problems))
     reading = read_json(model, response.body, decryption(call.settings))
     if reading is None:
@@ -97,7 +97,7 @@ def _read_xml_answer(
         error = api_error(call, response, headers)
         error.verified = verified_by is not None
         raise error
-    findings = Findings(decryption(call.settings))
+    findings = Findings(decryption(call.settings), "response")
     reply = decode(model, members, findings, text=True)
     reading = Reading(reply, tuple(findings.problems), findings.extra.copy)
     return finished(call, response, headers, verified_by, reading)

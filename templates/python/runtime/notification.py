@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple, cast
 
 from .credentials import required
 from .decode import parse_json
-from .encode import encode_json, encode_texts
+from .encode import ANSWER, encode_json, encode_texts
 from .errors import DecodeError
 from .hidden import Hidden
 from .operation import HeadersInput
@@ -199,8 +199,9 @@ def acknowledge(
     code = "FAIL" if failure else "SUCCESS"
     if is_xml(_arrived(body)):
         words = {"return_code": code, "return_msg": failure or "OK"}
-        said = words | encode_texts(content)
+        said = words | encode_texts(content, within=ANSWER)
         return Answer(200, {"Content-Type": "text/xml"}, write_xml(said))
     said = {"code": code} | ({"message": failure} if failure else {})
-    raw = encode_json(said | cast("dict[str, Any]", parse_json(encode_json(content))))
+    more = parse_json(encode_json(content, within=ANSWER))
+    raw = encode_json(said | cast("dict[str, Any]", more))
     return Answer(500 if failure else 200, {"Content-Type": "application/json"}, raw)

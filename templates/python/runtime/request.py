@@ -16,7 +16,14 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple, cast
 from .authorize import authorization
 from .call import Call, Settings
 from .credentials import required
-from .encode import encode_headers, encode_json, encode_query, encode_texts
+from .encode import (
+    QUERY,
+    REQUEST,
+    encode_headers,
+    encode_json,
+    encode_query,
+    encode_texts,
+)
 from .errors import ConfigError, NotSupportedError
 from .marks import KeyOwner
 from .scalar import Kinds, fitted, misfit
@@ -202,24 +209,28 @@ def _place(call: Call[Any], supplies: Supplies) -> str:
     if query is not None and call.operation.version == "v2":
         from .v2 import signed
 
-        query = signed(call, model, query, encode_texts(query, supplies, model))
+        query = signed(
+            call, model, query, encode_texts(query, supplies, model, within=QUERY)
+        )
     return join(path, encode_query(query, supplies, model))
 
 
 def _payload(call: Call[Any], supplies: Supplies) -> Payload:
     sends, model = call.operation.sends, call.operation.body
+    within = (REQUEST, sends)
     body = _given(call, "body", model)
     if sends == "xml":
         from .v2 import CONTENT_TYPE
 
-        return Payload(b"", CONTENT_TYPE, texts=encode_texts(body, supplies, model))
+        texts = encode_texts(body, supplies, model, within=within)
+        return Payload(b"", CONTENT_TYPE, texts=texts)
     if body is None:
         return Payload()
     if sends == "none":
         raise ConfigError("this call takes no body")
     if sends == "multipart":
         return _upload(call, body, supplies)
-    raw = encode_json(body, supplies, model)
+    raw = encode_json(body, supplies, model, within=within)
     return Payload(raw, signed=raw)
 
 
@@ -234,9 +245,8 @@ def _given(call: Call[Any], part: Literal["body", "query"], model: Any) -> objec
         return {}
     if part in call.operation.optional:
         return None
-    sends = call.operation.sends
-    name = sends if part == "body" and sends in ("json", "xml") else part
-    raise ConfigError(f"{name}: a value is required, not None")
+    name = call.operation.sends if part == "body" else part
+    raise ConfigError(f"request.{name}: a value is required, not None")
 
 
 @cache
@@ -251,7 +261,7 @@ def _upload(call: Call[Any], body: object, supplies: Supplies) -> Payload:
 
     model = call.operation.body
     form = read_form(body, model)
-    texts = encode_texts(form.values, supplies, model)
+    texts = encode_texts(form.values, supplies, model, within=(REQUEST, "multipart"))
     if call.operation.version == "v2":
         from .v2 import signed
 
