@@ -122,7 +122,11 @@ def test_all_is_optional_and_v2_alone_works() -> None:
     assert (made.private_key, made.public_key, made.certificates) == (None, None, ())
 
 
-@pytest.mark.parametrize("pem", [PKCS1, PKCS1.decode(), b"\xef\xbb\xbf" + PKCS1])
+@pytest.mark.parametrize(
+    "pem",
+    [PKCS1, PKCS1.decode(), b"\xef\xbb\xbf" + PKCS1],
+    ids=["bytes", "text", "byte order mark"],
+)
 def test_forms_of_a_private_key(pem: Any) -> None:
     read = PrivateKey.read(pem, "x")
     assert read.public() == PublicKey.read(public_pem("merchant"), "x")

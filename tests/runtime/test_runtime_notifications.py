@@ -343,7 +343,10 @@ UNREADABLE: list[tuple[bytes, type[PayError], str]] = [
 ]
 
 
-@pytest.mark.parametrize(("body", "kind", "text"), UNREADABLE)
+# Every process has keys of its own, so the bodies are no names.
+@pytest.mark.parametrize(
+    ("body", "kind", "text"), UNREADABLE, ids=range(len(UNREADABLE))
+)
 def test_what_cannot_be_read(body: bytes, kind: type[PayError], text: str) -> None:
     headers, _ = delivered(body)
     error = failing(PAID, headers, body)

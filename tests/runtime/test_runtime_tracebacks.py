@@ -210,7 +210,11 @@ def test_a_proxy_of_the_environment(monkeypatch: pytest.MonkeyPatch) -> None:
         check(lambda: client.call(ASK))
 
 
-@pytest.mark.parametrize("key", [PEM.encode(), CUT.encode(), b"", APIV2_KEY.encode()])
+@pytest.mark.parametrize(
+    "key",
+    [PEM.encode(), CUT.encode(), b"", APIV2_KEY.encode()],
+    ids=["whole", "cut", "empty", "text"],
+)
 def test_a_wrong_identity(key: bytes) -> None:
     for certificate in (certificate_pem(NEW).encode(), b"", key):
         check(lambda one=certificate: HttpxTransport(identity=Identity(one, key)))  # type: ignore[misc]
