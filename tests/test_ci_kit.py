@@ -223,11 +223,11 @@ def test_hooks_run_as_pre_commit_runs_them(repository: Path, tmp_path: Path) -> 
     module.write_text(module.read_text("utf-8") + "# by hand\n", "utf-8")
     page = folder / "docs" / CLOSE
     page.write_text(
-        page.read_text("utf-8").replace("| string |", "| ```strnig |"), "utf-8"
+        page.read_text("utf-8").replace("| string |", "| ```colour |"), "utf-8"
     )
     git(folder, "add", "--all")
     assert (hook("imtable-check").code, hook("imtable-lint").code) == (1, 1)
-    page.write_text(page.read_text("utf-8").replace("| ```strnig |", "| integer |"))
+    page.write_text(page.read_text("utf-8").replace("| ```colour |", "| integer |"))
     git(folder, "add", "--all")
     assert hook("imtable-generate").code == 1, "it changed files"
     git(folder, "add", "--all")
@@ -322,7 +322,7 @@ def test_the_action_checks_and_lints(
 def test_the_action_finds_what_lint_finds(repository: Path, tmp_path: Path) -> None:
     folder = Path(shutil.copytree(repository / "docs", tmp_path / "docs"))
     page = folder / CLOSE
-    text = page.read_text("utf-8").replace("| string |", "| ```strnig |")
+    text = page.read_text("utf-8").replace("| string |", "| ```colour |")
     page.write_text(text, "utf-8")
     runner = Runner(repository, tmp_path, {"command": "lint", "docs": str(folder)})
     assert runner.step("run").code == 0

@@ -136,8 +136,8 @@ def jsapi_v2(
     nonce: str | None = None,
 ) -> JsapiParameters:
     """v2, with the APIv2 key and the sign type that the order was made with."""
-    _check(appid=appid, prepay_id=prepay_id)
     key = hide(key)
+    _check(appid=appid, prepay_id=prepay_id)
     unsigned: JsapiParameters = {
         "appId": appid,
         "timeStamp": timestamp or _now(),
@@ -160,8 +160,8 @@ def app_v2(
     nonce: str | None = None,
 ) -> AppParameters:
     """v2, an app; the sign type is that of the order and not handed over."""
-    _check(appid=appid, mch_id=mch_id, prepay_id=prepay_id)
     key = hide(key)
+    _check(appid=appid, mch_id=mch_id, prepay_id=prepay_id)
     unsigned: AppParameters = {
         "appid": appid,
         "partnerid": mch_id,
