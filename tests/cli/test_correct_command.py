@@ -95,6 +95,11 @@ def test_an_entry_is_written_with_its_guard(
             "add",
             {"type": "string", "required": False},
         ),
+        (
+            ["data.more", "--add", "string", "--before", "serial_no"],
+            "add",
+            {"type": "string", "required": False, "before": "serial_no"},
+        ),
         (["--host", "https://a.example/"], "host", {"is": "https://a.example/"}),
         (["--method", "post"], "method", {"docs": "get", "is": "post"}),
         (["--body", "json"], "body", {"docs": "query", "is": "json"}),
@@ -125,6 +130,21 @@ def test_every_fact_has_an_option(
         ([PAGE, "data", "--type", "string"], "the rows below it would be lost"),
         ([PAGE, "data", "--required"], "what the docs say is what is true"),
         ([PAGE, "data"], "say one thing that is true"),
+        (
+            [PAGE, "data.more", "--add", "string", "--after", "serial"],
+            "`response.data[]` has no row `serial`; did you mean `serial_no`?",
+        ),
+        (
+            [
+                *[PAGE, "data.more", "--add", "string"],
+                *["--after", "serial_no", "--before", "serial_no"],
+            ],
+            "`add` says `after` and `before`: one has to go",
+        ),
+        (
+            [PAGE, "data", "--optional", "--before", "x"],
+            "--before goes with --add",
+        ),
         ([PAGE, "data", "--required", "--remove"], "say one thing that is true"),
         ([PAGE, "--verb", "put", "--leave-out"], "--verb with one of get"),
         ([], "name the PAGE"),

@@ -45,6 +45,8 @@ KINDS = [
     entry('label = { is = "CARD" }', "request.json.card<1>"),
     entry('add = { type = "string", required = true }', "request.json.note"),
     entry('add = { type = "object" }', "response.data.more"),
+    entry('add = { type = "string", after = "id" }', "request.json.note"),
+    entry('add = { type = "string", before = "id" }', "response.note"),
     entry('remove = { docs = "number" }', "request.json.goods[].price"),
     entry('rename = { is = "number_of" }', "request.json.id"),
     entry('rename = { is = "amount" }', "request.json.goods[].price"),
@@ -136,6 +138,85 @@ def test_rows_may_be_added_below_added_ones() -> None:
     inner = entry('add = { type = "string" }', "request.json.more.name")
     outer = entry('add = { type = "object" }', "request.json.more")
     assert row("request.json.more.name", inner, outer).type == Scalar(kind="string")
+
+
+def names_beside(path: str, *entries: str) -> list[str]:
+    """The names of the rows beside a row, in their order."""
+    beside = read_path(path).parent.key
+    found = (one for one, _ in all_rows(operation(*entries)))
+    return [one.steps[-1].name for one in found if one.parent.key == beside]
+
+
+def added(path: str, place: str) -> str:
+    return entry(f'add = {{ type = "string", {place} }}', path)
+
+
+@pytest.mark.parametrize(
+    ("path", "place", "names"),
+    [
+        ("response.note", 'after = "id"', ["id", "note", "data"]),
+        ("response.note", 'after = "data"', ["id", "data", "note"]),
+        ("response.note", 'before = "id"', ["note", "id", "data"]),
+        ("response.note", 'before = "data"', ["id", "note", "data"]),
+        ("request.json.goods.name", 'before = "price"', ["name", "price"]),
+        ("request.json.card<1>.name", 'before = "number"', ["name", "number"]),
+    ],
+)
+def test_an_added_row_has_the_place_that_it_names(
+    path: str, place: str, names: list[str]
+) -> None:
+    assert names_beside(path, added(path, place)) == names
+
+
+def test_a_row_may_be_added_beside_an_added_one() -> None:
+    """Whatever the order of the entries, and whatever becomes of the row beside it."""
+    entries = [
+        added("response.c", 'after = "b"'),
+        added("response.b", 'after = "a"'),
+        added("response.a", 'before = "id"'),
+        entry('rename = { is = "number" }', "response.id"),
+    ]
+    expected = ["a", "b", "c", "number", "data"]
+    assert names_beside("response.a", *entries) == expected
+    assert names_beside("response.a", *reversed(entries)) == expected
+
+
+@pytest.mark.parametrize(
+    ("path", "place", "state"),
+    [
+        (
+            "response.note",
+            'after = "date"',
+            Gone("`response` has no row `date`", ("data",)),
+        ),
+        (
+            "request.json.goods.name",
+            'before = "prise"',
+            Gone("`request.json.goods[]` has no row `prise`", ("price",)),
+        ),
+        (
+            "request.json.card<1>.name",
+            'after = "numbers"',
+            Gone("`request.json.card<1>` has no row `numbers`", ("number",)),
+        ),
+        (
+            "request.headers",
+            'before = "json"',
+            Unfit("the parts of a request have an order of their own"),
+        ),
+    ],
+)
+def test_a_row_is_not_added_at_a_place_that_there_is_not(
+    path: str, place: str, state: Gone | Unfit
+) -> None:
+    assert state_of(added(path, place)) == state
+
+
+def test_rows_in_a_ring_have_no_place() -> None:
+    _, outcomes = correct(
+        added("response.a", 'after = "b"'), added("response.b", 'after = "a"')
+    )
+    assert [type(one.state) for one in outcomes] == [Gone, Gone]
 
 
 def test_all_entries_name_rows_as_the_docs_do() -> None:

@@ -74,6 +74,21 @@ def test_entries_know_their_lines() -> None:
         (entry('module = { is = "a" }', verb="put"), 3, "it has no `verb`"),
         (entry('module = { is = "1a" }'), 3, "`module.is`: expected `str` matching"),
         (entry('class = { is = "A" }'), 3, "`class` needs a `row`"),
+        (
+            entry('add = { type = "string", after = "id", before = "id" }', ROW),
+            4,
+            "`add` says `after` and `before`: one has to go",
+        ),
+        (
+            entry('add = { type = "string", before = "total" }', ROW),
+            4,
+            "`add`: no row stands beside itself",
+        ),
+        (
+            entry('add = { type = "string", afer = "id" }', ROW),
+            4,
+            "`add` has no key `afer`; did you mean `after`?",
+        ),
         ("[[corection]]\n", 1, "has no `corection`: write `[[correction]]`"),
         ("correction = 1\n", 1, "write `[[correction]]`, one for each entry"),
         ("[[correction]]\npage = \n", 2, "not TOML"),

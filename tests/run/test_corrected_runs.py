@@ -72,6 +72,29 @@ def test_the_ir_and_the_module_say_what_is_corrected(project: Path) -> None:
     assert f"Corrected: get {ROW} value: ALL → nothing" in module(project)
 
 
+def test_an_added_row_stands_at_its_place_everywhere(project: Path) -> None:
+    told = 'add = { type = "string", required = true, before = "expire_time" }'
+    write(project, entry(told, "response.data.note", page=PAGE))
+    assert main(["generate", *arguments(project)]) == 0
+    (data,) = stored(project)["operations"][0]["reply"]["fields"]
+    rows = [one["name"] for one in data["type"]["list-of"]["record"]]
+    places = [module(project).index(f"\n        {name}: ") for name in rows]
+    assert rows[:4] == ["serial_no", "effective_time", "note", "expire_time"]
+    assert places == sorted(places)
+
+
+def test_a_place_that_there_is_not_is_told(
+    project: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    told = 'add = { type = "string", after = "expire_tim" }'
+    write(project, entry(told, "response.data.note", page=PAGE))
+    assert main(["check", *arguments(project)]) == 1
+    assert (
+        f"pay.toml:1: {PAGE} response.data.note add: its place is gone: `response.data[]`"
+        " has no row `expire_tim`; did you mean `expire_time`?; it is not applied"
+    ) in capsys.readouterr().err
+
+
 def test_a_run_without_changes_does_nothing(project: Path, read: list[str]) -> None:
     assert main(["check", *arguments(project)]) == 0
     assert main(["generate", *arguments(project)]) == 0

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 EPILOG = """\
 PAGE is a path below the docs, ROW is written as `request.json.amount.total` or
 `response.data[].name`; the side and the `[]` may be left out. One fact an entry."""
+PLACES = ("after", "before")
+"""Where a row that is added stands, seen from another one."""
 
 
 class OptionGroup(Protocol):
@@ -103,6 +105,8 @@ def _add_row_facts(parser: argparse.ArgumentParser) -> None:
         action="append",
         help="it is not on the page",
     )
+    for side in PLACES:
+        add(f"--{side}", metavar="NAME", help=f"with --add: right {side} this row")
     _flag(group, "--remove", Wish("remove", {}), "it is not on the wire")
     _word(group, "--argument", "NAME", "argument", "its name in Python")
     _word(group, "--class", "NAME", "class", "the name of its class")
@@ -259,13 +263,21 @@ def _entry(arguments: argparse.Namespace, page: ApiPage) -> Entry:
     if len(wishes) != 1:
         raise UsageError("say one thing that is true, such as --type integer")
     try:
-        entry = entry_of(_given(arguments, page, *wishes))
+        entry = entry_of(_given(arguments, page, _placed_wish(arguments, *wishes)))
     except CorrectionsError as error:
         raise UsageError(str(error)) from error
     _, (outcome,) = correct_page(page, [Placed(entry, "")])
     if not isinstance(outcome.state, Applied):
         raise UsageError(f"this is no correction: {state_words(outcome.state, entry)}")
     return entry
+
+
+def _placed_wish(arguments: argparse.Namespace, wish: Wish) -> Wish:
+    """The wish; with the place of a row that is added. Raises UsageError."""
+    places = {side: name for side in PLACES if (name := getattr(arguments, side))}
+    if places and wish.fact != "add":
+        raise UsageError(f"--{min(places)} goes with --add")
+    return Wish(wish.fact, {**wish.told, **places})
 
 
 def _given(

@@ -1,14 +1,14 @@
 """A page as the docs have it, and its entries -> the corrected page, and how each entry stands.
 
 Owns the order: all entries are judged by the docs, and name rows as the docs do, whatever other
-entries make of these. So facts of rows come first, then rows that are added (below others that
-are, too), removed, moved and renamed (inner ones before outer ones), then facts of the
+entries make of these. So facts of rows come first, then rows that are added (below and beside
+others that are, too), removed, moved and renamed (inner ones before outer ones), then facts of the
 operation. Names for the bindings come last: they are about the rows of the corrected page.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from imtable.corrections.alternatives import with_groups
@@ -42,6 +42,8 @@ from imtable.ir.row_path import RowPath
 from imtable.ir.rows import NoRowError, printed_path
 
 NAMES = ("argument", "class", "module")
+_AddedRow = tuple[str | None, tuple[str, ...]]
+"""The verb and the row of an entry that adds one."""
 
 
 def correct_page(
@@ -49,20 +51,29 @@ def correct_page(
 ) -> tuple[ApiPage, tuple[Outcome, ...]]:
     """The page with all entries that count, and how each stands, in the same order."""
     outcomes = dict[int, Outcome]()
-    corrected = page
-    for number, placed in sorted(enumerate(entries), key=lambda each: _turn(each[1])):
+    corrected, turns = page, _turns([placed.entry for placed in entries])
+    for number, placed in sorted(enumerate(entries), key=lambda each: turns[each[0]]):
         corrected, outcomes[number] = _correct(page, corrected, placed)
     ordered = tuple(outcomes[number] for number in range(len(entries)))
     made = tuple(one.corrected for one in ordered if one.corrected is not None)
     return replace(corrected, corrected=made), ordered
 
 
-def _turn(placed: Placed) -> tuple[int, int]:
-    entry = placed.entry
+def _turns(entries: Sequence[Entry]) -> list[tuple[int, ...]]:
+    """When it is the turn of each entry, in the same order."""
+    added = {_added_row(one, one.path): one for one in entries if one.fact == "add"}
+    return [_turn(entry, added) for entry in entries]
+
+
+def _added_row(entry: Entry, path: RowPath) -> _AddedRow:
+    return entry.verb, path.key
+
+
+def _turn(entry: Entry, added: Mapping[_AddedRow, Entry]) -> tuple[int, ...]:
     depth = len(entry.path.steps) if entry.row is not None else 0
     match entry.fact:
         case "add":
-            return 1, depth
+            return 1, depth, _links(entry, added)
         case "remove":
             return 2, 0
         case "rename" | "move":
@@ -73,6 +84,17 @@ def _turn(placed: Placed) -> tuple[int, int]:
             return 6, 0
         case _:
             return (4 if entry.row is None else 0), 0
+
+
+def _links(entry: Entry, added: Mapping[_AddedRow, Entry]) -> int:
+    """How many rows that are added stand between an added one and a row of the docs; as many as
+    there are where they stand in a ring."""
+    links, at = 0, entry
+    while links < len(added) and at.sibling is not None:
+        if (row := _added_row(at, at.sibling)) not in added:
+            break
+        links, at = links + 1, added[row]
+    return links
 
 
 def _correct(docs: ApiPage, page: ApiPage, placed: Placed) -> tuple[ApiPage, Outcome]:

@@ -113,7 +113,9 @@ def _with_row(operation: Operation, entry: Entry, path: RowPath) -> Operation:
     match entry.correction:
         case AddRow() as told:
             row = added_row(path.steps[-1].name, told)
-            return edit_members(operation, path.parent, lambda rows: _having(rows, row))
+            return edit_members(
+                operation, path.parent, lambda rows: _having(rows, row, told)
+            )
         case RemoveRow():
             return _without(operation, path)
         case RenameRow(is_=name):
@@ -129,9 +131,19 @@ def _with_row(operation: Operation, entry: Entry, path: RowPath) -> Operation:
             return edit_row(operation, path, lambda row: _with_fact(row, entry, path))
 
 
-def _having(rows: Rows, row: Field) -> Rows:
+def _having(rows: Rows, row: Field, told: AddRow) -> Rows:
     """The rows with one more; what the reading has supplied in its place goes."""
-    return (*(one for one in rows if one.name != row.name), row)
+    others = tuple(one for one in rows if one.name != row.name)
+    at = _place(others, told)
+    return (*others[:at], row, *others[at:])
+
+
+def _place(rows: Rows, told: AddRow) -> int:
+    """How many of the rows stand before the one that is added."""
+    names = [row.name for row in rows]
+    if told.before is not None:
+        return names.index(told.before)
+    return len(names) if told.after is None else names.index(told.after) + 1
 
 
 def _without(operation: Operation, path: RowPath) -> Operation:

@@ -15,7 +15,7 @@ from typing import Annotated, ClassVar, Literal, TypeAlias, cast
 from msgspec import Meta, Struct
 
 from imtable.ir.model import KeyOwner, ReplyKind, Verb
-from imtable.ir.row_path import RowPath, read_path
+from imtable.ir.row_path import RowPath, Step, read_path
 
 TypeWord = Annotated[
     str,
@@ -111,7 +111,8 @@ class Label(_Fact, frozen=True):
 
 
 class AddRow(_Fact, frozen=True):
-    """A row that the docs lack, the last of its parent."""
+    """A row that the docs lack: right after or right before one that the docs have or another
+    entry adds, by its wire name; else the last of its parent."""
 
     type_: TypeWord
     required: bool = False
@@ -120,6 +121,8 @@ class AddRow(_Fact, frozen=True):
     unit: Literal["fen"] | None = None
     default: str | None = None
     encryption: KeyOwner | None = None
+    after: Text | None = None
+    before: Text | None = None
 
 
 class RemoveRow(_Fact, frozen=True):
@@ -291,6 +294,12 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
     def path(self) -> RowPath:
         """The path of its row. Raises RowPathError."""
         return read_path(self.row or "")
+
+    @property
+    def sibling(self) -> RowPath | None:
+        """The path of the row that an added one stands beside. Raises RowPathError."""
+        name = (self.add.after or self.add.before) if self.add else None
+        return self.path.parent.below(Step(name)) if name else None
 
 
 _ABOUT = ("page", "verb", "row", "because", "link", "date", "seen")

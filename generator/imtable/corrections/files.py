@@ -227,7 +227,7 @@ def _entry_problem(entry: Entry) -> tuple[str, str] | None:
         return f"`{fact}` is about the {correction.about}: it has no `row`", "row"
     if isinstance(correction, ModuleName) and entry.verb is not None:
         return "`module` is about the page: it has no `verb`", "verb"
-    return _path_problem(entry) or _guard_problem(entry)
+    return _path_problem(entry) or _place_problem(entry) or _guard_problem(entry)
 
 
 def _path_problem(entry: Entry) -> tuple[str, str] | None:
@@ -243,6 +243,16 @@ def _path_problem(entry: Entry) -> tuple[str, str] | None:
             read_path(entry.move.is_)
     except RowPathError as error:
         return str(error), "move"
+    return None
+
+
+def _place_problem(entry: Entry) -> tuple[str, str] | None:
+    if entry.add is None or entry.sibling is None:
+        return None
+    if entry.add.after and entry.add.before:
+        return "`add` says `after` and `before`: one has to go", "add"
+    if entry.sibling.key == entry.path.key:
+        return "`add`: no row stands beside itself", "add"
     return None
 
 

@@ -56,6 +56,7 @@ from imtable.ir.rows import (
     find_row,
     is_group,
     leaf,
+    printed_path,
     side_rows,
     variant_number,
 )
@@ -135,7 +136,10 @@ def _judge_row(operation: Operation, entry: Entry, path: RowPath) -> State:
         raise NoRowError(f"`{path}` has rows below it, and is none")
     match entry.correction:
         case AddRow() as added:
-            return _judge_added(operation, path, added)
+            state = _judge_added(operation, path, added)
+            if isinstance(state, Applied) and entry.sibling is not None:
+                return _judge_place(operation, path, entry.sibling)
+            return state
         case RemoveRow() as removed:
             found = _found(operation, path)
             if found is None:
@@ -185,6 +189,18 @@ def _judge_added(operation: Operation, path: RowPath, added: AddRow) -> State:
     return Changed(
         f"a row of the type {facts[0]}, {'required' if facts[1] else 'optional'}"
     )
+
+
+def _judge_place(operation: Operation, path: RowPath, sibling: RowPath) -> State:
+    """Whether there is the row that an added one stands beside."""
+    if path.side == "request" and len(path.steps) == 1:
+        return Unfit("the parts of a request have an order of their own")
+    if _found(operation, sibling) is not None and not is_group(operation, sibling):
+        return Applied()
+    name, parent = sibling.steps[-1].name, printed_path(operation, path).parent
+    known = (one for one, _ in all_rows(operation) if one.parent.key == parent.key)
+    near = close_names(name, (one.steps[-1].name for one in known))
+    return Gone(f"`{parent}` has no row `{name}`", near)
 
 
 def _has_no_variable(operation: Operation, path: RowPath) -> bool:

@@ -1,7 +1,7 @@
 """The format of a file of corrections as a JSON Schema (draft 2020-12).
 
 Owns what the classes of `entries` cannot say by themselves: that an entry corrects exactly one
-fact. An editor checks TOML with it.
+fact, and that an added row has one place. An editor checks TOML with it.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ def corrections_schema() -> dict[str, Any]:
         entry["properties"][key] = choices[0]
     entry["oneOf"] = [{"required": [key]} for key in FACTS]
     definitions["Entry"] = described(entry)
+    definitions["AddRow"]["not"] = {"required": ["after", "before"]}
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schemas[0],

@@ -51,8 +51,13 @@ def state_words(state: State, entry: Entry) -> str:
 
 def gone_words(state: Gone, entry: Entry) -> str:
     """What is gone, and what may have been meant."""
-    what = "what it is about" if entry.row is None else "the row"
-    return with_hint(f"{what} is gone: {state.reason}", state.near)
+    return with_hint(f"{_gone(entry)} is gone: {state.reason}", state.near)
+
+
+def _gone(entry: Entry) -> str:
+    if entry.add is not None:
+        return "its place"
+    return "the row" if entry.row is not None else "what it is about"
 
 
 def listed_line(outcome: Outcome, folder: str) -> str:
