@@ -97,6 +97,10 @@ def test_quiet_and_verbose(project: Path, capsys: pytest.CaptureFixture[str]) ->
     assert "\nnot shown: " not in capsys.readouterr().out
 
 
+def _true(_: object) -> bool:
+    return True
+
+
 def test_colour(
     project: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -107,7 +111,7 @@ def test_colour(
     assert project
     assert not coloured()
     assert coloured("--color", "always")
-    monkeypatch.setattr("imtable.cli.output._is_terminal", lambda _: True)
+    monkeypatch.setattr("imtable.cli.output._is_terminal", _true)
     monkeypatch.setenv("TERM", "xterm")
     assert coloured()
     monkeypatch.setenv("TERM", "dumb")

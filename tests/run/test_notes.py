@@ -203,10 +203,12 @@ def test_a_damaged_note_is_no_note(keep: float, parsed: list[list[str]]) -> None
 def test_what_a_run_without_changes_loads() -> None:
     code = "import imtable.__main__ as m, sys; m.main(); print(*sys.modules)"
     words = [sys.executable, "-X", "utf8", "-c", code, "generate"]
+    said = ""
     for _ in range(3):  # another interpreter than that of this test: `sys.path` differs
         time.sleep(TICK)
         done = subprocess.run(words, capture_output=True, text=True, check=True)
-    loaded = set(done.stdout.splitlines()[-1].split())
+        said = done.stdout
+    loaded = set(said.splitlines()[-1].split())
     bare = [sys.executable, "-X", "utf8", "-c", "import sys; print(*sys.modules)"]
     before = subprocess.run(bare, capture_output=True, text=True, check=True)
     more = loaded - set(before.stdout.split())

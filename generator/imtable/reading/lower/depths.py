@@ -118,12 +118,11 @@ def _repair_unreadable(items: Sequence[NestedRow], findings: Findings) -> None:
     """
     if all(item.indent != UNREADABLE for item in items):
         return
+    fields = [item for item in items if item.kind == "field"]
     before: NestedRow | None = None
-    for at, item in enumerate(items):
-        if item.kind != "field":
-            continue
+    for item, below in zip(fields, _depths_below(fields), strict=True):
         if item.indent == UNREADABLE:
-            item.indent = _depth_between(item, before, items[at + 1 :])
+            item.indent = _depth_between(item, before, below)
             attribute = item.row.cells[0].get("data-indent")
             if attribute is not None:
                 told = indent_unreadable(attribute.value or "", DEEPEST, item.indent)
@@ -131,11 +130,19 @@ def _repair_unreadable(items: Sequence[NestedRow], findings: Findings) -> None:
         before = item
 
 
+def _depths_below(fields: Sequence[NestedRow]) -> list[int | None]:
+    """Of each row the first depth below it that can be read."""
+    below: int | None = None
+    depths = list[int | None]()
+    for field in reversed(fields):
+        depths.append(below)
+        below = below if field.indent == UNREADABLE else field.indent
+    return depths[::-1]
+
+
 def _depth_between(
-    item: NestedRow, before: NestedRow | None, after: Sequence[NestedRow]
+    item: NestedRow, before: NestedRow | None, next_depth: int | None
 ) -> int:
-    following = (each for each in after if each.kind == "field")
-    next_depth = next((e.indent for e in following if e.indent != UNREADABLE), None)
     if before is None:
         return 0
     if next_depth is None:

@@ -117,7 +117,8 @@ def _drop_separators(roots: Sequence[Node], varied: bool, findings: Findings) ->
     groups += [(n.children, True) for n in walk_nodes(roots) if n.children]
     for siblings, allowed in groups:
         separated = [(node, node.separator) for node in siblings if node.separator]
-        names = Counter(node.wire_name for node in siblings) if separated else {}
+        counted = siblings if separated else ()  # most have no line row
+        names = Counter(node.wire_name for node in counted)
         for node, line in separated:
             if not (allowed and names[node.wire_name] > 1):
                 node.separator = None
