@@ -11,6 +11,7 @@ from imtable.reading.sources import Source
 from imtable.report.frames import frame
 from imtable.report.lint.github import lint_github
 from imtable.report.lint.json import lint_json
+from imtable.report.lint.row_paths import row_paths
 from imtable.report.lint.sarif import lint_sarif
 from imtable.report.lint.text import lint_text
 from imtable.report.summary import summarize
@@ -77,7 +78,7 @@ def test_no_report_is_larger_than_a_page(construct: str) -> None:
     summary = summarize([reading])
     limit = 1_000_000
     assert len(lint_text(reading.found, summary)) < limit
-    document = lint_json(reading.found, summary)
+    document = lint_json(reading.found, summary, row_paths([reading]))
     assert len(document) < limit
     assert json.loads(document)["diagnostics"]
     assert len(lint_sarif(reading.found)) < limit

@@ -18,6 +18,7 @@ from imtable.reading.rules import RULES
 from imtable.reading.sources import Source, read_sources
 from imtable.report.lint.github import lint_github
 from imtable.report.lint.json import lint_json
+from imtable.report.lint.row_paths import row_paths
 from imtable.report.lint.sarif import lint_sarif
 from imtable.report.lint.text import lint_text
 from imtable.report.summary import summarize
@@ -44,6 +45,12 @@ def read(text: str = PAGE, path: str = PATH) -> tuple[Reading, ...]:
 
 def found_in(readings: tuple[Reading, ...]) -> list[Diagnostic]:
     return [diagnostic for reading in readings for diagnostic in reading.found]
+
+
+def json_of(readings: tuple[Reading, ...]) -> dict[str, Any]:
+    text = lint_json(found_in(readings), summarize(readings), row_paths(readings))
+    data: dict[str, Any] = json.loads(text)
+    return data
 
 
 def made(rule: str, message: str = "a message", *, line: int = 1) -> Diagnostic:
@@ -114,7 +121,7 @@ def test_nothing_found_leaves_the_account() -> None:
 
 def test_json_holds_what_a_finding_holds() -> None:
     readings = read()
-    data = json.loads(lint_json(found_in(readings), summarize(readings)))
+    data = json_of(readings)
     assert list(data) == ["version", "summary", "diagnostics"]
     assert data["version"] == 1
     assert data["summary"]["rows"]["total"] == 6
@@ -140,13 +147,14 @@ def test_json_holds_what_a_finding_holds() -> None:
         "after": None,
         "row": "| id{data-indent=1} | string | Number of the order",
         "row_column": 1,
+        "path": "request.json.id",
     }
 
 
 def test_json_keeps_text_and_shows_no_control_characters() -> None:
     hostile = HOSTILE + "\x7f\x9b\u2028\ufeff\U000e0041"
     diagnostic = replace(made("attr-unknown", hostile), source="汉字\u200b")
-    text = lint_json([diagnostic], summarize([]))
+    text = lint_json([diagnostic], summarize([]), {})
     assert all(c == "\n" or c.isprintable() for c in text)
     (item,) = json.loads(text)["diagnostics"]
     assert (item["message"], item["row"]) == (hostile, "汉字\u200b")
@@ -167,7 +175,7 @@ def test_configured_levels_reach_every_report() -> None:
         "info": 0,
         "style": 0,
     }
-    data = json.loads(lint_json(found, summary))
+    data = json.loads(lint_json(found, summary, {}))
     assert [item["severity"] for item in data["diagnostics"]] == ["error", "error"]
     assert [kind for kind, _, _ in commands(lint_github(found))] == ["error", "error"]
     assert [r["level"] for r in results(lint_sarif(found))] == ["error", "error"]
@@ -362,7 +370,7 @@ def check_reports(readings: tuple[Reading, ...]) -> None:
     text = lint_text(found, summary)
     assert all(c == "\n" or c.isprintable() for c in text)
     assert len(re.findall(r"^\S+:\d+:\d+: ", text, re.MULTILINE)) == len(found)
-    assert len(json.loads(lint_json(found, summary))["diagnostics"]) == len(found)
+    assert len(json_of(readings)["diagnostics"]) == len(found)
     assert len(commands(lint_github(found))) <= 30
     sarif = lint_sarif(found, root="specs/docs")
     check_sarif(sarif)

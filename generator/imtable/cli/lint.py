@@ -193,8 +193,9 @@ def _report(
     match form:
         case "json":
             from imtable.report.lint.json import lint_json
+            from imtable.report.lint.row_paths import row_paths
 
-            return lint_json(found, summarize(told.readings))
+            return lint_json(found, summarize(told.readings), row_paths(told.readings))
         case "github":
             from imtable.report.lint.github import lint_github
 

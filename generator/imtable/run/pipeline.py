@@ -90,7 +90,7 @@ def read_source(
         return _other(source)
     lowered, outcomes = corrections.correct(path, lower_page(page, findings))
     if not lint:  # the text of a thousand pages is most of what would be kept
-        kept, found = replace(lowered, sections=()), findings.reported()
+        kept, found = replace(lowered, sections=(), described=()), findings.reported()
         digest = content_hash(source.data)
         return Reading(
             source.path, page.lines[:1], kept, found, digest, outcomes=outcomes

@@ -46,6 +46,7 @@ class Lowered:
     """A page read to the end. `api` is None for an overview and for what nobody can read;
     `quarantined` tells that nothing of the page is known: keep the last good reading. Else
     the page itself says which of its operations are set aside; `sections` are the others.
+    `described` are all operations as the docs have them, with what is set aside.
     """
 
     form: PageForm
@@ -53,6 +54,7 @@ class Lowered:
     rows: RowCount
     quarantined: bool
     sections: tuple[Section, ...] = ()
+    described: tuple[Operation, ...] = ()
 
 
 def lower_page(page: Page, findings: Findings) -> Lowered:
@@ -77,7 +79,8 @@ def lower_page(page: Page, findings: Findings) -> Lowered:
     aside = [one for s, one in lowered if s.heading.line in decided]
     rows = count_rows(page, operations, aside, findings.found)
     kept = tuple(section for section, _ in good)
-    return Lowered(form, api, rows, _is_open(findings, form), kept)
+    described = tuple(one for _, one in lowered)
+    return Lowered(form, api, rows, _is_open(findings, form), kept, described)
 
 
 def _is_open(findings: Findings, form: PageForm) -> bool:

@@ -24,7 +24,9 @@ Owns the document, which is stable: keys are added, never renamed or removed, wi
           "after": "…" or null,
           "row": "| a | string",      the line of the page, null if there is none; of a
                                       line beyond 1,000 characters those around the place
-          "row_column": 1             the column of the first character of the row
+          "row_column": 1,            the column of the first character of the row
+          "path": "request.json.a"    the path of the row as `imtable correct` takes it; null
+                                      where the line has none
         }
       ]
     }
@@ -36,24 +38,27 @@ from collections.abc import Iterable
 
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.report.json_text import json_text
+from imtable.report.lint.row_paths import RowPaths
 from imtable.report.places import end_column
 from imtable.report.summary import Summary, summary_value
 
 VERSION = 1
 
 
-def lint_json(diagnostics: Iterable[Diagnostic], summary: Summary) -> str:
+def lint_json(
+    diagnostics: Iterable[Diagnostic], summary: Summary, paths: RowPaths
+) -> str:
     """The findings and the account of a run as JSON, ending in a newline."""
     return json_text(
         {
             "version": VERSION,
             "summary": summary_value(summary),
-            "diagnostics": [_entry(item) for item in by_place(diagnostics)],
+            "diagnostics": [_entry(item, paths) for item in by_place(diagnostics)],
         }
     )
 
 
-def _entry(diagnostic: Diagnostic) -> dict[str, object]:
+def _entry(diagnostic: Diagnostic, paths: RowPaths) -> dict[str, object]:
     return {
         "rule": diagnostic.rule,
         "severity": diagnostic.severity,
@@ -70,4 +75,5 @@ def _entry(diagnostic: Diagnostic) -> dict[str, object]:
         "after": diagnostic.after,
         "row": diagnostic.source,
         "row_column": diagnostic.source_column,
+        "path": paths.get((diagnostic.page, diagnostic.location.line)),
     }
