@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -16,6 +17,8 @@ from imtable.ir.model import ApiPage, Operation
 from imtable.ir.row_path import RowPath
 from imtable.ir.rows import all_rows
 from support.strategies import operations
+
+pytestmark = pytest.mark.long
 
 NEW = "a name that no row has"
 FACTS: dict[str, list[dict[str, object]]] = {

@@ -22,6 +22,8 @@ from support.corpus import LATEST, require_corpus
 from support.reading import CALL, call_page, read
 from support.rule_pages import example_page
 
+pytestmark = pytest.mark.long
+
 FIXABLE = [rule for rule in RULES if rule.fixable]
 SOMETIMES = {"enum-wording"}
 """Its example cannot be mended: one value "of several" is not all

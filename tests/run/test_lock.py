@@ -14,6 +14,8 @@ from imtable.cli import main
 from imtable.run.lock import LockError, write_lock
 from support.corpus import ROOT
 
+pytestmark = pytest.mark.long
+
 DOCS = ROOT / "specs" / "docs"
 HOLDER = """
 import sys, time

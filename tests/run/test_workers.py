@@ -18,6 +18,8 @@ from imtable.run.workers import WorkerError, map_items
 from support import many_items
 from support.corpus import ROOT
 
+pytestmark = pytest.mark.long
+
 needs_signals = pytest.mark.skipif(
     sys.platform == "win32", reason="no process is killed by a signal there"
 )

@@ -51,6 +51,8 @@ from support.corpus import ROOT
 from support.sandbox_client import Merchant
 from support.sandbox_fits import misfits, open_ecb, open_resource, xml_members
 
+pytestmark = pytest.mark.long
+
 PAGES = read_stored(ROOT / "specs" / "ir").pages
 
 

@@ -29,6 +29,8 @@ from wechatpay_sdk.v3.fund_app.mch_transfer import transfer_bills
 from wechatpay_sdk.v3.merchant.media import upload
 from wechatpay_sdk.v3.merchant_service.complaints_v2 import complaint_id
 
+pytestmark = pytest.mark.long
+
 PLAIN = "张三的秘密4111-7777-0000"
 """What is passed wherever a member is secret."""
 WORKWX = "workwx-secret-5c1f"

@@ -22,6 +22,8 @@ from imtable.sandbox.server import Sandbox
 from support.corpus import ROOT
 from support.sandbox_client import Draft, Merchant, send, signed
 
+pytestmark = pytest.mark.long
+
 IR = ROOT / "specs" / "ir"
 
 

@@ -31,6 +31,8 @@ from support.api_pages import (
 from support.sandbox_client import Draft, Got, Merchant, send, signed, xml_body
 from support.sandbox_fits import xml_members
 
+pytestmark = pytest.mark.long
+
 
 def cents(name: str, title: str, *, required: bool = True) -> Field:
     return Field(
