@@ -10,6 +10,7 @@ import os
 import re
 from collections.abc import Callable
 from contextlib import suppress
+from itertools import takewhile
 from pathlib import Path
 from typing import Literal
 
@@ -112,8 +113,8 @@ def replace_file(path: Path, content: bytes, before: BeforeStep) -> None:
 
 def make_folder(folder: Path) -> None:
     """Makes a folder and those it lies in, however many. Raises OSError."""
-    missing = [one for one in (folder, *folder.parents) if not one.is_dir()]
-    for one in reversed(missing):
+    missing = takewhile(lambda one: not one.is_dir(), (folder, *folder.parents))
+    for one in reversed([*missing]):
         one.mkdir(exist_ok=True)
 
 
