@@ -35,6 +35,8 @@ _EITHER = re.compile(
     f"或.{{0,200}}?(?P<end>(?:必须{_GIVE}|必填|必传|必选|不能为空|不可为空)$)"
 )
 _LACKS = "(?:不填写?|未填写?|不传入?|未传入?|没有填写?|没有传入?|没填|没传)"
+_MISSING = re.compile(f"为空|缺失|{_LACKS}")
+"""What every `_FALLBACK` has, and few sentences."""
 _FALLBACK = re.compile(
     r"(?:当|如果|若|如)?"
     f"(?:{_LACKS}(?P<object>[^，,：:]{{1,80}}?)|(?P<subject>[^，,：:]{{1,80}}?)(?:为空|缺失|{_LACKS}))"
@@ -101,7 +103,7 @@ def _inserted(match: re.Match[str]) -> str:
 
 
 def _fallback(sentence: str) -> ChoiceWords | None:
-    match = _FALLBACK.search(sentence)
+    match = _FALLBACK.search(sentence) if _MISSING.search(sentence) else None
     if match is None:
         return None
     names = _names(match["object"] or match["subject"])
