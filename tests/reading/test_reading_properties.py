@@ -275,6 +275,9 @@ GROWING: dict[str, Callable[[int], str]] = {
     "a label and blanks": lambda n: member(
         "`A`" + " " * n + "<br/>`B`" + " " * n + "x"
     ),
+    "blanks in a type": lambda n: call_page(
+        [BODY, f"| a {{data-indent=1}} | string{' ' * n}x | 甲"]
+    ),
     "opening braces": lambda n: name("{" * n),
     "closing braces": lambda n: name("a {" + "}" * n),
     "double braces": lambda n: after("{{ " * n),
@@ -290,6 +293,7 @@ GROWING: dict[str, Callable[[int], str]] = {
     "fences": lambda n: after("```\n" * (n // 4)),
     "containers": lambda n: after("::: tip\n" * (n // 8)),
     "headings": lambda n: "# 甲 {#post}\n" * (n // 16),
+    "tables": lambda n: after("|a\n|-\n|b\n\n" * (n // 8)),
     "dashes": lambda n: "|a\n|" + " " * n + "-" + " " * n + "x\n",
     "front matter": lambda n: "---\n" + "--- x\n" * n,
     "rows": lambda n: rows(n // 32, "| a{} {{data-indent=1}} | string | 甲"),

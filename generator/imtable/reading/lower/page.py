@@ -217,13 +217,21 @@ def _decided(
         if find_rule(found.rule).sets_aside == "operation":
             at = bisect_right(lines, found.location.line) - 1
             decided.setdefault(lines[at], found)
-    for section in sections:  # of two operations with one verb neither is certain
-        twins = (one.heading.line for one in sections if one.verb == section.verb)
-        for line in twins:
-            twin = decided.get(line)
-            if twin is not None and twin.rule == operation_repeated.id:
-                decided.setdefault(section.heading.line, twin)
+    _decide_twins(sections, decided)
     return decided
+
+
+def _decide_twins(sections: list[Section], decided: dict[int, Diagnostic]) -> None:
+    """Of two operations with one verb neither is certain: what sets aside the second sets
+    aside the first."""
+    repeated: dict[Verb, Diagnostic] = {}
+    for section in sections:
+        found = decided.get(section.heading.line)
+        if found is not None and found.rule == operation_repeated.id:
+            repeated.setdefault(section.verb, found)
+    for section in sections:
+        if section.verb in repeated:
+            decided.setdefault(section.heading.line, repeated[section.verb])
 
 
 def _set_aside(page: Page, decided: Mapping[int, Diagnostic]) -> Iterator[SetAside]:
@@ -244,7 +252,10 @@ def _set_aside(page: Page, decided: Mapping[int, Diagnostic]) -> Iterator[SetAsi
 
 def _report_tables(page: Page, sections: list[Section], findings: Findings) -> None:
     """Headings that open no operation but should, and tables that belong to none."""
-    opening = {section.heading.line: section for section in sections}
+    lacking = {  # by the line of its heading, whether a section lacks a table
+        section.heading.line: not all(map(section.tables, SIDES))
+        for section in sections
+    }
     unplaced: dict[Heading | None, list[Table]] = {None: []}
     heading: Heading | None = None
     for block in page.blocks:
@@ -252,15 +263,14 @@ def _report_tables(page: Page, sections: list[Section], findings: Findings) -> N
             heading = block
             unplaced[heading] = []
         elif isinstance(block, Table):
-            section = opening.get(heading.line) if heading else None
+            lacks = lacking.get(heading.line) if heading else None
             if table_side(block) is None:
-                lacks = section is not None and not all(map(section.tables, SIDES))
                 problem = (
                     "nothing says whether this is the request or the response table"
                 )
                 lost = table_unknown(problem) if lacks else table_without_operation()
                 findings.add(lost, block.span)
-            elif section is None:
+            elif lacks is None:
                 unplaced[heading].append(block)
     for each, tables in unplaced.items():
         _report_unplaced(each, tables, findings)

@@ -79,5 +79,7 @@ def names_object(text: str) -> bool:
 
 
 def _plain(text: str) -> str:
-    """The cell without marks of Markdown, and without capital and full-width letters."""
-    return unicodedata.normalize("NFKC", text).lower().strip("`*_ .,。，")
+    """The cell without marks of Markdown, and without capital and full-width letters. Blanks
+    next to each other are one: `SPELT` divides a run of them in every way there is."""
+    words = unicodedata.normalize("NFKC", text).lower().split()
+    return " ".join(words).strip("`*_ .,。，")
