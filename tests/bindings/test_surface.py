@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 import pytest
 
@@ -13,6 +14,7 @@ from imtable.bindings.surface import (
     Attribute,
     ClassRef,
     ListType,
+    Literals,
     Mark,
     MarkedType,
     MessageSide,
@@ -21,17 +23,24 @@ from imtable.bindings.surface import (
     surface_of,
 )
 from imtable.bindings.surface.types import INT, NONE, STR, classes_in, marked, union_of
-from imtable.ir.model import ApiPage, Event, Field, Operation
+from imtable.ir.model import ApiPage, Event, Field, Item, Operation, RsaOaep
 from imtable.ir.walk import children
 from support.api_pages import (
     NESTED,
     NOTIFICATION,
     REDIRECT,
     SHOP,
+    TEXT,
     TWO_VERBS,
     UPLOAD,
     V2_DOWNLOAD,
     V2_XML,
+    answers,
+    call,
+    encoded,
+    field,
+    listed,
+    many,
     page,
 )
 
@@ -52,6 +61,21 @@ def test_classes_are_found_in_every_type() -> None:
     one, two = ClassRef(("PostJson",)), ClassRef(("PostJson", "Detail"))
     whole = union_of([ListType(one), marked(two, Mark("JsonText")), NONE])
     assert list(classes_in(whole)) == [one, two]
+
+
+@pytest.mark.parametrize("values", [(), ("A", "B")])
+def test_the_items_of_an_encrypted_list_have_the_values_of_their_row(
+    values: tuple[str, ...],
+) -> None:
+    row = Item(name="each", values=listed(*values) if values else None)
+    content = replace(encoded(RsaOaep(key="platform"), many(TEXT)), item=row)
+    names = field("names", content, "C", "D")
+    reply = answers("json", names)
+    module = surface_of(
+        page("openapi/v3/pay/orders", call("/v3/pay/orders", reply=reply))
+    )
+    expected = [Literals(values)] if values else []
+    assert [each.values for each in module.aliases] == expected
 
 
 # -- a surface is what its module is -------------------------------------------------------

@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
@@ -171,6 +171,7 @@ def test_what_templates_are_for(folder: Path, template: str, text: str) -> None:
     assert printed(folder, template) == text + "\n"
 
 
+@example(text="[_]", form="{%% include %s %%}")
 @given(
     st.text("abx_.[](){}|'~%0 ", max_size=30),
     st.sampled_from(

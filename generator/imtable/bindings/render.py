@@ -141,7 +141,9 @@ def _printed(name: str, variables: Mapping[str, object], templates: Templates) -
         raise TemplateError(place, error.lineno, error.message or "") from error
     except TemplateNotFound as error:
         place, line = _place(error, name)
-        raise TemplateError(place, line, f"no template {error.name}") from error
+        known = isinstance(error.name, str)  # of several, the last may be undefined
+        said = f"no template {error.name}" if known else error.message or ""
+        raise TemplateError(place, line, said) from error
     except JinjaError as error:
         place, line = _place(error, name)
         raise TemplateError(place, line, error.message or "") from error

@@ -213,8 +213,8 @@ def _encoded(
 ) -> PythonType:
     """One string on the wire. Of a list every element is encrypted on its own."""
     if isinstance(type_.codec, RsaOaep) and isinstance(type_.content, ListOf):
-        item = Encoded(codec=type_.codec, content=type_.content.item)
-        return ListType(_type(field, item, trail, namer))
+        item = replace(type_, content=type_.content.item, item=None)
+        return ListType(_type(_inside(field, type_), item, trail, namer))
     content = _type(_inside(field, type_), type_.content, trail, namer)
     if isinstance(type_.codec, Json | UrlEncoded) and isinstance(type_.content, Scalar):
         return content  # nothing is known of the text but that it is one
