@@ -10,6 +10,7 @@ from imtable.cli import main
 from support.corpus import ROOT
 from support.reading import BODY, call_page
 from support.repositories import Repository
+from support.small_project import put
 
 pytestmark = pytest.mark.program
 
@@ -22,21 +23,16 @@ PROSE = ("README.md", "index.md", "guide/start.md", "devkit/php.md")
 CONFIG = '[tool.imtable]\ndocs = "."\nout = "out"\npackage = "sdk"\n'
 
 
-def write(folder: Path, path: str, text: str) -> None:
-    (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    (folder / path).write_text(text, "utf-8")
-
-
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """Docs at the root beside prose; the second commit changes two pages and the prose."""
     made = Repository(tmp_path / "repo")
     for rows, prose in (([A], GUIDE), ([A, B], f"{GUIDE}\nMore.\n")):
         for path in ("openapi/v3/x.md", "openapi/v2/y.md"):
-            write(made.folder, path, call_page([BODY, *rows]))
-        write(made.folder, HOOK, (DOCS / HOOK).read_text("utf-8"))
+            put(made.folder / path, call_page([BODY, *rows]))
+        put(made.folder / HOOK, (DOCS / HOOK).read_text("utf-8"))
         for path in PROSE:
-            write(made.folder, path, prose)
+            put(made.folder / path, prose)
         made.commit("pages")
     monkeypatch.chdir(tmp_path)
     return made
@@ -78,7 +74,7 @@ def test_the_memory_holds_for_its_globs_only(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(repository.folder)
-    write(repository.folder, "pyproject.toml", CONFIG)
+    put(repository.folder / "pyproject.toml", CONFIG)
     modules = repository.folder / "out/sdk"
     for _ in range(2):
         assert main(["generate"]) == 0
@@ -88,9 +84,9 @@ def test_the_memory_holds_for_its_globs_only(
         assert not (modules / "v2/y.py").exists()
         assert (modules / "v3/x.py").exists()
     capsys.readouterr()
-    write(repository.folder, "pyproject.toml", f'{CONFIG}exclude = ["openapi/v2/**"]\n')
+    put(repository.folder / "pyproject.toml", f'{CONFIG}exclude = ["openapi/v2/**"]\n')
     assert main(["check"]) == 0
-    write(repository.folder, "openapi/v2/y.md", "broken")
+    put(repository.folder / "openapi/v2/y.md", "broken")
     assert main(["check"]) == 0
     assert main(["lint"]) == 0
     assert main(["check", "--exclude", "guide"]) == 1
@@ -110,9 +106,9 @@ def test_docs_do_not_differ_from_their_own_ir(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(repository.folder)
-    write(repository.folder, "pyproject.toml", f'{CONFIG}ir = "ir"\n')
-    write(repository.folder, "openapi/index.md", OVERVIEW)
-    write(repository.folder, "webhook/index.md", OVERVIEW)
+    put(repository.folder / "pyproject.toml", f'{CONFIG}ir = "ir"\n')
+    put(repository.folder / "openapi/index.md", OVERVIEW)
+    put(repository.folder / "webhook/index.md", OVERVIEW)
     assert main(["generate"]) == 0
     capsys.readouterr()
     assert main(["diff", "--fail-on", "docs"]) == 0
@@ -138,6 +134,6 @@ def test_globs_that_cannot_be_meant(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     monkeypatch.chdir(repository.folder)
-    write(repository.folder, "pyproject.toml", f"{CONFIG}{line}\n")
+    put(repository.folder / "pyproject.toml", f"{CONFIG}{line}\n")
     assert main(["generate"]) == 2
     assert problem in capsys.readouterr().err

@@ -12,6 +12,7 @@ from imtable.cli import main
 from support.corpus import ROOT
 from support.reading import BODY, call_page
 from support.repositories import Repository
+from support.small_project import put
 
 pytestmark = [pytest.mark.program, pytest.mark.usefixtures("repository")]
 
@@ -25,23 +26,18 @@ ONE, TWO, THREE = "openapi/v3/one.md", "openapi/v3/two.md", "openapi/v2/three.md
 CONFIG = '[tool.imtable]\ndocs = ["pay", "more/shop"]\nir = "ir"\nout = "out"\npackage = "sdk"\n'
 
 
-def write(folder: Path, path: str, text: str) -> None:
-    (folder / path).parent.mkdir(parents=True, exist_ok=True)
-    (folder / path).write_text(text, "utf-8")
-
-
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
     """Two folders of docs, each with a README; the second commit changes a page in either."""
     made = Repository(tmp_path / "repo")
-    write(made.folder, "pyproject.toml", CONFIG)
+    put(made.folder / "pyproject.toml", CONFIG)
     for new, other in (([], []), ([B], [C])):
         for path in (ONE, THREE):
-            write(made.folder, f"pay/{path}", call_page([BODY, A, *new]))
-        write(made.folder, f"more/shop/{TWO}", call_page([BODY, A, *other]))
-        write(made.folder, f"more/shop/{HOOK}", HOOK_TEXT)
+            put(made.folder / f"pay/{path}", call_page([BODY, A, *new]))
+        put(made.folder / f"more/shop/{TWO}", call_page([BODY, A, *other]))
+        put(made.folder / f"more/shop/{HOOK}", HOOK_TEXT)
         for folder in ("pay", "more/shop"):
-            write(made.folder, f"{folder}/README.md", "# Read me {#install}\n")
+            put(made.folder / f"{folder}/README.md", "# Read me {#install}\n")
         made.commit("pages")
     monkeypatch.chdir(made.folder)
     return made
@@ -68,7 +64,7 @@ def test_several_folders_are_one_tree(capsys: pytest.CaptureFixture[str]) -> Non
 def test_a_change_in_any_folder_is_seen(folder: str) -> None:
     path = ONE if folder == "pay" else TWO
     assert main(["generate"]) == 0
-    write(Path(folder), path, call_page([BODY, A]))
+    put(Path(folder) / path, call_page([BODY, A]))
     assert main(["check"]) == 1
     assert main(["generate"]) == 0
     assert "\n    b:" not in Path(f"out/sdk/v3/{Path(path).stem}.py").read_text("utf-8")
@@ -168,7 +164,7 @@ def test_a_folder_may_have_a_comma(
 def test_lint_names_files_that_can_be_opened(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    write(Path("more/shop"), TWO, call_page([BODY, A, REPAIRED]))
+    put(Path("more/shop") / TWO, call_page([BODY, A, REPAIRED]))
     for form in ("text", "github", "sarif"):
         main(["lint", "--format", form])
         assert f"more/shop/{TWO}" in capsys.readouterr().out
@@ -196,7 +192,7 @@ def test_a_page_in_two_folders_is_one_clear_error(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr("watchfiles.watch", no_change)
-    write(Path("pay"), HOOK, HOOK_TEXT)
+    put(Path("pay") / HOOK, HOOK_TEXT)
     code = main([*command])
     assert code == (0 if command == ("watch",) else 2)
     err = capsys.readouterr().err
@@ -209,7 +205,7 @@ def test_a_page_in_two_folders_is_one_clear_error(
 def test_a_comparison_with_a_page_in_two_folders(
     repository: Repository, side: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    write(Path("pay"), TWO, call_page([BODY, A]))
+    put(Path("pay") / TWO, call_page([BODY, A]))
     repository.commit("twice")
     assert main(["diff", "HEAD~", side]) == 2
     assert f"the page {TWO} is in pay" in capsys.readouterr().err
@@ -239,7 +235,7 @@ def test_folders_that_cannot_be_meant(
     problem: str,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    write(Path(), "pyproject.toml", CONFIG.replace(CONFIG.splitlines()[1], line))
+    put(Path("pyproject.toml"), CONFIG.replace(CONFIG.splitlines()[1], line))
     assert main(["generate"]) == 2
     assert problem in capsys.readouterr().err
 

@@ -13,6 +13,7 @@ import pytest
 
 from imtable.cli import main
 from support.corpus import ROOT
+from support.small_project import put
 
 pytestmark = [
     pytest.mark.program,
@@ -32,11 +33,6 @@ def configure(more: str) -> Callable[[Path], object]:
 
 def file(path: str, text: str = "mine") -> Callable[[Path], object]:
     return lambda project: put(project / path, text)
-
-
-def put(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
 
 
 def link(path: str) -> Callable[[Path], object]:

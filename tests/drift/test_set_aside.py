@@ -27,6 +27,7 @@ from imtable.report.drift.json import drift_json, drift_schema
 from support.corpus import ROOT
 from support.drift_values import EVIL, change, drift
 from support.reading import BODY, call_page, notice_page
+from support.small_project import put
 
 A = "| a {data-indent=1} | string | First"
 B = "| b {data-required data-indent=1} | string | Second"
@@ -39,20 +40,15 @@ def here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with `old` and `new` docs: two operations and a notification, each with a
     field more, in it the program `app.py`, which uses one of them."""
     for side, rows in (("old", [A]), ("new", [A, B])):
-        write(tmp_path / side / "openapi/v3/x.md", call_page([BODY, *rows]))
-        write(tmp_path / side / "openapi/v3/y.md", call_page([BODY, *rows]))
-        write(
+        put(tmp_path / side / "openapi/v3/x.md", call_page([BODY, *rows]))
+        put(tmp_path / side / "openapi/v3/y.md", call_page([BODY, *rows]))
+        put(
             tmp_path / side / "webhook/v3/PAID.md",
             notice_page([BODY.replace("json", "body"), *rows]),
         )
-    write(tmp_path / "app.py", USE)
+    put(tmp_path / "app.py", USE)
     monkeypatch.chdir(tmp_path)
     return tmp_path
-
-
-def write(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
 
 
 Told = Callable[..., tuple[int, str, str]]
@@ -97,7 +93,7 @@ def test_only_what_a_program_uses(here: Path, facts: Callable[..., Any]) -> None
 
 
 def test_verdict_and_exit_code_are_of_what_is_used(here: Path, told: Told) -> None:
-    write(
+    put(
         here / "app.py",
         "from wechatpay_sdk.webhook.v3 import paid\npaid.parse()\n",
     )
@@ -105,7 +101,7 @@ def test_verdict_and_exit_code_are_of_what_is_used(here: Path, told: Told) -> No
     assert code == 0
     assert out.splitlines()[0].startswith("minor: wechatpay_sdk.webhook.v3.paid:parse")
     assert "not used by the given code: 2 facts left out" in out
-    write(here / "app.py", "from wechatpay_sdk import Client\nClient()\n")
+    put(here / "app.py", "from wechatpay_sdk import Client\nClient()\n")
     code, out, _ = told(*SIDES, "--used", "app.py", "--package", "wechatpay_sdk")
     assert code == 0
     assert out.startswith("no change of the bindings")
@@ -113,19 +109,17 @@ def test_verdict_and_exit_code_are_of_what_is_used(here: Path, told: Told) -> No
 
 
 def test_operations_by_name(here: Path, facts: Callable[..., Any]) -> None:
-    write(here / "app.py", "client.operation('POST v3/y')\nclient.operation('x')")
+    put(here / "app.py", "client.operation('POST v3/y')\nclient.operation('x')")
     found = facts(*SIDES, "--used", "app.py")
     assert [each["operation"] for each in found["changes"]] == ["POST v3/y"]
-    write(here / "app.py", "client.operation('EVENT v3/PAID')")
+    put(here / "app.py", "client.operation('EVENT v3/PAID')")
     found = facts(*SIDES, "--used", "app.py")
     assert [each["operation"] for each in found["changes"]] == ["EVENT v3/PAID"]
 
 
 def test_what_nobody_can_know_is_not_left_out(here: Path, told: Told) -> None:
-    write(here / "code" / "app.py", USE)
-    write(
-        here / "code" / "more.py", "def f(client, name):\n    client.operation(name)\n"
-    )
+    put(here / "code" / "app.py", USE)
+    put(here / "code" / "more.py", "def f(client, name):\n    client.operation(name)\n")
     words = ("--used", "code", "--package", "wechatpay_sdk")
     _, out, _ = told(*SIDES, *words)
     assert "0 facts left out" in out
@@ -133,7 +127,7 @@ def test_what_nobody_can_know_is_not_left_out(here: Path, told: Told) -> None:
 
 
 def test_several_paths_add_up(here: Path, facts: Callable[..., Any]) -> None:
-    write(here / "two.py", USE.replace("x", "y"))
+    put(here / "two.py", USE.replace("x", "y"))
     found = facts(*SIDES, "--used", "app.py", "--used", "two.py")
     assert {each["operation"] for each in found["changes"]} == {
         "POST v3/x",
@@ -148,16 +142,16 @@ def test_the_old_name_of_a_moved_operation_is_used(
         "---\ntitle: Moved to z\nhead:\n  - - meta\n    - http-equiv: refresh\n"
         "      content: 0;url=/openapi/v3/z\n---\n"
     )
-    write(here / "new/openapi/v3/x.md", stub)
-    write(here / "new/openapi/v3/z.md", call_page([BODY, A, B]))
+    put(here / "new/openapi/v3/x.md", stub)
+    put(here / "new/openapi/v3/z.md", call_page([BODY, A, B]))
     found = facts(*SIDES, "--used", "app.py")
     assert {each["id"] for each in found["changes"]} == {
         "operation-moved",
         "field-added",
     }
     # long after the move, the stub is on both sides, and only its target changes
-    write(here / "old/openapi/v3/x.md", stub)
-    write(here / "old/openapi/v3/z.md", call_page([BODY, A]))
+    put(here / "old/openapi/v3/x.md", stub)
+    put(here / "old/openapi/v3/z.md", call_page([BODY, A]))
     found = facts(*SIDES, "--used", "app.py")
     assert [(each["id"], each["function"]) for each in found["changes"]] == [
         ("field-added", "wechatpay_sdk.v3.z:post")
@@ -174,10 +168,10 @@ def test_a_page_of_several_operations(here: Path, facts: Callable[..., Any]) -> 
             call_page([BODY, *rows], verb="put").partition("---\n\n")[2],
         ]
         text = both[0] + "\n" + both[1].replace("{{ $frontmatter.title }}", "Two")
-        write(here / side / "openapi/v3/x.md", text.replace("下单", f"in {side}", 1))
+        put(here / side / "openapi/v3/x.md", text.replace("下单", f"in {side}", 1))
     functions = [each["function"] for each in facts(*SIDES, "--used=app.py")["changes"]]
     assert set(functions) == {"wechatpay_sdk.v3.x:post"}
-    write(here / "app.py", "from wechatpay_sdk.v3.x import PutJson as P\nx: P\n")
+    put(here / "app.py", "from wechatpay_sdk.v3.x import PutJson as P\nx: P\n")
     found = facts(*SIDES, "--used", "app.py")["changes"]
     assert ("field-added", "wechatpay_sdk.v3.x:put") in {
         (each["id"], each["function"]) for each in found
@@ -188,8 +182,8 @@ def test_a_page_of_several_operations(here: Path, facts: Callable[..., Any]) -> 
 
 
 def test_questions_that_have_no_answer(here: Path, told: Told) -> None:
-    write(here / "bad.py", "x = 1\ndef (:\n")
-    write(here / "ev\x1b[31mil.py", "def (:\n")
+    put(here / "bad.py", "x = 1\ndef (:\n")
+    put(here / "ev\x1b[31mil.py", "def (:\n")
     package = ("--package", "wechatpay_sdk")
     for words, sentence in (
         (("--used", "app.py"), "--used needs --package NAME"),
@@ -215,7 +209,7 @@ def test_functions_have_their_full_names_where_the_package_is_known(
     _, out, _ = told(*SIDES, "--format=json")
     functions = {each["function"] for each in json.loads(out)["changes"]}
     assert functions == {"v3.x:post", "v3.y:post", "webhook.v3.paid:parse"}
-    write(here / "pyproject.toml", '[tool.imtable]\npackage = "pay_sdk"\n')
+    put(here / "pyproject.toml", '[tool.imtable]\npackage = "pay_sdk"\n')
     for words, package in (((), "pay_sdk"), (("--package", "other"), "other")):
         for format_ in ("text", "json", "markdown", "sarif", "github", "changelog"):
             _, out, _ = told(*SIDES, "--format", format_, *words)
@@ -231,13 +225,13 @@ def test_without_sides_it_is_the_stored_ir_and_the_configured_docs(
     code, out, err = told()
     assert (code, out) == (2, "")
     assert "no stored IR to compare with" in err
-    write(here / "pyproject.toml", '[tool.imtable]\nir = "ir"\n')
+    put(here / "pyproject.toml", '[tool.imtable]\nir = "ir"\n')
     assert main(["export", "ir", "--docs", "old", "-o", "ir"]) == 0
     capsys.readouterr()
     code, out, err = told()
     assert (code, out) == (2, "")
     assert "no docs" in err
-    write(here / "pyproject.toml", '[tool.imtable]\nir = "ir"\ndocs = "new"\n')
+    put(here / "pyproject.toml", '[tool.imtable]\nir = "ir"\ndocs = "new"\n')
     code, out, _ = told()
     assert code == 1
     assert "2 breaking" in out
@@ -283,7 +277,7 @@ def test_a_baseline_is_made_kept_and_shrunk(
         ),
         "utf-8",
     )
-    write(here / "new/openapi/v3/y.md", call_page([BODY, A, B.replace("b {", "c {")]))
+    put(here / "new/openapi/v3/y.md", call_page([BODY, A, B.replace("b {", "c {")]))
     found = facts(*SIDES, "--today=2026-06-30")
     assert (found["counts"]["breaking"], found["accepted"]["breaking"]) == (2, 1)
     assert len(found["waivers"]["unmatched"]) == 1
@@ -335,7 +329,7 @@ def test_a_page_that_cannot_be_read_gives_no_orders_to_a_terminal(
     evil = text.replace(
         "| b {data-required data-indent=1}", "| \x1b[31mb {data-indent=7}"
     )
-    write(here / "new/openapi/v3/x.md", evil)
+    put(here / "new/openapi/v3/x.md", evil)
     code, out, err = told(*SIDES)
     assert code in (1, 2)
     assert "\x1b" not in out + err
@@ -350,7 +344,7 @@ def test_a_group_is_waived_by_its_key(here: Path, facts: Callable[..., Any]) -> 
     found = facts(*SIDES)
     groups = {each["group"] for each in found["changes"] if each["level"] == "breaking"}
     (key,) = groups
-    write(
+    put(
         here / "b.toml",
         f'version = 1\n[[waiver]]\ngroup = "{key}"\nreason = "they all pass it"\n',
     )
@@ -374,21 +368,21 @@ def test_waivers_and_used_together(here: Path, told: Told) -> None:
 
 
 def test_the_configured_baseline(here: Path, told: Told) -> None:
-    write(here / "pyproject.toml", '[tool.imtable]\nbaseline = "ci/waived.toml"\n')
+    put(here / "pyproject.toml", '[tool.imtable]\nbaseline = "ci/waived.toml"\n')
     code, _, err = told(*SIDES)
     assert code == 2
     assert "--update-baseline makes it" in err
     assert told(*SIDES, "--update-baseline")[0] == 0
     assert (here / "ci" / "waived.toml").is_file()
     assert told(*SIDES)[0] == 0
-    write(here / "pyproject.toml", '[tool.imtable]\nbaselines = "x"\n')
+    put(here / "pyproject.toml", '[tool.imtable]\nbaselines = "x"\n')
     code, _, err = told(*SIDES)
     assert code == 2
     assert "did you mean `baseline`?" in err
 
 
 def test_waivers_that_cannot_be_used(here: Path, told: Told) -> None:
-    write(here / "bad.toml", "version = 1\n[[waiver]]\nreason = 3\n")
+    put(here / "bad.toml", "version = 1\n[[waiver]]\nreason = 3\n")
     kept = (here / "bad.toml").read_bytes()
     for words, sentence in (
         (("--baseline", "bad.toml"), "bad.toml:3: `reason` must be a text"),
@@ -413,7 +407,7 @@ def test_pages_that_cannot_be_read_leave_the_baseline_alone(
 ) -> None:
     told(*SIDES, "--update-baseline")
     kept = (here / "imtable-baseline.toml").read_bytes()
-    write(here / "new/openapi/v3/x.md", "nothing to read here\n")
+    put(here / "new/openapi/v3/x.md", "nothing to read here\n")
     code, _, err = told(*SIDES, "--update-baseline")
     assert code == 2
     assert "the baseline stays as it is" in err

@@ -11,6 +11,7 @@ import pytest
 from imtable.cli import main
 from imtable.run.removals import Removal, RemovalReason, removal_problem
 from support.reading import call_page, notice_page
+from support.small_project import put
 
 pytestmark = pytest.mark.program
 
@@ -72,11 +73,6 @@ def project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     assert main(["generate"]) == 0
     return tmp_path
-
-
-def put(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(text, "utf-8")
 
 
 def contents(root: Path) -> dict[Path, bytes]:

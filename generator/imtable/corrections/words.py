@@ -36,10 +36,9 @@ def state_words(state: State, entry: Entry) -> str:
         case Mended():
             return "mended upstream: delete it"
         case Changed(now=now):
-            docs = told_in_words(entry.correction, entry)[0] or NOTHING
             return (
                 "the fact changed otherwise: look; the docs said"
-                f" `{docs}`, now they say `{now}`; it is not applied"
+                f" `{guard_words(entry)}`, now they say `{now}`; it is not applied"
             )
         case Gone():
             return gone_words(state, entry) + "; it is not applied"
@@ -47,6 +46,11 @@ def state_words(state: State, entry: Entry) -> str:
             return f"it does not fit: {reason}; it is not applied"
         case Open():
             return "not looked at: the page or the operation is set aside"
+
+
+def guard_words(entry: Entry) -> str:
+    """What the docs said when the entry was written."""
+    return told_in_words(entry.correction, entry)[0] or NOTHING
 
 
 def gone_words(state: Gone, entry: Entry) -> str:

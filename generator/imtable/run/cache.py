@@ -18,10 +18,11 @@ from imtable.run.stamps import Stamps
 
 
 class Memory(NamedTuple):
-    """The last run. `trees` are the stamps of the docs and of every output folder. A run without changes says again what the last one `said` of
-    pages that were set aside, prints its `totals`, and ends with its `code`; `files` is the
-    number of files. `begun` is until when changes of the docs are seen, by the clock of the
-    file system: the time of the memory's file. `corrections` are the digests of their files.
+    """The last run. `trees` are the stamps of the docs and of every output folder. A run
+    without changes says again what the last one `said` of pages that were set aside, prints its
+    `totals`, and ends with its `code`; `files` is the number of files. `begun` is until when
+    changes of the docs are seen, by the clock of the file system: the time of the memory's
+    file. `corrections` are the digests of their files.
     """
 
     key: list[str]

@@ -8,9 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from imtable.corrections.apply import told_in_words
 from imtable.corrections.files import Placed
-from imtable.corrections.guards import NOTHING
 from imtable.corrections.states import (
     Applied,
     Changed,
@@ -20,7 +18,7 @@ from imtable.corrections.states import (
     Outcome,
     Unfit,
 )
-from imtable.corrections.words import gone_words, subject
+from imtable.corrections.words import gone_words, guard_words, subject
 from imtable.ir.model import Location
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.levels import apply_severities
@@ -60,8 +58,7 @@ def _findings(outcome: Outcome) -> Iterator[Finding]:
         case Mended():
             yield correction_mended(about)
         case Changed(now=now):
-            docs = told_in_words(entry.correction, entry)[0] or NOTHING
-            yield correction_changed(about, docs, now)
+            yield correction_changed(about, guard_words(entry), now)
         case Gone() as state:
             yield correction_gone(about, gone_words(state, entry))
         case Unfit(reason=reason):

@@ -76,15 +76,16 @@ def read_depths(
     of a call that may have others below them.
     """
     items = [_item(row, findings) for row in rows]
-    _repair_unreadable(items, findings)
+    fields = [item for item in items if item.kind == "field"]
+    _repair_unreadable(fields, findings)
     for item in items:
         if item.kind == "field":
             check_cells(item.row, findings)
         elif item.kind == "note" and not _is_marked_note(item.row):
             findings.add(note_unmarked(), item.row.part(item.row.cells[0]))
     if roots is not None:
-        _repair_inner_rows(items, roots, findings)
-    _repair_lost_indents(items, findings, notification)
+        _repair_inner_rows(fields, roots, findings)
+    _repair_lost_indents(fields, findings, notification)
     if notification:
         _repair_roots(items, findings)
     return items
@@ -112,13 +113,12 @@ def _read_indent(row: Row) -> int:
 # -- repairs before nesting ----------------------------------------------------------------
 
 
-def _repair_unreadable(items: Sequence[NestedRow], findings: Findings) -> None:
+def _repair_unreadable(fields: Sequence[NestedRow], findings: Findings) -> None:
     """A row whose indent is no depth stands where its neighbours leave room: an object above
     the rows that follow it, anything else beside them, and none deeper than its parent can be.
     """
-    if all(item.indent != UNREADABLE for item in items):
+    if all(item.indent != UNREADABLE for item in fields):
         return
-    fields = [item for item in items if item.kind == "field"]
     before: NestedRow | None = None
     for item, below in zip(fields, _depths_below(fields), strict=True):
         if item.indent == UNREADABLE:
@@ -156,11 +156,10 @@ def _depth_between(
 
 
 def _repair_inner_rows(
-    items: Sequence[NestedRow], roots: Container[str], findings: Findings
+    fields: Sequence[NestedRow], roots: Container[str], findings: Findings
 ) -> None:
     """A row without indent that none of `roots` is called, within one of these: a scalar above
     deeper rows, or an object above rows that are two levels deeper."""
-    fields = [item for item in items if item.kind == "field"]
     for before, item, after in zip(fields, fields[1:], fields[2:], strict=False):
         inner = item.indent == 0 and wire_name(item.row.cells[0].text) not in roots
         room = before.indent + _is_object(before)
@@ -170,12 +169,11 @@ def _repair_inner_rows(
 
 
 def _repair_lost_indents(
-    items: Sequence[NestedRow], findings: Findings, notification: bool
+    fields: Sequence[NestedRow], findings: Findings, notification: bool
 ) -> None:
     """A row without indent between a deep row and one deeper than it could be its parent. A
     scalar is no parent: in a notification it belongs to the plaintext, as any other root.
     """
-    fields = [item for item in items if item.kind == "field"]
     for before, item, after in zip(fields, fields[1:], fields[2:], strict=False):
         lost = item.indent == 0 and before.indent >= 3 and after.indent > 1
         if lost and (not notification or _is_object(item)):
