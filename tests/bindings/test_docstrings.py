@@ -6,11 +6,11 @@ import ast
 import subprocess
 import sys
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from black import Mode, format_str
+from msgspec.structs import replace
 
 from imtable.bindings.package import page_text
 from imtable.bindings.render import load_templates

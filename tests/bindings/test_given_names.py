@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from imtable.bindings.package import page_text
 from imtable.bindings.render import load_templates

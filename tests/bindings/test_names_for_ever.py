@@ -11,7 +11,6 @@ import ast
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
@@ -19,6 +18,8 @@ import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from imtable.bindings.names import MAX_IDENTIFIER, MAX_PACKAGE, MAX_PATH, module_name
 from imtable.bindings.package import INDEX, index_entries, page_files
@@ -51,8 +52,7 @@ PACKAGE = "sdk"
 # -- what is generated ---------------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Site:
+class Site(Struct, frozen=True):
     """A tree of pages, and what it becomes: texts by file, the file of every page."""
 
     docs: Docs = field(default_factory=dict[str, Doc])

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import fields as members_of
-from dataclasses import replace
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import fields as members_of
+from msgspec.structs import replace
 
 from imtable.bindings.prose import plain
 from imtable.bindings.surface import PageError

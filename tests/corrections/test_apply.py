@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from imtable.corrections.states import Applied, Changed, Gone, Mended, Open, Unfit
 from imtable.ir.model import (

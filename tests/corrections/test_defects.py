@@ -3,10 +3,10 @@ it is not needed any more where they were mended."""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from imtable.corrections.apply import correct_page
 from imtable.corrections.files import Placed, read_corrections

@@ -3,11 +3,10 @@ but the fact of the entry is another one."""
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from imtable.corrections.apply import correct_page
 from imtable.corrections.files import Placed, entry_of

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.drift.facts import KINDS, LEVELS, Change, compare_apis, mirrored
 from imtable.drift.facts.kinds.kind import Kind
@@ -57,8 +58,7 @@ def told(found: Iterable[Change]) -> list[str]:
     return sorted(f"{c.id} {c.path or c.side} {c.level}" for c in found)
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """One comparison and all that it reports."""
 
     name: str

@@ -4,10 +4,10 @@ table for all that it says."""
 from __future__ import annotations
 
 from copy import deepcopy
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from imtable.drift.facts import compare_apis
 from imtable.ir.model import Api, ApiPage, Operation

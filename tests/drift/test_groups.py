@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.drift.compare import Drift
 from imtable.drift.groups import Affected, grouped
@@ -42,8 +43,7 @@ ONE, TWO, THREE = (
 )
 
 
-@dataclass(frozen=True)
-class Case:
+class Case(Struct, frozen=True):
     """Rows of the bodies of several pages on either side, and how many entries they make."""
 
     name: str

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pytest
+from msgspec.structs import replace
 
 from imtable.drift.compare import Drift, compare_sides
 from imtable.drift.facts import KINDS

@@ -7,12 +7,12 @@ import json
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import jsonschema
 import pytest
+from msgspec.structs import replace
 
 from imtable.cli import main
 from imtable.drift.compare import Drift, MovedPage, moved_pages

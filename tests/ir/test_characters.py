@@ -6,11 +6,11 @@ import json
 import sys
 import tomllib
 import unicodedata
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from imtable.bindings.quoting import comment, string_literal
 from imtable.drift.waivers import Waiver, dump_waivers

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 import pytest
 from hypothesis import given
+from msgspec.structs import replace
 
 from imtable.ir.model import Field, Operation, Record, Scalar
 from imtable.ir.row_edits import edit_members, edit_row

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, replace
 from functools import cache
 from typing import Any
 
@@ -11,6 +10,8 @@ import jsonschema
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.ir import reflection as shapes
 from imtable.ir.model import (
@@ -423,13 +424,11 @@ def test_the_schema_accepts_pages_and_agrees_with_the_loader_on_damaged_ones(
 # -- shapes: what the IR may not be annotated with ---------------------------------------------
 
 
-@dataclass(frozen=True)
-class Loose:
+class Loose(Struct, frozen=True):
     anything: dict[str, int]
 
 
-@dataclass(frozen=True)
-class Word:
+class Word(Struct, frozen=True):
     kind: str
 
 

@@ -7,13 +7,13 @@ import json
 import os
 import shutil
 from collections.abc import Mapping
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from imtable.output.applying import apply_changes
 from imtable.output.changes import ChangeKind, Comparison, Tree

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from datetime import date
 from typing import Any, TypeAlias
 
 import pytest
+from msgspec.structs import replace
 
 from imtable.drift.compare import Drift
 from imtable.drift.facts import KINDS, PageLocation, compare_apis
@@ -135,7 +135,7 @@ def test_github_shows_ten_and_counts_the_rest() -> None:
 
 
 def test_a_comment_stays_below_the_limit_and_closes_what_it_opened() -> None:
-    from dataclasses import replace
+    from msgspec.structs import replace
 
     fine = KINDS["field-added"].severity("optional", "request")
     many = (

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
 
 import pytest
 from fluidattacks_core.sarif import SarifLog
+from msgspec.structs import replace
 
 from imtable import __version__
 from imtable.reading.diagnostics import Diagnostic, Findings, Span

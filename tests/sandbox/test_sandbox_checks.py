@@ -7,11 +7,11 @@ import json
 import subprocess
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from imtable.ir.model import (
     Alternatives,

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 import socket
-from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from msgspec.structs import replace
 
 from imtable.ir.folder import read_stored
 from imtable.ir.model import Route

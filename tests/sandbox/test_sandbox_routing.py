@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
+from msgspec.structs import replace
 
 from imtable.ir.model import ApiPage, Route, Verb
 from imtable.sandbox.routing import Lost, Router

@@ -10,10 +10,10 @@ import io
 import json
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from urllib.parse import urlsplit
 
 import pytest
+from msgspec.structs import replace
 
 from imtable.ir.model import ApiPage, Binary, Json, Operation, RsaOaep, SampleCode
 from imtable.sandbox import start_sandbox

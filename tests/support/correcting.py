@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from imtable.corrections.apply import correct_page
 from imtable.corrections.files import Placed, read_corrections

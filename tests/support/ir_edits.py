@@ -6,8 +6,9 @@ Owns what may become of a row. It does not know what an edit means to anybody.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from random import Random
+
+from msgspec.structs import replace
 
 from imtable.ir.model import (
     ApiPage,

@@ -7,9 +7,11 @@ spelt out here once more, from the specification, not from the table under test.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
 from itertools import product
 from typing import Literal, TypeAlias
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.drift.facts import Level
 from support.random_docs import Row
@@ -45,8 +47,7 @@ LEVELS: dict[tuple[str, Condition], tuple[Level, Level]] = {
 """The levels of a kind in a request and in a response."""
 
 
-@dataclass(frozen=True)
-class Told:
+class Told(Struct, frozen=True):
     """One fact: the path of the row below the body, and the level on either side."""
 
     kind: str
@@ -55,8 +56,7 @@ class Told:
     response: Level
 
 
-@dataclass(frozen=True)
-class ModelEdit:
+class ModelEdit(Struct, frozen=True):
     """The rows of a page after an edit, and the facts for each table that has them."""
 
     what: str

@@ -6,10 +6,10 @@ Owns what such a page may hold and how it is written. It knows nothing of what b
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Literal, TypeAlias
 
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from support.reading import table
 
@@ -19,8 +19,7 @@ Kind = Literal[
 Form = Literal["call", "mix", "notice", "stub"]
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(Struct, frozen=True):
     """A row of a table; `inner` are those below it, `values` those of a choice."""
 
     name: str
@@ -31,8 +30,7 @@ class Row:
     values: tuple[str, ...] = ("A_1", "b", "c")
 
 
-@dataclass(frozen=True)
-class Doc:
+class Doc(Struct, frozen=True):
     """A page of a random tree; of a stub only `target` counts."""
 
     form: Form

@@ -6,7 +6,8 @@ nothing to find but that a call lacks a sample.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.reading.rules import Rule
 
@@ -20,8 +21,7 @@ ID = "| id {data-indent=1} | string | Number of the notification"
 ANSWER = "| status {data-required} | integer | `20X` `4XX` 枚举值之一"
 
 
-@dataclass(frozen=True, kw_only=True)
-class Skeleton:
+class Skeleton(Struct, frozen=True, kw_only=True):
     """The pieces of a page, in order."""
 
     front: str = FRONT

@@ -16,7 +16,6 @@ import time
 import tomllib
 from collections.abc import Mapping as Lookup
 from collections.abc import Sequence
-from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -26,6 +25,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import padding, rsa
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from msgspec import Struct, field
 
 from imtable.ir.model import (
     ApiPage,
@@ -78,8 +78,7 @@ def public_key(path: Path) -> rsa.RSAPublicKey:
     return key
 
 
-@dataclass(frozen=True)
-class Merchant:
+class Merchant(Struct, frozen=True):
     """What a client of the sandbox knows: `credentials.toml`, read by hand."""
 
     folder: Path
@@ -151,8 +150,7 @@ class Merchant:
 # -- requests ------------------------------------------------------------------------------
 
 
-@dataclass
-class Draft:
+class Draft(Struct):
     """A request before it is signed; tests change it."""
 
     verb: str
@@ -195,8 +193,7 @@ def signed(draft: Draft, merchant: Merchant) -> Draft:
     return Draft(draft.verb, draft.target, "v3", headers, draft.body)
 
 
-@dataclass(frozen=True)
-class Got:
+class Got(Struct, frozen=True):
     """A reply; header names are lower case."""
 
     status: int
@@ -230,8 +227,7 @@ def send(url: str, draft: Draft, *, timeout: float = 20) -> Got:
 # -- arguments from tables -----------------------------------------------------------------
 
 
-@dataclass(frozen=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """Values of request types; `textual` writes numbers as text."""
 
     merchant: Merchant

@@ -9,10 +9,11 @@ import hashlib
 import json
 import zlib
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any
 
 from cryptography.hazmat.primitives import hashes
+from msgspec.structs import replace
 
 from imtable.ir.model import (
     Alternatives,

@@ -6,8 +6,9 @@ Owns what may become of the pages of a folder. What may become of a row is in `i
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from random import Random
+
+from msgspec.structs import replace
 
 from imtable.ir.model import ApiPage
 from support.ir_edits import edited

@@ -9,8 +9,10 @@ Of a page whose module is gone nothing else can be seen.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.bindings.names import module_names
 from imtable.bindings.surface import Attribute, Module, PageError, surface_of
@@ -25,8 +27,7 @@ Steps = tuple[str, ...]
 Pages = tuple[ApiPage, ...]
 
 
-@dataclass(frozen=True)
-class SitePair:
+class SitePair(Struct, frozen=True):
     """Pages before and after."""
 
     old: Pages
@@ -50,8 +51,7 @@ def _below(page: ApiPage, folder: str) -> ApiPage:
     return replace(page, path=f"{folder}/{page.path}", redirect=redirect)
 
 
-@dataclass(frozen=True)
-class Complaint:
+class Complaint(Struct, frozen=True):
     """What the type checker says of one use, with the places that it may be about. It says
     nothing of missing arguments where one is passed that is unknown: then it `masks` all that
     is in the object."""

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 import typing
-from dataclasses import fields
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal
 
 from hypothesis import strategies as st
+from msgspec import Struct
 
 from imtable.ir import model as ir
 
@@ -56,10 +56,10 @@ def _class_values(cls: Any) -> st.SearchStrategy[Any]:
 
 
 @cache
-def _instances(cls: type) -> st.SearchStrategy[Any]:
-    """A dataclass with any value in each of its fields, locations included."""
+def _instances(cls: type[Struct]) -> st.SearchStrategy[Any]:
+    """A value of a class with any value in each of its members, locations included."""
     hints = typing.get_type_hints(cls)
-    members = {item.name: values(hints[item.name]) for item in fields(cls)}
+    members = {name: values(hints[name]) for name in cls.__struct_fields__}
     return st.builds(cls, **members)
 
 

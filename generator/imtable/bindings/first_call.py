@@ -7,7 +7,8 @@ a write. It knows no pages but those it is given.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.bindings.names import module_names
 from imtable.bindings.quoting import string_literal
@@ -19,8 +20,7 @@ SOMETHING = "1"
 """A number or a text: the sandbox takes either."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FirstCall:
+class FirstCall(Struct, frozen=True, kw_only=True):
     """`from folder import module`, then `module.function(client, *arguments)`."""
 
     folder: str

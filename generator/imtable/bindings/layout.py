@@ -8,7 +8,8 @@ is left on one line and is not `settled`: the renderer then hands its module to 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 STYLE = "black 26"
 """Whose rules these are: the stable style of black, which it keeps for a year, and the year."""
@@ -21,60 +22,52 @@ DEEPEST = 10 * len(STEP)
 # -- expressions ---------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Name:
+class Name(Struct, frozen=True):
     """`first.second`: a name from the scope of the module."""
 
     parts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Constant:
+class Constant(Struct, frozen=True):
     """The source of a literal, of a text or a number: nothing to break."""
 
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Index:
+class Index(Struct, frozen=True):
     """`head[item, item]`."""
 
     head: str
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Union:
+class Union(Struct, frozen=True):
     """`part | part`, two at least."""
 
     parts: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CallExpression:
+class CallExpression(Struct, frozen=True):
     """`function(argument, argument)`."""
 
     function: str
     arguments: tuple[Expr, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Keyword:
+class Keyword(Struct, frozen=True):
     """An argument with its name: `name=value`."""
 
     name: str
     value: Expr
 
 
-@dataclass(frozen=True, slots=True)
-class Tuple:
+class Tuple(Struct, frozen=True):
     """`(item, item)`, and of one item `(item,)`."""
 
     items: tuple[Expr, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Dict:
+class Dict(Struct, frozen=True):
     """`{key: value}`."""
 
     pairs: tuple[tuple[Constant, Name], ...]
@@ -170,8 +163,7 @@ def fits(text: str) -> bool:
 # -- statements ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(Struct, frozen=True):
     """Source that was laid out. `settled`: black would leave it as it is."""
 
     text: str

@@ -8,9 +8,10 @@ where a template was replaced. Both libraries are imported when they are first n
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
+
+from msgspec import Struct
 
 from imtable.bindings.layout import LINE_LENGTH
 from imtable.bindings.views import FolderView, ModuleView, MovedView, PackageView
@@ -49,8 +50,7 @@ class BrokenModuleError(Exception):
     """A module that is not Python although every template is ours: a defect of this tool."""
 
 
-@dataclass(frozen=True, slots=True)
-class Templates:
+class Templates(Struct, frozen=True):
     """Loaded templates; `replaced` says that some of them are not the ones of this tool."""
 
     environment: Environment

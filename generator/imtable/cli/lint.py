@@ -6,9 +6,10 @@ import argparse
 import gc
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
+
+from msgspec import Struct
 
 from imtable.cli.conventions import add_report_files, colour_of, config_of, verbosity_of
 from imtable.cli.lint_baseline import (
@@ -171,8 +172,7 @@ def _described(readings: tuple[Reading, ...]) -> set[str]:
     return {one.path for one in readings if one.api is not None or one.quarantined}
 
 
-@dataclass(frozen=True, slots=True)
-class _Told:
+class _Told(Struct, frozen=True):
     """What every report of a run is about."""
 
     readings: tuple[Reading, ...]

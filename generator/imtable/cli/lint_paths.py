@@ -6,16 +6,16 @@ Owns what a path means: a page, or all pages below a folder, as seen from here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
 from pathlib import Path
+
+from msgspec import Struct, field
 
 from imtable.cli.options import UsageError
 from imtable.cli.output import say
 from imtable.ir.characters import printable
 
 
-@dataclass(frozen=True, slots=True)
-class ChosenPages:
+class ChosenPages(Struct, frozen=True):
     """Files by their paths below the docs; `folders` end in a slash, "" is all."""
 
     files: set[str] = field(default_factory=set[str])

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
+
+from msgspec import Struct
 
 from imtable.cli.conventions import config_of
 from imtable.cli.options import (
@@ -103,8 +104,7 @@ def event_pages(
     return sources.read(named) or sources.read(below)
 
 
-@dataclass(frozen=True)
-class Files:
+class Files(Struct, frozen=True):
     """The files whose paths pass a test."""
 
     test: Callable[[str], bool]

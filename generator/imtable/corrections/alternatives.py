@@ -7,7 +7,8 @@ may be left out it is none.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imtable.corrections.entries import Body, Entry, RenameRow
 from imtable.ir.model import Alternatives, Operation

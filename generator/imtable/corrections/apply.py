@@ -9,7 +9,8 @@ operation. Names for the bindings come last: they are about the rows of the corr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imtable.corrections.alternatives import with_groups
 from imtable.corrections.documented import UnfitError

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imtable.corrections.entries import AddRow, Seen
 from imtable.ir.choices import value_texts

@@ -5,7 +5,7 @@ Owns the edit for each kind of correction. Whether it may be made is decided by 
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from imtable.corrections.documented import (
     UnfitError,

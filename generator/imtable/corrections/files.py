@@ -15,10 +15,10 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import cast
 
 import msgspec
+from msgspec import Struct
 
 from imtable.corrections.entries import (
     FACTS,
@@ -29,6 +29,7 @@ from imtable.corrections.entries import (
     ModuleName,
     OneValue,
 )
+from imtable.ir.equality import PartlyCompared
 from imtable.ir.row_path import RowPathError, read_path
 from imtable.ir.suggestions import close_names, with_hint
 from imtable.ir.toml_entries import TomlEntries, TomlError, read_entries
@@ -47,16 +48,17 @@ class CorrectionsError(Exception):
         super().__init__("\n".join(self.problems))
 
 
-@dataclass(frozen=True, slots=True)
-class Placed:
+class Placed(PartlyCompared, frozen=True):
     """An entry and where it stands: the file below the folder of corrections, and the line;
     also that of the fact in it, and its text."""
 
+    UNCOMPARED = ("line", "fact_line", "fact_text")
+
     entry: Entry
     file: str
-    line: int = field(default=1, compare=False)
-    fact_line: int = field(default=1, compare=False)
-    fact_text: str = field(default="", compare=False)
+    line: int = 1
+    fact_line: int = 1
+    fact_text: str = ""
 
 
 def read_corrections(files: Mapping[str, bytes], folder: str) -> tuple[Placed, ...]:
@@ -80,8 +82,7 @@ def _full_name(file: str, folder: str) -> str:
     return f"{folder}/{file}" if folder else file
 
 
-@dataclass(frozen=True, slots=True)
-class _EntriesFile:
+class _EntriesFile(Struct, frozen=True):
     """A file of corrections, and the folder that it is below."""
 
     file: str

@@ -6,57 +6,50 @@ in every other case somebody has to look.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from imtable.corrections.files import Placed
 from imtable.ir.model import Corrected
 
 
-@dataclass(frozen=True, slots=True)
-class Applied:
+class Applied(Struct, frozen=True):
     """The docs still say what they said: the entry counts. `notices` are what else they say
     otherwise of the same row."""
 
     notices: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Mended:
+class Mended(Struct, frozen=True):
     """The docs say what the entry says: it is not needed any more."""
 
 
-@dataclass(frozen=True, slots=True)
-class Changed:
+class Changed(Struct, frozen=True):
     """The docs say neither what they said nor what is true by the entry."""
 
     now: str
 
 
-@dataclass(frozen=True, slots=True)
-class Gone:
+class Gone(Struct, frozen=True):
     """What the entry is about is not there; `near` is what is spelt nearly so."""
 
     reason: str
     near: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Unfit:
+class Unfit(Struct, frozen=True):
     """The docs are as they were, and the entry cannot be made of them."""
 
     reason: str
 
 
-@dataclass(frozen=True, slots=True)
-class Open:
+class Open(Struct, frozen=True):
     """The page or the operation is set aside: nobody knows what the docs say of it."""
 
 
 State = Applied | Mended | Changed | Gone | Unfit | Open
 
 
-@dataclass(frozen=True, slots=True)
-class Outcome:
+class Outcome(Struct, frozen=True):
     """An entry, how it stands, and where it counts what it has corrected."""
 
     placed: Placed

@@ -7,7 +7,8 @@ under that of the page where it stood before. All it does is Drift -> Drift; not
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imtable.drift.compare import Drift
 from imtable.drift.facts import CallerEdit, Change

@@ -7,7 +7,8 @@ Owns the recipe: read only what differs (and where its stubs point), compare, as
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.bindings.names import module_names, same_modules
 from imtable.bindings.surface.given import given_modules
@@ -35,8 +36,7 @@ from imtable.reading.sources import NoDocsError, Source
 from imtable.run.pipeline import Reading, read_source
 
 
-@dataclass(frozen=True, slots=True)
-class Drift:
+class Drift(Struct, frozen=True):
     """What differs between two sides, the gravest first.
 
     `aside` says which changes were set aside, `history` which commits brought these, where that
@@ -71,8 +71,7 @@ class Drift:
         return tuple(one.change for one in self.affected)
 
 
-@dataclass(frozen=True, slots=True)
-class Version:
+class Version(Struct, frozen=True):
     """One file, read: its page, or the problem; `repaired` is where it was read by repair."""
 
     path: str
@@ -166,8 +165,7 @@ def _sharing(pages: Iterable[str]) -> set[str]:
     return {page for group in same_modules(pages) for page in group}
 
 
-@dataclass(frozen=True, slots=True)
-class _ReadSide:
+class _ReadSide(Struct, frozen=True):
     """What was read of a side: pages, and why a page could not be."""
 
     pages: Mapping[str, ApiPage]
@@ -241,8 +239,7 @@ def _read_ir(tree: ComparedTree, source: Source) -> Version:
     return Version(page.path, page)
 
 
-@dataclass(frozen=True, slots=True)
-class MovedPage:
+class MovedPage(Struct, frozen=True):
     """A page that points to another one; who imports its module gets what is there."""
 
     path: str

@@ -7,8 +7,9 @@ repository; any other side the configured ones. Stored IR is corrected already.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import replace
 from pathlib import Path
+
+from msgspec.structs import replace
 
 from imtable.corrections.states import Applied, Mended, Outcome
 from imtable.drift.git import Revision, list_files, read_blobs, top_folder

@@ -6,7 +6,9 @@ Owns what makes two edits equal. It finds no changes, and decides nothing about 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.drift.facts import Change
 from imtable.drift.facts.changes import digest
@@ -16,8 +18,7 @@ ENOUGH = 3
 """Operations that make a group."""
 
 
-@dataclass(frozen=True, slots=True)
-class Affected:
+class Affected(Struct, frozen=True):
     """A change, and what it belongs to. `group` is the key of an edit that was made on several
     operations, `waiver` the entry by which somebody has accepted the change."""
 

@@ -8,7 +8,9 @@ is there as it is at the end. Every version of a page is read once, and compared
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.drift.compare import (
     Drift,
@@ -232,8 +234,7 @@ def _api(versions: Iterable[Version | None]) -> Api:
 # -- commits -------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Since:
+class _Since(Struct, frozen=True):
     """A change, and the commit since which it is there."""
 
     affected: Affected

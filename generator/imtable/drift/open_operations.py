@@ -7,7 +7,8 @@ taken for gone, nor for new.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imtable.ir.model import ApiPage, Verb
 

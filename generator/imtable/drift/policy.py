@@ -15,9 +15,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Literal, TypeVar, get_args
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from imtable.drift.compare import Drift
 from imtable.drift.facts import KINDS, LEVELS, Change
@@ -50,8 +52,7 @@ class PolicyError(ValueError):
     """A table that cannot be used; the text names the key and says what is expected."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Policy:
+class Policy(Struct, frozen=True, kw_only=True):
     """What is configured; None where nothing is. `levels` is kind, or kind/side -> level."""
 
     fail_on: Level | None = None

@@ -7,8 +7,9 @@ Drift -> Drift; nothing is read here.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from datetime import date
+
+from msgspec.structs import replace
 
 from imtable.drift.compare import Drift
 from imtable.drift.groups import Affected, grouped

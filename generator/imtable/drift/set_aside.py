@@ -6,7 +6,7 @@ Owns these values; `relevance` sets changes aside, `history` looks at commits.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from imtable.drift.git import Commit
 from imtable.drift.groups import Affected
@@ -14,8 +14,7 @@ from imtable.drift.usage import Usage
 from imtable.drift.waivers import Waiver
 
 
-@dataclass(frozen=True, slots=True)
-class Exclusions:
+class Exclusions(Struct, frozen=True):
     """`used` is what the callers' code uses, where that was asked; `left_out` counts the changes
     about everything else. Of the waivers, `expired` would apply but for their date, and
     `unmatched` apply to nothing. `configured` are levels of the project ("kind = level") with the
@@ -32,8 +31,7 @@ NOTHING = Exclusions()
 """Nothing is set aside."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reverted:
+class Reverted(Struct, frozen=True):
     """A change that came with one commit and is not there at the end: `undone` is the commit
     from which it is gone."""
 
@@ -42,8 +40,7 @@ class Reverted:
     undone: Commit
 
 
-@dataclass(frozen=True, slots=True)
-class History:
+class History(Struct, frozen=True):
     """The commits of a range that touch the docs, oldest first."""
 
     commits: tuple[Commit, ...]

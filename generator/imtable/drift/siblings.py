@@ -7,7 +7,9 @@ are copied. Nothing is parsed for it, for evidence decides nothing.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.drift.facts import Change, PageLocation
 from imtable.drift.facts.changes import Steps
@@ -105,8 +107,7 @@ def _without_step(path: Steps) -> Iterator[tuple[int, Steps]]:
 # -- rows ----------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _WrittenRows:
+class _WrittenRows(Struct, frozen=True):
     """The lines of both sides as they are written; `rows` are those of the new side without their
     order, `changed` the pages of it that differ."""
 

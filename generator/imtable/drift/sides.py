@@ -9,9 +9,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from imtable.drift.git import (
     LINK,
@@ -47,8 +49,7 @@ _TOP = re.compile(r"((?:[^/]+/)*?)(?:openapi|webhook)/.*\.md")
 """A page, and the folder that the tree of the documentation site is in."""
 
 
-@dataclass(frozen=True, slots=True)
-class ComparedTree:
+class ComparedTree(Struct, frozen=True):
     """One side. `files` maps the path of every file to the identity of its content, `at_hand`
     to the content itself where it was read already; `form` says what they hold, `selection`
     which files of the folders `origin` they are, `corrections` what is corrected in the docs. Of

@@ -8,8 +8,9 @@ have, and those of the pages that point to its own. How a program is read is the
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from functools import cache
+
+from msgspec.structs import replace
 
 from imtable.bindings.names import module_name
 from imtable.bindings.surface import Module

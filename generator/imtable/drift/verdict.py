@@ -9,8 +9,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.drift.facts.changes import BUMPS, LEVELS, Change
 from imtable.drift.facts.kinds.kind import Bump, Level
@@ -19,8 +20,7 @@ from imtable.drift.groups import Affected
 VerdictAxis = Literal["source", "wire", "any"]
 
 
-@dataclass(frozen=True, slots=True)
-class Verdict:
+class Verdict(Struct, frozen=True):
     """The bump that a release needs (None for no change) and the change that decides it. Of the
     changes that are counted, `accepted` are covered by a waiver."""
 

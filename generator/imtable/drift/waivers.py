@@ -26,9 +26,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
+
+from msgspec import Struct
 
 from imtable.ir.characters import HIDDEN
 from imtable.ir.row_path import SIDES
@@ -53,8 +54,7 @@ class WaiverError(Exception):
     """A baseline that cannot be used; the text says file, line, and what is expected."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Waiver:
+class Waiver(Struct, frozen=True, kw_only=True):
     """`key` is a fingerprint, with `is_group` the key of a group, or "" where `about` are
     patterns; it counts up to and on the day `expires`. `about` is kind, operation, path of the
     row, function. With `service_unchanged` the change is a correction of the page alone.
@@ -134,8 +134,7 @@ def read_waivers(data: bytes, name: str) -> tuple[Waiver, ...]:
     return tuple(_waivers(toml.table, lines))
 
 
-@dataclass(frozen=True, slots=True)
-class _WaiverLines:
+class _WaiverLines(Struct, frozen=True):
     """A file, to say where something stands."""
 
     name: str

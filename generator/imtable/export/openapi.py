@@ -7,7 +7,8 @@ the IR; the wording is that of the pages.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.export.alternatives import parameter_alternatives
 from imtable.export.identity import operation_ids, tag, url_path, webhook_name
@@ -26,8 +27,7 @@ from imtable.export.values import Direction
 from imtable.ir.model import Api, ApiPage, Event, Operation, Route, Verb
 
 
-@dataclass(frozen=True, slots=True)
-class _Setting:
+class _Setting(Struct, frozen=True):
     """What holds for the whole document; `received` is how lists of received values are
     written."""
 
@@ -36,8 +36,7 @@ class _Setting:
     received: Direction
 
 
-@dataclass(frozen=True, slots=True)
-class _DocumentedCall:
+class _DocumentedCall(Struct, frozen=True):
     """A call and the page that describes it."""
 
     page: ApiPage

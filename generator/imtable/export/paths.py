@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.ir.model import DEFAULT_HOST, Route, Verb
 from imtable.ir.placeholders import unnamed, variables
@@ -20,8 +21,7 @@ from imtable.ir.placeholders import unnamed, variables
 DEFAULT_SERVER = DEFAULT_HOST.removesuffix("/")
 
 
-@dataclass(frozen=True, slots=True)
-class PathPlacement:
+class PathPlacement(Struct, frozen=True):
     """A key of `paths`, and the segments that it leaves to the server. `path` is None for a
     call that finds no place: it exists as often as its URL has segments.
     """

@@ -11,7 +11,8 @@ the documentation shows.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.export.text import JsonObject, any_of, members
 from imtable.export.values import (
@@ -48,8 +49,7 @@ XML_MEDIA = "text/xml"
 ANY_FILE = "application/octet-stream"
 
 
-@dataclass(frozen=True, slots=True)
-class ScalarLimits:
+class ScalarLimits(Struct, frozen=True):
     """What a field says about the scalars in it."""
 
     values: Values | None = None

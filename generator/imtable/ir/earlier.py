@@ -5,7 +5,7 @@ Owns which stored operation stands in for one whose meaning is open now.
 
 from __future__ import annotations
 
-from dataclasses import replace
+from msgspec.structs import replace
 
 from imtable.ir.model import ApiPage
 

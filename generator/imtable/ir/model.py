@@ -10,8 +10,11 @@ inserted row would otherwise change every later one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
+
+from imtable.ir.equality import PartlyCompared
 
 Verb = Literal["get", "post", "put", "patch", "delete"]
 Part = Literal["path", "query", "headers", "json", "xml", "multipart"]
@@ -25,8 +28,7 @@ DEFAULT_HOST = "https://api.mch.weixin.qq.com/"
 """Where calls go whose page names no host."""
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Location:
+class Location(Struct, frozen=True, order=True):
     """A place on a page: line and column, both counted from 1."""
 
     line: int
@@ -36,46 +38,39 @@ class Location:
 # -- types ---------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scalar:
+class Scalar(Struct, frozen=True, kw_only=True):
     """A text, a number or a truth value."""
 
     kind: ScalarKind
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ListOf:
+class ListOf(Struct, frozen=True, kw_only=True):
     """`X[]`: a list of one type."""
 
     item: Type
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
+class Record(Struct, frozen=True, kw_only=True):
     """An object with documented members."""
 
     fields: tuple[Field, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Mapping:
+class Mapping(Struct, frozen=True, kw_only=True):
     """An object whose members are not documented."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Binary:
+class Binary(Struct, frozen=True, kw_only=True):
     """The content of a file: a part of a multipart body."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OneOf:
+class OneOf(Struct, frozen=True, kw_only=True):
     """The same name declared several times: exactly one of the variants is meant."""
 
     variants: tuple[Variant, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Encoded:
+class Encoded(PartlyCompared, frozen=True, kw_only=True):
     """One string on the wire that holds `content`, wrapped by `codec`.
 
     `decided_by` says what told a bare list from an object where the table alone cannot:
@@ -83,33 +78,37 @@ class Encoded:
     invented by the page and never travels.
     """
 
+    UNCOMPARED = ("marker",)
+
     codec: Codec
     content: Type
     item: Item | None = None
     decided_by: Literal["sample", "name"] | None = None
-    marker: Location | None = field(default=None, compare=False)
+    marker: Location | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
+class Item(PartlyCompared, frozen=True, kw_only=True):
     """The row that stands for the items of a bare list."""
+
+    UNCOMPARED = ("location",)
 
     name: str
     title: str = ""
     notes: tuple[str, ...] = ()
     values: Values | None = None
     raw: str | None = None
-    location: Location | None = field(default=None, compare=False)
+    location: Location | None = None
 
 
 Type = Scalar | ListOf | Record | Mapping | Binary | OneOf | Encoded
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Variant:
+class Variant(PartlyCompared, frozen=True, kw_only=True):
     """One alternative of a `OneOf`; `label` is the value that selects it, where the page says.
     `name` is what the page calls it where that does not travel: it is all of a plaintext.
     """
+
+    UNCOMPARED = ("location", "separator")
 
     type: Type
     name: str | None = None
@@ -117,46 +116,40 @@ class Variant:
     title: str = ""
     notes: tuple[str, ...] = ()
     required: RequiredBy | None = None
-    location: Location | None = field(default=None, compare=False)
-    separator: Location | None = field(default=None, compare=False)
+    location: Location | None = None
+    separator: Location | None = None
 
 
 # -- codecs --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Json:
+class Json(Struct, frozen=True, kw_only=True):
     """The text of a JSON value. `by` is what announced it: an attribute, a misspelt one, or
     nothing but the decode marker."""
 
     by: Literal["attribute", "misspelling", "marker"] = "attribute"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class UrlEncoded:
+class UrlEncoded(Struct, frozen=True, kw_only=True):
     """The text of a query string, itself percent-encoded."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RsaOaep:
+class RsaOaep(Struct, frozen=True, kw_only=True):
     """RSA-OAEP with SHA-1, base64. `key` is the owner of the key pair: `platform` and
     `bank-card` are ours to encrypt, `merchant` ours to decrypt."""
 
     key: KeyOwner
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AesGcm:
+class AesGcm(Struct, frozen=True, kw_only=True):
     """AES-256-GCM under the APIv3 key; the siblings `nonce` and `associated_data` belong to it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AesEcb:
+class AesEcb(Struct, frozen=True, kw_only=True):
     """AES-256-ECB under the MD5 of the APIv2 key, XML inside (the v2 refund notice)."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RsaSignature:
+class RsaSignature(Struct, frozen=True, kw_only=True):
     """The value is a signature made with the merchant's private key."""
 
 
@@ -166,16 +159,14 @@ Codec = Json | UrlEncoded | RsaOaep | AesGcm | AesEcb | RsaSignature
 # -- fields --------------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Value:
+class Value(Struct, frozen=True, kw_only=True):
     """One documented value of a field, verbatim, with its label where the page has one."""
 
     text: str
     label: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Values:
+class Values(Struct, frozen=True, kw_only=True):
     """The values a field may take, in document order; of a list they constrain the items.
 
     `form` is the reading rule that found them (1, 3 to 7; the second form gives HTTP status
@@ -190,8 +181,7 @@ class Values:
     raw: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Field:
+class Field(PartlyCompared, frozen=True, kw_only=True):
     """A named value.
 
     `title` is the first segment of the description without its value list, `notes` are the
@@ -199,6 +189,8 @@ class Field:
     the type word as written, None where it is the canonical word of the type. `family` holds
     the index marks of a numbered name (`$n`, `$m`).
     """
+
+    UNCOMPARED = ("location",)
 
     name: str
     type: Type
@@ -213,11 +205,10 @@ class Field:
     declared: str | None = None
     tooltip: str | None = None
     raw: str | None = None
-    location: Location | None = field(default=None, compare=False)
+    location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Parameter:
+class Parameter(Struct, frozen=True, kw_only=True):
     """A top-level row of a request table, and the part of the message it travels in."""
 
     part: Part
@@ -227,8 +218,7 @@ class Parameter:
 # -- operations ----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Route:
+class Route(PartlyCompared, frozen=True, kw_only=True):
     """Where a call goes. `template` has neither host nor leading slash; `{x}` are variables.
 
     `host` is the base URL a page fixes (it ends in a slash), `host_required` says that the
@@ -237,16 +227,17 @@ class Route:
     as parameters although they never vary.
     """
 
+    UNCOMPARED = ("host_location",)
+
     template: str
     host: str | None = None
     host_required: bool = False
     host_text: str = ""
     constants: tuple[Field, ...] = ()
-    host_location: Location | None = field(default=None, compare=False)
+    host_location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Event:
+class Event(Struct, frozen=True, kw_only=True):
     """A notification: what we receive. `name` is the file stem, `types` the documented
     values of `event_type`."""
 
@@ -254,19 +245,19 @@ class Event:
     types: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Options:
+class Options(PartlyCompared, frozen=True, kw_only=True):
     """Rows that steer the client and never travel."""
+
+    UNCOMPARED = ("rows",)
 
     client_certificate: bool = False
     nonceless: bool = False
     timeout: bool = False
     fragment: str | None = None
-    rows: tuple[Location, ...] = field(default=(), compare=False)
+    rows: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alternatives:
+class Alternatives(Struct, frozen=True, kw_only=True):
     """Members of one object of which a call needs one, so that none of them is required.
 
     `within` leads to the object: a part, then names of members, through lists and codecs.
@@ -278,8 +269,7 @@ class Alternatives:
     needed: Needed = "at-least-one"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Request:
+class Request(Struct, frozen=True, kw_only=True):
     """What is sent (of a notification: what arrives), as the rows of one table."""
 
     parameters: tuple[Parameter, ...] = ()
@@ -287,14 +277,15 @@ class Request:
     alternatives: tuple[Alternatives, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class Reply(PartlyCompared, frozen=True, kw_only=True):
     """What comes back (of a notification: what we must answer).
 
     `failure` is a reply whose success is a file and whose fields describe the failure only.
     `statuses` are HTTP status classes such as "20X". `note` is the row that stands for an
     empty, file or redirect reply.
     """
+
+    UNCOMPARED = ("rows",)
 
     kind: ReplyKind
     status: int | None = None
@@ -303,11 +294,10 @@ class Reply:
     fields: tuple[Field, ...] = ()
     note: str | None = None
     media: str | None = None
-    rows: tuple[Location, ...] = field(default=(), compare=False)
+    rows: tuple[Location, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Notice:
+class Notice(Struct, frozen=True, kw_only=True):
     """A container that says an operation is on its way out. `date` is YYYY.MM.DD."""
 
     kind: NoticeKind
@@ -316,37 +306,37 @@ class Notice:
     successors: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Scenario:
+class Scenario(Struct, frozen=True, kw_only=True):
     """A line of a notification that says which variant carries which fields."""
 
     id: str
     text: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reference:
+class Reference(Struct, frozen=True, kw_only=True):
     """A link to the official documentation."""
 
     title: str
     url: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SampleCode:
+class SampleCode(PartlyCompared, frozen=True, kw_only=True):
     """A documented program. `code` is None where it says the same as one that is kept;
     `group` is the text of the tip before it, for the fragments that show one scenario.
     """
 
+    UNCOMPARED = ("location",)
+
     label: str
     code: str | None = None
     group: str | None = None
-    location: Location | None = field(default=None, compare=False)
+    location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Operation:
+class Operation(PartlyCompared, frozen=True, kw_only=True):
     """One method on one path that we call, or one notification that we receive."""
+
+    UNCOMPARED = ("location",)
 
     verb: Verb
     target: Route | Event
@@ -362,11 +352,10 @@ class Operation:
     scenarios: tuple[Scenario, ...] = ()
     references: tuple[Reference, ...] = ()
     samples: tuple[SampleCode, ...] = ()
-    location: Location | None = field(default=None, compare=False)
+    location: Location | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SetAside:
+class SetAside(Struct, frozen=True, kw_only=True):
     """An operation that the page describes and whose meaning is open. `verb` is None where
     that is what is open; `rule` is the id of the lint rule that decided, `reason` what it said.
     """
@@ -377,8 +366,7 @@ class SetAside:
     reason: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Corrected:
+class Corrected(Struct, frozen=True, kw_only=True):
     """A fact that is not as the docs have it: somebody has corrected it.
 
     `fact` is the word of a kind of correction, such as "type", "rename" or "host"; `row` is the
@@ -399,8 +387,7 @@ class Corrected:
     entry: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiPage:
+class ApiPage(Struct, frozen=True, kw_only=True):
     """The API that one page describes. `path` is relative to the docs, with forward slashes
     and without `.md`. A page with a `redirect` is an alias for the page at that path.
 
@@ -419,8 +406,7 @@ class ApiPage:
     corrected: tuple[Corrected, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Api:
+class Api(Struct, frozen=True, kw_only=True):
     """All pages of a documentation tree, sorted by path."""
 
     pages: tuple[ApiPage, ...] = ()

@@ -1,6 +1,6 @@
 """What the annotations of the IR can be, as values.
 
-Owns the reading of a dataclass: which members it has, of which shape, and under which tag it
+Owns the reading of a class of values: which members it has, of which shape, and under which tag it
 stands in a union. The store and its JSON Schema are both written on top of it, so they cannot
 disagree. It knows neither JSON nor any class of the IR.
 """
@@ -10,56 +10,53 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Mapping
-from dataclasses import MISSING, dataclass, fields, is_dataclass
 from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal
 
+from msgspec import NODEFAULT, Struct
+from msgspec.structs import FieldInfo, fields
 
-@dataclass(frozen=True, slots=True)
-class TextShape:
+from imtable.ir.equality import compared_members
+
+
+class TextShape(Struct, frozen=True):
     """`str`."""
 
 
-@dataclass(frozen=True, slots=True)
-class PlainShape:
+class PlainShape(Struct, frozen=True):
     """`int`, `bool`; `word` is the type's name in a JSON Schema."""
 
     type: type
     word: str
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
+class Choice(Struct, frozen=True):
     """`Literal[…]` of words."""
 
     options: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Many:
+class Many(Struct, frozen=True):
     """`tuple[X, ...]`."""
 
     item: TypeShape
 
 
-@dataclass(frozen=True, slots=True)
-class Maybe:
+class Maybe(Struct, frozen=True):
     """`X | None`."""
 
     shape: TypeShape
 
 
-@dataclass(frozen=True, slots=True)
-class One:
-    """A dataclass."""
+class One(Struct, frozen=True):
+    """A class of values."""
 
     cls: type
 
 
-@dataclass(frozen=True, slots=True)
-class OneOfMany:
-    """A union of dataclasses."""
+class OneOfMany(Struct, frozen=True):
+    """A union of such classes."""
 
     members: tuple[type, ...]
 
@@ -67,9 +64,8 @@ class OneOfMany:
 TypeShape = TextShape | PlainShape | Choice | Many | Maybe | One | OneOfMany
 
 
-@dataclass(frozen=True, slots=True)
-class Member:
-    """A field of a dataclass; `default` is `MISSING` where it must be given."""
+class Member(Struct, frozen=True):
+    """A member of a class; `default` is `NODEFAULT` where it must be given."""
 
     name: str
     shape: TypeShape
@@ -78,12 +74,11 @@ class Member:
     @property
     def required(self) -> bool:
         """Whether it must be given."""
-        return self.default is MISSING
+        return self.default is NODEFAULT
 
 
-@dataclass(frozen=True, slots=True)
-class Alternative:
-    """How a dataclass stands in a union.
+class Alternative(Struct, frozen=True):
+    """How a class stands in a union.
 
     `words` are the values that one word says: the tag for the class with all its defaults,
     or each `kind` of a class that needs nothing else. All others stand under the tag: the
@@ -120,7 +115,7 @@ def _class_shape(annotation: Any) -> TypeShape:
         return TextShape()
     if annotation in (int, bool):
         return PlainShape(annotation, "integer" if annotation is int else "boolean")
-    if is_dataclass(annotation) and isinstance(annotation, type):
+    if isinstance(annotation, type) and issubclass(annotation, Struct):
         return One(annotation)
     raise TypeError(f"a stored value cannot be annotated with {annotation!r}")
 
@@ -128,16 +123,16 @@ def _class_shape(annotation: Any) -> TypeShape:
 @cache
 def members_of(cls: type) -> tuple[Member, ...]:
     """The fields that count in a comparison, in their order."""
-    hints = typing.get_type_hints(cls)
+    hints, counting = typing.get_type_hints(cls), compared_members(cls)
     return tuple(
         Member(item.name, shape_of(hints[item.name]), _default(item))
         for item in fields(cls)
-        if item.compare
+        if item.name in counting
     )
 
 
-def _default(item: Any) -> Any:
-    made = item.default_factory is not MISSING
+def _default(item: FieldInfo) -> Any:
+    made = item.default_factory is not NODEFAULT
     return item.default_factory() if made else item.default
 
 

@@ -7,7 +7,8 @@ changed stays the same value. What is changed, and why, is the caller's business
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imtable.ir.model import (
     Encoded,

@@ -16,8 +16,9 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 Side = Literal["request", "response", "notification", "acknowledgement"]
 SIDES: tuple[Side, ...] = get_args(Side)
@@ -34,8 +35,7 @@ class RowPathError(ValueError):
     """A text that is no path of a row; it says what is expected."""
 
 
-@dataclass(frozen=True, slots=True)
-class Step:
+class Step(Struct, frozen=True):
     """One wire name; `lists` is how many lists stand around what it holds, `variant` the mark
     of the alternative that is meant, "" where there is but one."""
 
@@ -49,8 +49,7 @@ class Step:
         return f"{_written(self.name)}{'[]' * self.lists}{mark}"
 
 
-@dataclass(frozen=True, slots=True)
-class RowPath:
+class RowPath(Struct, frozen=True):
     """A side of the message, and the steps to a row; without steps it is the whole side."""
 
     side: Side

@@ -8,9 +8,10 @@ its members stand right below the side. Making other rows is the business of `ro
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import pairwise
 from typing import Final
+
+from msgspec.structs import replace
 
 from imtable.ir.model import (
     Encoded,

@@ -1,7 +1,7 @@
 """The format of a stored page as a JSON Schema (draft 2020-12).
 
 Owns the wording of that schema and nothing else: the format is the one of `store`, read from
-the dataclasses of `ir` through `shapes`; the descriptions are their docstrings.
+the classes of `ir` through `shapes`; the descriptions are their docstrings.
 """
 
 from __future__ import annotations

@@ -1,13 +1,13 @@
 """IR <-> JSON text: the files that a documentation update is reviewed in.
 
-Owns the format of a stored page. It reads the dataclasses of `ir` through `shapes` and has no
+Owns the format of a stored page. It reads the classes of `ir` through `shapes` and has no
 line of its own for any of them; it knows nothing of Markdown, of Python bindings and of the
 disk.
 
 The format, in the order of the rules:
 
 * The first member is the version, `"imtable": 1`. The others are the fields of `ApiPage`.
-* A dataclass is an object, its members in the order of its fields. Values equal to the
+* A value of a class is an object, its members in the order of its fields. Values equal to the
   default are left out, and so are fields that do not count in a comparison (locations).
 * A member of a union is an object with one member, the kebab-case name of its class:
   `{"list-of": "string"}`. A class with one field gives that field's value there, others give
@@ -26,11 +26,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
 
 import msgspec
+from msgspec import Struct
 
 from imtable.ir import reflection as shapes
 from imtable.ir.characters import printable_json
@@ -149,8 +149,7 @@ def _shown(value: JsonValue) -> str:
 # -- coders: both directions for one shape -------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Coder:
+class Coder(Struct, frozen=True):
     """How a value is written and read back; `decode` raises `IrFormatError`."""
 
     encode: Callable[[Any], Any]
@@ -239,7 +238,7 @@ def _optional_coder(inner: Coder) -> Coder:
 
 @cache
 def _object_coder(cls: type) -> Coder:
-    """A dataclass as an object of its members."""
+    """A value as an object of its members."""
     members = shapes.members_of(cls)
     coders = {member.name: _coder(member.shape) for member in members}
     writers = [(m.name, m.default, coders[m.name].encode) for m in members]

@@ -10,7 +10,8 @@ import json
 import re
 import tomllib
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 _KEY = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 _KEYS = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
@@ -38,8 +39,7 @@ class TomlError(ValueError):
         self.line = line
 
 
-@dataclass(frozen=True, slots=True)
-class _Statement:
+class _Statement(Struct, frozen=True):
     """A head (`[[waiver]]`, `[waiver.about]`) or the key of a value, by its line."""
 
     line: int
@@ -47,8 +47,7 @@ class _Statement:
     opens: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class TomlEntries:
+class TomlEntries(Struct, frozen=True):
     """A file, its values, and its statements in their order."""
 
     table: dict[str, object]

@@ -8,9 +8,10 @@ of pages, of the IR and of Python.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.output.manifest import Writer
 
@@ -34,8 +35,7 @@ LINE_ENDS = "only its line ends are others"
 """The detail of a change that a checkout may have made."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tree:
+class Tree(Struct, frozen=True, kw_only=True):
     """A folder of generated files, and what shall be in it.
 
     `mark` is how each file with the suffix `suffix` begins if we wrote it. Paths are relative
@@ -54,8 +54,7 @@ class Tree:
     deep: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FileChange:
+class FileChange(Struct, frozen=True, kw_only=True):
     """One file that is not as it is wanted.
 
     `old` is the text on disk and `new` the wanted one; None means no such file. `detail` says
@@ -70,8 +69,7 @@ class FileChange:
     detail: str = ""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Comparison:
+class Comparison(Struct, frozen=True, kw_only=True):
     """The changes, sorted by tree and path with the manifest last, and the folders they are in.
 
     `manifest_problem` is a sentence about a manifest that could not be used, `written_by`

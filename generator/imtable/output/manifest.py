@@ -11,9 +11,10 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeAlias, TypeGuard
+
+from msgspec import Struct, field
 
 from imtable.output.paths import UnsafePathError, check_path
 
@@ -32,8 +33,7 @@ Trees: TypeAlias = Mapping[str, Hashes]
 _HASH = re.compile("[0-9a-f]{64}")
 
 
-@dataclass(frozen=True, slots=True)
-class Writer:
+class Writer(Struct, frozen=True):
     """What wrote the files: the version of imtable, the style of the Python in them, and the
     options by name that they depend on."""
 
@@ -47,8 +47,7 @@ class Writer:
         return self.version, self.style
 
 
-@dataclass(frozen=True, slots=True)
-class Manifest:
+class Manifest(Struct, frozen=True):
     """`writer` is None where the file does not say it, as those before did not."""
 
     trees: Trees = field(default_factory=dict[str, Hashes])

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterable, Iterator
-from dataclasses import dataclass, replace
 from itertools import groupby
 
 from markdown_it.token import Token
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.reading.blocks import Block, Fence, Heading, Table
 from imtable.reading.containers import FoundBlocks
@@ -199,8 +200,7 @@ def _read_tail(line: str, number: int, found: FoundBlocks) -> bool:
     return True
 
 
-@dataclass(frozen=True, slots=True)
-class _RowsWithoutTable:
+class _RowsWithoutTable(Struct, frozen=True):
     """Lines next to each other that begin with a pipe but belong to no table; the numbers of
     the first and the last count from 0."""
 

@@ -5,15 +5,14 @@ They hold strings and line numbers only. `block_reader` makes them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from imtable.reading.diagnostics import Span
 from imtable.reading.dialect import Cell
 from imtable.reading.table_rows import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(Struct, frozen=True):
     """A heading without its anchor."""
 
     line: int
@@ -22,8 +21,7 @@ class Heading:
     anchor: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Table:
+class Table(Struct, frozen=True):
     """A table and its tail: the paragraph `{.im-table #request}` after it, None if missing."""
 
     line: int
@@ -43,16 +41,14 @@ class Table:
         return Span(self.line, 1, len(self.header.text), self.last_line)
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(Struct, frozen=True):
     """Consecutive lines of text, each stripped."""
 
     line: int
     lines: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Fence:
+class Fence(Struct, frozen=True):
     """A code block; `label` is the text in brackets after the language."""
 
     line: int
@@ -61,8 +57,7 @@ class Fence:
     code: str
 
 
-@dataclass(frozen=True, slots=True)
-class Container:
+class Container(Struct, frozen=True):
     """`::: name rest`: opened at `line`. `classes` are those of its brace group, `lines` the
     text up to the first block of another kind or the closing marker."""
 

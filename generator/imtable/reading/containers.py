@@ -8,7 +8,9 @@ where the container is closed below it. It does not know how other blocks are re
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from imtable.reading.blocks import Block, Container, Paragraph, Table
 from imtable.reading.diagnostics import Findings
@@ -18,8 +20,7 @@ from imtable.reading.rules.files import container_unclosed
 MARKER = re.compile(r"^:::+[ \t]*(?P<name>[\w-]*)(?P<rest>.*)$")
 
 
-@dataclass(slots=True)
-class _OpenContainer:
+class _OpenContainer(Struct):
     """A container that is not closed yet: its place among the blocks, its colons, its text."""
 
     at: int
@@ -27,8 +28,7 @@ class _OpenContainer:
     inside: list[str] = field(default_factory=list[str])
 
 
-@dataclass(frozen=True, slots=True)
-class _AroundTable:
+class _AroundTable(Struct, frozen=True):
     """A container that was open where the table at `line` begins: what it says ends there."""
 
     container: Container
@@ -36,8 +36,7 @@ class _AroundTable:
     line: int
 
 
-@dataclass(slots=True)
-class FoundBlocks:
+class FoundBlocks(Struct):
     """The blocks of one page so far, and the containers that are open."""
 
     findings: Findings

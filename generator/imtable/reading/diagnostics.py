@@ -8,7 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from imtable.ir.model import Location
 from imtable.reading.rules import Finding, Severity
@@ -16,8 +18,7 @@ from imtable.reading.rules import Finding, Severity
 __all__ = ["Diagnostic", "Findings", "Severity", "Span", "by_place"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Diagnostic:
+class Diagnostic(Struct, frozen=True, kw_only=True):
     """Something in the docs worth saying.
 
     `page` is the path of the file below the docs folder; `width` is how many characters from
@@ -48,8 +49,7 @@ class Diagnostic:
         return self.until or self.location.line
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(Struct, frozen=True):
     """What a finding is about: `width` characters from a place on; `until` is the last line
     where it speaks for several."""
 
@@ -66,8 +66,7 @@ LONGEST_QUOTE = 1_000
 """Characters of a line, or of a text, that a finding repeats."""
 
 
-@dataclass(slots=True)
-class Findings:
+class Findings(Struct):
     """The diagnostics of one page, in the order they are found."""
 
     page: str

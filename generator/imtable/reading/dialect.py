@@ -16,12 +16,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
 from typing import Literal
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
+from msgspec import Struct
 
 ATTRIBUTE = re.compile(
     r"""
@@ -44,8 +44,7 @@ ITEM_IN_TEXT = re.compile(r"(?<!\S)(?:data-[a-z]|colspan=|align=|\.im-)")
 PIPE = re.compile(r"(?<!\\)\|")
 
 
-@dataclass(frozen=True, slots=True)
-class CellAttribute:
+class CellAttribute(Struct, frozen=True):
     """One item of a brace group; `column` counts from 1 within the source line.
 
     An item that does not follow the grammar has the kind "other" and its text as name.
@@ -57,8 +56,7 @@ class CellAttribute:
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Struct, frozen=True):
     """The text of a cell without its brace group, the group's items, and where both stand.
 
     `raw` is the cell as written between its pipes; `brace` is the raw group or None; the

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.reading.diagnostics import Findings
 from imtable.reading.rules.files import front_matter_invalid, front_matter_unusable
@@ -32,8 +33,7 @@ MOST_ADDED = 40_000
 """Characters that substitutions may add to a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class FrontMatter:
+class FrontMatter(Struct, frozen=True):
     """`values` are texts; `raw` keeps what is not a text. `expands`: the page may take values
     from here."""
 

@@ -7,8 +7,9 @@ configuration file.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Literal, get_args
+
+from msgspec.structs import replace
 
 from imtable.ir.suggestions import close_names, with_hint
 from imtable.reading.diagnostics import Diagnostic

@@ -7,7 +7,8 @@ what was odd is among the findings.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.reading.block_reader import read_blocks
 from imtable.reading.blocks import Block, Table
@@ -20,8 +21,7 @@ from imtable.reading.rules.files import comment_unclosed, fence_unclosed
 from imtable.reading.table_rows import Row
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(Struct, frozen=True):
     """One Markdown file. `path` is relative to the docs, with forward slashes."""
 
     path: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from imtable.reading.php_values import Position, Problem
 
@@ -34,8 +35,7 @@ class GrammarError(Exception):
         self.problem = Problem(message, position)
 
 
-@dataclass(slots=True)
-class Cursor:
+class Cursor(Struct):
     """The tokens of a block and how far they are read. The last token is the empty one.
 
     `comments` are keyed by the index of the token before them on the same line.

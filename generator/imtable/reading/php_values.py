@@ -5,75 +5,80 @@ They are equal when they say the same, wherever they stand. `php` reads them.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from typing import Generic, TypeVar
+
+from msgspec import Struct
+
+from imtable.ir.equality import PartlyCompared
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Position:
+class Position(Struct, frozen=True, order=True):
     """A place in a code block: line and column (in characters), both counted from 1."""
 
     line: int
     column: int
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(Struct, frozen=True):
     """Something in a sample that could not be read, or not with certainty."""
 
     message: str
     position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Parsed(Generic[T]):
+class Parsed(Struct, Generic[T], frozen=True):
     """What was read, and what was wrong on the way. Neither means: there is nothing to read."""
 
     value: T | None
     problems: tuple[Problem, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class QuotedText:
+class QuotedText(PartlyCompared, frozen=True):
     """A quoted string without its quotes and escapes."""
 
+    UNCOMPARED = ("position",)
+
     value: str
-    position: Position = field(compare=False)
+    position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Integer:
+class Integer(PartlyCompared, frozen=True):
     """A whole number that PHP holds as one (64 bits)."""
 
+    UNCOMPARED = ("position",)
+
     value: int
-    position: Position = field(compare=False)
+    position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Decimal:
+class Decimal(PartlyCompared, frozen=True):
     """A number with a fraction: `text` as written, `value` as PHP holds it."""
+
+    UNCOMPARED = ("position",)
 
     text: str
     value: float
-    position: Position = field(compare=False)
+    position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Boolean:
+class Boolean(PartlyCompared, frozen=True):
     """`true` or `false`."""
 
+    UNCOMPARED = ("position",)
+
     value: bool
-    position: Position = field(compare=False)
+    position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Array:
+class Array(PartlyCompared, frozen=True):
     """`[…]`. In PHP one type serves for objects (keyed) and for lists (positional)."""
 
+    UNCOMPARED = ("position",)
+
     entries: tuple[ArrayItem, ...]
-    position: Position = field(compare=False)
+    position: Position
 
     @property
     def positional(self) -> bool:
@@ -86,29 +91,32 @@ class Array:
         return next(found, None)
 
 
-@dataclass(frozen=True, slots=True)
-class JsonEncoded:
+class JsonEncoded(PartlyCompared, frozen=True):
     """`json_encode(…)`: a string on the wire that holds the JSON text of `value`."""
 
+    UNCOMPARED = ("position",)
+
     value: PhpValue
-    position: Position = field(compare=False)
+    position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class QueryString:
+class QueryString(PartlyCompared, frozen=True):
     """`urlencode(Formatter::queryStringLike(…))`: a percent-encoded query string."""
 
+    UNCOMPARED = ("position",)
+
     value: PhpValue
-    position: Position = field(compare=False)
+    position: Position
 
 
-@dataclass(frozen=True, slots=True)
-class Opaque:
+class Opaque(PartlyCompared, frozen=True):
     """Any other expression. `source` is its text, `tokens` the same without blanks and comments."""
 
-    source: str = field(compare=False)
+    UNCOMPARED = ("source", "position")
+
+    source: str
     tokens: tuple[str, ...]
-    position: Position = field(compare=False)
+    position: Position
 
 
 PhpValue = (
@@ -123,18 +131,19 @@ PhpValue = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ArrayItem:
+class ArrayItem(PartlyCompared, frozen=True):
     """An item of an array; `position` is that of the key, else of the value.
 
     `comment` is the text of the `//` comment beside it, on the line of the value or of the
     bracket that opens it.
     """
 
+    UNCOMPARED = ("position", "comment")
+
     key: str | None
     value: PhpValue
-    position: Position = field(compare=False)
-    comment: str = field(default="", compare=False)
+    position: Position
+    comment: str = ""
 
     @property
     def constant(self) -> bool:

@@ -11,7 +11,8 @@ Reading is total: no text makes it raise, and its time is linear in the size of 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.ir.model import Verb
 from imtable.reading.php import read_entries, source_text, unquote
@@ -53,8 +54,7 @@ __all__ = [
 ]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Sample:
+class Sample(Struct, frozen=True, kw_only=True):
     """One documented call.
 
     `url` is the template as the sample names it, without host (`v3/refund/{id}`), or None where

@@ -9,8 +9,10 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.output.paths import UnsafePathError, check_path
 from imtable.reading.rules import Finding
@@ -28,8 +30,7 @@ class NoDocsError(Exception):
     """There is no documentation where it should be."""
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(Struct, frozen=True):
     """One file. `path` is relative to `folder` of the docs, with forward slashes; `problem`
     says why there is no `data`."""
 

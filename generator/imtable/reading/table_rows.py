@@ -7,9 +7,10 @@ of a documentation are written more than once: lines that are equal are cut once
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
+
+from msgspec import Struct
 
 from imtable.reading.diagnostics import Span
 from imtable.reading.dialect import Cell, CellAttribute, read_cell, split_cells
@@ -26,8 +27,7 @@ TYPE_AND_TEXT = re.compile(rf"(\s*{TYPE.pattern}\s*{_GROUP})｜(.*)")
 """Two cells in one: the pipe between them is a full-width one, or lost."""
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
+class Row(Struct, frozen=True):
     """One row of a table: the cells as read, padded to none; `pieces` counts those written,
     which are fewer where a pipe was lost."""
 

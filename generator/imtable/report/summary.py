@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, fields
 from types import MappingProxyType
+
+from msgspec import Struct
+from msgspec.structs import fields
 
 from imtable.ir.characters import printable
 from imtable.ir.model import ApiPage
@@ -21,8 +23,7 @@ from imtable.run.pipeline import Reading
 CountsByName = Mapping[str, int]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RowSummary:
+class RowSummary(Struct, frozen=True, kw_only=True):
     """The rows of all tables, by kind and by where they ended: `fields + lines + notes` is
     `in_ir + only_in_diagnostics`."""
 
@@ -38,8 +39,7 @@ class RowSummary:
         return self.fields + self.lines + self.notes
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Summary:
+class Summary(Struct, frozen=True, kw_only=True):
     """The account of a run.
 
     `files` are all files; each is a page that describes operations (`pages`), a stub, an

@@ -8,8 +8,10 @@ and writes nothing.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable import __version__
 from imtable.bindings import names, package
@@ -37,8 +39,7 @@ IR_MARK = '{\n  "imtable": '
 WRITER = Writer(__version__, STYLE)
 
 
-@dataclass(frozen=True, slots=True)
-class Build:
+class Build(Struct, frozen=True):
     """What generating would do: what is known of every page, by its path, the files that
     would change, and the pages that each tree would lose. `stray` are the corrections of pages
     that the docs do not have, in words."""
@@ -67,8 +68,7 @@ class Build:
         return tuple(line for known in facts for line in known.notices)
 
 
-@dataclass(frozen=True, slots=True)
-class _DraftedTree:
+class _DraftedTree(Struct, frozen=True):
     """The drafts of the pages that were just read, by path, and the facts of those that were
     not; `given` are the last names of modules that corrections give, by page."""
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from imtable.bindings.names import MODULE_WORDS
 from imtable.output.manifest import content_hash
@@ -26,8 +28,7 @@ if TYPE_CHECKING:
 SUFFIX = ".toml"
 
 
-@dataclass(frozen=True, slots=True)
-class Corrections:
+class Corrections(Struct, frozen=True):
     """The entries of a folder by page. `folder` is what errors call it, `digests` are those of
     its files."""
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from imtable.bindings import names, package
 from imtable.bindings.render import BrokenModuleError, Templates, load_templates
@@ -29,8 +30,7 @@ from imtable.run.target import Target
 from imtable.run.workers import Progress, map_items
 
 
-@dataclass(frozen=True, slots=True)
-class PageDraft:
+class PageDraft(Struct, frozen=True):
     """What one page gives. `module` is None where there is none, where none could be made, and
     of a page that moved: that needs another page. `ir` is None where the IR is not stored.
     A page that is `lost` has no usable reading, but files that stay as they are."""
@@ -42,8 +42,7 @@ class PageDraft:
     lost: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class DraftOptions:
+class DraftOptions(Struct, frozen=True):
     """What a draft depends on beside the page; `levels` are those that a project gives to
     rules."""
 

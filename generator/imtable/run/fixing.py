@@ -11,8 +11,9 @@ from __future__ import annotations
 import ast
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import cast
+
+from msgspec import Struct
 
 from imtable.bindings.package import page_text
 from imtable.bindings.render import Templates
@@ -31,8 +32,7 @@ ROUNDS = 10
 _TEXTS = frozenset(("title", "summary", "description", "externalDocs"))
 
 
-@dataclass(frozen=True, slots=True)
-class FixedPage:
+class FixedPage(Struct, frozen=True):
     """A file and what would stand in it; `fixes` say what was mended, in the order in which it
     was, with places of the round in which it was; the `first` ones are those whose places are
     in the file as it stands."""
@@ -48,8 +48,7 @@ class FixedPage:
         return self.source.path
 
 
-@dataclass(frozen=True, slots=True)
-class Meaning:
+class Meaning(Struct, frozen=True):
     """What must stay of a page."""
 
     facts: object
@@ -117,8 +116,7 @@ def _edited(data: bytes, fixes: Iterable[Fix]) -> bytes:
 # -- the proof -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Proof:
+class _Proof(Struct, frozen=True):
     """What a page meant, and what was found on it, before an edit."""
 
     file: str

@@ -7,8 +7,9 @@ which of them differ, decide. It says nothing in words for people.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.ir.file_names import stored_page
 from imtable.output.changes import (
@@ -38,8 +39,7 @@ STATES: dict[ChangeKind, FileState] = {
 StaleCause = Literal["docs", "corrections", "templates", "options", "version", "build"]
 
 
-@dataclass(frozen=True, slots=True)
-class Freshness:
+class Freshness(Struct, frozen=True):
     """`changes` are the files that are not as they should be, `fresh` is how many are. Of the
     `causes` "build" is another build of the same version; `writer` is what wrote the files, as
     far as the manifest says it."""

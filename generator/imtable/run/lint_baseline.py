@@ -20,8 +20,10 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, cast
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 if TYPE_CHECKING:
     from imtable.reading.diagnostics import Diagnostic
@@ -35,8 +37,7 @@ class LintBaselineError(Exception):
     """A baseline that cannot be used; the text says which file and why."""
 
 
-@dataclass(frozen=True, slots=True)
-class LintBaseline:
+class LintBaseline(Struct, frozen=True):
     """How many findings of each page, rule and line were there."""
 
     counts: Mapping[_FindingKey, int]

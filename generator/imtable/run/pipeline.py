@@ -7,9 +7,11 @@ what only the whole tree shows. It builds nothing and prints nothing.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.bindings import names
 from imtable.ir.model import ApiPage
@@ -29,8 +31,7 @@ if TYPE_CHECKING:
     from imtable.corrections.states import Outcome
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(Struct, frozen=True):
     """One file, read. `lowered` is None where the file could not even be opened. Only a
     reading for lint keeps more than the first line of the text, and the tables. `digest` is
     that of the file. An `other` page is none of the API, and was not read any further. The IR

@@ -9,9 +9,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.bindings.package import INDEX
 from imtable.bindings.views import header
@@ -26,8 +27,7 @@ LARGEST_SHARE = 5
 _FROM_PAGE = re.compile(re.escape(header("@.md")).replace("@", "(.+)"))
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Removal:
+class Removal(Struct, frozen=True, kw_only=True):
     """The pages whose files one tree would lose.
 
     `root` is the folder of the tree, `there` are the pages that have files in it now, `gone`

@@ -6,7 +6,8 @@ Owns which files there are and what their templates are told. It writes nothing.
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.bindings.distribution import toml_text
 from imtable.bindings.first_call import FirstCall
@@ -31,16 +32,14 @@ OF_A_CALL = {"first_call.py": "first_call.py.jinja"}
 OF_FETCHED_DOCS = {".github/workflows/regenerate.yml": "github-regenerate.yml.jinja"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Fetched:
+class Fetched(Struct, frozen=True, kw_only=True):
     """The git repository that the docs are fetched from, and the folder in it ("" for all)."""
 
     url: str
     folder: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Repository:
+class Repository(Struct, frozen=True, kw_only=True):
     """What is asked for. `docs` is relative to the repository, with forward slashes; `imtable`
     is the line of requirements.txt; `call` is None where no call is simple enough."""
 

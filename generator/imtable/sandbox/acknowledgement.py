@@ -6,7 +6,7 @@ that it was refused. The platform sends both kinds.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from imtable.sandbox.check import check_members
 from imtable.sandbox.faults import Fault
@@ -18,8 +18,7 @@ from imtable.sandbox.notify import DocumentedEvent, is_xml
 from imtable.sandbox.xml_text import XmlError, read_xml
 
 
-@dataclass(frozen=True, slots=True)
-class Acknowledgement:
+class Acknowledgement(Struct, frozen=True):
     """What a receiver answered."""
 
     status: int

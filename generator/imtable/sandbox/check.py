@@ -8,9 +8,10 @@ signatures; what opens ciphertexts is given to it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from typing import Any, cast
 from urllib.parse import unquote
+
+from msgspec.structs import replace
 
 from imtable.ir.model import (
     AesEcb,

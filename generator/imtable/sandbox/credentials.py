@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cached_property
 from pathlib import Path
@@ -21,6 +20,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.x509.oid import NameOID
+from msgspec import Struct
 
 from imtable.sandbox.errors import SandboxError
 
@@ -54,8 +54,7 @@ T = TypeVar("T")
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRSTUVWX"  # 32 letters: a byte is evenly spread
 
 
-@dataclass(frozen=True, kw_only=True)
-class Keys:
+class Keys(Struct, frozen=True, kw_only=True, dict=True):
     """What both sides of the sandbox need: the public half of the merchant, and everything of
     the platform. `signers` are the platform's private keys by their id or serial."""
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 import threading
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.ir.model import ApiPage
 from imtable.ir.suggestions import with_hint
@@ -39,8 +41,7 @@ HTML_502 = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ExchangeOutcome:
+class ExchangeOutcome(Struct, frozen=True):
     """The answer, the findings with the page they come from, and the fault that was asked for and given."""
 
     answer: Answer

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from enum import Enum
 from typing import Any, NoReturn, cast
+
+from msgspec import Struct
 
 from imtable.ir.model import Field, ListOf, Record, Scalar, Type
 
@@ -97,8 +98,7 @@ class NotPossibleError(Exception):
     """This fault has no meaning here; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestedFault:
+class RequestedFault(Struct, frozen=True):
     """A fault, how long where it is slow, and how often before one good reply (0: always)."""
 
     fault: Fault

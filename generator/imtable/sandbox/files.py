@@ -8,9 +8,10 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 from urllib.parse import quote
+
+from msgspec import Struct
 
 from imtable.ir.model import Encoded, Field, ListOf, Record, Type
 from imtable.sandbox.seals import digest, gcm_encrypt, sm4_encrypt
@@ -40,8 +41,7 @@ DEFAULT_HASH = "SHA1"
 _TOKEN = re.compile(r"sandbox\+(plain|AEAD_AES_256_GCM|SM4_GCM)/1==")
 
 
-@dataclass(frozen=True, slots=True)
-class FileOptions:
+class FileOptions(Struct, frozen=True):
     """How the reply that leads to a file should look. `algorithm` is that of encrypted bills,
     `seal` encrypts to the merchant."""
 

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
 from typing import Literal
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 MessagePart = Literal[
     "path", "query", "header", "body", "authorization", "url", "connection"
@@ -26,8 +28,7 @@ MOST = 50
 """Findings about one request. The others are not looked for: each of them takes time."""
 
 
-@dataclass(frozen=True, slots=True)
-class RequestFinding:
+class RequestFinding(Struct, frozen=True):
     """One thing that is wrong. `field` is a JSON pointer within a body and a name elsewhere,
     `value` the start of what stands there, None where nothing does. `signed` is the message
     that should have been signed. A warning is about what clients send and the platform takes,
@@ -51,8 +52,7 @@ class RequestFinding:
 RequestFindings = Iterator[RequestFinding]
 
 
-@dataclass(frozen=True, slots=True)
-class MessageLocation:
+class MessageLocation(Struct, frozen=True):
     """Where a value stands: a part of the message, and the steps to it."""
 
     where: MessagePart

@@ -10,9 +10,10 @@ import itertools
 import json
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
-from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
+
+from msgspec.structs import replace
 
 from imtable.ir.model import (
     AesEcb,

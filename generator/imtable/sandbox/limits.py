@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
 from typing import Any
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.ir.model import Field, KeyOwner, Values
 
@@ -32,8 +34,7 @@ _MAY_BE_0 = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Openers:
+class Openers(Struct, frozen=True):
     """How ciphertexts and signatures inside a request are looked into. `decrypt` gives the
     plain text, or the sentence that says why there is none; `check_signature` says what is wrong with
     the signature `value` of a member among its `siblings`, or None."""
@@ -42,8 +43,7 @@ class Openers:
     check_signature: Callable[[str, dict[str, Any]], str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class Limits:
+class Limits(Struct, frozen=True):
     """What a row says about the scalars in it, and how they are written. `shown` tells whether a
     sample shows a text at these steps; None where there are no samples. `least` is the smallest
     number that is taken."""

@@ -8,8 +8,9 @@ from __future__ import annotations
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from typing import Any
+
+from msgspec import Struct, field
 
 from imtable.ir.model import KeyOwner
 from imtable.sandbox.credentials import Keys
@@ -32,8 +33,7 @@ MAX_SECRETS = 3_000
 """Ciphertexts of one request that are opened: each takes about a millisecond."""
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(Struct, frozen=True):
     """A request as it arrived. `target` is path and query, raw; header names are lower case;
     `certificate` is the serial of the client certificate, None where there is none."""
 
@@ -54,8 +54,7 @@ class Received:
         return self.target.partition("?")[2]
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(Struct, frozen=True):
     """A reply as it leaves, without the headers of the connection."""
 
     status: int
@@ -63,8 +62,7 @@ class Answer:
     body: bytes = b""
 
 
-@dataclass(frozen=True, slots=True)
-class Checked:
+class Checked(Struct, frozen=True):
     """What came of checking a request: findings, and the values it said by wire name."""
 
     findings: tuple[RequestFinding, ...]
@@ -89,8 +87,7 @@ class NonceMemory:
         return not known
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SandboxState:
+class SandboxState(Struct, frozen=True, kw_only=True):
     """The keys, the address (with a final slash), a clock in Unix seconds, new nonces."""
 
     keys: Keys
@@ -118,8 +115,7 @@ class SandboxState:
         return named if named in self.serials else self.keys.public_key_id
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
+class Call(Struct, frozen=True, kw_only=True):
     """A request that passed, ready to be answered."""
 
     received: Received

@@ -7,8 +7,9 @@ the business of others.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from email.message import Message
+
+from msgspec import Struct
 
 _BOUNDARY = re.compile(r"""(?:^|;)\s*boundary=(?:"([^"]{1,70})"|([^\s;"]{1,70}))""")
 _FIRST_LINE = re.compile(rb"(--[!-~]{1,70})\r\n")
@@ -23,8 +24,7 @@ class MultipartError(Exception):
     """This is no multipart body; the text says why."""
 
 
-@dataclass(frozen=True, slots=True)
-class BodyPart:
+class BodyPart(Struct, frozen=True):
     """One part, its content as it arrived. `filename` is None where none is given."""
 
     name: str

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, Literal
+
+from msgspec import Struct
 
 from imtable.ir.model import ApiPage, Event, Field, Operation
 from imtable.ir.placeholders import family_of
@@ -33,8 +34,7 @@ SignWith = Literal["public-key", "certificate"]
 V2_FAULTS = frozenset((Fault.BAD_SIGNATURE, Fault.UNSIGNED, Fault.DTD))
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentedEvent:
+class DocumentedEvent(Struct, frozen=True):
     """An event of the docs: the page, its operation, and the `event_type` to send."""
 
     page: ApiPage
@@ -42,8 +42,7 @@ class DocumentedEvent:
     event_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Message:
+class Message(Struct, frozen=True):
     """What is posted to a receiver."""
 
     headers: tuple[tuple[str, str], ...]

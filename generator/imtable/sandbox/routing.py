@@ -9,16 +9,16 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from urllib.parse import unquote, urlsplit
+
+from msgspec import Struct
 
 from imtable.ir.model import ApiPage, Operation, Route
 from imtable.ir.placeholders import split_template
 from imtable.ir.suggestions import close_names
 
 
-@dataclass(frozen=True, slots=True)
-class Endpoint:
+class Endpoint(Struct, frozen=True):
     """An operation at its place: `path` is the template with the prefix of its host."""
 
     page: ApiPage
@@ -35,16 +35,14 @@ class Endpoint:
         return self.operation.verb.upper()
 
 
-@dataclass(frozen=True, slots=True)
-class Match:
+class Match(Struct, frozen=True):
     """An endpoint, and the decoded values of its path variables."""
 
     endpoint: Endpoint
     variables: tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Lost:
+class Lost(Struct, frozen=True):
     """Nobody lives there: the verbs that would be known there, the variable that is empty, or
     the nearest template."""
 

@@ -13,11 +13,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from functools import partial
 from http.server import ThreadingHTTPServer
 from types import TracebackType
 from typing import Any, Self
+
+from msgspec import Struct
 
 from imtable.ir.model import ApiPage
 from imtable.ir.suggestions import close_names, with_hint
@@ -41,8 +42,7 @@ PATIENCE = 30.0
 TOO_MANY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
-@dataclass(frozen=True, slots=True)
-class SeenRequest:
+class SeenRequest(Struct, frozen=True):
     """A request that came. It was refused for `findings`, answered in spite of `warnings`. `page` is the page of its operation, None where no page describes the
     URL or where it could not be read; `status` is None where the connection was cut on demand.
     """

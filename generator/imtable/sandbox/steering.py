@@ -15,9 +15,10 @@ import re
 import threading
 from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any, cast
 from urllib.parse import unquote
+
+from msgspec import Struct, field
 
 from imtable.ir.model import (
     Encoded,
@@ -42,8 +43,7 @@ MOST_ITEMS = 100
 SetMembers = Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Steering:
+class Steering(Struct, frozen=True):
     """What a reply should say, and its status; nothing by default. A member that is None is
     left out."""
 
@@ -173,8 +173,7 @@ def _scalar_problems(kind: Scalar, settings: Any, path: str) -> Iterator[str]:
 # -- what is planned -----------------------------------------------------------------------
 
 
-@dataclass
-class _Planned:
+class _Planned(Struct):
     steering: Steering
     left: int | None
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from typing import Any
+
+from msgspec.structs import replace
 
 from imtable.ir.model import Binary, Encoded, Field, Json, Type
 from imtable.sandbox.check import check_members

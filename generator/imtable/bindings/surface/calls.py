@@ -7,8 +7,10 @@ ones (`roots`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.bindings.names import PARAMETER_WORDS, parameter_names
 from imtable.bindings.prose import alternatives_block, deprecation, field_blocks
@@ -59,8 +61,7 @@ OPTIONS = Attribute(
 NOTHING = Default(None)
 
 
-@dataclass(frozen=True, slots=True)
-class _Taken:
+class _Taken(Struct, frozen=True):
     """A parameter of the functions, with the places of its outermost classes and aliases."""
 
     parameter: Parameter

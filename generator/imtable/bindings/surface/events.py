@@ -6,7 +6,8 @@ Owns the envelope and the acknowledgement. Delivery headers are the runtime's bu
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imtable.bindings.prose import deprecation
 from imtable.bindings.surface.calls import ASYNC_CLIENT, CLIENT

@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
 from functools import partial
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.bindings.names import ClassKey, variant_labels
 from imtable.bindings.prose import variant_blocks
@@ -62,8 +64,7 @@ _DIGEST_NAME = re.compile(r"(^|_)(sha256|md5|sm3|digest|hash)$")
 _ALGORITHM = re.compile(r"sha-?256|md5|sm3", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Slot:
+class Slot(Struct, frozen=True):
     """A place in a field's type that needs a class or an alias: where, and for what.
 
     `trail` are the numbers of the variants that lead to it, `steps` the same as they stand in
@@ -78,8 +79,7 @@ class Slot:
     said: Docs | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Namer:
+class Namer(Struct, frozen=True):
     """The full names of the slots of one record, by field and trail."""
 
     side: MessageSide

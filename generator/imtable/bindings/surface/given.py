@@ -7,8 +7,9 @@ surface by the steps on the wire. A name that cannot be is a `ValueError`.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from typing import TypeVar
+
+from msgspec import Struct, field
 
 from imtable.bindings.surface.model import MessageSide
 from imtable.ir.model import ApiPage, Operation
@@ -19,8 +20,7 @@ Spot = tuple[str, MessageSide, tuple[str, ...]]
 """The key of an operation, the way of the message, and steps on the wire."""
 
 
-@dataclass(frozen=True, slots=True)
-class GivenNames:
+class GivenNames(Struct, frozen=True):
     """The names by their spots: of arguments and attributes, and of classes."""
 
     arguments: Mapping[Spot, str] = field(default_factory=dict[Spot, str])

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from functools import partial
 from typing import Literal
+
+from msgspec import Struct, field
 
 from imtable.bindings.names import (
     CLASS_WORDS,
@@ -44,8 +45,7 @@ from imtable.bindings.surface.types import NONE, Literals, Mark, marked, union_o
 from imtable.ir.model import Encoded, Field, Record, RsaSignature, Scalar
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassScope:
+class ClassScope(Struct, frozen=True, kw_only=True):
     """Where a class stands and what is known about it before its members are.
 
     `roots` are the outermost classes of the module, which nested ones must not hide. The

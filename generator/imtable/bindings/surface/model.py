@@ -9,10 +9,12 @@ asks.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, field
 from typing import Literal
 
+from msgspec import Struct
+
 from imtable.bindings.surface.types import ClassRef, Literals, PythonType
+from imtable.ir.equality import PartlyCompared
 
 MessageSide = Literal["request", "response"]
 """The way of a message: from the caller, or to it. A notification is a response, and what it is
@@ -26,15 +28,13 @@ def no_docs() -> Iterable[str]:
     return ()
 
 
-@dataclass(frozen=True, slots=True)
-class Default:
+class Default(Struct, frozen=True):
     """What a member or a parameter is where the caller does not say."""
 
     value: str | int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attribute:
+class Attribute(PartlyCompared, frozen=True, kw_only=True):
     """A member of a class, or a parameter that is passed by its name.
 
     `steps` is the path on the wire, from the message down: `("json", "amount", "total")`,
@@ -44,12 +44,14 @@ class Attribute:
     when the object is printed.
     """
 
+    UNCOMPARED = ("said",)
+
     name: str
     steps: tuple[str, ...]
     type: PythonType
     default: Default | None = None
     hidden: bool = False
-    said: Docs = field(default=no_docs, compare=False, repr=False)
+    said: Docs = no_docs
 
     @property
     def docs(self) -> tuple[str, ...]:
@@ -67,8 +69,7 @@ class Attribute:
         return self.default is None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Class:
+class Class(PartlyCompared, frozen=True, kw_only=True):
     """A class, by its full name. A caller makes the objects of a request and passes all members
     by name; of a response it reads attributes, and those of `base` beside them.
 
@@ -76,13 +77,15 @@ class Class:
     of that side.
     """
 
+    UNCOMPARED = ("said",)
+
     qualified: tuple[str, ...]
     members: tuple[Attribute, ...]
     operation: str
     side: MessageSide
     steps: tuple[str, ...] = ()
     base: Literal["", "Reply"] = ""
-    said: Docs = field(default=no_docs, compare=False, repr=False)
+    said: Docs = no_docs
 
     @property
     def docs(self) -> tuple[str, ...]:
@@ -90,8 +93,7 @@ class Class:
         return tuple(self.said())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alias:
+class Alias(Struct, frozen=True, kw_only=True):
     """A name for some values, which is a type. Where it stands on the wire is said as of a
     class."""
 
@@ -102,12 +104,13 @@ class Alias:
     steps: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Function:
+class Function(PartlyCompared, frozen=True, kw_only=True):
     """A function of the module: the client comes first, all else is passed by name.
 
     `fails` is the class of what a download says that failed.
     """
+
+    UNCOMPARED = ("deprecated",)
 
     name: str
     operation: str
@@ -116,14 +119,13 @@ class Function:
     parameters: tuple[Attribute, ...]
     returns: PythonType
     fails: ClassRef | None = None
-    deprecated: str = field(default="", compare=False)
+    deprecated: str = ""
 
 
 Declared = Function | Class | Alias
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Module:
+class Module(Struct, frozen=True, kw_only=True):
     """All that the module of one page offers. Classes and aliases stand in the order of the
     page, parents before what is nested in them."""
 

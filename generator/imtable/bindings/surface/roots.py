@@ -6,7 +6,9 @@ Owns the choice of parameters and the names of a module's outermost classes. It 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.bindings.names import RUNTIME_NAMES, TYPING_NAMES, ClassKey, root_names
 from imtable.bindings.surface.field_types import Slot, slots
@@ -31,8 +33,7 @@ from imtable.ir.model import (
 from imtable.ir.protocol import BODIES, IDEMPOTENCY_KEY, RUNTIME_HEADERS, TRANSPORT_ROWS
 
 
-@dataclass(frozen=True, slots=True)
-class ModuleContext:
+class ModuleContext(Struct, frozen=True):
     """An operation, the page around it, and the names of the module's outermost classes."""
 
     page: ApiPage
@@ -61,8 +62,7 @@ def operation_key(page: ApiPage, operation: Operation) -> str:
             return f"EVENT {page.path.removeprefix('webhook/')}"
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
+class Content(Struct, frozen=True):
     """What a class holds that stands for a whole message, and where that is on the wire."""
 
     record: Record

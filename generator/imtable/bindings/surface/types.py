@@ -7,8 +7,9 @@ Owns what a type is, not how it is found for a field (`field_types`) nor how it 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 MarkKind = Literal[
     "AesEcb",
@@ -24,66 +25,57 @@ MarkKind = Literal[
 ]
 
 
-@dataclass(frozen=True, slots=True)
-class Plain:
+class Plain(Struct, frozen=True):
     """A type that no page declares: of Python (`str`, `None`, `Any`) or of the runtime
     (`FileInput`, `Reply`)."""
 
     name: str
 
 
-@dataclass(frozen=True, slots=True)
-class ClassRef:
+class ClassRef(Struct, frozen=True):
     """A class of the module, by its full name: `("PostJson", "Detail")`."""
 
     qualified: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class AliasRef:
+class AliasRef(Struct, frozen=True):
     """An alias of the module, by its full name."""
 
     qualified: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Literals:
+class Literals(Struct, frozen=True):
     """One of some values."""
 
     values: tuple[str | int, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ListType:
+class ListType(Struct, frozen=True):
     """A list of one type."""
 
     item: PythonType
 
 
-@dataclass(frozen=True, slots=True)
-class DictType:
+class DictType(Struct, frozen=True):
     """A mapping from texts to one type."""
 
     value: PythonType
 
 
-@dataclass(frozen=True, slots=True)
-class UnionType:
+class UnionType(Struct, frozen=True):
     """Any of two types at least, none of which is a union; see `union_of`."""
 
     parts: tuple[PythonType, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Mark:
+class Mark(Struct, frozen=True):
     """What the runtime has to know of a value, beyond its type."""
 
     kind: MarkKind
     texts: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class MarkedType:
+class MarkedType(Struct, frozen=True):
     """A type that is the same for a caller, and tells the runtime more; see `marked`."""
 
     content: PythonType

@@ -6,8 +6,9 @@ Owns the description of a call and the statements of its functions.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.bindings.layout import (
     STEP,
@@ -62,8 +63,7 @@ FILE = Plain("FileReply")
 _RETURNS = {"failure": "file", "none": "empty"}
 
 
-@dataclass(frozen=True, slots=True)
-class CallContext:
+class CallContext(Struct, frozen=True):
     """A call, the page around it, and the functions of the call: the asynchronous one is None
     where there is none. `docs_url` is where the pages are published."""
 
@@ -80,8 +80,7 @@ class CallContext:
         return [one for one in self.function.parameters if one.steps]
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedCall:
+class PrintedCall(Struct, frozen=True):
     """The functions as they are written, and the imported names that they mention."""
 
     view: CallView

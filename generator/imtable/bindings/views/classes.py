@@ -6,7 +6,8 @@ Owns declarations and the nesting of classes on the page.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.bindings.layout import (
     STEP,
@@ -33,8 +34,7 @@ from imtable.bindings.views.type_expr import default_expr, literal, type_expr
 IMPORTED = TYPING_NAMES | RUNTIME_NAMES | {"field"}
 
 
-@dataclass(frozen=True, slots=True)
-class Printed:
+class Printed(Struct, frozen=True):
     """A class as it is written, and the imported names that it mentions."""
 
     view: ClassView

@@ -7,8 +7,9 @@ section for all of them, and a function has one for what it takes and one for wh
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal, get_args
+
+from msgspec import Struct
 
 from imtable.bindings.prose import address
 from imtable.bindings.quoting import (
@@ -32,8 +33,7 @@ _OWN = {
 DescribedName = tuple[str, DocstringText]
 
 
-@dataclass(frozen=True, slots=True)
-class Wording:
+class Wording(Struct, frozen=True):
     """How docstrings are written: the address of the page, which most of them end in, and the
     style."""
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from imtable.bindings.layout import STEP, Keyword, Tuple, item_line, one_line
 from imtable.bindings.names import DEPRECATED, RUNTIME
@@ -20,16 +20,14 @@ from imtable.bindings.views.type_expr import text_literal, type_expr
 from imtable.ir.model import ApiPage, Event, Operation
 
 
-@dataclass(frozen=True, slots=True)
-class PrintedEvent:
+class PrintedEvent(Struct, frozen=True):
     """The functions as they are written, and the imported names that they mention."""
 
     view: EventView
     uses: frozenset[str]
 
 
-@dataclass(frozen=True, slots=True)
-class EventContext:
+class EventContext(Struct, frozen=True):
     """A notification, the page around it, and its functions, the asynchronous one last."""
 
     page: ApiPage

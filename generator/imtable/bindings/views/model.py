@@ -10,15 +10,14 @@ member or changes a meaning. What is `settled`, black would leave as it is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from imtable.bindings.quoting import DocstringText
 
 VIEW_VERSION = 4
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldView:
+class FieldView(Struct, frozen=True, kw_only=True):
     """One member of a class: `a_name: int | None = None`.
 
     `wire` is its name in the protocol. `required` is what a caller has to pass who makes the
@@ -36,8 +35,7 @@ class FieldView:
     settled: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChoiceView:
+class ChoiceView(Struct, frozen=True, kw_only=True):
     """The alias of a `Literal`: `Mode = Literal["A", "B"]`; `values` are literals."""
 
     name: str
@@ -46,8 +44,7 @@ class ChoiceView:
     settled: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ParameterView:
+class ParameterView(Struct, frozen=True, kw_only=True):
     """One parameter of a function beside the client and the options; its `text` ends in a
     comma. `wire` is the variable of the path, or the part of the message: "json", "query".
     """
@@ -62,8 +59,7 @@ class ParameterView:
     settled: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClassView:
+class ClassView(Struct, frozen=True, kw_only=True):
     """One class without the classes nested in it.
 
     The classes of a module are listed parents first, and nested classes stand last in the
@@ -85,8 +81,7 @@ class ClassView:
     bare: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CallView:
+class CallView(Struct, frozen=True, kw_only=True):
     """The functions of one operation, and the constant that describes it.
 
     `settings` are the arguments of the constant's `Operation(...)`, with their commas,
@@ -111,8 +106,7 @@ class CallView:
     settled: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EventView:
+class EventView(Struct, frozen=True, kw_only=True):
     """The functions that read one notification, and the constant that describes it."""
 
     name: str
@@ -127,8 +121,7 @@ class EventView:
     settled: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ModuleView:
+class ModuleView(Struct, frozen=True, kw_only=True):
     """The module of one page.
 
     `header` is the first line, `imports` are groups of whole statements, `exports` is the
@@ -147,8 +140,7 @@ class ModuleView:
     settled: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MovedView:
+class MovedView(Struct, frozen=True, kw_only=True):
     """The module of a page that moved: it hands out what the page at the new place exports.
 
     `target` is the statement that sets `_TARGET` to the name of that module; "" if the page
@@ -163,8 +155,7 @@ class MovedView:
     settled: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FolderView:
+class FolderView(Struct, frozen=True, kw_only=True):
     """The `__init__` of a folder without a page of its own."""
 
     header: str
@@ -172,8 +163,7 @@ class FolderView:
     settled: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PackageView:
+class PackageView(Struct, frozen=True, kw_only=True):
     """The `__init__` of the package: the public names of the runtime, loaded when used."""
 
     header: str

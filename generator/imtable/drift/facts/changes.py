@@ -7,8 +7,9 @@ shown; what is known of a kind stands in `kinds`.
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass, field
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.drift.facts.kinds.kind import (
     Bump,
@@ -19,6 +20,7 @@ from imtable.drift.facts.kinds.kind import (
     Level,
 )
 from imtable.drift.facts.said import Said, join_path, said_text, shown_text
+from imtable.ir.equality import PartlyCompared
 from imtable.ir.row_path import RowPath
 
 LEVELS: tuple[Level, ...] = ("docs", "non-breaking", "breaking")
@@ -27,8 +29,7 @@ BUMPS: tuple[Bump, ...] = ("patch", "minor", "major")
 Steps = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class PageLocation:
+class PageLocation(Struct, frozen=True):
     """A row of a page: the path of the page (without `.md`) and the line, counted from 1, or
     None where the line is not known (stored IR has none)."""
 
@@ -36,8 +37,7 @@ class PageLocation:
     line: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class CallerWord:
+class CallerWord(Struct, frozen=True):
     """What stands where a caller has to write something else: a name of the module ("" for
     itself), an argument of a call (of the function, or of a class), a call that lacks one, or
     an attribute, whose class no reader of a program knows."""
@@ -47,21 +47,21 @@ class CallerWord:
     called: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class CallerEdit:
+class CallerEdit(PartlyCompared, frozen=True):
     """What a caller writes differently, in one line: `request.json.old` ->
     `request.json.new`. `old` is "" for
     what has to be added, `new` for what has no successor. `word` is what to look for, `places`
     ("app.py:12") are where that is, in sources that were read."""
 
+    UNCOMPARED = ("word", "places")
+
     old: str
     new: str
-    word: CallerWord | None = field(default=None, compare=False)
-    places: tuple[str, ...] = field(default=(), compare=False)
+    word: CallerWord | None = None
+    places: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
+class Change(Struct, frozen=True, kw_only=True):
     """One change. `steps` are wire names from the message down, without any mark of a list; a
     step in angle brackets is the variant of the step before; `row` is the same path as it is
     written, None for the operation itself. `operation` is "POST v3/…" or

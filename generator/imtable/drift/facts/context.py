@@ -5,7 +5,8 @@ Owns how a change is put together; it does not know what makes one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.drift.facts.changes import Change, PageLocation, Steps
 from imtable.drift.facts.kinds.kind import Case, ChangeSide, Kind
@@ -19,8 +20,7 @@ from imtable.ir.row_path import RowPath
 NO_SAMPLES = Samples()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DiffContext:
+class DiffContext(Struct, frozen=True, kw_only=True):
     """One side of one pair of operations, down to a path.
 
     `before` is the path on the old side, `steps` on the new one. `optional` is the nearest parent

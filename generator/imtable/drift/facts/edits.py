@@ -8,7 +8,9 @@ found by others; nothing is rewritten.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.bindings.layout import one_line
 from imtable.bindings.surface import Attribute
@@ -19,8 +21,7 @@ from imtable.drift.facts.source import Breach, Offer, caller_name
 from imtable.ir.model import Operation
 
 
-@dataclass(frozen=True, slots=True)
-class OperationSide:
+class OperationSide(Struct, frozen=True):
     """An operation on one side of a comparison, and what the bindings offer of it, as far as
     there are any."""
 
@@ -28,8 +29,7 @@ class OperationSide:
     offer: Offer | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _BreachSide:
+class _BreachSide(Struct, frozen=True):
     """One side of a breach: what is there, and what stands at the place."""
 
     side: OperationSide

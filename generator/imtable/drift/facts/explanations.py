@@ -7,7 +7,9 @@ name that is another one, for rows that are as they were.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.bindings.surface import Attribute, MarkedType, UnionType
 from imtable.drift.facts.changes import Change, Steps
@@ -40,8 +42,7 @@ SUPPLIED = frozenset({"FromClient", "FileDigest"})
 """Marks of what the client puts in where the caller does not."""
 
 
-@dataclass(frozen=True, slots=True)
-class Judge:
+class Judge(Struct, frozen=True):
     """What is known of one operation on both sides. An offer is None where there is no module:
     then nothing is said of programs. `names` are breaches about the operation as a whole.
     """

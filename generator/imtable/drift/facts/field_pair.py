@@ -5,8 +5,9 @@ Owns a pair of fields that are one, and what stands on one side only or has anot
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.drift.facts.changes import Change, Steps
 from imtable.drift.facts.context import DiffContext
@@ -18,8 +19,7 @@ LocationPair = tuple[Location | None, Location | None]
 NOWHERE: LocationPair = (None, None)
 
 
-@dataclass(frozen=True, slots=True)
-class Unpaired:
+class Unpaired(Struct, frozen=True):
     """A field on one side only. `reported` is False where it stands in something that is
     itself reported: it may still turn out to have moved."""
 
@@ -39,8 +39,7 @@ class Unpaired:
         return (*self.context.before, self.field.name)
 
 
-@dataclass(frozen=True, slots=True)
-class Displaced:
+class Displaced(Struct, frozen=True):
     """A row, or a variant, that has another path on the new side."""
 
     side: ChangeSide
@@ -51,8 +50,7 @@ class Displaced:
 Found = Change | Unpaired | Displaced
 
 
-@dataclass(frozen=True, slots=True)
-class FieldPair:
+class FieldPair(Struct, frozen=True):
     """Two fields that are one, and the context of the object they are in; `was` is the name
     on the old side."""
 

@@ -8,8 +8,9 @@ elsewhere is seen only when the whole side is known.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
 from typing import Literal
+
+from msgspec.structs import replace
 
 from imtable.drift.facts.changes import Change, Steps
 from imtable.drift.facts.context import DiffContext

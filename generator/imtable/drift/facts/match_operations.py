@@ -7,8 +7,9 @@ Owns the rules of pairing and the names of operations. It knows nothing of what 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.bindings.surface import operation_key
 from imtable.drift.facts.match_fields import unique_pairs
@@ -24,8 +25,7 @@ LIKELY = 0.6
 ENOUGH_ROWS = 4
 
 
-@dataclass(frozen=True, slots=True)
-class PageOperation:
+class PageOperation(Struct, frozen=True):
     """An operation and the page it stands on."""
 
     page: ApiPage
@@ -43,8 +43,7 @@ class PageOperation:
         return "parse" if event else self.operation.verb
 
 
-@dataclass(frozen=True, slots=True)
-class OperationPair:
+class OperationPair(Struct, frozen=True):
     """One operation on both sides. `way` is how it was recognised."""
 
     old: PageOperation
@@ -52,8 +51,7 @@ class OperationPair:
     way: Way = "same"
 
 
-@dataclass(frozen=True, slots=True)
-class Matched:
+class Matched(Struct, frozen=True):
     """All operations of two sides. `replaced` went to an operation that was there before."""
 
     pairs: tuple[OperationPair, ...]
@@ -118,8 +116,7 @@ def _end(path: str, stubs: Mapping[str, ApiPage]) -> str:
 # -- plain renames -------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class Sketch:
+class Sketch(Struct, frozen=True):
     """What an operation is recognised by, worked out once: it meets every other one."""
 
     documented: PageOperation

@@ -7,7 +7,8 @@ object or the message itself.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imtable.drift.facts.changes import Change
 from imtable.drift.facts.field_pair import Displaced, FieldPair, Found, Unpaired

@@ -6,8 +6,9 @@ pages nobody asks.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import cached_property
+
+from msgspec import Struct
 
 from imtable.bindings.names import module_names
 from imtable.bindings.package import moved_to
@@ -71,8 +72,7 @@ class Bindings:
         return found is not None and function in found.exports
 
 
-@dataclass(frozen=True, slots=True)
-class BothBindings:
+class BothBindings(Struct, frozen=True):
     """The bindings before and after."""
 
     old: Bindings

@@ -7,7 +7,8 @@ payload of a notification comes to us, so it is a response, and its answer is a 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imtable.drift.facts.alternatives import compare_alternatives
 from imtable.drift.facts.changes import Change

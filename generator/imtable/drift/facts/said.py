@@ -6,15 +6,14 @@ That text is part of fingerprints, which stand in baselines: it has to stay as i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from msgspec import Struct
 
 from imtable.drift.facts.shape import Shape, codec_words, key_words
 from imtable.ir.model import Codec, Notice, Options, Route
 from imtable.ir.row_path import RowPath
 
 
-@dataclass(frozen=True, slots=True)
-class TypeSaid:
+class TypeSaid(Struct, frozen=True):
     """The type of a row; amounts in `fen` are whole numbers, whatever their type is called."""
 
     shape: Shape
@@ -32,50 +31,43 @@ class TypeSaid:
         return self.shape.lists
 
 
-@dataclass(frozen=True, slots=True)
-class NeedSaid:
+class NeedSaid(Struct, frozen=True):
     """Whether a row is marked as required."""
 
     required: bool
 
 
-@dataclass(frozen=True, slots=True)
-class MembersSaid:
+class MembersSaid(Struct, frozen=True):
     """The names of the members of an object; () where none is documented."""
 
     names: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class ValuesSaid:
+class ValuesSaid(Struct, frozen=True):
     """A list of values."""
 
     texts: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class CodecsSaid:
+class CodecsSaid(Struct, frozen=True):
     """How a value is wrapped, outermost first."""
 
     codecs: tuple[Codec, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class KeysSaid:
+class KeysSaid(Struct, frozen=True):
     """Whose keys encrypt."""
 
     codecs: tuple[Codec, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class HostSaid:
+class HostSaid(Struct, frozen=True):
     """Where a call goes to."""
 
     route: Route
 
 
-@dataclass(frozen=True, slots=True)
-class PathSaid:
+class PathSaid(Struct, frozen=True):
     """A place in the message, and how it is written."""
 
     steps: tuple[str, ...]

@@ -6,7 +6,8 @@ Owns how a name is found in a sample: it is searched and not parsed, for evidenc
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.drift.facts.kinds.kind import Telling
 
@@ -18,8 +19,7 @@ LONGEST = 40
 """Characters of a value that is worth showing."""
 
 
-@dataclass(frozen=True, slots=True)
-class Samples:
+class Samples(Struct, frozen=True):
     """The samples of both sides; "" where there is none, or where they do not show this side of
     the message."""
 

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.ir.choices import value_texts
 from imtable.ir.model import (
@@ -33,8 +35,7 @@ from imtable.ir.model import (
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
 
 
-@dataclass(frozen=True, slots=True)
-class Shape:
+class Shape(Struct, frozen=True):
     """The layers around `leaf`, which is no list and not encoded."""
 
     leaf: Type

@@ -8,7 +8,8 @@ wire; which change of the documentation explains it is found elsewhere (`explana
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from imtable.bindings.surface import Alias, Attribute, Class, Function, Module
 from imtable.drift.facts.changes import Steps
@@ -25,8 +26,7 @@ WirePlace = tuple[ChangeSide, Steps]
 """A place on the wire."""
 
 
-@dataclass(frozen=True, slots=True)
-class Breach:
+class Breach(Struct, frozen=True):
     """What does not type-check any more. `steps` is its place on the new side, `before` the
     one on the old side, if there is one; `old` is what the program names, `new` what has that
     place now, if anything has. One that is `implied` follows from another: a member of a class
@@ -41,8 +41,7 @@ class Breach:
     implied: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
+class Offer(Struct, frozen=True):
     """What the bindings offer of one operation: its function, and the classes and aliases by
     their full names. `places` are the arguments and attributes by side and path,
     `objects` are the paths of the classes."""
@@ -109,8 +108,7 @@ _ROOTS: dict[tuple[ChangeSide, bool], tuple[str, ...]] = {
 """What the outermost value is called, of a call and of a notification."""
 
 
-@dataclass(frozen=True, slots=True)
-class Moves:
+class Moves(Struct, frozen=True):
     """Paths of the old side that have another one on the new side."""
 
     paths: Mapping[WirePlace, Steps] = field(default_factory=dict[WirePlace, Steps])
@@ -126,8 +124,7 @@ class Moves:
         return steps
 
 
-@dataclass(frozen=True, slots=True)
-class OfferPair:
+class OfferPair(Struct, frozen=True):
     """Two offers of one operation."""
 
     old: Offer

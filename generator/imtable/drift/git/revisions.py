@@ -10,8 +10,9 @@ import posixpath
 import re
 import shlex
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from imtable.drift.git.process import RevisionError, ask_git
 
@@ -20,8 +21,7 @@ _RELATIVE = re.compile(r"[~^@]|\.\.|^HEAD$")
 _CONTROL = re.compile(r"[\0-\x1f\x7f]")
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
+class Revision(Struct, frozen=True):
     """A folder of a revision. `prefix` is its path in the repository, "" or ending in a
     slash; `commit` the full name of the commit."""
 

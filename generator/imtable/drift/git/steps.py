@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+
+from msgspec import Struct
 
 from imtable.drift.git.contents import list_files, read_blobs
 from imtable.drift.git.process import RevisionError, ask_git, read_git
@@ -18,8 +19,7 @@ LONGEST_SUBJECT = 4_096
 """Bytes of a message that are looked at."""
 
 
-@dataclass(frozen=True, slots=True)
-class Commit:
+class Commit(Struct, frozen=True):
     """`hash` is the full name; `subject` is what its author wrote, in one line; `date` is the
     day on which it was committed, YYYY-MM-DD where its committer was."""
 
@@ -28,8 +28,7 @@ class Commit:
     date: str
 
 
-@dataclass(frozen=True, slots=True)
-class CommitStep:
+class CommitStep(Struct, frozen=True):
     """One commit against its first parent: path in the repository -> blob id of a regular
     file, None where there is none any more."""
 

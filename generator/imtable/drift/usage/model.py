@@ -6,7 +6,8 @@ Owns the question whether a function is used. In doubt it is: a change must neve
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.bindings.names import VERBS
 from imtable.drift.usage.written import WrittenNames
@@ -16,16 +17,14 @@ _OPERATION = re.compile(r"\s*([A-Za-z]+) \s*/*(\S.*?)\s*", re.DOTALL)
 _WORDS = frozenset((*(verb.upper() for verb in VERBS), "EVENT"))
 
 
-@dataclass(frozen=True, slots=True)
-class OperationNames:
+class OperationNames(Struct, frozen=True):
     """The names of a module that are about one operation, and those of `others` on its page."""
 
     own: frozenset[str]
     others: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class UsingSource:
+class UsingSource(Struct, frozen=True):
     """One file: which names below the package it uses, and all that it writes."""
 
     file: str
@@ -37,8 +36,7 @@ class UsingSource:
         return any(f"{name}.".startswith(f"{module}.") for name in self.names)
 
 
-@dataclass(frozen=True, slots=True)
-class Usage:
+class Usage(Struct, frozen=True):
     """`names` are dotted names below the package, as far as the code follows them:
     "v3.pay.native.post"; one that ends before a function stands for all that is below.
     `operations` are keys of the index ("POST v3/pay/{}", variables without names), `dynamic`

@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Container, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import NamedTuple
+
+from msgspec import Struct, field
 
 from imtable.drift.usage.loading import (
     applied_finders,
@@ -47,8 +48,7 @@ class Chain(NamedTuple):
     attributes: DottedPath
 
 
-@dataclass(slots=True)
-class Scan:
+class Scan(Struct):
     """What one file uses. `operations` are texts that may be names of operations, `asks` tells
     whether one of them is asked for; `dynamic` are the lines from which any function can be
     reached, `receives` those from which every notification may arrive."""

@@ -9,15 +9,15 @@ from __future__ import annotations
 import ast
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 Resolve = Callable[[tuple[str, ...]], Iterable[str]]
 """The steps of a name as it is written -> what it stands for below the package."""
 Lines = Mapping[str, tuple[int, ...]]
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenCall:
+class WrittenCall(Struct, frozen=True):
     """A call: its line, the lines of its arguments by name, and whether it may have others."""
 
     line: int
@@ -25,8 +25,7 @@ class WrittenCall:
     is_open: bool
 
 
-@dataclass(frozen=True, slots=True)
-class WrittenNames:
+class WrittenNames(Struct, frozen=True):
     """`names` and `calls` by the name below the package ("v3.pay.native.PostJson"),
     `attributes` by their own."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.rules import find_rule
@@ -18,8 +19,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n|$)")
 _END = re.compile(r"[\r\n]+$")
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class PageEdit:
+class PageEdit(Struct, frozen=True, order=True):
     """`text` in place of the characters from `start` to `end` of a line, both counted from 0;
     the line is counted from 1. A line feed in it is a new line."""
 
@@ -29,8 +29,7 @@ class PageEdit:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(Struct, frozen=True):
     """The edits that mend one finding."""
 
     diagnostic: Diagnostic

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.fixes.edits import PageEdit
@@ -20,8 +21,7 @@ from imtable.reading.lower.value_lists import (
 _BREAK = "<br/>"
 
 
-@dataclass(frozen=True, slots=True)
-class _Segment:
+class _Segment(Struct, frozen=True):
     """A segment with a list: where it begins in its line, and what was found in it."""
 
     start: int

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.ir.choices import value_texts
 from imtable.ir.model import ApiPage, Field
@@ -33,8 +34,7 @@ WORDS = frozenset(_WORD.findall("""
 _Lists = dict[tuple[str, str], set[frozenset[str]]]
 
 
-@dataclass(frozen=True, slots=True)
-class Company:
+class Company(Struct, frozen=True):
     """By the name of a field and a value: all lists of it. By value: the names of fields that
     list it."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.ir.choices import value_texts
 from imtable.ir.model import Values
@@ -19,8 +20,7 @@ LONGEST = 64
 """A longer text is no code, and has too many neighbours to look up."""
 
 
-@dataclass(frozen=True, slots=True)
-class KnownValues:
+class KnownValues(Struct, frozen=True):
     """All values of one name: how often, by their letters, and the frequent ones by what is
     left of them without one letter."""
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence, Set
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.ir.model import (
     DEFAULT_HOST,
@@ -82,8 +83,7 @@ ZEROS = ("0", "0.0", "0.00")
 NO_CALL = ("处理程序", "标准PSR7")
 
 
-@dataclass(frozen=True, slots=True)
-class SamplePlace:
+class SamplePlace(Struct, frozen=True):
     """Turns positions within a code block into places on the page."""
 
     fence: Fence

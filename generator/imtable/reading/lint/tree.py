@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import partial
+
+from msgspec import Struct
 
 from imtable.ir.choices import value_texts
 from imtable.ir.model import ApiPage
@@ -17,8 +18,7 @@ from imtable.reading.rules.headings import link_broken
 from imtable.reading.rules.values import enum_near_duplicate
 
 
-@dataclass(frozen=True, slots=True)
-class PageFields:
+class PageFields(Struct, frozen=True):
     """What this module needs of one page: its file, lines and IR."""
 
     file: str
@@ -55,8 +55,7 @@ def _check_links(api: ApiPage, paths: set[str], findings: Findings) -> None:
 # -- values that resemble others -----------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Listed:
+class _Listed(Struct, frozen=True):
     """The values of a tree, by the names of their fields, and the company they keep."""
 
     names: dict[str, KnownValues]

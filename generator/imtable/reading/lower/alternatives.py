@@ -13,7 +13,9 @@ object that has all of the names.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.ir.model import (
     Alternatives,
@@ -33,8 +35,7 @@ from imtable.reading.php_values import QuotedText
 from imtable.reading.rules.calls import alternatives_unknown
 
 
-@dataclass(frozen=True, slots=True)
-class Members:
+class Members(Struct, frozen=True):
     """One object of a request: the way to it, its rows, and what a sample shows of it."""
 
     within: tuple[str, ...]

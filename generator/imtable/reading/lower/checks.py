@@ -8,8 +8,9 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from functools import lru_cache
+
+from msgspec.structs import replace
 
 from imtable.ir.placeholders import INDEX
 from imtable.ir.suggestions import close_names, did_you_mean

@@ -12,8 +12,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from imtable.ir.model import Needed
 
@@ -63,8 +64,7 @@ _FILLER = re.compile(
 _NUMBERS = {"二": 2, "两": 2, "三": 3, "四": 4, "五": 5}
 
 
-@dataclass(frozen=True, slots=True)
-class ChoiceWords:
+class ChoiceWords(Struct, frozen=True):
     """One sentence. `clauses` are the names that stand before the wording, or behind its colon,
     a tuple for each clause, the nearest first. `joined`: the row that speaks is one of them,
     "together with" the names. `number` is how many there are to choose from. `bare`: the

@@ -7,8 +7,9 @@ indents and roots of notifications.
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.checks import check_cells, is_wire_name
@@ -33,8 +34,7 @@ NOTE_MARKS = ("空字符串", "文件流", "跳转")
 NOTIFICATION_ROOTS = ("headers", "body")
 
 
-@dataclass(slots=True, eq=False)
-class NestedRow:
+class NestedRow(Struct, eq=False):
     """A row on its way into the tree: its kind and the depth it will have."""
 
     row: Row

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+
+from msgspec import Struct
 
 from imtable.ir.model import Values
 from imtable.reading.diagnostics import Findings, Span
@@ -41,8 +42,7 @@ LOOKALIKE = re.compile("[\u2e80-\u2fdf\uf900-\ufaff]")
 """Radicals and compatibility ideographs; full-width punctuation is usual here."""
 
 
-@dataclass(frozen=True, slots=True)
-class Description:
+class Description(Struct, frozen=True):
     """A description cell, read. `raw` is the cell where it is more than its title."""
 
     title: str = ""

@@ -7,8 +7,10 @@ read in. A row whose type nobody can tell is set aside.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
 from typing import Literal
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from imtable.ir.model import AesGcm, Codec, RequiredBy
 from imtable.reading.diagnostics import Findings
@@ -27,8 +29,7 @@ NOT = ("false", "no", "0", "否")
 NOT_READ = "not read, nor the rows below it"
 
 
-@dataclass(frozen=True, slots=True)
-class RowContext:
+class RowContext(Struct, frozen=True):
     """What a row needs to know about its surroundings. `verdicts` collects, per page, which
     child names a request sample showed to be list or object."""
 
@@ -39,8 +40,7 @@ class RowContext:
     verdicts: dict[str, Structure] = field(default_factory=dict[str, Structure])
 
 
-@dataclass(frozen=True, slots=True)
-class FieldRow:
+class FieldRow(Struct, frozen=True):
     """One field row, read as far as its cells go."""
 
     node: Node

@@ -6,8 +6,9 @@ where that lives.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.ir.model import Event, Record, Request, Route
 from imtable.reading import samples
@@ -18,8 +19,7 @@ from imtable.reading.rules.headings import url_unknown
 PageKind = Literal["openapi", "webhook", "other"]
 
 
-@dataclass(frozen=True, slots=True)
-class PageIdentity:
+class PageIdentity(Struct, frozen=True):
     """`path` is relative to the docs, without `.md`."""
 
     path: str

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imtable.ir.suggestions import close_names
 from imtable.reading.diagnostics import Findings

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
-from dataclasses import dataclass, field
+
+from msgspec import Struct, field
 
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.checks import is_wire_name
@@ -21,8 +22,7 @@ from imtable.reading.rules.rows import line_idle
 from imtable.reading.table_rows import Row
 
 
-@dataclass(frozen=True, slots=True)
-class RowTree:
+class RowTree(Struct, frozen=True):
     """The top-level rows of one table, and its note rows."""
 
     roots: tuple[Node, ...]
@@ -51,8 +51,7 @@ def nest_rows(
 # -- nesting -------------------------------------------------------------------------------
 
 
-@dataclass(slots=True)
-class _Builder:
+class _Builder(Struct):
     """The stack while the rows of one table become trees."""
 
     findings: Findings

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from imtable.ir.model import Location
 from imtable.reading.diagnostics import Findings, Span
@@ -19,8 +21,7 @@ _NO_NAME = re.compile(r"[\s`*~\\\u200b-\u200f\u2060\ufeff]+")
 """Blanks, marks of Markdown, and what nobody sees."""
 
 
-@dataclass(slots=True, eq=False)
-class Node:
+class Node(Struct, eq=False):
     """A field row and the rows below it. `marker` is the line row that makes the children the
     plaintext of this row, `separator` the one that sets this row off as another variant.
     `implied_cipher`: encrypted, as the rows beside it say and its type cell does not. `wire_name`
@@ -34,9 +35,9 @@ class Node:
     marker: Row | None = None
     separator: Row | None = None
     implied_cipher: bool = False
-    name: str = field(init=False)
-    wire_name: str = field(init=False)
-    type_cell: Cell = field(init=False)
+    name: str = ""
+    wire_name: str = ""
+    type_cell: Cell = Cell("", column=1)
 
     def __post_init__(self) -> None:
         cells = self.row.cells

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from typing import Literal, get_args
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.ir.model import (
     Event,
@@ -86,8 +88,7 @@ def table_side(table: Table) -> TableSide | None:
     return CAPTIONS.get(table.header.cells[0].text)
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(Struct, frozen=True):
     """An operation heading and everything up to the next one."""
 
     heading: Heading

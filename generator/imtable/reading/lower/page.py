@@ -9,9 +9,11 @@ import posixpath
 import re
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
 from typing import Literal, cast, get_args
 from urllib.parse import unquote
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.ir.model import ApiPage, Operation, SetAside, Verb
 from imtable.ir.suggestions import close_names
@@ -41,8 +43,7 @@ REFRESH = re.compile(r"\burl\s*=\s*['\"]?(?P<url>[^\s'\"]+)", re.IGNORECASE)
 GARBLED = re.compile(r"\s(?:\{#?\w*|#?\w+\}|\{\w+\})$")
 
 
-@dataclass(frozen=True, slots=True)
-class Lowered:
+class Lowered(Struct, frozen=True):
     """A page read to the end. `api` is None for an overview and for what nobody can read;
     `quarantined` tells that nothing of the page is known: keep the last good reading. Else
     the page itself says which of its operations are set aside; `sections` are the others.

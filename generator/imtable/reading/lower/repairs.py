@@ -8,8 +8,9 @@ everything that has the same cause.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import replace
 from itertools import takewhile
+
+from msgspec.structs import replace
 
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.codecs import holds_rows

@@ -7,7 +7,9 @@ describes the failure only.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.ir.model import Field, Location, Reply, ReplyKind
 from imtable.reading.blocks import Table
@@ -34,8 +36,7 @@ ALONE = "one note alone: " + ", ".join(f"`{mark}…`" for mark, _ in NOTES)
 MEDIA = (("PDF", "application/pdf"), ("图片", "image/*"))
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(Struct, frozen=True):
     """What the page says about a reply outside its table: the version of the protocol, and
     from the sample the status it tests for and whether it reads the body as JSON."""
 

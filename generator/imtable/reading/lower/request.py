@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.ir.model import (
     Field,
@@ -59,8 +61,7 @@ CALL_ROWS = "a variable of the path, or one of " + ", ".join([*PARTS, *OPTIONS])
 CODE = re.compile(r"`([^`]+)`")
 
 
-@dataclass(frozen=True, slots=True)
-class CallTable:
+class CallTable(Struct, frozen=True):
     """The path variables of a call and the rows of its request table: `unplaced` are neither
     parts nor options nor variables, `missing` the variables without a row."""
 

@@ -6,7 +6,8 @@ Owns the count that shows it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.ir.model import (
     Encoded,
@@ -25,8 +26,7 @@ from imtable.reading.lower.depths import row_kind
 from imtable.reading.pages import Page
 
 
-@dataclass(frozen=True, slots=True)
-class RowCount:
+class RowCount(Struct, frozen=True):
     """The rows of a page's tables: by kind, and by where they ended. `tables` has for every
     table what its tail says it is ("" if nothing) and its caption."""
 

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.ir.model import ScalarKind
 from imtable.ir.suggestions import close_names
@@ -45,8 +46,7 @@ SPELT = re.compile(
 LIKENESS = 0.75
 
 
-@dataclass(frozen=True, slots=True)
-class DocumentedType:
+class DocumentedType(Struct, frozen=True):
     """A type as the page names it. `usual` tells that the word is one of these tables."""
 
     base: Base

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+
+from msgspec import Struct
+from msgspec.structs import replace
 
 ENDING = re.compile(
     r"(?:为|其中)?(?:枚举值\s*(?:之一)?|枚举之一|之一)(?=$|[\s。．.，,；;：:、（(！!])"
@@ -25,8 +27,7 @@ ONLY_CODES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class ListedValues:
+class ListedValues(Struct, frozen=True):
     """The values, the text before them and the remark behind. `among`: the ending speaks of one
     among several; `joined`: something stands between the values; `usual`: that is a pipe, every
     value is code, and nothing stands behind the ending."""

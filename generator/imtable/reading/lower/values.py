@@ -10,7 +10,8 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.ir.model import Value, Values
 from imtable.reading.lower.value_lists import (
@@ -39,8 +40,7 @@ ONLY_CODE = re.compile(r"^`(?P<value>[^`]+)`$")
 STATUS = re.compile(r"[1-5][0-9X]{2}")
 
 
-@dataclass(frozen=True, slots=True)
-class ValueReading:
+class ValueReading(Struct, frozen=True):
     """What the segments say about values, and the segments that are left as text.
 
     `statuses` are HTTP status classes (the second form), which are no values. `wording` tells

@@ -7,9 +7,10 @@ no page.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from textwrap import dedent
 from typing import Generic, Literal, ParamSpec
+
+from msgspec import Struct
 
 Extent = Literal["operation", "page"]
 Fixable = Literal["safe", "unsafe"]
@@ -37,8 +38,7 @@ ExamplePlace = Literal[
 P = ParamSpec("P")
 
 
-@dataclass(frozen=True, slots=True)
-class Words:
+class Words(Struct, frozen=True):
     """What is said about one case: the message, what would have been right, what the reader
     did about it, and the values around a repair."""
 
@@ -53,16 +53,14 @@ OPERATION_ASIDE = "the operation is set aside"
 """What was done about a doubt that may do harm: whatever else could be read is not used."""
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
+class Finding(Struct, frozen=True):
     """A case of a rule, not yet at its place."""
 
     rule: Rule
     words: Words
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
+class Rule(Struct, frozen=True, kw_only=True):
     """One thing that can be said about a page.
 
     `what` names it in a few words, `why` says what it means to a reader of the page or to
@@ -92,8 +90,7 @@ class Rule:
     fixable: Fixable | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WordedRule(Rule, Generic[P]):
+class WordedRule(Rule, Generic[P], frozen=True, kw_only=True):
     """A rule with its words. Called with what the words need, it is a finding."""
 
     words: Callable[P, Words]
@@ -139,8 +136,7 @@ def rule(
     return with_words
 
 
-@dataclass(frozen=True, slots=True)
-class Subject:
+class Subject(Struct, frozen=True):
     """The rules about one thing, in the order in which a page is read."""
 
     title: str

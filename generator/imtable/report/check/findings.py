@@ -7,8 +7,9 @@ that a log of another machine, an annotation and an editor mean the same file.
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
 from pathlib import Path
+
+from msgspec import Struct
 
 from imtable.ir.characters import printable
 from imtable.output.changes import ChangeKind, Comparison, FileChange
@@ -40,8 +41,7 @@ COUNTED: dict[FileState, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckedFile:
+class CheckedFile(Struct, frozen=True, kw_only=True):
     """A file that is not as it should be."""
 
     path: str
@@ -49,8 +49,7 @@ class CheckedFile:
     words: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CheckReport:
+class CheckReport(Struct, frozen=True, kw_only=True):
     """`command` mends what differs; `refused` says why it does only if --prune is given."""
 
     files: tuple[CheckedFile, ...]

@@ -6,14 +6,14 @@ Owns the folding. Consumers cap what they show; a group must not use up their ro
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.drift.facts import Change
 from imtable.drift.groups import Affected
 
 
-@dataclass(frozen=True, slots=True)
-class FoldedChange:
+class FoldedChange(Struct, frozen=True):
     """A change, or all changes of a group, which read alike: the first speaks for them."""
 
     members: tuple[Affected, ...]

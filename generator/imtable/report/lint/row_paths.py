@@ -8,8 +8,9 @@ separator of variants, has none.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
 from typing import TypeAlias
+
+from msgspec.structs import replace
 
 from imtable.ir.model import Encoded, Field, Location, OneOf, Operation
 from imtable.ir.row_path import RowPath

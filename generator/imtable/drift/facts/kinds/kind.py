@@ -7,9 +7,11 @@ is found.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Literal, NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 ChangeSide = Literal["request", "response"]
 SIDES: tuple[ChangeSide, ChangeSide] = ("request", "response")
@@ -112,8 +114,7 @@ NAMES: frozenset[Effect] = frozenset((*REMAKES, "renamed"))
 # -- how grave -----------------------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeSeverity:
+class ChangeSeverity(Struct, frozen=True, kw_only=True):
     """How grave a change is. `source` and `wire` say what happens to a caller's program and
     to the bytes, "" where nothing does; `breaks` names the axes on which it is breaking.
     """
@@ -189,8 +190,7 @@ def _never_told() -> Cells:
     return MappingProxyType({})
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Kind:
+class Kind(Struct, frozen=True, kw_only=True, eq=False):
     """One kind of change. There is one value of it, which is compared by identity.
 
     `words` says it in a line, `why` and `do` to somebody who asks what it is and what to do;

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.drift.compare import Drift
 from imtable.drift.facts import LEVELS, Change, family_of
@@ -29,8 +30,7 @@ LONG = 4000
 """Characters of one text that are worth showing."""
 
 
-@dataclass(frozen=True, slots=True)
-class ShownChange:
+class ShownChange(Struct, frozen=True):
     """A change, and what is shown of it."""
 
     affected: Affected

@@ -9,7 +9,8 @@ import base64
 import hashlib
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
+
+from msgspec.structs import replace
 
 from imtable.bindings.render import render_report, report_text
 from imtable.drift.compare import Drift

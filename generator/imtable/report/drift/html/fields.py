@@ -7,8 +7,10 @@ says of a row is what its page says.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
 from typing import NamedTuple
+
+from msgspec import Struct, field
+from msgspec.structs import replace
 
 from imtable.drift.facts import Change
 from imtable.drift.facts.changes import Steps
@@ -32,8 +34,7 @@ class RowKey(NamedTuple):
     gone: bool
 
 
-@dataclass(slots=True)
-class _CollectedRow:
+class _CollectedRow(Struct):
     """What is known of a row while rows are collected. `before` is its path on the old side,
     None where it is not there."""
 

@@ -6,31 +6,29 @@ done where they are printed.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
+
+from msgspec import Struct
 
 from imtable.drift.facts import Level
 from imtable.drift.facts.kinds import FamilyId
 
 
-@dataclass(frozen=True, slots=True)
-class Badge:
+class Badge(Struct, frozen=True):
     """How many changes of a level something holds."""
 
     level: Level
     count: int
 
 
-@dataclass(frozen=True, slots=True)
-class TextSpan:
+class TextSpan(Struct, frozen=True):
     """A piece of text; `changed` is what the other side does not have."""
 
     text: str
     changed: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldCell:
+class FieldCell(Struct, frozen=True, kw_only=True):
     """A row of one side: its name, its marks (type, required, …), values and prose. `below`
     names the members of a subtree that came or went as a whole, `more` counts the values that
     are left out ("" for none)."""
@@ -43,16 +41,14 @@ class FieldCell:
     text: tuple[TextSpan, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(Struct, frozen=True):
     """A place in this document."""
 
     anchor: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class EditView:
+class EditView(Struct, frozen=True):
     """What a caller writes differently; "" where there is nothing on that side. `at` is where, ""
     where no sources were read."""
 
@@ -61,8 +57,7 @@ class EditView:
     at: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ChangeView:
+class ChangeView(Struct, frozen=True, kw_only=True):
     """One change. `breaks` are the axes it breaks, with a blank between; `edit` is
     the same for edits that fold to one ("" for others), `alike` are all those, for the first of
     them only.
@@ -95,8 +90,7 @@ class ChangeView:
     alike: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Half:
+class Half(Struct, frozen=True):
     """One side of a row."""
 
     side: Literal["old", "new"]
@@ -104,8 +98,7 @@ class Half:
     arrivals: tuple[Link, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FieldTreeRow:
+class FieldTreeRow(Struct, frozen=True, kw_only=True):
     """A row of the field tree: a changed field with its changes, or what it stands in.
     `arrivals` are changes which say that this row stood elsewhere."""
 
@@ -127,8 +120,7 @@ class FieldTreeRow:
         return tuple(half for half in self.halves if half.cell is not None)
 
 
-@dataclass(frozen=True, slots=True)
-class FieldTable:
+class FieldTable(Struct, frozen=True):
     """The rows of one side of an operation; all of them where the operation is `whole`: it came
     or went."""
 
@@ -137,8 +129,7 @@ class FieldTable:
     whole: bool = False
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class OperationView:
+class OperationView(Struct, frozen=True, kw_only=True):
     """An operation, or a page as a whole where `verb` is "". `facts` are about itself."""
 
     anchor: str
@@ -153,8 +144,7 @@ class OperationView:
     tables: tuple[FieldTable, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CommitView:
+class CommitView(Struct, frozen=True, kw_only=True):
     """A commit of a range: what it brought, and what is not there any more at the end."""
 
     hash: str
@@ -164,8 +154,7 @@ class CommitView:
     undone: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TreeNode:
+class TreeNode(Struct, frozen=True, kw_only=True):
     """A folder of the operation tree, or an operation, which has an anchor."""
 
     label: str
@@ -175,8 +164,7 @@ class TreeNode:
     children: tuple[TreeNode, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class FilterChoice:
+class FilterChoice(Struct, frozen=True):
     """Something a reader may filter by."""
 
     value: str
@@ -185,16 +173,14 @@ class FilterChoice:
     chosen: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Asset:
+class Asset(Struct, frozen=True):
     """A style sheet or a script, and the hash by which the policy of the page knows it."""
 
     text: str
     digest: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class Document(Struct, frozen=True, kw_only=True):
     """The whole report."""
 
     old: str

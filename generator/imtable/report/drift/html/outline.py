@@ -7,7 +7,8 @@ in angle brackets.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+
+from msgspec import Struct
 
 from imtable.drift.facts import ChangeSide
 from imtable.drift.facts.changes import Steps
@@ -23,8 +24,7 @@ from imtable.ir.model import Event, Field, Operation, Parameter, Reply, Type
 from imtable.ir.rows import variant_mark
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Described:
+class Described(Struct, frozen=True, kw_only=True):
     """What a page says of a row; "" for what it does not say."""
 
     name: str
