@@ -17,14 +17,12 @@ from imtable.corrections.documented import UnfitError
 from imtable.corrections.edits import edited
 from imtable.corrections.entries import (
     AddRow,
-    Correction,
     Deprecated,
     Entry,
     LeaveOut,
     Method,
     ModuleName,
     MoveRow,
-    RemoveRow,
     RenameRow,
 )
 from imtable.corrections.files import Placed
@@ -161,7 +159,7 @@ def _with_edit(page: ApiPage, told: Operation, entry: Entry) -> ApiPage:
 
 def _record(operation: Operation | None, placed: Placed) -> Corrected:
     entry = placed.entry
-    docs, truth = told_in_words(entry.correction, entry)
+    docs, truth = told_in_words(entry)
     return Corrected(
         fact=entry.fact,
         verb=operation.verb if operation is not None else None,
@@ -179,26 +177,19 @@ def _printed(operation: Operation | None, path: RowPath) -> RowPath:
     return path if operation is None else printed_path(operation, path)
 
 
-def told_in_words(
-    correction: Correction, entry: Entry
-) -> tuple[str | None, str | None]:
+def told_in_words(entry: Entry) -> tuple[str | None, str | None]:
     """What the docs say and what is true, each in words, None where that is nothing."""
-    match correction:
+    match entry.correction:
         case AddRow(type_=word, required=required):
             return None, f"{word}, required" if required else word
-        case RemoveRow(docs=word):
-            return word, None
         case RenameRow(is_=name):
             return entry.path.steps[-1].name, name
         case MoveRow(is_=parent):
             return str(entry.path.parent), parent
         case Deprecated(date=date):
             return None, date or "deprecated"
-        case LeaveOut():
-            return None, None
         case _:
-            docs, true = getattr(correction, "docs", None), correction.is_
-            return _words(docs), _words(true)
+            return _words(entry.docs), _words(entry.truth)
 
 
 def _words(value: bool | str | list[str] | None) -> str | None:

@@ -7,8 +7,10 @@ word, a list of words, None for nothing.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
+from msgspec import Struct
 from msgspec.structs import replace
 
 from imtable.corrections.entries import AddRow, Seen
@@ -19,11 +21,13 @@ from imtable.ir.model import (
     Binary,
     Codec,
     Encoded,
+    Event,
     Field,
     KeyOwner,
     ListOf,
     Mapping,
     OneOf,
+    Operation,
     RsaOaep,
     Scalar,
     Type,
@@ -31,7 +35,7 @@ from imtable.ir.model import (
     Values,
 )
 from imtable.ir.placeholders import indexes
-from imtable.ir.rows import leaf, list_depth, members
+from imtable.ir.rows import HEADERS, PATH, leaf, list_depth, members
 
 CIPHERS: dict[KeyOwner, Codec] = {
     "platform": RsaOaep(key="platform"),
@@ -181,15 +185,56 @@ def with_encryption(field: Field, owner: KeyOwner | None) -> Field:
     """The row with another key, or with none."""
     kind = field.type
     if key_owner(kind) is not None and isinstance(kind, Encoded):
-        changed = kind.content if owner is None else _re_encoded(kind, owner)
+        changed = kind.content if owner is None else replace(kind, codec=CIPHERS[owner])
         return replace(field, type=changed)
     if owner is None:
         return field
     return replace(field, type=Encoded(codec=CIPHERS[owner], content=kind))
 
 
-def _re_encoded(kind: Encoded, owner: KeyOwner) -> Encoded:
-    return replace(kind, codec=CIPHERS[owner])
+# -- facts by their keys -------------------------------------------------------------------
+
+
+class PlainFact(Struct, frozen=True):
+    """A fact that has one place in a row: what the docs say there, and the row with another
+    value."""
+
+    read: Callable[[Field], Any]
+    write: Callable[[Field, Any], Field]
+
+
+PLAIN_FACTS = {
+    "type": PlainFact(lambda row: type_word(row.type), with_type),
+    "required": PlainFact(
+        lambda row: row.required is not None,
+        lambda row, true: replace(row, required="name" if true else None),
+    ),
+    "values": PlainFact(
+        lambda row: [*listed_values(row)],
+        lambda row, true: opened(row) if true == "open" else with_values(row, true),
+    ),
+    "unit": PlainFact(lambda row: row.unit, lambda row, true: replace(row, unit=true)),
+    "default": PlainFact(
+        lambda row: row.default, lambda row, true: replace(row, default=true)
+    ),
+    "encryption": PlainFact(lambda row: key_owner(row.type), with_encryption),
+}
+"""By their keys in an entry."""
+
+
+def operation_fact(operation: Operation, fact: str) -> str | None:
+    """What the docs say of a fact of an operation."""
+    match fact:
+        case "host":
+            target = operation.target
+            return None if isinstance(target, Event) else target.host
+        case "method":
+            return operation.verb
+        case "reply":
+            return operation.reply.kind
+        case _:
+            parts = [one.part for one in operation.request.parameters]
+            return next((part for part in parts if part not in (PATH, HEADERS)), None)
 
 
 # -- whole rows ----------------------------------------------------------------------------
@@ -198,18 +243,18 @@ def _re_encoded(kind: Encoded, owner: KeyOwner) -> Encoded:
 def seen_facts(field: Field) -> Seen:
     """All that the docs say of a row, as plain values; of its text a digest, of the rows below
     it the names."""
-    facts: dict[str, bool | str | list[str] | None] = {
-        "type": type_word(field.type),
-        "required": field.required is not None,
-        "values": [*listed_values(field)],
-        "unit": field.unit,
-        "default": field.default,
-        "encryption": key_owner(field.type),
+    facts = {
+        **{key: fact.read(field) for key, fact in PLAIN_FACTS.items()},
         "title": field.title,
         "text": _digest(field.raw) if field.raw is not None else None,
         "rows": [row.name for row in members(field.type)],
     }
     return {key: value for key, value in facts.items() if value not in (None, [], "")}
+
+
+def seen_as(fact: str) -> str:
+    """The key under which an entry has seen the fact that it corrects."""
+    return "values" if fact == "value" else fact
 
 
 def _digest(text: str) -> str:

@@ -8,12 +8,10 @@ from __future__ import annotations
 from msgspec.structs import replace
 
 from imtable.corrections.documented import (
+    PLAIN_FACTS,
     UnfitError,
     added_row,
     listed_values,
-    opened,
-    with_encryption,
-    with_type,
     with_values,
 )
 from imtable.corrections.entries import (
@@ -22,7 +20,6 @@ from imtable.corrections.entries import (
     Body,
     ClassName,
     Deprecated,
-    Encryption,
     Entry,
     Host,
     Label,
@@ -34,11 +31,6 @@ from imtable.corrections.entries import (
     RemoveRow,
     RenameRow,
     ReplyBody,
-    Required,
-    RowDefault,
-    RowType,
-    Unit,
-    ValueList,
 )
 from imtable.ir.model import (
     Encoded,
@@ -69,8 +61,7 @@ def edited(operation: Operation, entry: Entry) -> Operation | None:
         case Method(is_=verb):
             return replace(operation, verb=verb)
         case Host(is_=host):
-            if isinstance(operation.target, Event):
-                raise UnfitError("a notification has no host")
+            assert not isinstance(operation.target, Event)
             return replace(operation, target=replace(operation.target, host=host))
         case Body() as body:
             return _with_body(operation, body)
@@ -158,25 +149,13 @@ def _without(operation: Operation, path: RowPath) -> Operation:
 
 def _with_fact(row: Field, entry: Entry, path: RowPath) -> Field:
     match entry.correction:
-        case Required(is_=true):
-            return replace(row, required="name" if true else None)
-        case RowType(is_=word):
-            return with_type(row, word)
-        case ValueList(is_=texts):
-            return opened(row) if texts == "open" else with_values(row, texts)
         case OneValue() as fact:
             return with_values(row, [*_values_after(row, fact)])
-        case Unit(is_=unit):
-            return replace(row, unit=unit)
-        case RowDefault(is_=text):
-            return replace(row, default=text)
-        case Encryption(is_=owner):
-            return with_encryption(row, owner)
         case Label(is_=label):
             mark = path.steps[-1].variant
             return replace(row, type=_with_label(row.type, mark, label))
         case _:
-            raise AssertionError(f"{entry.fact} is no fact of a row")
+            return PLAIN_FACTS[entry.fact].write(row, entry.truth)
 
 
 def _values_after(row: Field, fact: OneValue) -> tuple[str, ...]:

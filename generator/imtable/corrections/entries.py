@@ -10,7 +10,16 @@ true; without it nothing is. What the docs may say besides is in `seen`: a chang
 from __future__ import annotations
 
 from datetime import date
-from typing import Annotated, ClassVar, Literal, TypeAlias, cast
+from typing import (
+    Annotated,
+    Any,
+    ClassVar,
+    Literal,
+    TypeAlias,
+    cast,
+    get_args,
+    get_type_hints,
+)
 
 from msgspec import Meta, Struct
 
@@ -42,7 +51,7 @@ def _key(member: str) -> str:
     return member.rstrip("_").replace("_", "-")
 
 
-class _Fact(Struct, frozen=True, forbid_unknown_fields=True, rename=_key):
+class Fact(Struct, frozen=True, forbid_unknown_fields=True, rename=_key):
     """What an entry corrects."""
 
     about: ClassVar[Literal["row", "operation", "page"]] = "row"
@@ -51,56 +60,56 @@ class _Fact(Struct, frozen=True, forbid_unknown_fields=True, rename=_key):
 # -- facts of a row ------------------------------------------------------------------------
 
 
-class Required(_Fact, frozen=True):
+class Required(Fact, frozen=True):
     """Whether the row is required."""
 
     is_: bool
     docs: bool = False
 
 
-class RowType(_Fact, frozen=True):
+class RowType(Fact, frozen=True):
     """The type of the row; the rows below an object stay."""
 
     docs: TypeWord
     is_: TypeWord
 
 
-class ValueList(_Fact, frozen=True):
+class ValueList(Fact, frozen=True):
     """All values of the row. "open" says that there are others than the documented ones."""
 
     docs: list[str] = []
     is_: list[str] | Literal["open"] = []
 
 
-class OneValue(_Fact, frozen=True):
+class OneValue(Fact, frozen=True):
     """One value of a list, whatever else is in it: another spelling, one too many or few."""
 
     docs: Text | None = None
     is_: Text | None = None
 
 
-class Unit(_Fact, frozen=True):
+class Unit(Fact, frozen=True):
     """The unit of a number."""
 
     docs: Literal["fen"] | None = None
     is_: Literal["fen"] | None = None
 
 
-class RowDefault(_Fact, frozen=True):
+class RowDefault(Fact, frozen=True):
     """What counts where the row is left out."""
 
     docs: str | None = None
     is_: str | None = None
 
 
-class Encryption(_Fact, frozen=True):
+class Encryption(Fact, frozen=True):
     """Whose key the value is encrypted with."""
 
     docs: KeyOwner | None = None
     is_: KeyOwner | None = None
 
 
-class Label(_Fact, frozen=True):
+class Label(Fact, frozen=True):
     """The value that selects the variant which the path names by its number: `card_info<2>`."""
 
     is_: Text
@@ -110,7 +119,7 @@ class Label(_Fact, frozen=True):
 # -- rows ----------------------------------------------------------------------------------
 
 
-class AddRow(_Fact, frozen=True):
+class AddRow(Fact, frozen=True):
     """A row that the docs lack: right after or right before one that the docs have or another
     entry adds, by its wire name; else the last of its parent."""
 
@@ -125,19 +134,19 @@ class AddRow(_Fact, frozen=True):
     before: Text | None = None
 
 
-class RemoveRow(_Fact, frozen=True):
+class RemoveRow(Fact, frozen=True):
     """A row that is not on the wire, with all below it."""
 
     docs: TypeWord
 
 
-class RenameRow(_Fact, frozen=True):
+class RenameRow(Fact, frozen=True):
     """The wire name of the row; its path is the one of the docs."""
 
     is_: Text
 
 
-class MoveRow(_Fact, frozen=True):
+class MoveRow(Fact, frozen=True):
     """The parent that the row belongs to: the path of an object, or a side of the message."""
 
     is_: Path
@@ -146,7 +155,7 @@ class MoveRow(_Fact, frozen=True):
 # -- facts of an operation -----------------------------------------------------------------
 
 
-class Host(_Fact, frozen=True):
+class Host(Fact, frozen=True):
     """Where the operation is called; ends in a slash."""
 
     about = "operation"
@@ -154,7 +163,7 @@ class Host(_Fact, frozen=True):
     is_: Annotated[str, Meta(pattern=r"^https://[^\s/]+/([^\s]*/)?$")] | None = None
 
 
-class Method(_Fact, frozen=True):
+class Method(Fact, frozen=True):
     """The verb of the call; that of the docs is the `verb` of the entry."""
 
     about = "operation"
@@ -162,7 +171,7 @@ class Method(_Fact, frozen=True):
     is_: Verb
 
 
-class Body(_Fact, frozen=True):
+class Body(Fact, frozen=True):
     """The part of the request in which its rows travel."""
 
     about = "operation"
@@ -170,7 +179,7 @@ class Body(_Fact, frozen=True):
     is_: Literal["query", "json", "xml", "multipart"]
 
 
-class ReplyBody(_Fact, frozen=True):
+class ReplyBody(Fact, frozen=True):
     """What comes back."""
 
     about = "operation"
@@ -178,7 +187,7 @@ class ReplyBody(_Fact, frozen=True):
     is_: ReplyKind
 
 
-class Deprecated(_Fact, frozen=True):
+class Deprecated(Fact, frozen=True):
     """The operation is on its way out."""
 
     about = "operation"
@@ -186,7 +195,7 @@ class Deprecated(_Fact, frozen=True):
     successors: list[str] = []
 
 
-class LeaveOut(_Fact, frozen=True):
+class LeaveOut(Fact, frozen=True):
     """There shall be no function of the operation."""
 
     about = "operation"
@@ -195,19 +204,19 @@ class LeaveOut(_Fact, frozen=True):
 # -- names ---------------------------------------------------------------------------------
 
 
-class ArgumentName(_Fact, frozen=True):
+class ArgumentName(Fact, frozen=True):
     """The Python name of an argument, or of an attribute; the row is one of the corrected page."""
 
     is_: SnakeName
 
 
-class ClassName(_Fact, frozen=True):
+class ClassName(Fact, frozen=True):
     """The Python name of the class of a row, or of the side of a message."""
 
     is_: PascalName
 
 
-class ModuleName(_Fact, frozen=True):
+class ModuleName(Fact, frozen=True):
     """The last name of the page's module."""
 
     about = "page"
@@ -215,30 +224,6 @@ class ModuleName(_Fact, frozen=True):
 
 
 # -- entries -------------------------------------------------------------------------------
-
-Correction: TypeAlias = (
-    Required
-    | RowType
-    | ValueList
-    | OneValue
-    | Unit
-    | RowDefault
-    | Encryption
-    | Label
-    | AddRow
-    | RemoveRow
-    | RenameRow
-    | MoveRow
-    | Host
-    | Method
-    | Body
-    | ReplyBody
-    | Deprecated
-    | LeaveOut
-    | ArgumentName
-    | ClassName
-    | ModuleName
-)
 
 
 class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, rename=_key):
@@ -275,10 +260,10 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
     seen: Seen = {}
 
     @property
-    def given(self) -> tuple[tuple[str, Correction], ...]:
+    def given(self) -> tuple[tuple[str, Fact], ...]:
         """The facts that it corrects, each with its key in the file."""
         found = ((key, getattr(self, member)) for key, member in FACTS.items())
-        return tuple((key, cast("Correction", v)) for key, v in found if v is not None)
+        return tuple((key, fact) for key, fact in found if fact is not None)
 
     @property
     def fact(self) -> str:
@@ -286,9 +271,19 @@ class Entry(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True, renam
         return self.given[0][0]
 
     @property
-    def correction(self) -> Correction:
+    def correction(self) -> Fact:
         """What it corrects."""
         return self.given[0][1]
+
+    @property
+    def docs(self) -> Any:
+        """What the docs say of the fact."""
+        return getattr(self.correction, "docs", None)
+
+    @property
+    def truth(self) -> Any:
+        """What is true of the fact."""
+        return getattr(self.correction, "is_", None)
 
     @property
     def path(self) -> RowPath:
@@ -312,6 +307,12 @@ FACTS = {
 }
 """The key of each fact -> the member of an entry."""
 KEYS = Entry.__struct_encode_fields__
+
+
+def fact_class(key: str) -> type[Fact]:
+    """What an entry says of the fact with this key."""
+    cls, _ = get_args(get_type_hints(Entry)[FACTS[key]])
+    return cast("type[Fact]", cls)
 
 
 class CorrectionsFile(Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):

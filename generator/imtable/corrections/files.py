@@ -27,7 +27,7 @@ from imtable.corrections.entries import (
     Entry,
     LeaveOut,
     ModuleName,
-    OneValue,
+    fact_class,
 )
 from imtable.ir.equality import PartlyCompared
 from imtable.ir.row_path import RowPathError, read_path
@@ -174,35 +174,15 @@ def _validation_words(message: str) -> tuple[str, str]:
 
 def _members(key: str) -> tuple[str, ...]:
     """The keys of a fact."""
-    members = FACTS.get(key)
-    classes = _arguments(Entry, members) if members else ()
-    return next(
-        (one.__struct_encode_fields__ for one in classes if _is_struct(one)), ()
-    )
-
-
-def _is_struct(one: object) -> bool:
-    return isinstance(one, type) and issubclass(one, msgspec.Struct)
-
-
-def _arguments(cls: object, member: str) -> tuple[typing.Any, ...]:
-    """The parts of the annotation of a member."""
-    return typing.get_args(typing.get_type_hints(cls)[member])
+    return fact_class(key).__struct_encode_fields__ if key in FACTS else ()
 
 
 def _choices(key: str, member: str) -> tuple[str, ...]:
-    """The words that a member may be, where it may not be any."""
-    members = FACTS.get(key)
-    if members is None:
-        hint = typing.get_type_hints(Entry).get(key)
-        return tuple(_words(hint))
-    for cls in filter(_is_struct, _arguments(Entry, members)):
-        names = dict(
-            zip(cls.__struct_encode_fields__, cls.__struct_fields__, strict=True)
-        )
-        if member in names:
-            return tuple(_words(typing.get_type_hints(cls)[names[member]]))
-    return ()
+    """The words that a key of an entry, or a member of its fact, may be, where these are told."""
+    cls, name = (fact_class(key), member) if key in FACTS else (Entry, key)
+    names = dict(zip(cls.__struct_encode_fields__, cls.__struct_fields__, strict=True))
+    hints = typing.get_type_hints(cls)
+    return tuple(_words(hints[names[name]])) if name in names else ()
 
 
 def _words(hint: object) -> Iterator[str]:
@@ -261,14 +241,12 @@ def _guard_problem(entry: Entry) -> tuple[str, str] | None:
     fact, correction = entry.given[0]
     if isinstance(correction, Deprecated | LeaveOut):
         return None
-    true = getattr(correction, "is_", msgspec.UNSET)
-    if true is not msgspec.UNSET and getattr(correction, "docs", msgspec.UNSET) == true:
+    guarded = {"docs", "is_"} <= {*correction.__struct_fields__}
+    if guarded and entry.docs == entry.truth:
         return (
             f"`{fact}`: what the docs say is what is true: there is nothing to do",
             fact,
         )
-    if isinstance(correction, OneValue) and correction.docs == correction.is_:
-        return "`value` says neither what the docs have nor what is true", fact
     if entry.method is not None and entry.verb not in (None, entry.method.docs):
         return "`method`: what the docs say is not the `verb` of the entry", fact
     return None

@@ -8,9 +8,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imtable.corrections.documented import (
+    PLAIN_FACTS,
     is_open,
-    key_owner,
     listed_values,
+    operation_fact,
+    seen_as,
     seen_facts,
     type_word,
 )
@@ -20,7 +22,6 @@ from imtable.corrections.entries import (
     Body,
     ClassName,
     Deprecated,
-    Encryption,
     Entry,
     Host,
     Label,
@@ -32,10 +33,6 @@ from imtable.corrections.entries import (
     RemoveRow,
     RenameRow,
     ReplyBody,
-    Required,
-    RowDefault,
-    RowType,
-    Unit,
     ValueList,
 )
 from imtable.corrections.states import (
@@ -64,7 +61,6 @@ from imtable.ir.suggestions import close_names
 
 GuardValue = bool | str | list[str] | None
 NOTHING = "nothing"
-_SAME_FACT = {"value": "values"}
 
 
 def judge(operation: Operation, entry: Entry) -> State:
@@ -95,10 +91,10 @@ def in_words(value: GuardValue) -> str:
             return NOTHING
 
 
-def _told(now: GuardValue, docs: GuardValue, true: GuardValue) -> State:
+def _told(now: GuardValue, docs: GuardValue, truth: GuardValue) -> State:
     if now == docs:
         return Applied()
-    return Mended() if now == true else Changed(in_words(now))
+    return Mended() if now == truth else Changed(in_words(now))
 
 
 # -- operations ----------------------------------------------------------------------------
@@ -106,20 +102,16 @@ def _told(now: GuardValue, docs: GuardValue, true: GuardValue) -> State:
 
 def _judge_operation(operation: Operation, entry: Entry) -> State:
     match entry.correction:
-        case Host() as host:
-            if isinstance(operation.target, Event):
-                return Unfit("a notification has no host")
-            return _told(operation.target.host, host.docs, host.is_)
-        case Method() as method:
-            return _told(operation.verb, method.docs, method.is_)
+        case Host() if isinstance(operation.target, Event):
+            return Unfit("a notification has no host")
+        case Host() | Method() | ReplyBody():
+            return _told(operation_fact(operation, entry.fact), entry.docs, entry.truth)
         case Body() as body:
             parts: list[str] = [one.part for one in operation.request.parameters]
             had, has = body.docs in parts, body.is_ in parts
             if had and has:
                 return Unfit(f"the request has both, {body.docs} and {body.is_}")
             return Applied() if had else Mended() if has else Changed(in_words(parts))
-        case ReplyBody() as reply:
-            return _told(operation.reply.kind, reply.docs, reply.is_)
         case Deprecated():
             return Mended() if operation.notices else Applied()
         case LeaveOut() | ModuleName():
@@ -140,12 +132,12 @@ def _judge_row(operation: Operation, entry: Entry, path: RowPath) -> State:
             if isinstance(state, Applied) and entry.sibling is not None:
                 return _judge_place(operation, path, entry.sibling)
             return state
-        case RemoveRow() as removed:
+        case RemoveRow():
             found = _found(operation, path)
             if found is None:
                 return Mended()
             return _with_notices(
-                _told(type_word(found.type), removed.docs, None), entry, found
+                _told(type_word(found.type), entry.docs, entry.truth), entry, found
             )
         case RenameRow() as renamed:
             sibling = path.parent.below(Step(renamed.is_))
@@ -230,26 +222,16 @@ def _judge_moved(
 
 def _judge_fact(row: Field, entry: Entry, path: RowPath) -> State:
     match entry.correction:
-        case Required() as fact:
-            return _told(row.required is not None, fact.docs, fact.is_)
-        case RowType() as fact:
-            return _told(type_word(row.type), fact.docs, fact.is_)
         case ValueList() as fact:
             return _judge_values(row, fact)
         case OneValue() as fact:
             return _judge_value(row, fact)
-        case Unit() as fact:
-            return _told(row.unit, fact.docs, fact.is_)
-        case RowDefault() as fact:
-            return _told(row.default, fact.docs, fact.is_)
-        case Encryption() as fact:
-            return _told(key_owner(row.type), fact.docs, fact.is_)
-        case Label() as fact:
-            return _told(labelled(row, path).label, fact.docs, fact.is_)
+        case Label():
+            return _told(labelled(row, path).label, entry.docs, entry.truth)
         case ArgumentName() | ClassName():
             return Applied()
         case _:
-            raise AssertionError(f"{entry.fact} is about an operation")
+            return _told(PLAIN_FACTS[entry.fact].read(row), entry.docs, entry.truth)
 
 
 def _judge_values(row: Field, fact: ValueList) -> State:
@@ -297,10 +279,9 @@ def _with_notices(state: State, entry: Entry, row: Field) -> State:
 
 def _notices(entry: Entry, row: Field) -> Iterator[str]:
     now = seen_facts(row)
-    own = _SAME_FACT.get(entry.fact, entry.fact)
     for key in sorted(entry.seen.keys() | now.keys()):
         before, after = entry.seen.get(key), now.get(key)
-        if before == after or key == own:
+        if before == after or key == seen_as(entry.fact):
             continue
         if key == "text":
             yield "the description is another one"

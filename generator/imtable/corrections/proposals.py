@@ -8,39 +8,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from imtable.corrections.documented import (
-    key_owner,
-    listed_values,
+    PLAIN_FACTS,
+    operation_fact,
+    seen_as,
     seen_facts,
-    type_word,
 )
-from imtable.corrections.entries import Seen
+from imtable.corrections.entries import Seen, fact_class
 from imtable.corrections.guards import labelled, near_paths
-from imtable.ir.model import Event, Field, Operation
+from imtable.ir.model import Field, Operation
 from imtable.ir.row_path import SIDES, RowPath, read_path
 from imtable.ir.rows import PATH, NoRowError, find_row, printed_path, sides_of
-
-ABOUT_ROWS = frozenset(
-    [
-        "required",
-        "type",
-        "values",
-        "value",
-        "unit",
-        "default",
-        "encryption",
-        "label",
-        "add",
-        "remove",
-        "rename",
-        "move",
-        "argument",
-        "class",
-    ]
-)
-WITHOUT_GUARD = frozenset(
-    ["value", "add", "rename", "move", "deprecated", "leave-out", "argument", "class"]
-)
-"""What the docs say nothing of, or say by having the row."""
 
 
 def row_path(operation: Operation, text: str, *, new: bool = False) -> RowPath:
@@ -85,49 +62,23 @@ def guarded(
 ) -> dict[str, object]:
     """What an entry says of a fact: `told` is what is true, with what the docs say. Raises
     NoRowError."""
-    if (path is None) == (fact in ABOUT_ROWS):
+    if (path is None) == (fact_class(fact).about == "row"):
         about = "the operation" if path else "a row: name it"
         raise NoRowError(f"`{fact}` is about {about}")
-    if fact in WITHOUT_GUARD:
-        return told
-    now = _row_fact(operation, fact, path) if path else _operation_fact(operation, fact)
+    if fact == "value" or "docs" not in fact_class(fact).__struct_fields__:
+        return told  # the docs say nothing of it, or say it by having the row
+    now = _row_fact(operation, fact, path) if path else operation_fact(operation, fact)
     return {"docs": now, **told} if now not in (None, [], False) else told
-
-
-def _operation_fact(operation: Operation, fact: str) -> object:
-    match fact:
-        case "host":
-            target = operation.target
-            return None if isinstance(target, Event) else target.host
-        case "method":
-            return operation.verb
-        case "reply":
-            return operation.reply.kind
-        case _:
-            parts = [one.part for one in operation.request.parameters]
-            return next((part for part in parts if part not in (PATH, "headers")), None)
 
 
 def _row_fact(operation: Operation, fact: str, path: RowPath) -> object:
     row = find_row(operation, path)
-    match fact:
-        case "required":
-            return row.required is not None
-        case "type" | "remove":
-            return type_word(row.type)
-        case "values":
-            return [*listed_values(row)]
-        case "unit":
-            return row.unit
-        case "default":
-            return row.default
-        case "encryption":
-            return key_owner(row.type)
-        case _:
-            return labelled(row, path).label
+    if fact == "label":
+        return labelled(row, path).label
+    return PLAIN_FACTS["type" if fact == "remove" else fact].read(row)
 
 
 def seen_beside(row: Field, fact: str) -> Seen:
     """What else the docs say of the row."""
-    own = "values" if fact == "value" else fact
-    return {key: value for key, value in seen_facts(row).items() if key != own}
+    facts = seen_facts(row).items()
+    return {key: value for key, value in facts if key != seen_as(fact)}

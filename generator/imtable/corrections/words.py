@@ -50,7 +50,7 @@ def state_words(state: State, entry: Entry) -> str:
 
 def guard_words(entry: Entry) -> str:
     """What the docs said when the entry was written."""
-    return told_in_words(entry.correction, entry)[0] or NOTHING
+    return told_in_words(entry)[0] or NOTHING
 
 
 def gone_words(state: Gone, entry: Entry) -> str:
