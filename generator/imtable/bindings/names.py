@@ -290,38 +290,37 @@ def module_steps(page: str) -> tuple[tuple[str, str], ...]:
     slash or the dot behind it."""
     parts = page.split("/")
     inside = parts[0] == "openapi" and len(parts) > 1
-    steps = list[tuple[str, str]]()
-    lead = ""
-    for number, part in enumerate(parts):
-        if number or not inside:
-            steps += _steps(part, lead)
+    steps, lead = list[tuple[str, str]](), ""
+    for part in parts:
+        name, *more = _step_names(part)
+        steps += _event_steps(part, lead) if more else [(name, f"{lead}{part}/")]
         lead += f"{part}/"
     reserved = {"runtime", "imtable_index"}
     if inside:
         reserved |= {"webhook", "openapi"}
+        del steps[0]
     steps[0] = _free(steps[0][0], reserved), steps[0][1]
     return _short_enough(steps, page)
 
 
-def _steps(part: str, lead: str) -> list[tuple[str, str]]:
-    if not _EVENT.fullmatch(part):
-        return [(_segment(part), f"{lead}{part}/")]
+def _event_steps(part: str, lead: str) -> list[tuple[str, str]]:
     words = part.split(".")
-    return [
-        (
-            _free(_told_apart(word, "_", "-"), MODULE_WORDS),
-            lead + ".".join(words[:end]) + ".",
-        )
-        for end, word in enumerate(words, start=1)
-    ]
+    ends = (".".join(words[:end]) for end in range(1, len(words) + 1))
+    names = _step_names(part)
+    return [(name, f"{lead}{end}.") for name, end in zip(names, ends, strict=True)]
 
 
-def _segment(part: str) -> str:
+@cache
+def _step_names(part: str) -> tuple[str, ...]:
+    """The names for one step of a path; an event has several."""
+    if _EVENT.fullmatch(part):
+        words = (_told_apart(word, "_", "-") for word in part.split("."))
+        return tuple(_free(word, MODULE_WORDS) for word in words)
     inner = part[1:-1] if part.startswith("{") and part.endswith("}") else part
     if not _WORDS.fullmatch(inner):
-        return _free(spelt_out(part), MODULE_WORDS)
+        return (_free(spelt_out(part), MODULE_WORDS),)
     usual, other = "-_" if inner == part else "_-"
-    return _free(_told_apart(inner, usual, other), MODULE_WORDS)
+    return (_free(_told_apart(inner, usual, other), MODULE_WORDS),)
 
 
 def _told_apart(words: str, usual: str, other: str) -> str:

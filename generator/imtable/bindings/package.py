@@ -135,14 +135,12 @@ def folder_sources(
     modules = set(pages.values())
     found: dict[str, str] = {}
     for path in pages:
-        steps = module_steps(path)
-        for depth in range(1, len(steps)):
-            module = ".".join(name for name, _ in steps[:depth])
+        module = ""
+        for name, source in module_steps(path)[:-1]:
+            module = f"{module}.{name}" if module else name
             if module not in modules:
-                found.setdefault(
-                    module_file(module, is_folder=True), steps[depth - 1][1]
-                )
-    return found
+                found.setdefault(module, source)
+    return {module_file(one, is_folder=True): source for one, source in found.items()}
 
 
 def folder_text(source: str, templates: Templates) -> str:

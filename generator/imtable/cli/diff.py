@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -126,7 +125,6 @@ def _add_verdict(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """0 nothing at or above `--fail-on`, 1 something, 2 a page could not be compared."""
-    gc.disable()
     from imtable.drift.verdict import fails
 
     check_scope(arguments)

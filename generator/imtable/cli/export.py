@@ -4,7 +4,6 @@ formats."""
 from __future__ import annotations
 
 import argparse
-import gc
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -66,7 +65,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """1 if a page could not be used, else 0."""
-    gc.disable()
     if arguments.format == "ir-schema":
         from imtable.export import document_text
         from imtable.ir.schema import page_schema

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 from collections.abc import Sequence
 from pathlib import Path
 from time import monotonic_ns, sleep
@@ -156,7 +155,6 @@ def report_errors(result: Build) -> tuple[str, int]:
 
 def build_with_progress(this: Run, work: Work) -> Build:
     """What generating would do."""
-    gc.disable()  # thousands of small values that live to the end: nothing to collect
     with ProgressBar() as bar:
         result = build_run(this, work, bar.update)
     if result.comparison.manifest_problem:

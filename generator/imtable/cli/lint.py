@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -109,7 +108,6 @@ def run(arguments: argparse.Namespace) -> int:
     check_rule_levels(config.lint)
     corrections = load_corrections(corrections_folder(arguments, config))
     selection = selection_of(arguments, config)
-    gc.disable()
     offered: list[Fix] = []
     if arguments.diff and arguments.format == "sarif":
         read = read_folders(docs, only, selection)

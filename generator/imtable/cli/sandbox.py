@@ -6,6 +6,7 @@ Owns its options, and what it says about the requests that come.
 from __future__ import annotations
 
 import argparse
+import gc
 from typing import TYPE_CHECKING
 
 from imtable.cli.conventions import add_conventions
@@ -91,6 +92,7 @@ def _serve(arguments: argparse.Namespace) -> int:
 
     check_libraries()
     pages = all_pages(arguments)
+    gc.enable()
     keys = open_keys(credentials_folder(arguments))
     with start_sandbox(
         pages,

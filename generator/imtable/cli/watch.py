@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -29,6 +30,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Runs until interrupted. A run that fails says so and waits for the next change."""
     from watchfiles import watch
 
+    gc.enable()
     docs, target, *_ = target_of(arguments)
     for folder in docs:
         if not folder.is_dir():

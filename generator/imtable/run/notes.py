@@ -8,7 +8,6 @@ nothing: a run without changes is over before anything else is loaded.
 
 from __future__ import annotations
 
-import gc
 import os
 from zlib import crc32
 
@@ -53,8 +52,6 @@ def note_file(folder: str, asked: Sequence[str]) -> str:
 def last_answer(file: str, asked: Sequence[str]) -> tuple[str, str, int] | None:
     """What is said of pages that were set aside, what of all of them (nothing, if `quiet`), and
     the exit code, if there is nothing to do; None where nobody knows."""
-    collects = gc.isenabled()
-    gc.disable()  # numbers that live to the end: nothing to collect
     try:
         with open(file, "rb") as opened:
             written = os.fstat(opened.fileno()).st_mtime_ns
@@ -66,9 +63,6 @@ def last_answer(file: str, asked: Sequence[str]) -> tuple[str, str, int] | None:
         return _answer(fields)
     except (OSError, ValueError, StopIteration):
         return None
-    finally:
-        if collects:
-            gc.enable()
 
 
 def _is_as_noted(fields: Iterator[str], written: int) -> bool:
