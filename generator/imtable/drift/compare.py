@@ -6,7 +6,9 @@ Owns the recipe: read only what differs (and where its stubs point), compare, as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -81,8 +83,10 @@ class Version(Struct, frozen=True):
     outcomes: tuple[Outcome, ...] = ()
 
 
-Versions = dict[tuple[str, str], Version]
-"""What was read already, by file and identity of the content, with one set of corrections."""
+VersionKey = tuple[str, str]
+"""A file and the identity of its content."""
+Versions = dict[VersionKey, Version]
+"""What was read already, with one set of corrections."""
 
 
 # -- comparing -----------------------------------------------------------------------------
@@ -95,19 +99,20 @@ def compare_sides(
     that both sides have. Raises RevisionError, StoredIrError."""
     versions = {} if versions is None else versions
     others: Versions = versions if new.corrections == old.corrections else {}
+    sides = (old, versions), (new, others)
     chosen = _differing(old, new)
-    before, after = _read(old, chosen, versions), _read(new, chosen, others)
+    before, after = _read(sides, chosen)
     seen = set(chosen)
     while stubs := _targets((*before.pages.values(), *after.pages.values())) - seen:
         seen |= stubs
-        before = before | _read(old, stubs, versions)
-        after = after | _read(new, stubs, others)
+        one, two = _read(sides, stubs)
+        before, after = before | one, after | two
     _check_not_empty(old, before)
     _check_not_empty(new, after)
     lost = set(before.problems) | set(after.problems)
     before_known, after_known = without_open(before.pages, after.pages)
-    one, two = _api(before_known, lost), _api(after_known, lost)
-    bindings = BothBindings(Bindings(one), Bindings(two))
+    apis = _api(before_known, lost), _api(after_known, lost)
+    bindings = BothBindings(*map(Bindings, apis))
     changes = with_siblings(compare_bindings(bindings), old, new)
     return Drift(
         old=old.name,
@@ -182,10 +187,21 @@ class _ReadSide(Struct, frozen=True):
         )
 
 
-def _read(tree: ComparedTree, chosen: set[str], versions: Versions) -> _ReadSide:
-    wanted = sorted(each for each in tree.files.items() if page_of(each[0]) in chosen)
-    read_versions(tree, wanted, versions)
-    found = [versions[each] for each in wanted]
+def _read(
+    sides: Iterable[tuple[ComparedTree, Versions]], chosen: set[str]
+) -> list[_ReadSide]:
+    """The chosen pages of each side, which has what was read of it already."""
+    wanted = [
+        (tree, sorted(f for f in tree.files.items() if page_of(f[0]) in chosen), known)
+        for tree, known in sides
+    ]
+    _read_unread(one for each in wanted for one in _unread(*each))
+    return [
+        _read_side([versions[each] for each in files]) for _, files, versions in wanted
+    ]
+
+
+def _read_side(found: Sequence[Version]) -> _ReadSide:
     return _ReadSide(
         {each.path: each.page for each in found if each.page is not None},
         {each.path: each.problem for each in found if each.problem is not None},
@@ -195,14 +211,36 @@ def _read(tree: ComparedTree, chosen: set[str], versions: Versions) -> _ReadSide
 
 
 def read_versions(
-    tree: ComparedTree, wanted: Iterable[tuple[str, str]], versions: Versions
+    tree: ComparedTree, wanted: Iterable[VersionKey], versions: Versions
 ) -> None:
-    """Read files, each with the identity of its content, into `versions`, unless they are
-    there. Raises RevisionError, StoredIrError."""
+    """Read files into `versions`, unless they are there. Raises RevisionError, StoredIrError."""
+    _read_unread(_unread(tree, wanted, versions))
+
+
+class _Unread(NamedTuple):
+    """A file of a side that is to be read, and where what it says is wanted."""
+
+    key: VersionKey
+    source: Source
+    tree: ComparedTree
+    versions: Versions
+
+
+def _unread(
+    tree: ComparedTree, wanted: Iterable[VersionKey], versions: Versions
+) -> Iterator[_Unread]:
     new = [each for each in wanted if each not in versions]
-    for (file, identity), source in zip(new, read_files(tree, new), strict=True):
-        read = (_read_doc if tree.form == "docs" else _read_ir)(tree, source)
-        versions[file, identity] = read
+    for key, source in zip(new, read_files(tree, new), strict=True):
+        yield _Unread(key, source, tree, versions)
+
+
+def _read_unread(unread: Iterable[_Unread]) -> None:
+    """The versions of a page one after the other: most rows and samples are the same, and what
+    was just read of one is remembered."""
+    for key, source, tree, versions in sorted(unread, key=itemgetter(0)):
+        if key not in versions:
+            read = _read_doc if tree.form == "docs" else _read_ir
+            versions[key] = read(tree, source)
 
 
 def _read_doc(tree: ComparedTree, source: Source) -> Version:
@@ -258,7 +296,7 @@ def moved_pages(
     chosen = {path for path in paths if stored or is_used(modules[path])}
     pages: dict[str, ApiPage] = {}
     while chosen:
-        found = _read(tree, chosen, {}).pages
+        found = _read([(tree, {})], chosen)[0].pages
         pages |= {path: page for path, page in found.items() if page.redirect}
         chosen = _targets(found.values()) & modules.keys() - pages.keys()
     if stored:

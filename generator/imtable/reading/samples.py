@@ -11,6 +11,7 @@ Reading is total: no text makes it raise, and its time is linear in the size of 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -72,6 +73,9 @@ class Sample(Struct, frozen=True, kw_only=True):
     position: Position
 
 
+@lru_cache(
+    maxsize=64
+)  # two versions of a page, read one after the other, have the same
 def read_sample(code: str) -> Parsed[Sample]:
     """Read the call that a code block documents.
 

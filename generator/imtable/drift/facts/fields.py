@@ -102,6 +102,8 @@ def compare_field(pair: FieldPair) -> Iterator[Found]:
     before, after = pair.paths
     if before != after:
         yield Displaced(pair.context.side, before, after)
+    elif pair.old == pair.new:
+        return
     if pair.old.name != pair.new.name:
         yield _renamed(pair)
     yield from _required(pair)

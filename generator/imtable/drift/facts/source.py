@@ -149,7 +149,10 @@ class OfferPair(Struct, frozen=True):
     def _classes(self) -> Iterator[Breach]:
         successors = {(one.side, one.steps): one for one in self.new.classes.values()}
         lost = set[Steps]()
+        meant_alike = self.old.aliases == self.new.aliases and not self.moves.paths
         for name, one in self.old.classes.items():
+            if meant_alike and one == self.new.classes.get(name):
+                continue
             steps, implied = self.moves.of(one.side, one.steps), name[:-1] in lost
             now, there = (
                 self.new.classes.get(name),
