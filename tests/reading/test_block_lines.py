@@ -169,7 +169,7 @@ def _our_cells(line: str) -> tuple[str, ...]:
     """The first three cells with their brace groups, padded as the stock rule pads them."""
     row = read_row(line, 1)
     texts = [cell.raw.strip().replace("\\|", "|") for cell in row.cells]
-    if row.pieces > 3:  # the stock rule drops what the reader joins
+    if row.written.pieces > 3:  # the stock rule drops what the reader joins
         texts[2] = next(
             raw.strip().replace("\\|", "|")
             for index, (raw, _) in enumerate(split_cells(line))

@@ -16,9 +16,9 @@ def read(
     """The description of a row, `text` as written in the source."""
     row = read_row(f"| a | string | {text}", 1)
     findings = Findings("x.md", (row.text,))
-    about = read_description(
-        row.cells[2], row, findings, header=False, notification=notification
-    )
+    cell = row.cells[2]
+    about, odd = read_description(cell, header=False, notification=notification)
+    findings.tell(odd, row.line)
     return about, findings.found
 
 

@@ -157,4 +157,4 @@ def test_get_finds_the_first_of_a_name() -> None:
 def test_row(line: str, texts: list[str], pieces: int) -> None:
     row = read_row(line, 7)
     assert [cell.text for cell in row.cells] == texts
-    assert (row.line, row.text, row.pieces) == (7, line, pieces)
+    assert (row.line, row.text, row.written.pieces) == (7, line, pieces)

@@ -24,7 +24,7 @@ from imtable.ir.model import (
     Type,
     UrlEncoded,
 )
-from imtable.reading.lower.fields import canonical_word
+from imtable.reading.lower.field_rows import canonical_word
 from support.reading import (
     BODY,
     CALL,

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from imtable.reading.diagnostics import Diagnostic, Findings, by_place
-from imtable.reading.lower.depths import DEEPEST, row_kind
 from imtable.reading.lower.nesting import RowTree, nest_rows
 from imtable.reading.lower.nodes import Node, walk_nodes
+from imtable.reading.lower.row_reading import DEEPEST, read_alone
 from imtable.reading.table_rows import read_row
 from imtable.report.frames import frame
 
@@ -120,7 +120,7 @@ def test_notes_stand_apart() -> None:
     ],
 )
 def test_kind_of_row(text: str, kind: str) -> None:
-    assert row_kind(read_row(text, 1)) == kind
+    assert read_alone(read_row(text, 1).written).kind == kind
 
 
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=30))

@@ -15,7 +15,7 @@ from msgspec.structs import replace
 from imtable.ir.model import Location
 from imtable.reading.rules import Finding, Severity
 
-__all__ = ["Diagnostic", "Findings", "Severity", "Span", "by_place"]
+__all__ = ["Diagnostic", "Findings", "Odd", "Severity", "Span", "by_place"]
 
 
 class Diagnostic(Struct, frozen=True, kw_only=True):
@@ -59,6 +59,14 @@ class Span(Struct, frozen=True):
     until: int | None = None
 
 
+class Odd(Struct, frozen=True):
+    """A case of a rule at its place within a line, whichever line that is."""
+
+    finding: Finding
+    column: int = 1
+    width: int = 1
+
+
 WHOLE_PAGE = Span(1)
 MOST_OF_A_RULE = 100
 """Cases of one rule on one page that are told one by one. Real pages have at most 55."""
@@ -93,6 +101,11 @@ class Findings(Struct):
                 source=self._source(span.line),
             )
         )
+
+    def tell(self, odd: Iterable[Odd], line: int) -> None:
+        """Record cases of rules in one line."""
+        for each in odd:
+            self.add(each.finding, Span(line, each.column, each.width))
 
     def reported(self) -> tuple[Diagnostic, ...]:
         """What is reported of the page, by place: of a rule with too many cases the first ones,

@@ -46,6 +46,11 @@ class CellAttribute(Struct, frozen=True):
     value: str | None
     column: int
 
+    @property
+    def width(self) -> int:
+        """How long the name is."""
+        return len(self.name)
+
 
 class Cell(Struct, frozen=True):
     """The text of a cell without its brace group, the group's items, and where both stand.
@@ -61,8 +66,10 @@ class Cell(Struct, frozen=True):
     brace_column: int = 1
     attributes: tuple[CellAttribute, ...] = ()
 
-    def __hash__(self) -> int:
-        return hash(self.raw)
+    @property
+    def width(self) -> int:
+        """How long the text is."""
+        return len(self.text)
 
     @property
     def has_broken_braces(self) -> bool:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import NamedTuple
 
 from msgspec import Struct
 
-from imtable.reading.diagnostics import Span
+from imtable.reading.diagnostics import Odd, Span
 from imtable.reading.dialect import Cell, CellAttribute, read_cell, split_cells
+from imtable.reading.rules import Finding
 
 COLUMNS = 3
 NAME = re.compile(r"[A-Za-z_][\w$ -]*", re.ASCII)
@@ -27,14 +27,29 @@ TYPE_AND_TEXT = re.compile(rf"(\s*{TYPE.pattern}\s*{_GROUP})｜(.*)")
 """Two cells in one: the pipe between them is a full-width one, or lost."""
 
 
-class Row(Struct, frozen=True):
-    """One row of a table: the cells as read, padded to none; `pieces` counts those written,
-    which are fewer where a pipe was lost."""
+class Written(Struct, frozen=True, cache_hash=True):
+    """What is written in a row, wherever it stands: the cells as read, padded to none; `pieces`
+    counts those written, which are fewer where a pipe was lost. Lines that are equal are cut
+    once: what is read from a row by itself can be remembered by it."""
 
-    line: int
     text: str
     cells: tuple[Cell, ...]
     pieces: int
+
+
+class Row(Struct, frozen=True):
+    """One row of a table, and where it stands."""
+
+    line: int
+    written: Written
+
+    @property
+    def text(self) -> str:
+        return self.written.text
+
+    @property
+    def cells(self) -> tuple[Cell, ...]:
+        return self.written.cells
 
     @property
     def span(self) -> Span:
@@ -49,31 +64,28 @@ class Row(Struct, frozen=True):
 
     def part(self, part: Cell | CellAttribute) -> Span:
         """The text of a cell, or the name of an attribute."""
-        text = part.text if isinstance(part, Cell) else part.name
-        return Span(self.line, part.column, len(text))
+        return Span(self.line, part.column, part.width)
 
 
-class _Cut(NamedTuple):
-    """One row of a line: what is in it, but for the number of the line."""
-
-    cells: tuple[Cell, ...]
-    pieces: int
+def odd_part(finding: Finding, part: Cell | CellAttribute) -> Odd:
+    """What is odd about a cell or an attribute of a row, whichever line it stands in."""
+    return Odd(finding, part.column, part.width)
 
 
 def read_rows(line: str, number: int) -> list[Row]:
     """The rows of one source line: more than one where the break between them was lost."""
-    return [Row(number, line, *cut) for cut in _cut_rows(line)]
+    return [Row(number, written) for written in _cut_rows(line)]
 
 
 def read_row(line: str, number: int) -> Row:
     """One source line as one row. Cells beyond the third belong to the description: a pipe in
     it was not escaped. A closing pipe, which these pages do not write, closes nothing.
     """
-    return Row(number, line, *_cut_row(line, _pieces(line)))
+    return Row(number, _cut_row(line, _pieces(line)))
 
 
 @lru_cache(maxsize=4096)
-def _cut_rows(line: str) -> tuple[_Cut, ...]:
+def _cut_rows(line: str) -> tuple[Written, ...]:
     pieces = _pieces(line)
     starts = range(0, len(pieces), COLUMNS)
     glued = len(pieces) > COLUMNS and all(
@@ -104,7 +116,7 @@ def _with_lost_pipes(pieces: list[tuple[str, int]]) -> list[tuple[str, int]]:
     return pieces
 
 
-def _cut_row(line: str, pieces: list[tuple[str, int]]) -> _Cut:
+def _cut_row(line: str, pieces: list[tuple[str, int]]) -> Written:
     count = len(pieces)
     if count < COLUMNS:
         pieces = _with_lost_pipes(pieces)
@@ -115,4 +127,4 @@ def _cut_row(line: str, pieces: list[tuple[str, int]]) -> _Cut:
         read_cell(raw, offset, attributes=index < COLUMNS - 1, several=True)
         for index, (raw, offset) in enumerate(pieces)
     )
-    return _Cut(cells, count)
+    return Written(line, cells, count)

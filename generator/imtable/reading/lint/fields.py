@@ -15,7 +15,7 @@ from imtable.ir.model import (
 )
 from imtable.ir.walk import children, operation_fields, walk
 from imtable.reading.diagnostics import Findings, Span
-from imtable.reading.lower.fields import canonical_word
+from imtable.reading.lower.field_rows import canonical_word
 from imtable.reading.rules.names import type_inconsistent
 from imtable.reading.rules.secrets import cipher_in_prose
 

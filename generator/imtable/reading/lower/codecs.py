@@ -18,11 +18,11 @@ from imtable.ir.model import (
     RsaSignature,
     UrlEncoded,
 )
-from imtable.reading.diagnostics import Findings
+from imtable.reading.diagnostics import Odd
 from imtable.reading.dialect import Cell, CellAttribute
 from imtable.reading.rules.attributes import attr_unknown, codec_unknown
 from imtable.reading.rules.secrets import cipher_key_unnamed
-from imtable.reading.table_rows import Row
+from imtable.reading.table_rows import odd_part
 
 TableRole = Literal["request", "response", "notification", "acknowledgement"]
 CODEC_ATTRIBUTES = ("data-encrypted", "data-encoded", "data-encoded-by", "data-signed")
@@ -42,9 +42,7 @@ def holds_rows(attribute: CellAttribute) -> bool:
             return False
 
 
-def read_codec(
-    cell: Cell, row: Row, side: TableRole, findings: Findings
-) -> Codec | None:
+def read_codec(cell: Cell, side: TableRole, odd: list[Odd]) -> Codec | None:
     """The codec that the attributes of a type cell announce; of several the first counts."""
     found = [item for item in cell.attributes if item.name in CODEC_ATTRIBUTES]
     for attribute in found[1:]:
@@ -54,47 +52,42 @@ def read_codec(
             second = attr_unknown(problem, expected, f"`{found[0].name}` counts")
             if "data-encrypted" in (attribute.name, found[0].name):
                 second = codec_unknown(problem, expected)
-            findings.add(second, row.part(attribute))
-    return _codec(cell, found[0], row, side, findings) if found else None
+            odd.append(odd_part(second, attribute))
+    return _codec(cell, found[0], side, odd) if found else None
 
 
 def _codec(
-    cell: Cell, attribute: CellAttribute, row: Row, side: TableRole, findings: Findings
+    cell: Cell, attribute: CellAttribute, side: TableRole, odd: list[Odd]
 ) -> Codec | None:
     match attribute.name, attribute.value:
         case "data-encrypted", _:
-            return _encryption(cell, attribute, row, side, findings)
+            return _encryption(cell, attribute, side, odd)
         case "data-signed", "by-rsa-privatekey":
             return RsaSignature()
         case "data-signed", _:
-            _unknown(attribute, row, "`by-rsa-privatekey`", findings)
+            _unknown(attribute, "`by-rsa-privatekey`", odd)
             return None
         case _:
-            return _encoding(attribute, row, findings)
+            return _encoding(attribute, odd)
 
 
 def _encryption(
-    cell: Cell, attribute: CellAttribute, row: Row, side: TableRole, findings: Findings
+    cell: Cell, attribute: CellAttribute, side: TableRole, odd: list[Odd]
 ) -> Codec | None:
     match attribute.value:
         case "by-rsa-pubkey":
-            return RsaOaep(key=_key_owner(cell, attribute, row, side, findings))
+            return RsaOaep(key=_key_owner(cell, attribute, side, odd))
         case "by-aes-gcm":
             return AesGcm()
         case "by-aes-ecb":
             return AesEcb()
         case _:
-            _unknown(
-                attribute,
-                row,
-                "`by-rsa-pubkey`, `by-aes-gcm` or `by-aes-ecb`",
-                findings,
-            )
+            _unknown(attribute, "`by-rsa-pubkey`, `by-aes-gcm` or `by-aes-ecb`", odd)
             return None
 
 
 def _key_owner(
-    cell: Cell, attribute: CellAttribute, row: Row, side: TableRole, findings: Findings
+    cell: Cell, attribute: CellAttribute, side: TableRole, odd: list[Odd]
 ) -> KeyOwner:
     tooltip = cell.get("data-tooltip")
     text = (tooltip.value or "") if tooltip else ""
@@ -107,17 +100,17 @@ def _key_owner(
     owner: KeyOwner = (
         "platform" if side in ("request", "acknowledgement") else "merchant"
     )
-    findings.add(cipher_key_unnamed(owner, side), row.part(attribute))
+    odd.append(odd_part(cipher_key_unnamed(owner, side), attribute))
     return owner
 
 
-def _encoding(attribute: CellAttribute, row: Row, findings: Findings) -> Codec | None:
+def _encoding(attribute: CellAttribute, odd: list[Odd]) -> Codec | None:
     """`data-encoded=by-json_encode`, and its misspelling `data-encoded-by=json_encode`."""
     misspelt = attribute.name == "data-encoded-by"
     value = (attribute.value or "").removeprefix("by-")
     kind = ENCODINGS.get(value)
     if kind is None:
-        _unknown(attribute, row, "`by-json_encode` or `by-urlencode`", findings)
+        _unknown(attribute, "`by-json_encode` or `by-urlencode`", odd)
         return None
     if misspelt:
         right = f"data-encoded=by-{value}"
@@ -128,15 +121,13 @@ def _encoding(attribute: CellAttribute, row: Row, findings: Findings) -> Codec |
             before=f"{attribute.name}={attribute.value}",
             after=right,
         )
-        findings.add(misspelling, row.part(attribute))
+        odd.append(odd_part(misspelling, attribute))
     if kind == "urlencode":
         return UrlEncoded()
     return Json(by="misspelling" if misspelt else "attribute")
 
 
-def _unknown(
-    attribute: CellAttribute, row: Row, expected: str, findings: Findings
-) -> None:
+def _unknown(attribute: CellAttribute, expected: str, odd: list[Odd]) -> None:
     value = "" if attribute.value is None else f"={attribute.value}"
     problem = f"`{attribute.name}{value}` is unknown"
-    findings.add(codec_unknown(problem, expected), row.part(attribute))
+    odd.append(odd_part(codec_unknown(problem, expected), attribute))

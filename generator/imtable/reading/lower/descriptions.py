@@ -13,7 +13,7 @@ from functools import lru_cache
 from msgspec import Struct
 
 from imtable.ir.model import Values
-from imtable.reading.diagnostics import Findings, Span
+from imtable.reading.diagnostics import Odd
 from imtable.reading.dialect import Cell
 from imtable.reading.lower.values import ValueReading, read_default, read_values
 from imtable.reading.rules import Finding
@@ -28,7 +28,6 @@ from imtable.reading.rules.values import (
     enum_unread,
     enum_wording,
 )
-from imtable.reading.table_rows import Row
 
 BREAK = re.compile(r"</?br\s*/?>", re.IGNORECASE)
 TAGS = (
@@ -56,15 +55,12 @@ class Description(Struct, frozen=True):
 
 
 def read_description(
-    cell: Cell, row: Row, findings: Findings, *, header: bool, notification: bool
-) -> Description:
-    """One description. In a notification `默认为` is prose about currencies, no default."""
-    about, odd = _read(cell.text, header, notification)
-    if odd:
-        span = Span(row.line, cell.column, len(cell.raw.strip()))
-        for finding in odd:
-            findings.add(finding, span)
-    return about
+    cell: Cell, *, header: bool, notification: bool
+) -> tuple[Description, list[Odd]]:
+    """One description, and what is odd about it. In a notification `默认为` is prose about
+    currencies, no default."""
+    about, told = _read(cell.text, header, notification)
+    return about, [Odd(each, cell.column, len(cell.raw.strip())) for each in told]
 
 
 @lru_cache(maxsize=4096)  # most texts stand in many rows

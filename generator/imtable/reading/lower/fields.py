@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from msgspec.structs import replace
 
-from imtable.ir.choices import value_texts
 from imtable.ir.model import (
     AesEcb,
     AesGcm,
@@ -27,23 +26,18 @@ from imtable.ir.model import (
     OneOf,
     Record,
     Scalar,
-    ScalarKind,
     Type,
     Variant,
 )
-from imtable.ir.placeholders import indexes
-from imtable.ir.scalars import read_scalar
 from imtable.reading import samples
 from imtable.reading.diagnostics import Findings
-from imtable.reading.lower.checks import is_wire_name
 from imtable.reading.lower.codecs import CODEC_ATTRIBUTES
 from imtable.reading.lower.field_rows import (
     NOT_READ,
     FieldRow,
     RowContext,
-    max_length_of,
+    declared,
     read_field_row,
-    tooltip_of,
 )
 from imtable.reading.lower.json_strings import decide_shape
 from imtable.reading.lower.nodes import Node, report_idle_marker
@@ -58,7 +52,6 @@ from imtable.reading.rules.nesting import (
     variant_unlabelled,
     variant_unseparated,
 )
-from imtable.reading.rules.values import enum_not_numeric
 
 
 def lower_fields(
@@ -68,7 +61,7 @@ def lower_fields(
     without a readable name or type are set aside."""
     groups: dict[str, list[FieldRow]] = {}
     for node in nodes:
-        if not is_wire_name(node.wire_name):
+        if not node.said.is_named:
             context.findings.add(name_unreadable(node.wire_name), node.whole)
         elif row := read_field_row(node, context):
             groups.setdefault(row.name, []).append(row)
@@ -82,44 +75,12 @@ def lower_field(
     row: FieldRow, context: RowContext, sample: samples.PhpValue | None = None
 ) -> Field:
     """One field with all that stands below it."""
+    node, alone = row.node, row.said.alone
+    if row.said.scalar and row.codec is None and node.marker is None:  # most are
+        return replace(alone, location=node.location)
     kind = _type_of(row, context, sample)
-    about = row.about
-    return Field(
-        name=row.name,
-        type=kind,
-        required=row.required,
-        title=about.title,
-        notes=about.notes,
-        values=about.values,
-        default=about.default,
-        unit="fen" if about.fen else None,
-        max_length=max_length_of(row.node),
-        family=indexes(row.name),
-        declared=_declared(row, kind),
-        tooltip=tooltip_of(row.node),
-        raw=about.raw,
-        location=row.node.location,
-    )
-
-
-def _declared(row: FieldRow, kind: Type) -> str | None:
-    word = row.node.type_cell.text
-    return None if word == canonical_word(kind) else word
-
-
-def canonical_word(kind: Type) -> str:
-    """The word that these tables use for a type."""
-    match kind:
-        case Scalar():
-            return kind.kind
-        case ListOf():
-            return canonical_word(kind.item) + "[]"
-        case Encoded():
-            return "string"
-        case OneOf():
-            return canonical_word(kind.variants[0].type)
-        case Record() | Mapping() | Binary():
-            return "object"
+    word = declared(node.said, kind)
+    return replace(alone, type=kind, declared=word, location=node.location)
 
 
 def members(sample: samples.PhpValue | None) -> dict[str, samples.PhpValue]:
@@ -142,11 +103,12 @@ def members(sample: samples.PhpValue | None) -> dict[str, samples.PhpValue]:
 def _type_of(
     row: FieldRow, context: RowContext, sample: samples.PhpValue | None
 ) -> Type:
-    if row.type.base == "object":
-        kind: Type = _object(row, context, sample)
-    else:
-        scalar = _scalar(row, row.type.base, context)
-        kind = _wrapped(row, scalar, context, sample)
+    scalar = row.said.scalar
+    kind = (
+        _object(row, context, sample)
+        if scalar is None
+        else _wrapped(row, scalar, context, sample)
+    )
     return ListOf(item=kind) if row.type.is_list else kind
 
 
@@ -177,17 +139,6 @@ def _members(
 def _record(fields: tuple[Field, ...]) -> Record | Mapping:
     """An object; one whose rows are all set aside holds anything."""
     return Record(fields=fields) if fields else Mapping()
-
-
-def _scalar(row: FieldRow, kind: ScalarKind, context: RowContext) -> Scalar:
-    """Values that the kind cannot carry tell that the field is a text."""
-    texts = value_texts(row.about.values) if kind != "string" else ()
-    other = next((text for text in texts if read_scalar(text, kind) is None), None)
-    if other is None:
-        return Scalar(kind=kind)
-    finding = enum_not_numeric(row.name, kind, other)
-    context.findings.add(finding, row.node.type_span)
-    return Scalar(kind="string")
 
 
 def _wrapped(
@@ -273,11 +224,14 @@ def _lower_group(
     rows = [rows[0], *_variants_after(rows[0], rows[1:], context.findings)]
     if len(rows) == 1:
         return lower_field(rows[0], context, sample)
+    first = rows[0].said.alone
     return Field(
-        name=rows[0].name,
+        name=first.name,
         type=_one_of(rows, context, sample),
-        required=rows[0].required if all(row.required for row in rows) else None,
-        family=indexes(rows[0].name),
+        required=(
+            first.required if all(row.said.alone.required for row in rows) else None
+        ),
+        family=first.family,
         location=rows[0].node.location,
     )
 
@@ -323,10 +277,10 @@ def _variant(
     separator = row.node.separator
     return Variant(
         type=_type_of(row, context, sample),
-        label=row.about.label,
-        title=row.about.title,
-        notes=row.about.notes,
-        required=row.required,
+        label=row.said.label,
+        title=row.said.alone.title,
+        notes=row.said.alone.notes,
+        required=row.said.alone.required,
         location=row.node.location,
         separator=Location(separator.line) if separator else None,
     )
@@ -334,9 +288,9 @@ def _variant(
 
 def _report_variants(rows: Sequence[FieldRow], findings: Findings) -> None:
     findings.add(variant_group(rows[0].name, len(rows)), rows[0].node.span)
-    labels = Counter(row.about.label for row in rows)
+    labels = Counter(row.said.label for row in rows)
     for row in rows:
-        if row.about.label is None or labels[row.about.label] > 1:
+        if row.said.label is None or labels[row.said.label] > 1:
             findings.add(variant_unlabelled(row.name), row.node.span)
     for row in rows[1:]:
         if row.node.separator is None:

@@ -12,26 +12,26 @@ import unicodedata
 from msgspec.structs import replace
 
 from imtable.ir.suggestions import close_names
-from imtable.reading.diagnostics import Findings
+from imtable.reading.diagnostics import Odd
 from imtable.reading.dialect import CellAttribute
 from imtable.reading.rules.attributes import attr_unknown
-from imtable.reading.table_rows import Row
+from imtable.reading.table_rows import Written, odd_part
 
 NAME_ATTRIBUTES = ("data-required", "data-indent")
 _ITEM = re.compile(r"(?P<name>[a-z-]+)(?:[=:](?P<depth>\d+))?")
 _LIKENESS = 0.8
 
 
-def with_usual_names(row: Row, findings: Findings) -> Row:
+def with_usual_names(row: Written, odd: list[Odd]) -> Written:
     """The row with the attributes that are meant; each that is spelt otherwise is told."""
     cell = row.cells[0]
     if all(each.name in NAME_ATTRIBUTES for each in cell.attributes):
         return row
-    items = tuple(_meant(each, row, findings) for each in cell.attributes)
+    items = tuple(_meant(each, odd) for each in cell.attributes)
     return replace(row, cells=(replace(cell, attributes=items), *row.cells[1:]))
 
 
-def _meant(item: CellAttribute, row: Row, findings: Findings) -> CellAttribute:
+def _meant(item: CellAttribute, odd: list[Odd]) -> CellAttribute:
     name = None if item.name in NAME_ATTRIBUTES else _usual(item)
     if name is None:
         return item
@@ -41,7 +41,7 @@ def _meant(item: CellAttribute, row: Row, findings: Findings) -> CellAttribute:
     found = attr_unknown(
         problem, f"`{right}`", f"read as `{right}`", before=written, after=right
     )
-    findings.add(found, row.part(item))
+    odd.append(odd_part(found, item))
     return meant
 
 

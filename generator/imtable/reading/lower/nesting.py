@@ -12,11 +12,9 @@ from collections.abc import Container, Iterable, Sequence
 from msgspec import Struct, field
 
 from imtable.reading.diagnostics import Findings
-from imtable.reading.lower.checks import is_wire_name
-from imtable.reading.lower.depths import NestedRow, read_depths
+from imtable.reading.lower.depths import read_depths
 from imtable.reading.lower.nodes import Node, walk_nodes
 from imtable.reading.lower.repairs import repair_tree
-from imtable.reading.lower.type_words import names_object
 from imtable.reading.rules.nesting import indent_jump, indent_orphan
 from imtable.reading.rules.rows import line_idle
 from imtable.reading.table_rows import Row
@@ -41,10 +39,11 @@ def nest_rows(
     `varied`: the top-level rows are fields like all others, and may have variants; `roots`: the
     top-level rows of a call that may have others below them."""
     items = read_depths(rows, findings, notification=notification, roots=roots)
-    notes = tuple(item.row for item in items if item.kind == "note")
+    notes = tuple(item.row for item in items if item.said.kind == "note")
     nodes = _Builder(findings).build(items)
     repair_tree(nodes, findings, fields=varied)
-    _drop_separators(nodes, varied, findings)
+    if any(item.said.kind == "line" for item in items):
+        _drop_separators(nodes, varied, findings)
     return RowTree(tuple(nodes), notes)
 
 
@@ -60,13 +59,13 @@ class _Builder(Struct):
     previous: Node | None = None
     line: Row | None = None
 
-    def build(self, items: Iterable[NestedRow]) -> list[Node]:
+    def build(self, items: Iterable[Node]) -> list[Node]:
         for item in items:
-            if item.kind == "line":
+            if item.said.kind == "line":
                 self._drop_line()
                 self.line = item.row
-            elif item.kind == "field":
-                self._place(Node(item.row, item.indent))
+            elif item.said.kind == "field":
+                self._place(item)
         self._drop_line()
         return self.roots
 
@@ -79,7 +78,7 @@ class _Builder(Struct):
         parent = self.stack[-1] if self.stack else None
         self._check_depth(node, parent)
         (parent.children if parent else self.roots).append(node)
-        if not is_wire_name(node.wire_name) and not names_object(node.type_cell.text):
+        if not (node.said.is_named or node.said.is_object):
             return  # a text among the rows has none below it
         self.stack.append(node)
         self.previous = node
@@ -116,8 +115,7 @@ def _drop_separators(roots: Sequence[Node], varied: bool, findings: Findings) ->
     groups += [(n.children, True) for n in walk_nodes(roots) if n.children]
     for siblings, allowed in groups:
         separated = [(node, node.separator) for node in siblings if node.separator]
-        counted = siblings if separated else ()  # most have no line row
-        names = Counter(node.wire_name for node in counted)
+        names = Counter(node.wire_name for node in siblings if separated)
         for node, line in separated:
             if not (allowed and names[node.wire_name] > 1):
                 node.separator = None

@@ -14,11 +14,10 @@ from msgspec.structs import replace
 
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.codecs import holds_rows
-from imtable.reading.lower.depths import ENCRYPTED
 from imtable.reading.lower.nodes import Node, report_idle_marker
-from imtable.reading.lower.type_words import read_type_word
 from imtable.reading.rules.nesting import marker_misplaced, scalar_children
 
+ENCRYPTED = "data-encrypted"
 CIPHERTEXT = "ciphertext"
 COMPANY = ("nonce", "associated_data")
 """What stands beside a ciphertext of AES-GCM, as nothing else does."""
@@ -72,7 +71,7 @@ def _drop_markers(siblings: Sequence[Node], findings: Findings) -> bool:
 
 
 def _is_number(node: Node) -> bool:
-    word = read_type_word(node.type_cell.text)
+    word = node.said.type
     return word is not None and word.base not in ("object", "string")
 
 
@@ -85,13 +84,12 @@ def _report_children(node: Node, done: str, findings: Findings) -> None:
 
 
 def _is_empty_object(node: Node) -> bool:
-    word = read_type_word(node.type_cell.text)
-    return word is not None and word.base == "object" and not node.children
+    return node.said.is_object and not node.children
 
 
 def _is_plain(node: Node) -> bool:
     """A scalar that is neither encrypted nor encoded in a way that is known: a number is not."""
-    word = read_type_word(node.type_cell.text)
+    word = node.said.type
     if word is None or word.base == "object":
         return False
     return word.base != "string" or not any(map(holds_rows, node.type_cell.attributes))
@@ -132,8 +130,8 @@ def _known_ciphertext(siblings: Sequence[Node]) -> Node | None:
     found = next((each for each in siblings if each.name == CIPHERTEXT), None)
     if found is None or not {*COMPANY} <= {each.name for each in siblings}:
         return None
-    word = read_type_word(found.type_cell.text)
-    plain = _is_plain(found) or (word is None and found.marker is not None)
+    unread = found.said.type is None and found.marker is not None
+    plain = _is_plain(found) or unread
     return found if _is_cipher(found) or plain else None
 
 

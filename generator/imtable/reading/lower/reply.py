@@ -14,12 +14,11 @@ from msgspec.structs import replace
 from imtable.ir.model import Field, Location, Reply, ReplyKind
 from imtable.reading.blocks import Table
 from imtable.reading.diagnostics import Findings
-from imtable.reading.lower.depths import NOTE_MARKS
 from imtable.reading.lower.field_rows import RowContext, read_about
 from imtable.reading.lower.fields import lower_fields
 from imtable.reading.lower.nesting import nest_rows
 from imtable.reading.lower.nodes import Node, report_idle_marker
-from imtable.reading.lower.type_words import read_type_word
+from imtable.reading.lower.row_reading import NOTE_MARKS
 from imtable.reading.lower.unplaced_rows import (
     first_of_each,
     report_below,
@@ -56,7 +55,7 @@ def lower_reply(table: Table, evidence: Evidence, context: RowContext) -> Reply:
         context.findings.add(table_response_empty(), caption)
         return Reply(kind="none")
     fields = lower_fields(tree.roots, context)
-    if not (fields or any(read_type_word(node.type_cell.text) for node in tree.roots)):
+    if not (fields or any(node.said.type for node in tree.roots)):
         context.findings.add(note_unknown(ALONE), tree.roots[0].span)
         return Reply(kind="none")
     xml = evidence.version == "v2" and not evidence.reads_json

@@ -29,6 +29,7 @@ from imtable.reading.lower.field_rows import (
     FieldRow,
     RowContext,
     read_about,
+    read_as,
     read_part_row,
     read_type,
 )
@@ -192,7 +193,7 @@ def _as_object(row: FieldRow, context: RowContext) -> FieldRow:
         "read as an object",
     )
     context.findings.add(below, row.node.span)
-    return replace(row, type=DocumentedType("object", row.type.is_list))
+    return read_as(row.node, DocumentedType("object", row.type.is_list), context)
 
 
 # -- path variables ------------------------------------------------------------------------
@@ -256,7 +257,7 @@ def _with_host(route: Route, nodes: Sequence[Node], context: RowContext) -> Rout
     if not host.startswith("https://"):
         context.findings.add(host_unreadable(), node.span)
         return replace(route, host_location=node.location)
-    required = node.row.cells[0].get("data-required") is not None
+    required = node.said.name_cell.get("data-required") is not None
     return replace(
         route,
         host=host if host.endswith("/") else host + "/",

@@ -22,7 +22,7 @@ from imtable.ir.model import (
 from imtable.ir.walk import layers, operation_fields, walk
 from imtable.reading.blocks import Table
 from imtable.reading.diagnostics import Diagnostic
-from imtable.reading.lower.depths import row_kind
+from imtable.reading.lower.row_reading import read_alone
 from imtable.reading.pages import Page
 
 
@@ -56,7 +56,7 @@ def count_rows(
     """Where the rows of a page ended: in one of the operations, or in a diagnostic, as do
     those of operations that are set aside. Raises LostRowsError if one ended nowhere.
     """
-    kinds = {row.line: row_kind(row) for row in page.rows}
+    kinds = {row.line: read_alone(row.written).kind for row in page.rows}
     known = {place.line for place in _places(operations)}
     in_ir = kinds.keys() & known
     missing = kinds.keys() - known

@@ -46,7 +46,7 @@ SPELT = re.compile(
 LIKENESS = 0.75
 
 
-class DocumentedType(Struct, frozen=True):
+class DocumentedType(Struct, frozen=True, cache_hash=True):
     """A type as the page names it. `usual` tells that the word is one of these tables."""
 
     base: Base

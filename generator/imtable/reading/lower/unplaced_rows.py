@@ -10,7 +10,6 @@ from collections.abc import Iterable, Sequence
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.field_rows import NOT_READ
 from imtable.reading.lower.nodes import Node
-from imtable.reading.lower.type_words import read_type_word
 from imtable.reading.rules.calls import request_part_unknown, request_row_unknown
 from imtable.reading.rules.nesting import scalar_children, variant_unseparated
 
@@ -29,8 +28,7 @@ def first_of_each(nodes: Iterable[Node], findings: Findings) -> Sequence[Node]:
 def report_unplaced(node: Node, known: str, findings: Findings) -> None:
     """A row that is none of the `known` ones. An object, or one with rows below it, is likely
     a part of the message under a wrong name."""
-    word = read_type_word(node.type_cell.text)
-    is_part = bool(node.children) or (word is not None and word.base == "object")
+    is_part = bool(node.children) or node.said.is_object
     rule = request_part_unknown if is_part else request_row_unknown
     findings.add(rule(node.name, known), node.whole)
 
