@@ -7,7 +7,7 @@ of pages, of the IR and of Python.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from typing import Literal
 
@@ -42,6 +42,7 @@ class Tree(Struct, frozen=True, kw_only=True):
     to `root`, with forward slashes. `kept` are paths to leave alone, whatever they hold. Paths
     that differ in case only are no clash where the tree is `cased`, as its sources are. One that
     is not `deep` is the files of a folder, whatever lies in folders of it.
+    `there` is what lies in it, the paths of folders with a slash at the end, if that is known.
     """
 
     name: str
@@ -52,6 +53,7 @@ class Tree(Struct, frozen=True, kw_only=True):
     kept: frozenset[str] = frozenset()
     cased: bool = False
     deep: bool = True
+    there: Collection[str] | None = None
 
 
 class FileChange(Struct, frozen=True, kw_only=True):

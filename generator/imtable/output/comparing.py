@@ -20,7 +20,7 @@ from imtable.output.changes import (
     FileChange,
     Tree,
 )
-from imtable.output.disk import EntryKind, is_temporary, list_folder, read_file
+from imtable.output.disk import EntryKind, is_temporary, kind_of, list_folder, read_file
 from imtable.output.manifest import (
     Hashes,
     Manifest,
@@ -52,7 +52,7 @@ def compare_trees(
     files = 1
     for tree in sorted(trees, key=lambda tree: tree.name):
         written = manifest.trees.get(tree.name, {})
-        listing = list_folder(tree.root, deep=tree.deep)
+        listing = _listing(tree, written)
         found = _compare(tree, written, listing)
         changes += found
         written = {**_unlisted(tree, written, listing), **written}
@@ -71,6 +71,19 @@ def compare_trees(
         written_by=manifest.writer,
         files=files,
     )
+
+
+def _listing(tree: Tree, written: Hashes) -> Listing:
+    """What is there. What we wrote is a file, where it is known to be as it was."""
+    if tree.there is None:
+        return list_folder(tree.root, deep=tree.deep)
+    listing: dict[str, EntryKind] = {}
+    for path in tree.there:
+        if path.endswith("/"):
+            listing[path[:-1]] = "folder"
+        else:
+            listing[path] = "file" if path in written else kind_of(tree.root / path)
+    return listing
 
 
 def _compare(tree: Tree, written: Hashes, listing: Listing) -> tuple[FileChange, ...]:

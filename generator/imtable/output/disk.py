@@ -79,6 +79,15 @@ def _entry_kind(entry: os.DirEntry[str]) -> EntryKind:
     return "link" if entry.is_symlink() else "other"
 
 
+def kind_of(path: Path) -> EntryKind:
+    """What lies at a path; a link is not followed."""
+    if path.is_symlink():
+        return "link"
+    if path.is_dir():
+        return "folder"
+    return "file" if path.is_file() else "other"
+
+
 def read_file(path: Path, size: int = -1) -> bytes:
     """The content of a file, or its first `size` bytes. Raises `DiskError`."""
     try:

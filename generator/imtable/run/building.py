@@ -7,7 +7,7 @@ and writes nothing.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from pathlib import Path
 
 from msgspec import Struct
@@ -104,11 +104,12 @@ def build(
     shared_by: frozenset[str] | None = None,
     corrections: Corrections = NO_CORRECTIONS,
     selection: Selection = EVERYTHING,
+    there: Mapping[str, Collection[str]] = {},
 ) -> Build:
     """The files that these drafts want, against the disk; `moves` is the IR of those of them
     that are `pages_in_moves`. The files of `untouched` pages are
     known to be as they should be, and those that belong to no page, but for the index, if the
-    pages are those of `shared_by`. Raises NoDocsError where there is no page of an API, and what
+    pages are those of `shared_by`; `there` is what is known to lie in a tree. Raises NoDocsError where there is no page of an API, and what
     `compare_trees` and `render` do."""
     drafted = {one.path: one for one in drafts}
     known = _DraftedTree(drafted, untouched or {}, corrections.modules)
@@ -134,6 +135,7 @@ def build(
     if target.ir is not None:
         trees.append(_ir_tree(known, target.ir))
     trees.append(_distribution_tree(target))
+    trees = [replace(tree, there=there.get(tree.name)) for tree in trees]
     writer = replace(WRITER, options=recorded_options(target))
     comparison = compare_trees(trees, target.root / MANIFEST_NAME, writer)
     removals = find_removals(places.files, comparison, has_operations=bool(entries))

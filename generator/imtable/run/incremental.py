@@ -26,6 +26,7 @@ from imtable.run.stamps import (
     Stamps,
     differing,
     is_settled,
+    paths_there,
     renewed_stamps,
     stamp_of,
     stamps_by_path,
@@ -269,9 +270,13 @@ def find_work(run: Run) -> Work:
 
 
 def _stamps_now(run: Run, name: str) -> Stamps:
-    if run.memory is not None and name in run.intact:
-        return run.memory.trees[name]
-    return take_stamps(run.roots[name], _suffix(name), deep=name not in FLAT)
+    root, suffix, deep = run.roots[name], _suffix(name), name not in FLAT
+    if run.memory is None:
+        return take_stamps(root, suffix, deep=deep)
+    old, bound = run.memory.trees[name], _bound(run.memory, name)
+    if name in run.intact:
+        return old
+    return take_stamps(root, suffix, deep=deep, old=old, bound=bound)
 
 
 def _changed(run: Run, memory: Memory, name: str, now: Stamps) -> set[str]:
@@ -370,7 +375,16 @@ def build_run(run: Run, work: Work, progress: Progress | None = None) -> Build:
         shared_by=work.shared_by,
         corrections=work.corrections,
         selection=run.selection,
+        there=_outputs_there(run),
     )
+
+
+def _outputs_there(run: Run) -> dict[str, list[str]]:
+    """What is in the output folders that are as the last run left them."""
+    if run.memory is None:
+        return {}
+    trees = {name for name in run.intact - FLAT if not _is_input(name)}
+    return {name: paths_there(run.memory.trees[name]) for name in trees}
 
 
 # -- what the next run need not do ---------------------------------------------------------

@@ -34,22 +34,44 @@ HAS_CHANGE_TIME = os.name != "nt"
 _time = attrgetter("st_ctime_ns" if HAS_CHANGE_TIME else "st_mtime_ns")
 
 
-def take_stamps(root: Path | str, suffix: str = "", *, deep: bool = True) -> Stamps:
+def take_stamps(
+    root: Path | str,
+    suffix: str = "",
+    *,
+    deep: bool = True,
+    old: Stamps | None = None,
+    bound: int = 0,
+) -> Stamps:
     """Every file below a folder, and what is a link to a folder; nothing if there is no such
-    folder. Unless `deep`, only what lies in the folder itself."""
+    folder. Unless `deep`, only what lies in the folder itself. A folder that has the time it had
+    in the `old` stamps, before `bound`, holds the same names."""
     stamps, pending = Stamps(), [""]
+    old, inner = old or {}, _inner_folders(old or {})
     while pending:  # no recursion: folders may be nested however deeply
         prefix = pending.pop()
         path = f"{root}/{prefix}"
+        names: Iterable[str]
         try:
             time = _time(os.stat(path))
-            names, folders = _names(path, suffix)
+            if prefix in old and old[prefix][0] == time and is_settled(time, bound):
+                names, folders = old[prefix][1], inner.get(prefix, [])
+            else:
+                names, folders = _names(path, suffix)
         except OSError:
             continue
         stamps[prefix] = time, {name: stamp_of(path + name) for name in names}
         if deep:
             pending += [f"{prefix}{name}/" for name in folders]
     return stamps
+
+
+def _inner_folders(tree: Stamps) -> dict[str, list[str]]:
+    """Folder -> the names of those in it."""
+    inner: dict[str, list[str]] = {}
+    for folder in filter(None, tree):
+        above, slash, name = folder[:-1].rpartition("/")
+        inner.setdefault(above + slash, []).append(name)
+    return inner
 
 
 def _names(folder: str, suffix: str) -> tuple[set[str], list[str]]:
@@ -129,6 +151,11 @@ def stamps_by_path(tree: Stamps) -> Iterator[tuple[str, Stamp]]:
     for folder, (_, files) in tree.items():
         for name, stamp in files.items():
             yield folder + name, stamp
+
+
+def paths_there(tree: Stamps) -> list[str]:
+    """Every file and every folder, whose path ends in a slash."""
+    return [*filter(None, tree), *(path for path, _ in stamps_by_path(tree))]
 
 
 def renewed_stamps(
