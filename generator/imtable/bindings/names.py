@@ -268,6 +268,7 @@ def _class_spelt_out(key: ClassKey) -> str:
 # -- modules -------------------------------------------------------------------------------
 
 
+@cache
 def module_name(page: str) -> str:
     """The module of a page, below the package; where it is the only one of this name.
 
