@@ -15,6 +15,7 @@ from xdist.scheduler import (  # pyright: ignore[reportMissingTypeStubs]
     LoadGroupScheduling,
 )
 
+from support.collector import keep_what_is_there
 from support.fuzzing import (
     forget_constants,
     inputs_tried,
@@ -59,6 +60,11 @@ def pytest_xdist_make_scheduler(
 ) -> FilesAndGroups | None:
     grouped = config.getoption("dist") == "loadgroup"
     return FilesAndGroups(config, log) if grouped else None
+
+
+def pytest_collection_finish() -> None:
+    """Ten thousand tests and all modules: the collector need not look at them again and again."""
+    keep_what_is_there()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,6 +14,7 @@ from imtable.drift.sides import folder_tree
 from imtable.ir.model import ApiPage
 from imtable.reading.sources import read_sources
 from imtable.run.pipeline import Reading, read_tree
+from support.collector import keep_what_is_there
 from support.corpus import SNAPSHOTS, require_corpus
 
 one_worker = pytest.mark.xdist_group("corpus")
@@ -22,7 +23,9 @@ one_worker = pytest.mark.xdist_group("corpus")
 @cache
 def read_snapshot(name: str) -> tuple[Reading, ...]:
     """All pages, with all that lint tells of them."""
-    return read_tree(read_sources(require_corpus(name)), lint=True)
+    readings = read_tree(read_sources(require_corpus(name)), lint=True)
+    keep_what_is_there()
+    return readings
 
 
 def pages_of_snapshot(name: str) -> tuple[ApiPage, ...]:
