@@ -25,6 +25,7 @@ from support.corpus_output import (
     modules_of,
     not_the_same,
 )
+from support.type_errors import MYPY, mypy_cache
 
 pytestmark = pytest.mark.checker
 
@@ -105,12 +106,12 @@ def run(*command: str, cwd: Path) -> str:
     return done.stdout
 
 
-def test_mypy(outputs: Outputs, tmp_path: Path) -> None:
-    options = ("--strict", "--config-file=", "--cache-dir", str(tmp_path))
-    said = run("mypy", *options, "-p", PACKAGE, cwd=outputs.newer)
+def test_mypy(outputs: Outputs, tmp_path_factory: pytest.TempPathFactory) -> None:
+    mypy = (*MYPY[2:], "--cache-dir", str(mypy_cache(tmp_path_factory)))
+    said = run(*mypy, "-p", PACKAGE, cwd=outputs.newer)
     assert re.match(r"Success: no issues found in 1[6-9]\d\d ", said)
     for folder, files in outputs.others.items():
-        said = run("mypy", *options, *files, cwd=folder)
+        said = run(*mypy, *files, cwd=folder)
         assert said.startswith(f"Success: no issues found in {len(files)} ")
 
 

@@ -48,6 +48,7 @@ from support.corpus import ROOT
 from support.own_templates import own_templates
 from support.packages import package_files
 from support.strategies import pages
+from support.type_errors import MYPY, mypy_cache
 
 pytestmark = pytest.mark.boundary("stored IR")
 
@@ -290,14 +291,10 @@ def run(*arguments: str, cwd: Path) -> str:
 
 
 @pytest.mark.checker
-def test_mypy(tree: Path) -> None:
-    options = [
-        "--strict",
-        "--config-file=",
-        "--python-version=3.11",
-        "--cache-dir=.cache",
-    ]
-    assert run("mypy", *options, "-p", "shop_sdk", cwd=tree) == ""
+def test_mypy(tree: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
+    cache = mypy_cache(tmp_path_factory)
+    command = (*MYPY, "--cache-dir", str(cache), "-p", "shop_sdk")
+    assert run(*command, cwd=tree) == ""
 
 
 @pytest.mark.checker

@@ -23,6 +23,7 @@ from support.ir_edits import edited
 from support.site_edits import edited_site
 from support.snapshots import one_worker, pages_of_snapshot
 from support.source_proof import SitePair, bindable, complaints, disagreements
+from support.type_errors import mypy_cache
 
 EDITED = 40
 """Pages that are edited in an ordinary run: mypy reads them all at once."""
@@ -42,8 +43,13 @@ def pages_of(docs: Path) -> list[ApiPage]:
     return [one.api for one in readings if one.api is not None and bindable(one.api)]
 
 
-def prove(root: Path, sites: Mapping[str, SitePair]) -> None:
-    before, after = complaints(root, sites)
+@pytest.fixture
+def cache(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return mypy_cache(tmp_path_factory)
+
+
+def prove(root: Path, sites: Mapping[str, SitePair], cache: Path) -> None:
+    before, after = complaints(root, sites, cache)
     assert before == []
     found = [
         f"{name}: {problem}"
@@ -55,7 +61,7 @@ def prove(root: Path, sites: Mapping[str, SitePair]) -> None:
 
 
 @pytest.mark.checker
-def test_programs_break_where_random_edits_say_so(tmp_path: Path) -> None:
+def test_programs_break_where_random_edits_say_so(tmp_path: Path, cache: Path) -> None:
     random = Random(ORDINARY * times())
     pages = [one for one in pages_of(ROOT / "specs" / "docs") if one.operations]
     sites = dict[str, SitePair]()
@@ -65,11 +71,13 @@ def test_programs_break_where_random_edits_say_so(tmp_path: Path) -> None:
         if new != old and bindable(new):
             name = f"c{len(sites)}"
             sites[name] = SitePair((old,), (new,)).below(name)
-    prove(tmp_path, sites)
+    prove(tmp_path, sites, cache)
 
 
 @pytest.mark.checker
-def test_programs_break_where_pages_that_move_say_so(tmp_path: Path) -> None:
+def test_programs_break_where_pages_that_move_say_so(
+    tmp_path: Path, cache: Path
+) -> None:
     random = Random(ORDINARY * times())
     pages = [one for one in pages_of(ROOT / "specs" / "docs") if one.operations]
     sites = dict[str, SitePair]()
@@ -79,12 +87,12 @@ def test_programs_break_where_pages_that_move_say_so(tmp_path: Path) -> None:
         if all(one.redirect or bindable(one) for one in (*site.old, *site.new)):
             name = f"c{len(sites)}"
             sites[name] = site.below(name)
-    prove(tmp_path, sites)
+    prove(tmp_path, sites, cache)
 
 
 @one_worker
 @pytest.mark.checker
-def test_programs_break_where_real_changes_say_so(tmp_path: Path) -> None:
+def test_programs_break_where_real_changes_say_so(tmp_path: Path, cache: Path) -> None:
     old, new = (
         {one.path: one for one in pages_of_snapshot(name) if bindable(one)}
         for name in ("2026-01", "2026-04")
@@ -92,4 +100,5 @@ def test_programs_break_where_real_changes_say_so(tmp_path: Path) -> None:
     found = [path for path, page in new.items() if path in old and old[path] != page]
     every = len(found) // SAMPLED if times() <= 1 else 1
     chosen = found[:: max(every, 1)]
-    prove(tmp_path, {path: SitePair((old[path],), (new[path],)) for path in chosen})
+    sites = {path: SitePair((old[path],), (new[path],)) for path in chosen}
+    prove(tmp_path, sites, cache)

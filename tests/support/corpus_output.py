@@ -1,6 +1,6 @@
 """The bindings of the real snapshots: generated once for all tests, and what is left to check.
 
-The tests only read them. Workers of one run share a folder; who comes first fills it.
+The tests only read them.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import sys
 from pathlib import Path
 
 import pytest
-from filelock import FileLock
 
 from support.corpus import require_corpus
+from support.made_once import made_once
 
 PACKAGE = "snapshot"
 SAID = "said.txt"
-"""What the program said, once it was through."""
+"""What the program said."""
 _MENTION = re.compile(rf"\b{PACKAGE}(?:\.\w+)+")
 
 
@@ -28,14 +28,12 @@ def corpus_output(snapshot: str, temporary: pytest.TempPathFactory) -> Path:
     Skips the test, saying so, where the snapshot is absent.
     """
     docs = require_corpus(snapshot)
-    own = temporary.getbasetemp()
-    shared = own.parent if os.environ.get("PYTEST_XDIST_WORKER") else own
-    out = shared / "corpus" / snapshot
-    out.parent.mkdir(exist_ok=True)
-    with FileLock(f"{out}.lock"):
-        if not (out / SAID).exists():
-            (out / SAID).write_text(generate(docs, out), "utf-8")
-    return out
+
+    def make(out: Path) -> None:
+        said = generate(docs, out)
+        (out / SAID).write_text(said, "utf-8")
+
+    return made_once(temporary, f"corpus/{snapshot}", make)
 
 
 def generate(

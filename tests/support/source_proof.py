@@ -81,10 +81,10 @@ def bindable(page: ApiPage) -> bool:
 
 
 def complaints(
-    root: Path, sites: Mapping[str, SitePair]
+    root: Path, sites: Mapping[str, SitePair], cache: Path
 ) -> tuple[list[str], dict[str, list[Complaint]]]:
     """What is wrong with the programs before anything has changed, and after, by site. All is
-    checked in two runs."""
+    checked in two runs of mypy, which share a cache."""
     old = [page for site in sites.values() for page in site.old]
     new = [page for site in sites.values() for page in site.new]
     modules = module_names(sorted(page.path for page in old))
@@ -102,10 +102,10 @@ def complaints(
     write_bindings(root / "new", new)
     before = [
         f"{files[file][1].path}: {programs[file].lines[line - 1]}: {text}"
-        for file, line, text in type_errors(root, "old")
+        for file, line, text in type_errors(root, "old", cache)
     ]
     after: dict[str, list[Complaint]] = {name: [] for name in sites}
-    for file, line, text in type_errors(root, "new"):
+    for file, line, text in type_errors(root, "new", cache):
         name, page = files[file]
         surfaces = [surface_of(each) for each in (page, *sites[name].new)]
         told = _complaint(programs[file], line, text, surfaces)
