@@ -22,6 +22,7 @@ from support.fuzzing import (
     register_profiles,
     tried_lines,
 )
+from support.own_templates import compile_once
 
 TRIED = "inputs tried"
 POSIX = re.compile(
@@ -36,6 +37,14 @@ register_profiles()
 def user_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     """No test leaves a note for the commands of whoever runs it, or finds one."""
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("user_cache"))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def compiled_templates() -> Generator[None]:
+    """Ours, for every run within this process."""
+    with pytest.MonkeyPatch.context() as patch:
+        compile_once(patch)
+        yield
 
 
 def _is_fuzzing(config: pytest.Config) -> bool:
