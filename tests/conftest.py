@@ -22,6 +22,7 @@ from support.fuzzing import (
     register_profiles,
     tried_lines,
 )
+from support.keys_once import check_keys_once
 from support.own_templates import compile_once
 
 TRIED = "inputs tried"
@@ -39,14 +40,6 @@ def user_cache(tmp_path_factory: pytest.TempPathFactory) -> None:
     os.environ["XDG_CACHE_HOME"] = str(tmp_path_factory.mktemp("user_cache"))
 
 
-@pytest.fixture(scope="session", autouse=True)
-def compiled_templates() -> Generator[None]:
-    """Ours, for every run within this process."""
-    with pytest.MonkeyPatch.context() as patch:
-        compile_once(patch)
-        yield
-
-
 def _is_fuzzing(config: pytest.Config) -> bool:
     return bool(config.getoption("--hypothesis-profile") == "fuzz")
 
@@ -54,6 +47,10 @@ def _is_fuzzing(config: pytest.Config) -> bool:
 def pytest_configure(config: pytest.Config) -> None:
     if not _is_fuzzing(config):
         forget_constants()
+    patch = pytest.MonkeyPatch()
+    config.add_cleanup(patch.undo)
+    compile_once(patch)
+    check_keys_once(patch)
 
 
 class FilesAndGroups(LoadGroupScheduling):  # type: ignore[misc]

@@ -193,6 +193,7 @@ def test_no_page_takes_the_place_of_the_package(project: Project) -> None:
         assert (package / file).read_text("utf-8") == text
 
 
+@pytest.mark.long
 def test_every_module_is_made_as_usual_and_imports(project: Project) -> None:
     for text in project.modules.values():
         check_module(text)

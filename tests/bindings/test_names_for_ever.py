@@ -226,7 +226,7 @@ class History(RuleBasedStateMachine):
 
 
 History.TestCase.settings = settings(examples(30), stateful_step_count=15)
-TestHistory = History.TestCase
+TestHistory = pytest.mark.long(History.TestCase)
 
 
 def test_two_pages_for_one_event_are_both_in_the_index() -> None:

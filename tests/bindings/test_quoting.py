@@ -98,6 +98,7 @@ def test_comment_is_one_line() -> None:
     assert comment("a\nb\x0c\u2028c ") == "a b\\x0c\\u2028c"
 
 
+@pytest.mark.long
 def test_no_hidden_character_is_forgotten() -> None:
     hidden = [chr(code) for code in range(0x110000) if not visible(chr(code))]
     assert len(hidden) > 2000

@@ -197,6 +197,7 @@ def test_the_shop_needs_no_black(of: ApiPage, templates: Templates) -> None:
     assert format_str(text, mode=BLACK) == text
 
 
+@pytest.mark.program
 def test_black_is_not_even_imported() -> None:
     code = (
         "import sys; from support.api_pages import SHOP;"

@@ -268,6 +268,7 @@ def test_the_script_completes_commands_and_options(
         assert word in script
 
 
+@pytest.mark.program
 def test_bash_completes(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "imtable", "completion", "bash"]
     script = subprocess.run(command, capture_output=True, text=True, check=True).stdout

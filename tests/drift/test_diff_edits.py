@@ -44,8 +44,15 @@ def edits_of(path: str, *, real: bool) -> list[Edit]:
     return [edit for edit in found if edit.text != text_of(path)]
 
 
-QUIET = [path for path in PAGES if edits_of(path, real=False) and api_of(path).pages]
-REAL = [path for path in PAGES if edits_of(path, real=True)]
+@cache
+def quiet() -> list[str]:
+    """The pages with edits that mean nothing."""
+    return [path for path in PAGES if edits_of(path, real=False) and api_of(path).pages]
+
+
+@cache
+def real() -> list[str]:
+    return [path for path in PAGES if edits_of(path, real=True)]
 
 
 def compared(path: str, edit: Edit) -> tuple[Change, ...]:
@@ -58,14 +65,14 @@ def compared(path: str, edit: Edit) -> tuple[Change, ...]:
 
 
 def test_there_are_edits_to_try() -> None:
-    assert len(QUIET) > 20
-    assert len(REAL) > 20
+    assert len(quiet()) > 20
+    assert len(real()) > 20
 
 
 @SLOW
 @given(st.data())
 def test_what_means_nothing_is_not_reported(data: st.DataObject) -> None:
-    path = data.draw(st.sampled_from(QUIET))
+    path = data.draw(st.sampled_from(quiet()))
     edit = data.draw(st.sampled_from(edits_of(path, real=False)))
     assert compared(path, edit) == (), f"{path}: {edit.what}"
 
@@ -73,7 +80,7 @@ def test_what_means_nothing_is_not_reported(data: st.DataObject) -> None:
 @SLOW
 @given(st.data())
 def test_what_means_something_is_found(data: st.DataObject) -> None:
-    path = data.draw(st.sampled_from(REAL))
+    path = data.draw(st.sampled_from(real()))
     edit = data.draw(st.sampled_from(edits_of(path, real=True)))
     (found,) = (
         one for one in compared(path, edit) if family_of(one.kind) != "alternatives"
@@ -89,7 +96,7 @@ def test_what_means_something_is_found(data: st.DataObject) -> None:
 @given(st.data())
 def test_several_edits_are_found_together(data: st.DataObject) -> None:
     """Edits of different rows, one after the other: each is told once, and nothing else."""
-    path = data.draw(st.sampled_from(REAL))
+    path = data.draw(st.sampled_from(real()))
     text = text_of(path)
     wanted = list[tuple[str | None, str | None]]()
     for kind in ("type-changed", "description-changed", "required-added"):
@@ -112,7 +119,7 @@ def test_several_edits_are_found_together(data: st.DataObject) -> None:
 @SLOW
 @given(st.data())
 def test_many_edits_that_mean_nothing(data: st.DataObject) -> None:
-    path = data.draw(st.sampled_from(QUIET))
+    path = data.draw(st.sampled_from(quiet()))
     text = any_quiet(text_of(path), lambda found: data.draw(st.sampled_from(found)), 6)
     assert compared(path, Edit("several", text)) == ()
 
@@ -121,7 +128,7 @@ def test_many_edits_that_mean_nothing(data: st.DataObject) -> None:
 @given(st.data())
 def test_an_edit_is_found_under_noise(data: st.DataObject) -> None:
     """Nothing else is told, and the fingerprint is that of the edit alone."""
-    path = data.draw(st.sampled_from(REAL))
+    path = data.draw(st.sampled_from(real()))
     edit = data.draw(st.sampled_from(edits_of(path, real=True)))
     noise = any_quiet(edit.text, lambda found: data.draw(st.sampled_from(found)), 3)
     (alone,) = compared(path, edit)

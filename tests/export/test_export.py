@@ -1001,6 +1001,7 @@ def url_shape(path: str) -> str:
     return "/".join("{}" if "{" in part else part for part in path.split("/"))
 
 
+@pytest.mark.long
 def test_our_own_pages() -> None:
     pages = read_stored(ROOT / "specs" / "ir").pages
     OpenAPIV31SpecValidator(check_document(pages)).validate()

@@ -330,6 +330,7 @@ def test_time_grows_with_size(case: str) -> None:
     assert more < max(10 * once, 0.05), f"{once:.4f} s became {more:.4f} s"
 
 
+@pytest.mark.long
 def test_blanks_in_a_type_are_not_divided_in_every_way() -> None:
     """Types are remembered, so that the least of several times would be none; dividing these
     blanks took more than ten seconds."""

@@ -144,6 +144,7 @@ def test_the_export_leaves_out_one_operation(project: Project) -> None:
     assert "delete" not in paths["/v3/dirty/commented"]
 
 
+@pytest.mark.program
 def test_every_module_imports(project: Project) -> None:
     for name in NAMESAKES:
         assert "def " in project.module(name) or "class " in project.module(name)

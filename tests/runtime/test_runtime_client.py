@@ -264,6 +264,7 @@ def test_hosts_send_a_fixed_host_elsewhere(server: Server) -> None:
     assert reply.target == "/mirror/v3/echo/1"
 
 
+@pytest.mark.long
 def test_one_client_serves_many_threads(server: Server) -> None:
     ids = [str(n) for n in range(320)]
     with (

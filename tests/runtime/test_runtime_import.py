@@ -46,6 +46,7 @@ def test_a_client_loads_nothing_heavy() -> None:
     assert [name for name in HEAVY if name in loaded] == []
 
 
+@pytest.mark.program
 def test_cryptography_is_loaded_for_the_first_key_and_httpx2_for_the_first_call() -> (
     None
 ):

@@ -35,7 +35,7 @@ HUGE = 200_000_000
 ANSWERS: dict[str, tuple[bytes, dict[str, str]]] = {
     "/packed": (gzip.compress(b'{"a": 1}'), {"Content-Encoding": "gzip"}),
     "/damaged": (b"no gzip", {"Content-Encoding": "gzip"}),
-    "/bomb": (gzip.compress(bytes(70 * 2**20)), {"Content-Encoding": "gzip"}),
+    "/bomb": (gzip.compress(bytes(70 * 2**20), 1), {"Content-Encoding": "gzip"}),
     "/token=a%2Fb?name=s3cret": (b"1", {}),
 }
 

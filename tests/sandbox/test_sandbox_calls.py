@@ -26,7 +26,7 @@ from support.sandbox_calls import (
 )
 from support.snapshots import one_worker
 
-pytestmark = one_worker
+pytestmark = [one_worker, pytest.mark.long]
 
 Case: TypeAlias = tuple[SandboxSession, list[Documented], tuple[ApiPage, ...]]
 

@@ -67,6 +67,7 @@ def excused(finding: RequestFinding) -> bool:
     return bool(placeholder) or name in SIGNATURES
 
 
+@pytest.mark.long
 @one_worker
 @pytest.mark.parametrize("tree", ["specs", SNAPSHOTS[-1]])
 def test_every_sample_is_answered(tree: str, keys: Keys, merchant: Merchant) -> None:

@@ -162,6 +162,7 @@ def test_a_host_name_of_this_machine(shop: Sandbox, merchant: Merchant) -> None:
 # -- the files -----------------------------------------------------------------------------
 
 
+@pytest.mark.program
 def test_the_files_are_made_once_and_checked_by_openssl(tmp_path: Path) -> None:
     keys = open_keys(tmp_path / "keys")
     assert not [name for name in FILES if (keys.folder / name).exists()]
