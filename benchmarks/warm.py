@@ -21,7 +21,7 @@ from .measure import Command, MeasureError, Rounds, Sample, interleave, run_once
 from .table import Result, Row, compare
 
 PASS, IDLE, ONE_PAGE, LIBRARIES = "pass", "no change", "one page", "libraries"
-LOADING = "import argparse, dataclasses, jinja2, msgspec"
+LOADING = "import argparse, dataclasses, jinja2, markdown_it, msgspec"
 TICK = 0.02  # seconds: longer than a tick of the clock of a file system
 SETTLING = 3
 WRITTEN = re.compile(r"([\d,]+) written")

@@ -58,6 +58,7 @@ def imports_of(tree: ast.Module, parents: list[str]) -> Iterator[str]:
 @pytest.mark.parametrize(
     ("library", "places"),
     [
+        ("markdown_it", {"reading/dialect.py", "reading/block_reader.py"}),
         ("yaml", {"reading/yaml_values.py"}),
         ("jinja2", {"bindings/render.py", "bindings/templates.py"}),
         ("black", {"bindings/render.py"}),

@@ -1,4 +1,4 @@
-"""Cells, attributes and rows: what is a cell, an attribute."""
+"""Cells, attributes and the table rule: what is a block, a cell, an attribute."""
 
 from __future__ import annotations
 
@@ -8,14 +8,20 @@ from pathlib import Path
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+from mdit_py_plugins.front_matter import front_matter_plugin
 
 from imtable.reading.dialect import (
     Cell,
+    block_parser,
     read_attributes,
     read_cell,
     split_cells,
 )
 from imtable.reading.table_rows import read_row
+from support.corpus import SNAPSHOTS, new_files
+from support.fuzzing import examples
 
 pytestmark = pytest.mark.boundary("page")
 
@@ -158,3 +164,153 @@ def test_row(line: str, texts: list[str], pieces: int) -> None:
     row = read_row(line, 7)
     assert [cell.text for cell in row.cells] == texts
     assert (row.line, row.text, row.written.pieces) == (7, line, pieces)
+
+
+# -- our table rule and the stock one ------------------------------------------------------
+
+Found = list[tuple[int, tuple[tuple[int, tuple[str, ...]], ...]]]
+"""Per table: its first line, and its lines with their first three cells."""
+
+
+def our_tables(text: str, parser: MarkdownIt) -> Found:
+    lines = text.split("\n")
+    return [
+        (
+            token.map[0],
+            tuple(
+                (number, _our_cells(lines[number]))
+                for number in range(*token.map)
+                if number != token.map[0] + 1
+            ),
+        )
+        for token in parser.parse(text)
+        if token.type == "table" and token.map
+    ]
+
+
+def _our_cells(line: str) -> tuple[str, ...]:
+    """The first three cells with their brace groups, padded as the stock rule pads them."""
+    row = read_row(line, 1)
+    texts = [cell.raw.strip().replace("\\|", "|") for cell in row.cells]
+    if row.written.pieces > 3:  # the stock rule drops what the reader joins
+        texts[2] = next(
+            raw.strip().replace("\\|", "|")
+            for index, (raw, _) in enumerate(split_cells(line))
+            if index == 2
+        )
+    return tuple([*texts, "", "", ""][:3])
+
+
+def stock_tables(text: str, parser: MarkdownIt) -> Found:
+    tables: Found = []
+    rows = list[tuple[int, list[str]]]()
+    for token in parser.parse(text):
+        if token.type == "table_open":
+            rows = []
+        elif token.type == "tr_open":
+            rows.append((_line(token), []))
+        elif token.type == "inline" and rows and token.level > 2:
+            rows[-1][1].append(token.content)
+        elif token.type == "table_close":
+            tables.append(
+                (rows[0][0], tuple((at, _three(cells)) for at, cells in rows))
+            )
+            rows = []
+    return tables
+
+
+def _line(token: Token) -> int:
+    assert token.map is not None
+    return token.map[0]
+
+
+def _three(cells: list[str]) -> tuple[str, ...]:
+    return tuple([*cells, "", "", ""][:3])
+
+
+def only_blocks(parser: MarkdownIt) -> MarkdownIt:
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    return parser
+
+
+def three_columns(tables: Found, lines: list[str]) -> Found:
+    """The cells of tables with three columns; of the others, which the stock rule cuts and
+    pads to another width, the lines only."""
+    return [
+        (
+            table
+            if len(list(split_cells(lines[table[0]].strip().removesuffix("|")))) == 3
+            else (table[0], tuple((at, ()) for at, _ in table[1]))
+        )
+        for table in tables
+    ]
+
+
+LINES = st.sampled_from(
+    [
+        "| 请求参数 | 类型 {.type} | 描述 {.desc}",
+        "| a | b | c |",
+        "a|b|c",
+        "| --- | --- | ---",
+        "| -- | -- | --",
+        "|:-:|:-|-:|",
+        "--- | --- | ---",
+        "- | - | -",
+        "|---||---",
+        "|---|---|---|---",
+        "---",
+        "-",
+        "|-",
+        "| a {x} | string | `x` \\| `y`",
+        "| a | `b | c` | d | e",
+        "  | a | b | c",
+        "    | a | b | c",
+        "| a",
+        "|",
+        "||",
+        "a \\\\| b",
+        "plain text",
+        "# heading {#post}",
+        "```php [x]",
+        "```",
+        "::: tip",
+        "{.im-table #request}",
+        "",
+        "   ",
+        "　",
+        "> quote",
+        "- item",
+    ]
+)
+ODD_LINES = st.text("|-: \\`a{}#\t\u3000", max_size=12)
+MARKDOWN = st.lists(LINES | LINES | ODD_LINES, max_size=14).map("\n".join)
+
+
+@examples(400)
+@given(MARKDOWN)
+@example("| a | b | c\n-")
+@example("|a\n-")
+@example("|a\n- ")
+@example("| a | b |\n|\u3000---|---|")
+@example("a\\|b\n---")
+@example("| a \\\\| b | c | d\n|-|-|-\n| x \\\\| y | z")
+def test_both_table_rules_find_the_same(text: str) -> None:
+    stock = only_blocks(MarkdownIt("zero").enable(["table", "heading", "fence"]))
+    lines = text.split("\n")
+    expected = three_columns(stock_tables(text, stock), lines)
+    assert three_columns(our_tables(text, block_parser()), lines) == expected
+
+
+@pytest.mark.parametrize("snapshot", SNAPSHOTS)
+def test_both_table_rules_agree_on_every_real_page(snapshot: str) -> None:
+    """The stock parser with everything that CommonMark has, against ours."""
+    parser = only_blocks(
+        MarkdownIt("commonmark").enable("table").use(front_matter_plugin)
+    )
+    rows = 0
+    for path in new_files(snapshot):
+        text = path.read_text("utf-8")
+        stock = stock_tables(text, parser)
+        assert our_tables(text, block_parser()) == stock, path
+        rows += sum(len(lines) - 1 for _, lines in stock)
+    assert rows > {"2024-11": 17_000, "2026-01": 3_000, "2026-04": 27_000}[snapshot]

@@ -1,54 +1,88 @@
-"""What holds no Markdown: the lines of code blocks and comments."""
+"""Code that the block parser does not see changes nothing of what it makes of a page."""
 
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from imtable.reading.diagnostics import Findings
-from imtable.reading.fences import find_unseen
+from imtable.reading.dialect import block_parser
+from imtable.reading.fences import with_fences_closed
+from imtable.reading.sources import read_sources
+from support.corpus import require_corpus
 
 pytestmark = pytest.mark.boundary("page")
 
-Expected = list[tuple[int, int, str | None]]
-"""The numbers of the first line and of the one below the last, from 0, and the code."""
+CASES = [
+    ("a\n```\nb\n```\nc\n", "a\n```\n\n```\nc\n"),
+    ("```php [x]\n\n| a |\n```", "```php [x]\n\n\n```"),
+    ("````\n```\nb\n`````  \n", "````\n\n\n`````  \n"),
+    ("```\na\n \t```\n", "```\na\n \t```\n"),
+    ("``` a`b\nc\n```\nd\n```\n", "``` a`b\nc\n```\n\n```\n"),
+    ("```\nnever closed\n", "```\nnever closed\n"),
+    ("```\na\n``` b\n```\n", "```\n\n\n```\n"),
+    (" ```\na\n```\nb\n```\n", " ```\n\n```\nb\n```\n"),
+    ("~~~\n```\na\n~~~\n```\n", "~~~\n\n\n~~~\n```\n"),
+    ("a\n<!-- b\n\n# c {#get}\n--> d\ne\n", "a\n\n\n\n\ne\n"),
+    ("<!-- a --> b\nc\n", "\nc\n"),
+    ("<!-- a\n```\nb -->\n```\nc\n```\n", "\n\n\n```\n\n```\n"),
+    ("```\n<!--\n```\n-->\n", "```\n\n```\n-->\n"),
+    ("a\n<!-- b\n\nc\n", "a\n\n\n\n"),
+    ("a <!-- b\n-->\n", "a <!-- b\n-->\n"),
+    ("```\n~~~\n```\n", "```\n\n```\n"),
+    ("``\na\n``\n", "``\na\n``\n"),
+    ("", ""),
+]
 
-
-@pytest.mark.parametrize(
-    ("text", "expected"),
+LINES = st.sampled_from(
     [
-        ("a\n```\nb\n```\nc\n", [(1, 4, "b\n")]),
-        ("```php [x]\n\n| a |\n```", [(0, 4, "\n| a |\n")]),
-        ("````\n```\nb\n`````  \n", [(0, 4, "```\nb\n")]),
-        ("```\na\n \t```\n", [(0, 4, "a\n \t```\n")]),
-        ("``` a`b\nc\n```\nd\n```\n", [(2, 5, "d\n")]),
-        ("```\nnever closed\n", [(0, 3, "never closed\n")]),
-        ("```\nnever closed", [(0, 2, "never closed")]),
-        ("```\na\n``` b\n```\n", [(0, 4, "a\n``` b\n")]),
-        (" ```\na\n```\nb\n```\n", [(0, 3, "a\n"), (4, 6, "")]),
-        ("~~~\n```\na\n~~~\n```\n", [(0, 4, "```\na\n"), (4, 6, "")]),
-        ("~~~ a`b\nc\n~~~", [(0, 3, "c\n")]),
-        ("```\n```", [(0, 2, "")]),
-        ("```a\nb\n```c\nd\n```", [(0, 2, "b\n"), (2, 5, "d\n")]),
-        ("```md\nb\n```c\nd\n```", [(0, 5, "b\n```c\nd\n")]),
-        ("```a\n\n```c\nd\n```", [(0, 2, None), (2, 5, "d\n")]),
-        ("```a\nb\n\n# c {#get}\n", [(0, 3, "b\n")]),
-        ("a\n<!-- b\n\n# c {#get}\n--> d\ne\n", [(1, 5, None)]),
-        ("<!-- a --> b\nc\n", [(0, 1, None)]),
-        ("<!-- a\n```\nb -->\n```\nc\n```\n", [(0, 3, None), (3, 6, "c\n")]),
-        ("```\n<!--\n```\n-->\n", [(0, 3, "<!--\n")]),
-        ("a\n<!-- b\n\nc\n", [(1, 5, None)]),
-        ("a <!-- b\n-->\n", []),
-        ("<script setup>\na\n</script>\nb", [(0, 3, None)]),
-        ("<style>\na\n\nb", [(0, 1, None)]),
-        ("```\n~~~\n```\n", [(0, 3, "~~~\n")]),
-        ("``\na\n``\n", []),
-        ("", []),
-    ],
-)
-def test_what_holds_no_markdown(text: str, expected: Expected) -> None:
-    unseen = find_unseen(text, Findings("x.md", tuple(text.split("\n"))))
-    found = [
-        (start, end, fence.code if fence else None)
-        for start, (end, fence) in unseen.items()
+        "```",
+        "````",
+        " ```",
+        "\t```",
+        "```php",
+        "```  ",
+        "``` `",
+        "~~~",
+        "~~~ x",
+        "`` `",
+        "text",
+        "",
+        "  ",
+        "# a {#b}",
+        "| a | b",
+        "| --- | ---",
+        "::: tip",
+        "\x0c```",
     ]
-    assert found == expected
+)
+
+
+@pytest.mark.parametrize(("text", "left"), CASES)
+def test_what_is_left(text: str, left: str) -> None:
+    assert with_fences_closed(text).without_code == left
+
+
+def structure(text: str) -> list[tuple[object, ...]]:
+    """The tokens without the content of code."""
+    return [
+        (t.type, t.tag, t.map, t.markup, t.info, "" if t.type == "fence" else t.content)
+        for t in block_parser().parse(text)
+    ]
+
+
+@given(st.lists(LINES, max_size=14).map("\n".join))
+def test_the_rest_is_parsed_alike(text: str) -> None:
+    closed = with_fences_closed(text)
+    assert structure(closed.without_code) == structure(closed.text)
+
+
+@pytest.mark.parametrize("name", ["2026-01", "2026-04"])
+def test_every_page_is_parsed_alike(name: str) -> None:
+    left = seen = 0
+    for source in read_sources(require_corpus(name))[::4]:
+        text = source.data.decode("utf-8-sig")
+        closed = with_fences_closed(text)
+        assert structure(closed.without_code) == structure(closed.text)
+        left, seen = left + len(closed.without_code), seen + len(text)
+    assert left < seen / 2

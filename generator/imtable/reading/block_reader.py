@@ -1,4 +1,4 @@
-"""The lines of a page -> blocks: headings, code blocks, tables, and text.
+"""Tokens of the Markdown parser -> blocks: headings, code blocks, tables, and text.
 
 Owns where a block begins and ends, and what is said of rows that belong to no table. A row is
 cut by `table_rows`; what stands in a container is the business of `containers`.
@@ -7,18 +7,18 @@ cut by `table_rows`; what stands in a container is the business of `containers`.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Container, Iterable, Iterator
 from itertools import groupby
 
+from markdown_it.token import Token
 from msgspec import Struct
 from msgspec.structs import replace
 
-from imtable.reading.block_lines import SEPARATOR, find_blocks
-from imtable.reading.blocks import Block, Heading, Table
+from imtable.reading.blocks import Block, Fence, Heading, Table
 from imtable.reading.containers import FoundBlocks
 from imtable.reading.diagnostics import Findings, Span
-from imtable.reading.dialect import Cell, read_attributes, read_cell
-from imtable.reading.fences import Unseen
+from imtable.reading.dialect import SEPARATOR, Cell, read_attributes, read_cell
+from imtable.reading.rules.files import fence_unclosed
 from imtable.reading.rules.headings import heading_hidden
 from imtable.reading.rules.rows import row_glued
 from imtable.reading.rules.tables import table_broken, table_split, tail_glued
@@ -29,6 +29,7 @@ ANCHOR = re.compile(r"\{[ \t]*#(get|post|put|patch|delete|mix)[ \t]*\}$")
 ANCHOR_WIDTH = 40
 RULE = re.compile(r"(?:[-=*_][ \t]*){3,}")
 """A line across the page, or below a heading."""
+FENCE_LABEL = re.compile(r"^(?P<language>[^\s\[]*)[^\[]*(?:\[(?P<label>[^\]]*)\])?")
 INVISIBLE = "\u200b\u200c\u200d\u2060\ufeff"
 EMPHASIS = f" \t\u00a0*_{INVISIBLE}"
 COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
@@ -36,38 +37,70 @@ TAIL = re.compile(r"\{[^{}]*\}")
 
 
 def read_blocks(
-    findings: Findings, unseen: Mapping[int, Unseen], start: int
+    tokens: list[Token], findings: Findings, unclosed: Container[int] = ()
 ) -> list[Block]:
-    """The blocks of the page whose lines `findings` has, from the line `start` on, from 0."""
+    """The blocks of the page whose lines `findings` has; of the code blocks that begin at the
+    lines `unclosed` it is said already."""
     found = FoundBlocks(findings)
-    for kind, first, end in find_blocks(findings.lines, unseen, start):
-        match kind:
-            case "unseen":
-                if (fence := unseen[first].fence) is not None:
-                    found.add(fence)
-            case "table":
-                found.begin_table(first + 1)
-                _add_table(first, end, found)
-            case "heading":
-                found.close(end)
-                found.add(_read_heading(findings.lines[first], end))
-            case "text":
-                _read_text(first, end, found)
+    for index, token in enumerate(tokens):
+        if token.type == "fence" and token.map is not None:
+            start, end = token.map
+            found.add(_read_fence(token, start, end, findings, unclosed))
+        elif token.map is not None:
+            _read_block(token, tokens[index + 1 : index + 2], found)
     found.close(None)
     return found.blocks
 
 
-def _read_heading(text: str, line: int) -> Heading:
-    """Marks behind the text close a heading and are none of it."""
-    marks = text.strip(" \t")
-    level = len(marks) - len(marks.lstrip("#"))
-    content = marks[level:]
-    if (before := content.rstrip("#"))[-1:] in (" ", "\t"):
-        content = before
-    content = content.strip().strip(INVISIBLE)
+def _read_block(token: Token, after: list[Token], found: FoundBlocks) -> None:
+    assert token.map is not None
+    start, end = token.map
+    match token.type:
+        case "table":
+            found.begin_table(start + 1)
+            _add_table(start, end, found)
+        case "heading_open":
+            found.close(start + 1)
+            found.add(_read_heading(token, after[0].content, start + 1))
+        case "paragraph_open":
+            _read_text(start, end, found)
+        case _:
+            pass
+
+
+def _read_heading(token: Token, content: str, line: int) -> Heading:
+    content = content.strip(INVISIBLE)
     cell = read_cell(content, 0)
     anchor = next((item.name for item in cell.attributes if item.kind == "id"), None)
-    return Heading(line, level, cell.text if anchor else content.strip(), anchor)
+    return Heading(
+        line, int(token.tag[1:]), cell.text if anchor else content.strip(), anchor
+    )
+
+
+# -- code blocks ---------------------------------------------------------------------------
+
+
+def _read_fence(
+    token: Token, start: int, end: int, findings: Findings, unclosed: Container[int]
+) -> Fence:
+    last = findings.lines[end - 1].strip()
+    closed = last.startswith(token.markup) and not last.strip(token.markup[0])
+    if (end - start < 2 or not closed) and start + 1 not in unclosed:
+        findings.add(fence_unclosed(None), findings.line(start + 1))
+    code = _code(token, start, end - 1, findings.lines)
+    if start + 1 in unclosed:  # the last line has the place of the mark
+        code = _code(token, start, end, findings.lines).rstrip("\n") + "\n"
+    match = FENCE_LABEL.match(token.info.strip())
+    language, label = (match["language"], match["label"] or "") if match else ("", "")
+    return Fence(start + 1, language, label, code)
+
+
+def _code(token: Token, start: int, end: int, lines: tuple[str, ...]) -> str:
+    """What the parser did not see (`without_code`), or else what it saw."""
+    if token.content.strip("\n"):
+        return token.content
+    inside = lines[start + 1 : end]
+    return "".join(f"{line}\n" for line in inside)
 
 
 # -- tables --------------------------------------------------------------------------------

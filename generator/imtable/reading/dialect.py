@@ -1,20 +1,26 @@
-"""The dialect: cells, and the `{…}` attribute grammar.
+"""The dialect: markdown-it-py set up for these pages, cells, and the `{…}` attribute grammar.
 
-Owns syntax only: what a cell and an attribute are. It does not know what any of them mean.
-The grammar of a brace group at the end of a cell:
+Owns syntax only: what a block, a cell and an attribute are. It does not know what any of them
+mean. The grammar of a brace group at the end of a cell:
 
     cell  := text ( blank* "{" items "}" )? blank*
     items := item ( blank+ item )*
     item  := "." class | "#" id | key | key "=" value | key '="' value '"'
     key   := [A-Za-z] [A-Za-z0-9:.-]*       value := neither blank nor brace
+
+The stock attribute plugins do not fit: `attrs` reads `name {data-required}` in a cell as text,
+and `attrs_block` gives the tail of a table to the paragraph that follows it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Literal
 
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
 from msgspec import Struct
 
 ATTRIBUTE = re.compile(
@@ -25,6 +31,9 @@ ATTRIBUTE = re.compile(
   | (?P<other>\S+)
     """,
     re.VERBOSE,
+)
+SEPARATOR = re.compile(
+    r"(?!.$|-[ \t])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?"
 )
 BRACES = re.compile(r"[{}]")
 ANY_BRACES = re.compile(r"[{}｛｝]")
@@ -82,6 +91,64 @@ class Cell(Struct, frozen=True):
             if item.name == name:
                 return item
         return None
+
+
+@cache
+def block_parser() -> MarkdownIt:
+    """markdown-it-py with the block rules that these pages need and no inline pass.
+
+    The `table` rule is replaced: the stock one makes a dozen tokens a row, drops the cells
+    that are too many, and pads those that are too few, all of which this reader wants to see.
+    Ours finds the same tables and leaves one token each, from header to last row.
+    """
+    parser = MarkdownIt("zero").enable(["table", "heading", "fence", "code"])
+    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.block.ruler.at("table", table_rule, {"alt": ["paragraph", "reference"]})
+    return parser
+
+
+def table_rule(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """A row with pipes above a row of dashes with as many columns begins a table; it ends at
+    a blank line or where another block begins. A rule as markdown-it-py wants it."""
+    if start + 2 > end or state.is_code_block(start):
+        return False
+    if not _is_header(_line(state, start), _line(state, start + 1).strip(" \t")):
+        return False
+    if silent:
+        return True
+    last = start + 2
+    while last < end and not _ends_table(state, last, end):
+        last += 1
+    token = state.push("table", "table", 0)
+    token.map = [start, last]
+    state.line = last
+    return True
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] : state.eMarks[number]]
+
+
+def _is_header(header: str, separator: str) -> bool:
+    if "|" not in header or not SEPARATOR.fullmatch(separator):
+        return False
+    columns = _count_columns(header)
+    return columns > 0 and columns == _count_columns(separator)
+
+
+def _count_columns(line: str) -> int:
+    """The columns of a header; here, as in every Markdown table, a closing pipe closes."""
+    pieces = [piece for piece, _ in split_cells(line.strip())]
+    return len(pieces) - (not pieces[-1])
+
+
+def _ends_table(state: StateBlock, line: int, end: int) -> bool:
+    if state.src.startswith("|", state.bMarks[line]):
+        return False  # the common case: a row is neither blank nor another block
+    if not _line(state, line).strip():
+        return True
+    rules = state.md.block.ruler.getRules("blockquote")
+    return any(rule(state, line, end, True) for rule in rules)
 
 
 def split_cells(line: str) -> Iterator[tuple[str, int]]:

@@ -1,26 +1,22 @@
-"""Code blocks and comments, found before anything else of a page.
+"""Code blocks and comments, found before Markdown is parsed.
 
-Owns the lines that hold no Markdown: those of a fenced code block, and those of an HTML comment,
-of a script or of a style sheet, which nobody sees on the page. Owns too where a code block ends
-whose closing mark is missing: to Markdown it goes on to the next mark, or to the end of the page,
-and swallows headings and tables on the way.
+Most of a page is code, and the block parser looks at every character of it. Owns the lines that
+it need not see: those between the marks of a fence, and those of an HTML comment, of a script or
+of a style sheet, which nobody sees on the page. Owns too where
+a code block ends whose closing mark is missing: to Markdown it goes on to the next mark, or to the
+end of the page, and swallows headings and tables on the way.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
 from typing import NamedTuple
-
-from imtable.reading.blocks import Fence
-from imtable.reading.diagnostics import Findings
-from imtable.reading.rules.files import comment_unclosed, fence_unclosed
 
 _MARK = re.compile(r"\n {0,3}(?:(`{3,}|~{3,})([^\n]*)|(<!--|<script\b|<style\b))")
 """With the line break before it: a search for that is quicker than one for the start of a line."""
 _CLOSING = {"<!--": "-->", "<script": "</script>", "<style": "</style>"}
 _ABOUT_MARKDOWN = re.compile(r"(?:md|markdown)\b", re.IGNORECASE)
-_LABEL = re.compile(r"^(?P<language>[^\s\[]*)[^\[]*(?:\[(?P<label>[^\]]*)\])?")
+_SAMPLE = re.compile(r"\n {0,3}(?:`{3,}|~{3,})[a-z]")
 _END = re.compile(
     r"^:{3,}"
     r"|^#{1,6} [^\n]*\{ *#(?:get|post|put|patch|delete|mix) *\}[ \t]*$"
@@ -33,78 +29,97 @@ _END = re.compile(
 a table, the beginning of the next sample."""
 
 
-class Unseen(NamedTuple):
-    """Lines that hold no Markdown: the number of the first line below them, from 0, and the code
-    block that they are. What nobody sees is none."""
+class ClosedText(NamedTuple):
+    """A text in which every code block is closed. `ends` are the lines of the marks that opened
+    those without an end of their own, and the line before which each was closed. `comment` is the
+    line on which one begins that never ends; headings or tables are in it. `inside` is where code
+    and comments stand: from the line below a mark that opens to the mark that closes; of a comment
+    all of its lines."""
 
-    end: int
-    fence: Fence | None
+    text: str
+    ends: dict[int, int]
+    comment: int | None
+    inside: list[tuple[int, int]]
+
+    @property
+    def without_code(self) -> str:
+        """The text with empty lines in place of code and comments: what the block parser makes
+        of the rest, and the number of every line, stay the same."""
+        text, parts, at = self.text, list[str](), 0
+        for start, end in self.inside:
+            parts += (text[at:start], "\n" * text.count("\n", start, end))
+            at = end
+        return "".join((*parts, text[at:]))
 
 
-def find_unseen(text: str, findings: Findings) -> Mapping[int, Unseen]:
-    """What holds no Markdown, by the number of its first line, from 0; what is never closed
-    goes to `findings`."""
+def with_fences_closed(text: str) -> ClosedText:
+    """The text with a closing mark in the place of the last line of a code block that lacks it;
+    the number of every line stays the same. Only what comes below it tells that it does.
+    """
     text = f"\n{text}"  # every line has a line break before it
-    unseen, at, line, counted = dict[int, Unseen](), 0, 0, 0
+    ends, inside, at = dict[int, int](), list[tuple[int, int]](), 0
+    comment: int | None = None
     while mark := _MARK.search(text, at):
-        line += text.count("\n", counted, mark.start())
-        counted, at = mark.start(), mark.end()
-        if mark[1] is None:
-            at, fence = _hidden_end(text, mark, line, findings), None
-        elif mark[1][0] == "~" or "`" not in mark[2]:
-            at, fence = _read_fence(text, mark, line, findings)
-        else:
-            continue
-        unseen[line] = Unseen(line + text.count("\n", counted, at), fence)
-    return unseen
+        signs, info = mark.group(1, 2)
+        at = mark.end()
+        if signs is None:
+            comment = _open_comment(text, mark)
+            at = _hidden_end(text, mark)
+            inside.append((mark.start() + 1, at))
+        elif signs[0] == "~" or "`" not in info:
+            closing = _closing(signs, text, at)
+            last = closing.start() + 1 if closing else len(text)
+            end = _lost_end(text[at:last], info, is_closed=closing is not None)
+            if end is not None:
+                line = _line(text, mark)
+                ends[line] = line + text.count("\n", at, at + end)
+                text, at = _closed(text, mark, at + end - 1), mark.start()
+            elif closing is not None:
+                inside.append((at + 1, last))
+                at = closing.end()
+            else:
+                at = len(text)
+    places = [(start - 1, end - 1) for start, end in inside]
+    return ClosedText(text[1:], ends, comment, places)
 
 
-def _read_fence(
-    text: str, mark: re.Match[str], line: int, findings: Findings
-) -> tuple[int, Fence | None]:
-    """The end of the last line of a code block, and the block; a mark that is never closed and
-    has no code is none."""
-    begin = mark.end() + 1
-    closing, may_be_lost = _closing(text, mark)
-    end = closing.start() + 1 if closing else len(text)
-    lost = _END.search(text, mark.end(), end) if may_be_lost else None
-    if closing is not None and lost is None:
-        return closing.end(), _fence(line, mark[2], text[begin:end])
-    if lost is None:
-        findings.add(fence_unclosed(None), findings.line(line + 1))
-        return end, _fence(line, mark[2], text[begin:])
-    code = text[begin : lost.start()]
-    findings.add(fence_unclosed(line + 2 + code.count("\n")), findings.line(line + 1))
-    fence = _fence(line, mark[2], code.rstrip("\n") + "\n") if code.strip() else None
-    return lost.start() - 1, fence
+def _line(text: str, mark: re.Match[str]) -> int:
+    return text.count("\n", 0, mark.start() + 1)
 
 
-def _fence(line: int, info: str, code: str) -> Fence:
-    match = _LABEL.match(info.strip())
-    language, label = (match["language"], match["label"] or "") if match else ("", "")
-    return Fence(line + 1, language, label, code)
+def _closed(text: str, mark: re.Match[str], end: int) -> str:
+    """The text with a mark for the last line before `end`; of an empty block the mark goes."""
+    if not text[mark.end() : end].strip():
+        return text[: mark.start() + 1] + text[mark.end() :]
+    return text[: text.rfind("\n", 0, end) + 1] + mark[1] + text[end:]
 
 
-def _closing(text: str, mark: re.Match[str]) -> tuple[re.Match[str] | None, bool]:
-    """The mark that closes a code block, and whether it may belong to another one, which begins
-    inside. What is about Markdown may show one."""
-    may_be_lost = False
-    for other in _MARK.finditer(text, mark.end()):
-        if other[1] is None:
-            continue
-        if other[1].startswith(mark[1]) and not other[2].strip(" \t"):
-            return other, may_be_lost and not _ABOUT_MARKDOWN.match(mark[2])
-        may_be_lost = may_be_lost or "a" <= other[2][:1] <= "z"
-    return None, True
+def _lost_end(inside: str, info: str, *, is_closed: bool) -> int | None:
+    """Where a code block ends that goes on into the page; None where its end is its own: the
+    mark that closes it belongs to another one, if that begins inside. What is about Markdown may
+    show one."""
+    if is_closed and (_ABOUT_MARKDOWN.match(info) or not _SAMPLE.search(inside)):
+        return None
+    end = _END.search(inside)
+    return end.start() if end else None
 
 
-def _hidden_end(text: str, mark: re.Match[str], line: int, findings: Findings) -> int:
-    """The end of the line on which a comment ends, or a script or a style sheet. Of a comment
-    that never ends it is said if it swallows more than words."""
+def _open_comment(text: str, mark: re.Match[str]) -> int | None:
+    """The line of a comment that never ends, if it swallows more than words."""
+    endless = mark[3] == "<!--" and text.find("-->", mark.start()) < 0
+    return _line(text, mark) if endless and _END.search(text, mark.end()) else None
+
+
+def _hidden_end(text: str, mark: re.Match[str]) -> int:
+    """The end of the line on which a comment ends, or a script or a style sheet."""
     close = text.find(_CLOSING[mark[3]], mark.start())
-    if close < 0 and mark[3] == "<!--":
-        if _END.search(text, mark.end()):
-            findings.add(comment_unclosed(), findings.line(line + 1))
-        return len(text)
-    end = text.find("\n", max(close, mark.end()))
+    if close < 0 and mark[3] != "<!--":
+        close = mark.end()
+    end = text.find("\n", close) if close >= 0 else -1
     return end if end >= 0 else len(text)
+
+
+def _closing(signs: str, text: str, start: int) -> re.Match[str] | None:
+    """The mark that closes a block whose opening line ends at `start`."""
+    mark = re.compile(rf"\n {{0,3}}{signs}{signs[0]}*[ \t]*$", re.MULTILINE)
+    return mark.search(text, start)

@@ -13,9 +13,11 @@ from msgspec import Struct
 from imtable.reading.block_reader import read_blocks
 from imtable.reading.blocks import Block, Table
 from imtable.reading.diagnostics import Findings
-from imtable.reading.fences import find_unseen
+from imtable.reading.dialect import block_parser
+from imtable.reading.fences import with_fences_closed
 from imtable.reading.front_matter import FrontMatter, cut_front_matter
 from imtable.reading.page_text import decode_text
+from imtable.reading.rules.files import comment_unclosed, fence_unclosed
 from imtable.reading.table_rows import Row
 
 
@@ -43,7 +45,11 @@ def read_page(path: str, data: bytes, findings: Findings) -> Page:
     text = decode_text(data, findings)
     findings.lines = tuple(text.split("\n"))
     front_matter, body = cut_front_matter(text, findings)
-    unseen = find_unseen(body, findings)
-    above = len(body) - len(body.lstrip("\n"))
-    blocks = tuple(read_blocks(findings, unseen, above))
+    closed = with_fences_closed(body)
+    for line, end in closed.ends.items():
+        findings.add(fence_unclosed(end), findings.line(line))
+    if closed.comment is not None:
+        findings.add(comment_unclosed(), findings.line(closed.comment))
+    tokens = block_parser().parse(closed.without_code) if body.strip() else []
+    blocks = tuple(read_blocks(tokens, findings, frozenset(closed.ends)))
     return Page(path, findings.lines, front_matter, blocks)
