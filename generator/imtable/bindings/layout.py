@@ -8,6 +8,7 @@ is left on one line and is not `settled`: the renderer then hands its module to 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from msgspec import Struct
 
@@ -81,6 +82,7 @@ def named(text: str) -> Name:
     return Name((text,))
 
 
+@lru_cache(maxsize=4096)  # most types stand in many rows
 def one_line(expr: Expr) -> str:
     """The expression on one line."""
     match expr:

@@ -108,11 +108,12 @@ def load_page(text: str) -> ApiPage:
 
 
 def _indented(value: JsonValue) -> str:
-    try:
-        text = msgspec.json.format(msgspec.json.encode(value)).decode()
+    try:  # most of an indented text is blanks: nothing is looked for in them
+        text = printable_json(msgspec.json.encode(value).decode())
+        text = msgspec.json.format(text)
     except UnicodeEncodeError:  # a lone surrogate: the slow way knows them
-        text = json.dumps(value, ensure_ascii=False, indent=2)
-    return printable_json(text) + "\n"
+        text = printable_json(json.dumps(value, ensure_ascii=False, indent=2))
+    return f"{text}\n"
 
 
 def _parse(text: str) -> JsonValue:

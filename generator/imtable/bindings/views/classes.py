@@ -72,7 +72,7 @@ def _printed(each: Class, aliases: list[Alias], said: Wording) -> Printed:
         spaced=bool(docstring and (choices or members)),
         bare=not (docstring or choices or members),
     )
-    exprs = (expr for _, *both in written for expr in both if expr)
+    exprs = {expr for _, *both in written for expr in both if expr}
     uses = {"dataclass"} | (mentioned(exprs) & IMPORTED)
     uses |= {"Literal"} if choices else set()
     uses |= {each.base} if each.base else set()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cache
+from functools import lru_cache
 
 from imtable.bindings.layout import (
     CallExpression,
@@ -30,11 +30,12 @@ from imtable.bindings.surface.types import (
 )
 
 
+@lru_cache(maxsize=4096)  # most types stand in many rows
 def type_expr(type_: PythonType) -> Expr:
     """The annotation of a type."""
     match type_:
         case Plain(name):
-            return _plain(name)
+            return named(name)
         case ClassRef(qualified) | AliasRef(qualified):
             return Name(qualified)
         case Literals(values):
@@ -42,14 +43,11 @@ def type_expr(type_: PythonType) -> Expr:
         case ListType(item):
             return Index("list", (type_expr(item),))
         case DictType(value):
-            return Index("dict", (_plain("str"), type_expr(value)))
+            return Index("dict", (named("str"), type_expr(value)))
         case UnionType(parts):
             return Union(tuple(map(type_expr, parts)))
         case MarkedType(content, marks):
             return Index("Annotated", (type_expr(content), *map(_mark, marks)))
-
-
-_plain = cache(named)
 
 
 def _mark(mark: Mark) -> CallExpression:
