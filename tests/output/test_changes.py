@@ -640,7 +640,7 @@ def test_killed_at_any_step_every_file_is_whole_and_a_run_mends(tmp_path: Path) 
     old = texts(root)
     states: list[Path] = []
 
-    def photograph(kind: StepKind, _path: Path) -> None:
+    def photograph(kind: StepKind) -> None:
         # What is on the disk before a step is what a kill at that step leaves.
         states.append(tmp_path / f"{len(states):02}-{kind}")
         shutil.copytree(root, states[-1])
@@ -664,7 +664,7 @@ def test_killed_at_any_step_every_file_is_whole_and_a_run_mends(tmp_path: Path) 
 def steps_of(root: Path) -> int:
     count = 0
 
-    def step(_kind: StepKind, _path: Path) -> None:
+    def step(_kind: StepKind) -> None:
         nonlocal count
         count += 1
 
@@ -681,7 +681,7 @@ def test_a_failure_at_any_step_leaves_nothing_half_done(
         comparison = half_way(root)
         countdown = iter(range(stop))
 
-        def fail(_kind: StepKind, _path: Path, countdown: Any = countdown) -> None:
+        def fail(_kind: StepKind, countdown: Any = countdown) -> None:
             if next(countdown, None) is None:
                 raise error(errno.ENOSPC, os.strerror(errno.ENOSPC))
 

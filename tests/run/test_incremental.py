@@ -341,10 +341,10 @@ def test_an_output_that_is_edited_while_it_is_written_is_seen(
 ) -> None:
     """Its stamp is that of what was written, or none."""
 
-    def write_and_edit(path: Path, content: bytes, before: BeforeStep) -> None:
+    def write_and_edit(path: str, content: bytes, before: BeforeStep) -> None:
         replace_file(path, content, before)
-        if path == project / MODULE:
-            swap_letter(path)
+        if Path(path) == project / MODULE:
+            swap_letter(Path(path))
 
     edit(project / "docs" / PAGE, "title: ", "title: New ")
     monkeypatch.setattr("imtable.output.applying.replace_file", write_and_edit)

@@ -14,7 +14,7 @@ from imtable.output.disk import (
 )
 
 
-def _no_step(_kind: StepKind, _path: Path) -> None:
+def _no_step(_kind: StepKind) -> None:
     pass
 
 
@@ -32,12 +32,11 @@ def apply_changes(
     roots = comparison.roots
     for change in sorted(comparison.changes, key=_turn):
         if change.kind not in REFUSED:
-            path = roots[change.tree] / change.path
             try:
                 _apply(roots[change.tree], change, before)
             except OSError as error:
-                paths = tuple(roots[each.tree] / each.path for each in done)
-                raise DiskError(path, error, paths) from error
+                path, *paths = (roots[one.tree] / one.path for one in (change, *done))
+                raise DiskError(path, error, tuple(paths)) from error
             done.append(change)
     return tuple(done)
 
@@ -52,4 +51,4 @@ def _apply(root: Path, change: FileChange, before: BeforeStep) -> None:
     if change.new is None:
         delete_file(root, change.path, before)
     else:
-        replace_file(root / change.path, change.new.encode(), before)
+        replace_file(f"{root}/{change.path}", change.new.encode(), before)

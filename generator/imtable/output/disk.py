@@ -1,7 +1,7 @@
 """The disk: listing, reading, replacing and deleting files below a folder.
 
 Owns every call that touches the file system on behalf of `changes`. It knows nothing of what the
-files hold or whose they are.
+files hold or whose they are. Where thousands of files are written, paths are texts.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from imtable.output.paths import folders_of
 
 EntryKind = Literal["file", "folder", "link", "other"]
 StepKind = Literal["mkdir", "write", "replace", "delete", "rmdir"]
-BeforeStep = Callable[[StepKind, Path], None]
+BeforeStep = Callable[[StepKind], None]
 """Called before each step that touches the disk."""
 
 _TEMPORARY = re.compile(r"\.[0-9]+\.imtable-tmp")
@@ -97,26 +97,28 @@ def read_file(path: Path, size: int = -1) -> bytes:
         raise DiskError(path, error) from error
 
 
-def replace_file(path: Path, content: bytes, before: BeforeStep) -> None:
+def replace_file(path: str, content: bytes, before: BeforeStep) -> None:
     """Writes a file as a whole: at any moment it is the old one or the new one.
 
     That holds when the process is killed, not when the machine loses its power: waiting for
     the disk two thousand times is not worth it for files that can be made again.
     Raises OSError.
     """
-    if not path.parent.is_dir():
-        before("mkdir", path.parent)
-        make_folder(path.parent)
+    folder = os.path.dirname(path) or os.curdir
+    if not os.path.isdir(folder):
+        before("mkdir")
+        make_folder(Path(folder))
     # Not the name of the file with a suffix: that could become too long for a name.
-    temporary = path.with_name(f".{os.getpid()}.imtable-tmp")
+    temporary = f"{folder}/.{os.getpid()}.imtable-tmp"
     try:
-        before("write", temporary)
-        temporary.write_bytes(content)
-        before("replace", path)
-        temporary.replace(path)
+        before("write")
+        with open(temporary, "wb") as file:
+            file.write(content)
+        before("replace")
+        os.replace(temporary, path)
     except BaseException:
         with suppress(OSError):
-            temporary.unlink()
+            os.unlink(temporary)
         raise
 
 
@@ -139,17 +141,17 @@ def write_bytes(path: Path, content: bytes) -> None:
         if path.exists() and not (path.is_file() or path.is_dir()):
             path.write_bytes(content)
         else:
-            replace_file(path, content, lambda _kind, _path: None)
+            replace_file(str(path), content, lambda _kind: None)
     except OSError as error:
         raise DiskError(path, error) from error
 
 
 def delete_file(root: Path, path: str, before: BeforeStep) -> None:
     """Deletes a file and the folders below `root` that are empty without it. Raises OSError."""
-    before("delete", root / path)
+    before("delete")
     (root / path).unlink(missing_ok=True)
     for folder in reversed([*folders_of(path)]):
-        before("rmdir", root / folder)
+        before("rmdir")
         try:
             (root / folder).rmdir()
         except FileNotFoundError:
