@@ -92,7 +92,9 @@ def generate_command(name: str, docs: Path, out: Path, *, ir: bool = False) -> C
     argv = (*argv, "--out", str(out))
     if ir:
         argv = (*argv, "--ir", str(out / "ir"))
-    return Command(name, argv, cwd=out.parent, prepare=lambda: _put_away(out), codes=DONE)
+    return Command(
+        name, argv, cwd=out.parent, prepare=lambda: _put_away(out), codes=DONE
+    )
 
 
 def _client_command(
@@ -141,7 +143,8 @@ def _export(docs: Docs, document: Path) -> Facts:
 
 def _put_away(folder: Path) -> None:
     """The next run finds nothing there. Nothing is deleted before all are over: ext4 passes over
-    what was freed in the last minutes, and making files costs ten times as much meanwhile."""
+    what was freed in the last minutes, and making files costs ten times as much meanwhile.
+    """
     if folder.is_dir():
         folder.rename(mkdtemp(prefix="done-", dir=folder.parent))
 
