@@ -24,6 +24,7 @@ from imtable.ir.model import (
     ListOf,
     Record,
     Request,
+    Scalar,
     Type,
 )
 from imtable.reading import samples
@@ -84,7 +85,8 @@ def _below(
     shown = members(sample)
     yield Members(within, record.fields, shown)
     for each in record.fields:
-        yield from _below(each, (*within, each.name), shown.get(each.name))
+        if not isinstance(each.type, Scalar):  # most are
+            yield from _below(each, (*within, each.name), shown.get(each.name))
 
 
 def _record(kind: Type) -> Record | None:
@@ -106,24 +108,25 @@ def _of_rows(objects: Sequence[Members], findings: Findings) -> Iterator[Alterna
     for one in objects:
         bare = list[tuple[Field, ChoiceWords]]()
         for row in one.rows:
-            below = inner.get((*one.within, row.name))
-            yield from _of_sample(one, row)
+            sample = one.shown.get(row.name)
+            if isinstance(sample, QuotedText):
+                yield from _of_sample(sample, one, row)
             for words in read_choices(row.raw or row.title):
+                below = inner.get((*one.within, row.name))
                 if group := _named(words, one, row) or _named(words, below, None):
                     yield group
                 elif is_bare(words, one.rows, row):
                     bare.append((row, words))
                 elif not words.fallback:
                     findings.add(alternatives_unknown(words.wording), _span(row))
-        yield from _of_equals(one, bare, findings)
+        if bare:
+            yield from _of_equals(one, bare, findings)
 
 
-def _of_sample(one: Members, row: Field) -> Iterator[Alternatives]:
+def _of_sample(sample: QuotedText, one: Members, row: Field) -> Iterator[Alternatives]:
     """What stands in place of a value; most are data, so that nothing else is said of them."""
-    sample = one.shown.get(row.name)
-    if isinstance(sample, QuotedText):
-        groups = (_named(words, one, row) for words in read_choices(sample.value))
-        yield from filter(None, groups)
+    groups = (_named(words, one, row) for words in read_choices(sample.value))
+    yield from filter(None, groups)
 
 
 def _named(

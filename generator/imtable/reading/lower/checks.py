@@ -111,29 +111,24 @@ def _odd_braces(cell: Cell, row: Written) -> Iterator[Odd]:
 
 
 def _odd_spacing(cell: Cell, row: Written) -> Iterator[Odd]:
-    before = row.text[cell.brace_column - 2 : cell.brace_column - 1]
-    brace = cell.brace or ""
-    after = row.text[cell.brace_column - 1 + len(brace) :]
-    tight = bool(cell.text) and not before.isspace()
+    brace, at = cell.brace or "", cell.brace_column - 1
+    tight = bool(cell.text) and not row.text[at - 1 : at].isspace()
     padded = brace[1:2].isspace() or brace[-2:-1].isspace()
-    if tight or padded or after.startswith("|"):
+    if tight or padded or row.text.startswith("|", at + len(brace)):
         yield Odd(attr_spacing(), cell.brace_column, len(brace))
 
 
 def _odd_blanks(row: Written) -> Iterator[Odd]:
-    """Trailing blanks, double blanks, cells that touch their pipe, and blanks of other kinds."""
+    """Double blanks, blanks of another kind, cells that touch their pipe, trailing blanks."""
     inner = row.text.rstrip()
-    tight = any(cell.raw[:1] not in ("", " ") for cell in row.cells)
-    double = next(
-        (at for at in (inner.find("  "), inner.find("\u00a0")) if at >= 0), None
-    )
-    if inner == row.text.rstrip("\n") and not tight and double is None:
-        return
-    column = double + 1 if double is not None else len(inner) + 1
-    touching = next((cell for cell in row.cells if cell.raw[:1] not in ("", " ")), None)
-    if touching is not None and double is None:
-        column = touching.column
-    yield Odd(row_whitespace(), column)
+    touching = [cell for cell in row.cells if cell.raw[:1] not in ("", " ")]
+    column = inner.find("  ") + 1 or inner.find("\u00a0") + 1
+    if not column and touching:
+        column = touching[0].column
+    if not column and inner != row.text.rstrip("\n"):
+        column = len(inner) + 1
+    if column:
+        yield Odd(row_whitespace(), column)
 
 
 def _odd_tooltip(row: Written) -> Iterator[Odd]:

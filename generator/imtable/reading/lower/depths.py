@@ -33,12 +33,14 @@ def read_depths(
     is known. `notification`: only `headers` and `body` may stand at depth 0. `roots`: the rows
     of a call that may have others below them.
     """
-    items = [Node(row, said := read_alone(row.written), said.indent) for row in rows]
+    items = list[Node]()
+    for row in rows:
+        said = read_alone(row.written)
+        items.append(Node(row, said, said.indent))
+        if said.odd:
+            findings.tell(said.odd, row.line)
     fields = [item for item in items if item.said.kind == "field"]
     _repair_unreadable(fields, findings)
-    for item in items:
-        if item.said.odd:
-            findings.tell(item.said.odd, item.row.line)
     if roots is not None:
         _repair_inner_rows(fields, roots, findings)
     _repair_lost_indents(fields, findings, notification)
@@ -54,7 +56,7 @@ def _repair_unreadable(fields: Sequence[Node], findings: Findings) -> None:
     """A row whose indent is no depth stands where its neighbours leave room: an object above
     the rows that follow it, anything else beside them, and none deeper than its parent can be.
     """
-    if all(item.indent != UNREADABLE for item in fields):
+    if UNREADABLE not in [item.indent for item in fields]:
         return
     before: Node | None = None
     for item, below in zip(fields, _depths_below(fields), strict=True):

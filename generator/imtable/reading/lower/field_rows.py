@@ -89,6 +89,13 @@ class FieldRow(Struct, frozen=True):
         return self.said.type
 
     @property
+    def is_alone(self) -> bool:
+        """A scalar that nothing wraps."""
+        node, said = self.node, self.said
+        wrapped = said.codec or node.marker or node.implied_cipher
+        return said.scalar is not None and not wrapped
+
+    @property
     def codec(self) -> Codec | None:
         return self.said.codec or (AesGcm() if self.node.implied_cipher else None)
 
@@ -105,16 +112,18 @@ def read_part_row(node: Node, context: RowContext, base: Base) -> FieldRow:
     return _told(node, word or DocumentedType(base), context)
 
 
-def read_as(node: Node, word: DocumentedType, context: RowContext) -> FieldRow:
-    """A row as if its type were `word`."""
-    return FieldRow(node, _read(node.said, word, context.side, context.header))
+def as_object(row: FieldRow, context: RowContext) -> FieldRow:
+    """The row as if its type were an object, or a list of them."""
+    word = DocumentedType("object", row.type.is_list)
+    said = _read(row.node.said, word, context.side, context.header)
+    return FieldRow(row.node, said)
 
 
 def _told(node: Node, word: DocumentedType, context: RowContext) -> FieldRow:
-    row = read_as(node, word, context)
-    if row.said.odd:
-        context.findings.tell(row.said.odd, node.row.line)
-    return row
+    said = _read(node.said, word, context.side, context.header)
+    if said.odd:
+        context.findings.tell(said.odd, node.row.line)
+    return FieldRow(node, said)
 
 
 @lru_cache(maxsize=4096)  # most rows are written more than once
@@ -200,8 +209,7 @@ def read_type(
 ) -> DocumentedType | None:
     """The type that a row names. Of an unreadable one the rows below it or an encoding may
     tell the base, else `otherwise` does; without any the row is set aside."""
-    cell = node.type_cell
-    word = node.said.type
+    cell, word = node.said.type_cell, node.said.type
     if word is not None:
         if not word.usual:
             findings.add(type_unknown(cell.text, str(word)), node.type_span)

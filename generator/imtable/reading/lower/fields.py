@@ -64,7 +64,7 @@ def lower_fields(
         if not node.said.is_named:
             context.findings.add(name_unreadable(node.wire_name), node.whole)
         elif row := read_field_row(node, context):
-            groups.setdefault(row.name, []).append(row)
+            groups.setdefault(node.said.wire_name, []).append(row)
     shown = members(sample)
     return tuple(
         _lower_group(rows, context, shown.get(name)) for name, rows in groups.items()
@@ -76,7 +76,7 @@ def lower_field(
 ) -> Field:
     """One field with all that stands below it."""
     node, alone = row.node, row.said.alone
-    if row.said.scalar and row.codec is None and node.marker is None:  # most are
+    if row.is_alone:  # most are
         return replace(alone, location=node.location)
     kind = _type_of(row, context, sample)
     word = declared(node.said, kind)
@@ -86,13 +86,15 @@ def lower_field(
 def members(sample: samples.PhpValue | None) -> dict[str, samples.PhpValue]:
     """What a sample shows by name; of a list, what its first item shows."""
     match sample:
+        case None:
+            return {}
         case samples.JsonEncoded(value) | samples.QueryString(value):
             return members(value)
         case samples.Array(entries) if entries and entries[0].key is None:
             return members(entries[0].value)
         case samples.Array(entries):
-            keyed = [(entry.key, entry.value) for entry in entries]
-            return {key: value for key, value in reversed(keyed) if key is not None}
+            last = reversed(entries)  # the first of a name counts
+            return {each.key: each.value for each in last if each.key is not None}
         case _:
             return {}
 
@@ -221,7 +223,8 @@ def _lower_group(
     rows: Sequence[FieldRow], context: RowContext, sample: samples.PhpValue | None
 ) -> Field:
     """The rows of one name: a field, or one of several variants."""
-    rows = [rows[0], *_variants_after(rows[0], rows[1:], context.findings)]
+    if len(rows) > 1:
+        rows = [rows[0], *_variants_after(rows[0], rows[1:], context.findings)]
     if len(rows) == 1:
         return lower_field(rows[0], context, sample)
     first = rows[0].said.alone

@@ -25,7 +25,7 @@ _LIKENESS = 0.8
 def with_usual_names(row: Written, odd: list[Odd]) -> Written:
     """The row with the attributes that are meant; each that is spelt otherwise is told."""
     cell = row.cells[0]
-    if all(each.name in NAME_ATTRIBUTES for each in cell.attributes):
+    if not [each for each in cell.attributes if each.name not in NAME_ATTRIBUTES]:
         return row
     items = tuple(_meant(each, odd) for each in cell.attributes)
     return replace(row, cells=(replace(cell, attributes=items), *row.cells[1:]))

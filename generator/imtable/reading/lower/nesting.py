@@ -39,11 +39,12 @@ def nest_rows(
     `varied`: the top-level rows are fields like all others, and may have variants; `roots`: the
     top-level rows of a call that may have others below them."""
     items = read_depths(rows, findings, notification=notification, roots=roots)
-    notes = tuple(item.row for item in items if item.said.kind == "note")
+    others = [item for item in items if item.said.kind != "field"]  # most have none
     nodes = _Builder(findings).build(items)
     repair_tree(nodes, findings, fields=varied)
-    if any(item.said.kind == "line" for item in items):
+    if others:
         _drop_separators(nodes, varied, findings)
+    notes = tuple(item.row for item in others if item.said.kind == "note")
     return RowTree(tuple(nodes), notes)
 
 
@@ -76,7 +77,8 @@ class _Builder(Struct):
         while self.stack and self.stack[-1].indent >= node.indent:
             self.stack.pop()
         parent = self.stack[-1] if self.stack else None
-        self._check_depth(node, parent)
+        if node.indent > (parent.indent + 1 if parent else 0):
+            self._report_depth(node, parent)
         (parent.children if parent else self.roots).append(node)
         if not (node.said.is_named or node.said.is_object):
             return  # a text among the rows has none below it
@@ -91,10 +93,8 @@ class _Builder(Struct):
             return
         previous.marker = line
 
-    def _check_depth(self, node: Node, parent: Node | None) -> None:
+    def _report_depth(self, node: Node, parent: Node | None) -> None:
         allowed = parent.indent + 1 if parent else 0
-        if node.indent <= allowed:
-            return
         deeper = self.previous is not None and node.indent > self.previous.indent
         rule = indent_jump if deeper or parent is None else indent_orphan
         above = parent.name if parent else None

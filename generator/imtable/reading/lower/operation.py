@@ -76,7 +76,8 @@ MARKUP = re.compile(
 )
 """Elements, pictures and a table of contents without a word."""
 SCENARIO = re.compile(r"^\d+\.\s+(?P<text>.+)$")
-READS_JSON = re.compile(r"\bjson_decode\s*\(\s*\(string\)")
+READS_JSON = re.compile(r"json_decode(?<!\wjson_decode)\s*\(\s*\(string\)")
+"""A word, sought by its letters: what begins with `\\b` is tried at each character."""
 
 
 def table_side(table: Table) -> TableSide | None:
@@ -115,27 +116,28 @@ def lower_operation(
     evidence = Evidence(
         identity.version,
         sample.statuses if sample else (),
-        code is not None and _reads_json(code.code),
+        code is not None and READS_JSON.search(code.code) is not None,
     )
     target, request, reply = _lower_tables(
         section, identity, sample, evidence, findings
     )
     texts = _texts(section, page.front_matter)
+    descriptions = [*_descriptions(texts, section)]
     if isinstance(target, Route):
         arguments = sample.arguments if sample else None
-        prose = [*texts, *_container_texts(section, of_any=True)]
+        prose = [*texts, *_container_texts(section)]
         request = with_alternatives(request, arguments, prose, findings)
     return Operation(
         verb=section.verb,
         target=target,
         title=substitute(section.heading.text, page.front_matter),
-        description=next(_descriptions(texts, section), None),
+        description=descriptions[0] if descriptions else None,
         heading=section.heading.text,
         level=section.heading.level,
         request=request,
         reply=reply,
         notices=tuple(_notices(section)),
-        alerts=tuple(_alerts(section, texts)),
+        alerts=(*_alerts(section), *descriptions[1:]),
         quotes=tuple(text for _, text in texts if text.startswith(">")),
         scenarios=tuple(_scenarios(section)),
         references=tuple(_references(texts)),
@@ -219,11 +221,6 @@ def _only_table(section: Section, side: TableSide, findings: Findings) -> Table 
 # -- samples -------------------------------------------------------------------------------
 
 
-def _reads_json(code: str) -> bool:
-    # Few samples do, and the word alone is sought much faster.
-    return "json_decode" in code and READS_JSON.search(code) is not None
-
-
 def _read_sample(
     section: Section, findings: Findings
 ) -> tuple[Fence | None, samples.Sample | None]:
@@ -278,18 +275,17 @@ def _descriptions(texts: Sequence[tuple[int, str]], section: Section) -> Iterato
             yield text
 
 
-def _alerts(section: Section, texts: Sequence[tuple[int, str]]) -> Iterator[str]:
-    """Informing containers, and texts that have no other place."""
-    yield from (text for _, text in _container_texts(section))
-    yield from list(_descriptions(texts, section))[1:]
-
-
-def _container_texts(
-    section: Section, *, of_any: bool = False
-) -> Iterator[tuple[int, str]]:
-    """What containers say, with their lines: those that inform, or those of any kind."""
+def _alerts(section: Section) -> Iterator[str]:
+    """What informing containers say."""
     for block in section.blocks:
-        if isinstance(block, Container) and (of_any or _informs(block)):
+        if isinstance(block, Container) and _informs(block):
+            yield "\n".join(block.lines)
+
+
+def _container_texts(section: Section) -> Iterator[tuple[int, str]]:
+    """What containers of any kind say, with their lines."""
+    for block in section.blocks:
+        if isinstance(block, Container):
             yield block.line, "\n".join(block.lines)
 
 

@@ -25,10 +25,13 @@ COMPANY = ("nonce", "associated_data")
 
 def repair_tree(roots: list[Node], findings: Findings, *, fields: bool) -> None:
     """Mend the trees of one table, in place. `fields`: the roots are fields, not parts."""
+    if not any(node.children or node.separator for node in roots):
+        return  # most stand beside others like them
     _settle_children(roots, findings, fields=fields)
-    _settle_plaintext(roots, findings)
-    if fields and _drop_markers(roots, findings):
-        _settle_children(roots, findings, fields=fields)
+    if any(node.marker or node.separator for node in roots):
+        _settle_plaintext(roots, findings)
+        if fields and _drop_markers(roots, findings):
+            _settle_children(roots, findings, fields=fields)
     for node in roots:
         if node.children:
             repair_tree(node.children, findings, fields=True)

@@ -28,14 +28,13 @@ from imtable.reading.lower.descriptions import read_segments
 from imtable.reading.lower.field_rows import (
     FieldRow,
     RowContext,
+    as_object,
     read_about,
-    read_as,
     read_part_row,
     read_type,
 )
 from imtable.reading.lower.fields import lower_field, members
 from imtable.reading.lower.nodes import Node, report_idle_marker
-from imtable.reading.lower.type_words import DocumentedType
 from imtable.reading.lower.unplaced_rows import (
     first_of_each,
     report_below,
@@ -193,7 +192,7 @@ def _as_object(row: FieldRow, context: RowContext) -> FieldRow:
         "read as an object",
     )
     context.findings.add(below, row.node.span)
-    return read_as(row.node, DocumentedType("object", row.type.is_list), context)
+    return as_object(row, context)
 
 
 # -- path variables ------------------------------------------------------------------------

@@ -5,21 +5,25 @@ Owns the count that shows it.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from msgspec import Struct
 
 from imtable.ir.model import (
+    Binary,
     Encoded,
     Field,
+    ListOf,
     Location,
+    Mapping,
     OneOf,
     Operation,
+    Record,
     Route,
     Scalar,
     Type,
 )
-from imtable.ir.walk import layers, operation_fields, walk
+from imtable.ir.walk import operation_fields
 from imtable.reading.blocks import Table
 from imtable.reading.diagnostics import Diagnostic
 from imtable.reading.lower.row_reading import read_alone
@@ -57,7 +61,7 @@ def count_rows(
     those of operations that are set aside. Raises LostRowsError if one ended nowhere.
     """
     kinds = {row.line: read_alone(row.written).kind for row in page.rows}
-    known = {place.line for place in _places(operations)}
+    known = _lines(operations)
     in_ir = kinds.keys() & known
     missing = kinds.keys() - known
     if missing:
@@ -66,7 +70,7 @@ def count_rows(
             for item in found
             for line in range(item.location.line, item.last_line + 1)
         }
-        told |= {place.line for place in _places(aside)}
+        told |= _lines(aside)
         if lost := sorted(missing - told):
             raise LostRowsError(f"{page.path}: rows lost at lines {lost}")
     values = list(kinds.values())
@@ -86,36 +90,37 @@ def _table(table: Table) -> tuple[str, str]:
     return named, table.header.cells[0].text
 
 
-def _places(operations: Iterable[Operation]) -> Iterator[Location]:
+def _lines(operations: Iterable[Operation]) -> set[int]:
+    """The lines of all rows that the operations come from."""
+    places = list[Location | None]()
     for operation in operations:
-        yield from filter(None, _operation(operation))
+        if isinstance(operation.target, Route):
+            places.append(operation.target.host_location)
+            _add_fields(operation.target.constants, places)
+        places += (*operation.request.options.rows, *operation.reply.rows)
+        _add_fields(operation_fields(operation), places)
+    return {place.line for place in places if place is not None}
 
 
-def _operation(operation: Operation) -> Iterator[Location | None]:
-    if isinstance(operation.target, Route):
-        yield operation.target.host_location
-        yield from _fields(operation.target.constants)
-    yield from operation.request.options.rows
-    yield from operation.reply.rows
-    yield from _fields(operation_fields(operation))
+def _add_fields(fields: Iterable[Field], places: list[Location | None]) -> None:
+    for field in fields:
+        places.append(field.location)
+        if not isinstance(field.type, Scalar):  # most are
+            _add_type(field.type, places)
 
 
-def _fields(fields: Iterable[Field]) -> Iterator[Location | None]:
-    for field in walk(fields):
-        yield field.location
-        if not isinstance(field.type, Scalar):
-            for layer in layers(field.type):
-                yield from _layer(layer)
-
-
-def _layer(kind: Type) -> Iterator[Location | None]:
+def _add_type(kind: Type, places: list[Location | None]) -> None:
     match kind:
+        case Record():
+            _add_fields(kind.fields, places)
+        case ListOf():
+            _add_type(kind.item, places)
+        case Encoded():
+            places += (kind.marker, kind.item.location if kind.item else None)
+            _add_type(kind.content, places)
         case OneOf():
             for variant in kind.variants:
-                yield variant.location
-                yield variant.separator
-        case Encoded():
-            yield kind.marker
-            yield kind.item.location if kind.item else None
-        case _:
+                places += (variant.location, variant.separator)
+                _add_type(variant.type, places)
+        case Scalar() | Mapping() | Binary():
             pass

@@ -20,7 +20,7 @@ from imtable.reading.lower.checks import odd_cells
 from imtable.reading.lower.misspellings import with_usual_names
 from imtable.reading.lower.type_words import DocumentedType, read_type_word
 from imtable.reading.rules.rows import note_unmarked
-from imtable.reading.table_rows import Written, odd_part
+from imtable.reading.table_rows import COLUMNS, Written, odd_part
 
 RowKind = Literal["field", "line", "note"]
 UNREADABLE = -1
@@ -84,6 +84,8 @@ def _kind(row: Written) -> RowKind:
     """What a row is, by the brace group of its first cell; a note by its words too."""
     if row.cells[0].get("im-table-line"):
         return "line"
+    if row.pieces > 1 and row.cells[1].text:
+        return "field"  # most are
     return "note" if _is_marked_note(row) or _is_bare_note(row) else "field"
 
 
@@ -99,9 +101,11 @@ def _is_bare_note(row: Written) -> bool:
 
 
 def _three(row: Written) -> tuple[Cell, Cell, Cell]:
-    missing = Cell("", column=max(1, len(row.text.rstrip())))
-    name, kind, text, *_ = (*row.cells, missing, missing)
-    return name, kind, text
+    cells = row.cells
+    if len(cells) < COLUMNS:
+        missing = Cell("", column=max(1, len(row.text.rstrip())))
+        cells = (*cells, missing, missing)
+    return cells[0], cells[1], cells[2]
 
 
 def _wire_name(written: str) -> str:
