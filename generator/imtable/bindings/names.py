@@ -293,9 +293,9 @@ def module_steps(page: str) -> tuple[tuple[str, str], ...]:
     inside = parts[0] == "openapi" and len(parts) > 1
     steps, lead = list[tuple[str, str]](), ""
     for part in parts:
-        name, *more = _step_names(part)
-        steps += _event_steps(part, lead) if more else [(name, f"{lead}{part}/")]
-        lead += f"{part}/"
+        above, lead = lead, f"{lead}{part}/"
+        names = _step_names(part)
+        steps += _event_steps(part, above) if len(names) > 1 else [(names[0], lead)]
     reserved = {"runtime", "imtable_index"}
     if inside:
         reserved |= {"webhook", "openapi"}
