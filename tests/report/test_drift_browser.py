@@ -39,16 +39,24 @@ def file(drift: Drift, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return path
 
 
+@pytest.fixture(scope="module")
+def tab(browser: Browser, file: Path) -> Opened:
+    return open_file(browser, file)
+
+
 @pytest.fixture
-def opened(browser: Browser, file: Path) -> Iterator[Opened]:
-    """The report as it opens; afterwards nothing was said and nothing asked for."""
-    found = open_file(browser, file)
-    yield found
-    assert found.complaints == []
-    assert [url for url in found.requests if not url.startswith("data:")] == [
+def opened(tab: Opened, file: Path) -> Iterator[Opened]:
+    """The report as it opens, one tab for all tests; afterwards nothing was said and nothing
+    asked for."""
+    tab.page.goto("about:blank")
+    tab.complaints.clear()
+    tab.requests.clear()
+    tab.page.goto(file.as_uri())
+    yield tab
+    assert tab.complaints == []
+    assert [url for url in tab.requests if not url.startswith("data:")] == [
         file.as_uri()
     ]
-    found.page.context.close()
 
 
 def show_all(page: Page) -> None:
@@ -386,8 +394,8 @@ def test_without_a_script_it_is_a_list_to_read(
     assert page.locator(FACTS).count() == len(drift.changes)
 
 
-def test_paper_shows_facts_and_no_controls(opened: Opened) -> None:
-    page = opened.page
+def test_paper_shows_facts_and_no_controls(browser: Browser, file: Path) -> None:
+    page = open_file(browser, file).page
     page.emulate_media(media="print")
     assert not page.is_visible("#filters")
     assert not page.is_visible("nav")
