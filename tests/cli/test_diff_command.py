@@ -68,17 +68,22 @@ def git(folder: Path, *words: str) -> str:
     return done.stdout.strip()
 
 
-@pytest.fixture
-def repository(tmp_path: Path) -> Path:
-    """Two commits: our pages in `docs`, then one required field more."""
-    folder = tmp_path / "repository"
+@pytest.fixture(scope="module")
+def two_commits(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Our pages in `docs`, then one required field more."""
+    folder = tmp_path_factory.mktemp("git") / "repository"
     shutil.copytree(DOCS, folder / "docs")
-    git(tmp_path, "init", "-q", str(folder))
+    git(folder, "init", "-q")
     git(folder, "add", ".")
     git(folder, "commit", "-qm", "pages")
     edit(folder / "docs")
     git(folder, "commit", "-qam", "a field")
     return folder
+
+
+@pytest.fixture
+def repository(two_commits: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(two_commits, tmp_path / "repository"))
 
 
 def told(

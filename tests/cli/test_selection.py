@@ -23,10 +23,10 @@ PROSE = ("README.md", "index.md", "guide/start.md", "devkit/php.md")
 CONFIG = '[tool.imtable]\ndocs = "."\nout = "out"\npackage = "sdk"\n'
 
 
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+@pytest.fixture(scope="module")
+def two_commits(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """Docs at the root beside prose; the second commit changes two pages and the prose."""
-    made = Repository(tmp_path / "repo")
+    made = Repository(tmp_path_factory.mktemp("git") / "repo")
     for rows, prose in (([A], GUIDE), ([A, B], f"{GUIDE}\nMore.\n")):
         for path in ("openapi/v3/x.md", "openapi/v2/y.md"):
             put(made.folder / path, call_page([BODY, *rows]))
@@ -34,6 +34,14 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
         for path in PROSE:
             put(made.folder / path, prose)
         made.commit("pages")
+    return made
+
+
+@pytest.fixture
+def repository(
+    two_commits: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Repository:
+    made = two_commits.copy(tmp_path / "repo")
     monkeypatch.chdir(tmp_path)
     return made
 

@@ -26,10 +26,10 @@ ONE, TWO, THREE = "openapi/v3/one.md", "openapi/v3/two.md", "openapi/v2/three.md
 CONFIG = '[tool.imtable]\ndocs = ["pay", "more/shop"]\nir = "ir"\nout = "out"\npackage = "sdk"\n'
 
 
-@pytest.fixture
-def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
+@pytest.fixture(scope="module")
+def two_commits(tmp_path_factory: pytest.TempPathFactory) -> Repository:
     """Two folders of docs, each with a README; the second commit changes a page in either."""
-    made = Repository(tmp_path / "repo")
+    made = Repository(tmp_path_factory.mktemp("git") / "repo")
     put(made.folder / "pyproject.toml", CONFIG)
     for new, other in (([], []), ([B], [C])):
         for path in (ONE, THREE):
@@ -39,6 +39,14 @@ def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Repository:
         for folder in ("pay", "more/shop"):
             put(made.folder / f"{folder}/README.md", "# Read me {#install}\n")
         made.commit("pages")
+    return made
+
+
+@pytest.fixture
+def repository(
+    two_commits: Repository, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Repository:
+    made = two_commits.copy(tmp_path / "repo")
     monkeypatch.chdir(made.folder)
     return made
 

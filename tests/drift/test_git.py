@@ -98,13 +98,18 @@ def program(tmp_path: Path) -> Path:
     return file
 
 
-@pytest.fixture
-def repo(tmp_path: Path) -> Repository:
-    made = Repository(tmp_path / "repo")
+@pytest.fixture(scope="module")
+def two_commits(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    made = Repository(tmp_path_factory.mktemp("git") / "repo")
     (made.folder / ".gitattributes").write_text("* diff=x filter=x\n")
     made.commit("base", x=page(A))
     made.commit("more", x=page(A, B))
     return made
+
+
+@pytest.fixture
+def repo(two_commits: Repository, tmp_path: Path) -> Repository:
+    return two_commits.copy(tmp_path / "repo")
 
 
 def ran(program: Path) -> bool:

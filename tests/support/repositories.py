@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import copy
 import os
+import shutil
 import subprocess
 from pathlib import Path
 
 SETTINGS = (
     *("-c", "user.name=a", "-c", "user.email=a@example.org"),
     *("-c", "init.defaultBranch=main", "-c", "commit.gpgsign=false"),
+    *("-c", "maintenance.auto=false"),  # a process more for every commit
 )
 DAY = "2026-01-01T00:00:00Z"
 
@@ -44,6 +47,12 @@ class Repository:
         self.git("add", "-A")
         self.git("commit", "-q", "--allow-empty", "-m", message)
         return self.head
+
+    def copy(self, folder: Path) -> Repository:
+        """The same elsewhere, with what is not committed."""
+        other = copy.copy(self)
+        other.folder = Path(shutil.copytree(self.folder, folder))
+        return other
 
     @property
     def head(self) -> str:
