@@ -14,7 +14,7 @@ from cryptography.exceptions import InvalidSignature
 from imtable.ir.model import Reply
 from imtable.sandbox import start_sandbox
 from imtable.sandbox.credentials import Keys
-from imtable.sandbox.faults import HEADER, MEANINGS, Fault
+from imtable.sandbox.faults import HEADER
 from imtable.sandbox.server import Sandbox
 from support.api_pages import (
     TEXT,
@@ -84,10 +84,6 @@ def ask_v2(fault: str, shop: Sandbox, who: Merchant) -> Got:
     body = xml_body({"mch_id": who["mchid"]}, who)
     headers = {"Content-Type": "text/xml", HEADER: fault}
     return send(shop.url, Draft("POST", "/a", "v2", headers, body))
-
-
-def test_every_fault_has_a_meaning() -> None:
-    assert set(MEANINGS) == set(Fault)
 
 
 def test_without_a_fault_all_is_well(shop: Sandbox, merchant: Merchant) -> None:

@@ -142,13 +142,13 @@ def tell(seen: SeenRequest) -> None:
 
 
 def _list_faults() -> int:
-    from imtable.sandbox.faults import HEADER, MEANINGS
+    from imtable.sandbox.faults import HEADER, Fault
 
     put(
         f"A request asks for one with the header {HEADER}; `NAME; times=N` gives N faulty"
     )
     put("replies and then a good one. Nothing else in the world knows this header.")
     put("")
-    for fault, meaning in MEANINGS.items():
-        put(f"{fault.value:17} {meaning}")
+    for fault in Fault:
+        put(f"{fault.value:17} {fault.meaning}")
     return CLEAN

@@ -246,9 +246,8 @@ class Connection(BaseHTTPRequestHandler):
 
     def _send(self, outcome: ExchangeOutcome) -> None:
         answer, requested_fault = outcome.answer, outcome.requested_fault
-        if requested_fault is not None:
-            self._disturb(requested_fault)
-        if requested_fault is not None and requested_fault.fault is Fault.TRUNCATED:
+        self._disturb(requested_fault)
+        if requested_fault.fault is Fault.TRUNCATED:
             self._write(answer, answer.body[: len(answer.body) // 2], cut=True)
             self._leave()
             raise CutError

@@ -48,7 +48,7 @@ class ExchangeOutcome(Struct, frozen=True):
     findings: tuple[RequestFinding, ...] = ()
     warnings: tuple[RequestFinding, ...] = ()
     endpoint: Endpoint | None = None
-    requested_fault: RequestedFault | None = None
+    requested_fault: RequestedFault = RequestedFault()
 
 
 class Responder:
@@ -107,11 +107,7 @@ class Responder:
                 steering=steering,
             )
             answer = self._reply(call, endpoint)
-            if (
-                requested_fault is not None
-                and requested_fault.fault is Fault.TRUNCATED
-                and not answer.body
-            ):
+            if call.fault is Fault.TRUNCATED and not answer.body:
                 refuse(Fault.TRUNCATED, "this reply has no body")
         except NotPossibleError as error:
             header = str(error).partition(":")[0]
@@ -121,7 +117,7 @@ class Responder:
             answer = self._refuse(received, match, wrong)
             return ExchangeOutcome(answer, wrong, endpoint=endpoint)
         return ExchangeOutcome(
-            _disturbed(answer, requested_fault),
+            _disturbed(answer, call.fault),
             endpoint=endpoint,
             requested_fault=requested_fault,
         )
@@ -143,11 +139,11 @@ class Responder:
         check_steering(asked, endpoint)
         return asked
 
-    def _requested_fault(self, received: Received) -> RequestedFault | None:
-        """What the header asks for; None where it was granted as often as it says."""
+    def _requested_fault(self, received: Received) -> RequestedFault:
+        """What the header asks for; nothing where it was granted as often as it says."""
         text = received.headers.get(HEADER.lower())
         if text is None:
-            return None
+            return RequestedFault()
         requested_fault = read_requested_fault(text)
         if not requested_fault.times:
             return requested_fault
@@ -159,7 +155,7 @@ class Responder:
                 self._granted[key] += 1
                 return requested_fault
             del self._granted[key]
-        return None
+        return RequestedFault()
 
     def _lost(self, received: Received, lost: Lost) -> ExchangeOutcome:
         code: Code
@@ -205,9 +201,9 @@ def check_steering(asked: Steering, endpoint: Endpoint) -> None:
     steering.check_settings(reply.fields, asked.members)
 
 
-def _disturbed(answer: Answer, requested_fault: RequestedFault | None) -> Answer:
+def _disturbed(answer: Answer, fault: Fault | None) -> Answer:
     """The faults of gateways: they do not look into the reply."""
-    match requested_fault.fault if requested_fault else None:
+    match fault:
         case Fault.HTML_502:
             return Answer(502, (("Content-Type", "text/html"),), HTML_502)
         case Fault.RATE_LIMIT:

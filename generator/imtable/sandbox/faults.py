@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from enum import Enum
-from typing import Any, NoReturn, cast
+from functools import partial
+from typing import Any, NoReturn, Self, cast
 
 from msgspec import Struct
 
@@ -27,48 +28,38 @@ _FORM = re.compile(
 class Fault(Enum):
     """The name that the header gives, and what it does."""
 
-    BAD_SIGNATURE = "bad-signature"
-    PROBE = "probe"
-    STALE = "stale"
-    UNSIGNED = "unsigned"
-    UNKNOWN_SERIAL = "unknown-serial"
-    SLOW = "slow"
-    RESET = "reset"
-    TRUNCATED = "truncated"
-    HTML_502 = "html-502"
-    RATE_LIMIT = "429"
-    ACCEPTED = "202"
-    MISSING_REQUIRED = "missing-required"
-    WRONG_TYPE = "wrong-type"
-    EXTRA_FIELD = "extra-field"
-    UNKNOWN_ENUM = "unknown-enum"
-    NULL = "null"
-    NOT_JSON = "not-json"
-    WRONG_HASH = "wrong-hash"
-    DTD = "dtd"
+    def __new__(cls, name: str, meaning: str = "") -> Self:
+        """Known by its name."""
+        one = object.__new__(cls)
+        one._value_ = name
+        one.meaning = meaning
+        return one
+
+    meaning: str
+    BAD_SIGNATURE = "bad-signature", "the signature is that of another message"
+    PROBE = (
+        "probe",
+        "the signature begins with WECHATPAY/SIGNTEST/, as the platform's probes do",
+    )
+    STALE = "stale", "the timestamp is ten minutes old; the signature fits it"
+    UNSIGNED = "unsigned", "the signature is left out"
+    UNKNOWN_SERIAL = "unknown-serial", "the serial is one that nobody knows"
+    SLOW = "slow", "the reply waits 30 seconds; `slow=2.5` says how long"
+    RESET = "reset", "the connection is reset before a reply"
+    TRUNCATED = "truncated", "the connection ends in the middle of the body"
+    HTML_502 = "html-502", "a gateway answers 502 with HTML"
+    RATE_LIMIT = "429", "429 RATELIMIT_EXCEEDED with Retry-After"
+    ACCEPTED = "202", "the reply as documented, with status 202"
+    MISSING_REQUIRED = "missing-required", "a required member is missing"
+    WRONG_TYPE = "wrong-type", "a member has another type"
+    EXTRA_FIELD = "extra-field", "a member that no table knows"
+    UNKNOWN_ENUM = "unknown-enum", "a member has a value that is not documented"
+    NULL = "null", "a required member is null (in XML: empty)"
+    NOT_JSON = "not-json", "a correctly signed body that is neither JSON nor XML"
+    WRONG_HASH = "wrong-hash", "the digest of a file is that of another one"
+    DTD = "dtd", "XML with a document type and entities that grow (v2)"
 
 
-MEANINGS: dict[Fault, str] = {
-    Fault.BAD_SIGNATURE: "the signature is that of another message",
-    Fault.PROBE: "the signature begins with WECHATPAY/SIGNTEST/, as the platform's probes do",
-    Fault.STALE: "the timestamp is ten minutes old; the signature fits it",
-    Fault.UNSIGNED: "the signature is left out",
-    Fault.UNKNOWN_SERIAL: "the serial is one that nobody knows",
-    Fault.SLOW: "the reply waits 30 seconds; `slow=2.5` says how long",
-    Fault.RESET: "the connection is reset before a reply",
-    Fault.TRUNCATED: "the connection ends in the middle of the body",
-    Fault.HTML_502: "a gateway answers 502 with HTML",
-    Fault.RATE_LIMIT: "429 RATELIMIT_EXCEEDED with Retry-After",
-    Fault.ACCEPTED: "the reply as documented, with status 202",
-    Fault.MISSING_REQUIRED: "a required member is missing",
-    Fault.WRONG_TYPE: "a member has another type",
-    Fault.EXTRA_FIELD: "a member that no table knows",
-    Fault.UNKNOWN_ENUM: "a member has a value that is not documented",
-    Fault.NULL: "a required member is null (in XML: empty)",
-    Fault.NOT_JSON: "a correctly signed body that is neither JSON nor XML",
-    Fault.WRONG_HASH: "the digest of a file is that of another one",
-    Fault.DTD: "XML with a document type and entities that grow (v2)",
-}
 OF_SIGNATURES = frozenset(
     (
         Fault.BAD_SIGNATURE,
@@ -101,7 +92,7 @@ class NotPossibleError(Exception):
 class RequestedFault(Struct, frozen=True):
     """A fault, how long where it is slow, and how often before one good reply (0: always)."""
 
-    fault: Fault
+    fault: Fault | None = None
     seconds: float = SLOW_SECONDS
     times: int = 0
 
@@ -145,7 +136,7 @@ def spoil_value(
         case Fault.MISSING_REQUIRED:
             _spoil(fields, value, _without, fault)
         case Fault.NULL:
-            _spoil(fields, value, _empty if xml else _null, fault)
+            _spoil(fields, value, partial(_emptied, xml=xml), fault)
         case Fault.WRONG_TYPE:
             _spoil(fields, value, _odd_text if xml else _odd_type, fault)
         case Fault.UNKNOWN_ENUM:
@@ -197,24 +188,15 @@ def _first_object(
 
 
 def _without(field: Field, members: dict[str, Any]) -> bool:
-    if not field.required:
-        return False
-    del members[field.name]
-    return True
+    if field.required:
+        del members[field.name]
+    return bool(field.required)
 
 
-def _null(field: Field, members: dict[str, Any]) -> bool:
-    if not field.required:
-        return False
-    members[field.name] = None
-    return True
-
-
-def _empty(field: Field, members: dict[str, Any]) -> bool:
-    if not field.required:
-        return False
-    members[field.name] = ""
-    return True
+def _emptied(field: Field, members: dict[str, Any], *, xml: bool) -> bool:
+    if field.required:
+        members[field.name] = "" if xml else None
+    return bool(field.required)
 
 
 def _odd_type(field: Field, members: dict[str, Any]) -> bool:

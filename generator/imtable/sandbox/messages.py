@@ -14,7 +14,7 @@ from msgspec import Struct, field
 
 from imtable.ir.model import KeyOwner
 from imtable.sandbox.credentials import Keys
-from imtable.sandbox.faults import RequestedFault
+from imtable.sandbox.faults import Fault, RequestedFault
 from imtable.sandbox.findings import RequestFinding, clip
 from imtable.sandbox.limits import Openers
 from imtable.sandbox.seals import (
@@ -120,8 +120,13 @@ class Call(Struct, frozen=True, kw_only=True):
 
     received: Received
     said: Mapping[str, Any]
-    requested_fault: RequestedFault | None = None
+    requested_fault: RequestedFault = RequestedFault()
     steering: Steering = field(default_factory=Steering)
+
+    @property
+    def fault(self) -> Fault | None:
+        """What shall go wrong."""
+        return self.requested_fault.fault
 
 
 # -- secrets -------------------------------------------------------------------------------

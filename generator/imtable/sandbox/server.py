@@ -116,11 +116,7 @@ class Sandbox:
     def answer(self, received: Received) -> ExchangeOutcome:
         """What to answer to a request; it is noted."""
         outcome = self.responder.answer(received)
-        requested_fault = outcome.requested_fault
-        cut = requested_fault is not None and requested_fault.fault in (
-            Fault.RESET,
-            Fault.TRUNCATED,
-        )
+        cut = outcome.requested_fault.fault in (Fault.RESET, Fault.TRUNCATED)
         page = outcome.endpoint.page.path if outcome.endpoint else None
         status = None if cut else outcome.answer.status
         self._note(

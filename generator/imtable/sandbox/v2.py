@@ -258,7 +258,7 @@ def _reply_of_kind(
 
 
 def _refuse_impossible(call: Call, reply: Reply) -> None:
-    fault = call.requested_fault.fault if call.requested_fault else None
+    fault = call.fault
     if fault is None:
         return
     signed = any(field.name == "sign" for field in reply.fields)
@@ -283,7 +283,7 @@ def _download(call: Call) -> Answer:
 
 def _json_reply(call: Call, reply: Reply, state: SandboxState) -> Answer:
     value = _members(call, reply.fields, state, textual=False)
-    fault = call.requested_fault.fault if call.requested_fault else None
+    fault = call.fault
     if fault is not None:
         spoil_value(fault, reply.fields, value, xml=False)
     text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
@@ -295,7 +295,7 @@ def _json_reply(call: Call, reply: Reply, state: SandboxState) -> Answer:
 
 
 def _xml_reply(call: Call, reply: Reply, template: str, state: SandboxState) -> Answer:
-    fault = call.requested_fault.fault if call.requested_fault else None
+    fault = call.fault
     if fault is Fault.DTD:
         return Answer(200, XML_HEADERS, BILLION_LAUGHS.encode())
     if fault is Fault.NOT_JSON:

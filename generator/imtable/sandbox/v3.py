@@ -180,7 +180,7 @@ def reply_to(
 
 
 def _refuse_impossible(call: Call, reply: Reply, template: str) -> None:
-    fault = _fault(call)
+    fault = call.fault
     if fault is None:
         return
     if fault in NOT_IN_V3:
@@ -199,7 +199,7 @@ def _json_reply(call: Call, reply: Reply, template: str, state: SandboxState) ->
         if template == CERTIFICATES
         else reply_members(call, reply.fields, state)
     )
-    fault = _fault(call)
+    fault = call.fault
     if fault is not None:
         spoil_value(fault, reply.fields, value, xml=False)
     body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
@@ -221,10 +221,7 @@ def reply_members(
     call: Call, fields: Sequence[Field], state: SandboxState
 ) -> dict[str, Any]:
     """The members of a reply, with addresses of files where its table has them."""
-    wrong = (
-        call.requested_fault is not None
-        and call.requested_fault.fault is Fault.WRONG_HASH
-    )
+    wrong = call.fault is Fault.WRONG_HASH
     value = invent_members(fields, situation(call, state))
     packed = str(call.said.get("tar_type", "")).upper() == "GZIP"
     options = files.FileOptions(
@@ -250,10 +247,7 @@ def situation(call: Call, state: SandboxState) -> Situation:
 
 def _file_reply(call: Call, reply: Reply, template: str, state: SandboxState) -> Answer:
     content, media = files.media_file(reply.media)
-    wrong = (
-        call.requested_fault is not None
-        and call.requested_fault.fault is Fault.WRONG_HASH
-    )
+    wrong = call.fault is Fault.WRONG_HASH
     if template in STATEMENTS:
         return _statement(call, state, wrong=wrong)
     if template == files.PATH:
@@ -272,14 +266,8 @@ def _statement(call: Call, state: SandboxState, *, wrong: bool) -> Answer:
         headers.append(("Content-Encoding", "gzip"))
     signed = json.dumps({"sha1": sha1}, separators=(",", ":")).encode()
     body = files.compressed(files.CSV) if packed else files.CSV
-    headers += signature_headers(
-        state, state.signer(call.received), signed, _fault(call)
-    )
+    headers += signature_headers(state, state.signer(call.received), signed, call.fault)
     return Answer(200, tuple(headers), body)
-
-
-def _fault(call: Call) -> Fault | None:
-    return call.requested_fault.fault if call.requested_fault else None
 
 
 def _signed(
@@ -290,7 +278,7 @@ def _signed(
     headers: tuple[tuple[str, str], ...] = (),
 ) -> Answer:
     serial = state.signer(call.received)
-    signed = signature_headers(state, serial, body, _fault(call))
+    signed = signature_headers(state, serial, body, call.fault)
     return Answer(status, (*headers, *signed), body)
 
 
