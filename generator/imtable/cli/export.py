@@ -6,22 +6,12 @@ from __future__ import annotations
 import argparse
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
-from imtable.cli.conventions import config_of, verbosity_of
-from imtable.cli.options import (
-    UsageError,
-    add_corrections,
-    add_docs,
-    add_jobs,
-    add_selection,
-    corrections_folder,
-    docs_of,
-    given_docs,
-    selection_of,
-)
-from imtable.cli.output import CLEAN, ProgressBar, emit, put
-from imtable.cli.set_aside import report_unused
+from imtable.cli.conventions import verbosity_of
+from imtable.cli.options import UsageError, add_jobs
+from imtable.cli.output import CLEAN, deliver, put
+from imtable.cli.pages import add_source, source_of
 from imtable.ir.file_names import stored_file
 
 if TYPE_CHECKING:
@@ -41,10 +31,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     """A format, one source, one place for the result."""
     add = parser.add_argument
     add("format", choices=FORMATS, metavar="FORMAT", help=", ".join(FORMATS))
-    add_docs(parser)
-    add("--ir", metavar="DIR", type=Path, help="read stored IR instead")
-    add_corrections(parser)
-    add_selection(parser)
+    add_source(parser)
     add_jobs(parser)
     add(
         "-o",
@@ -65,25 +52,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 def run(arguments: argparse.Namespace) -> int:
     """1 if a page could not be used, else 0."""
-    if arguments.format == "ir-schema":
-        from imtable.export import document_text
-        from imtable.ir.schema import page_schema
-
-        _write_file(arguments.output, document_text(page_schema()))
-        return CLEAN
-    if arguments.format == "diff-schema":
-        from imtable.export import document_text
-        from imtable.report.drift.json import drift_schema
-
-        _write_file(arguments.output, document_text(drift_schema()))
-        return CLEAN
-    if arguments.format == "corrections-schema":
-        from imtable.corrections.schema import corrections_schema
+    schema = _own_schema(arguments.format)
+    if schema is not None:
         from imtable.export import document_text
 
-        _write_file(arguments.output, document_text(corrections_schema()))
+        deliver(document_text(schema), arguments.output)
         return CLEAN
-    pages, code = _pages(arguments)
+    pages, code = source_of(arguments).read()
     if arguments.format == "openapi":
         from imtable.export import document_text, openapi_document
 
@@ -93,48 +68,29 @@ def run(arguments: argparse.Namespace) -> int:
             version=arguments.api_version,
             closed_enums=arguments.closed_enums,
         )
-        _write_file(arguments.output, document_text(document))
+        deliver(document_text(document), arguments.output)
     else:
         _write_folder(arguments, pages)
     return code
 
 
-def _pages(arguments: argparse.Namespace) -> tuple[tuple[ApiPage, ...], int]:
-    config = config_of(arguments)
-    selection = selection_of(arguments, config)
-    if arguments.ir is not None:
-        if given_docs(arguments):
-            raise UsageError("give --docs or --ir, not both")
-        from imtable.ir.folder import read_stored
+def _own_schema(name: str) -> dict[str, Any] | None:
+    """The schema of one of our formats."""
+    match name:
+        case "ir-schema":
+            from imtable.ir.schema import page_schema
 
-        pages = read_stored(arguments.ir).pages
-        return tuple(p for p in pages if selection.covers(f"{p.path}.md")), CLEAN
-    from imtable.reading.folders import read_folders
-    from imtable.run.corrections import load_corrections
-    from imtable.run.pipeline import read_tree
+            return page_schema()
+        case "diff-schema":
+            from imtable.report.drift.json import drift_schema
 
-    docs = docs_of(arguments, config)
-    corrections = load_corrections(corrections_folder(arguments, config))
-    with ProgressBar() as bar:
-        sources = read_folders(docs, selection=selection)
-        readings = read_tree(
-            sources,
-            jobs=arguments.jobs,
-            progress=bar.update,
-            corrections=corrections,
-        )
-    code = report_unused(readings)
-    return tuple(r.api for r in readings if r.api is not None), code
+            return drift_schema()
+        case "corrections-schema":
+            from imtable.corrections.schema import corrections_schema
 
-
-def _write_file(path: Path | None, text: str) -> None:
-    """To standard output where no file is named."""
-    if path is None:
-        emit(text)
-        return
-    from imtable.output.disk import write_text
-
-    write_text(path, text)
+            return corrections_schema()
+        case _:
+            return None
 
 
 def _write_folder(arguments: argparse.Namespace, pages: Iterable[ApiPage]) -> None:

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 from imtable.cli.conventions import add_conventions
 from imtable.cli.output import CLEAN, flush_results, put, say
+from imtable.cli.pages import add_source
 from imtable.cli.sandbox_notify import add_notify_options, list_events, notify
 from imtable.cli.sandbox_options import (
     add_credentials,
-    add_source,
     all_pages,
     credentials_folder,
 )

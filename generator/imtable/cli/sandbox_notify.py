@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING
 
 from imtable.cli.options import UsageError
 from imtable.cli.output import CLEAN, FINDINGS, put, say
+from imtable.cli.pages import add_source
 from imtable.cli.sandbox_options import (
     add_credentials,
-    add_source,
     credentials_folder,
     event_pages,
 )
