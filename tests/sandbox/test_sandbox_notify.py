@@ -41,7 +41,6 @@ from imtable.sandbox.notify import (
     DocumentedEvent,
     Message,
     documented_events,
-    event_name,
     find_event,
     make_message,
 )
@@ -120,7 +119,7 @@ def message(event: DocumentedEvent, keys: Keys, **options: Any) -> Message:
     return make_message(event, sending_state(keys), **options)
 
 
-@pytest.mark.parametrize("event", EVENTS, ids=event_name)
+@pytest.mark.parametrize("event", EVENTS, ids=lambda event: event.event.name)
 def test_every_notification_opens_and_fits(
     event: DocumentedEvent, keys: Keys, merchant: Merchant
 ) -> None:
@@ -195,7 +194,7 @@ def test_variants(keys: Keys, merchant: Merchant) -> None:
 )
 def test_events_have_names_and_types(name: str, page: str, kind: str) -> None:
     found = find_event(SHOP, name)
-    assert (event_name(found), found.event_type) == (page, kind)
+    assert (found.event.name, found.event_type) == (page, kind)
 
 
 def test_a_name_that_is_nearly_right() -> None:

@@ -68,10 +68,10 @@ def list_events(arguments: argparse.Namespace) -> int:
     from imtable.sandbox import check_libraries
 
     check_libraries()
-    from imtable.sandbox.notify import documented_events, event_name
+    from imtable.sandbox.notify import documented_events
 
     for event in documented_events(event_pages(arguments)):
-        put(printable(f"{event_name(event):50} {event.page.title}"))
+        put(printable(f"{event.event.name:50} {event.page.title}"))
     return CLEAN
 
 

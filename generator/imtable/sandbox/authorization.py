@@ -11,6 +11,9 @@ import re
 from collections.abc import Iterator
 from urllib.parse import unquote
 
+from msgspec import Struct
+from msgspec.structs import replace
+
 from imtable.sandbox.findings import MessagePart, RequestFinding, clip, quote
 from imtable.sandbox.json_text import parse_json
 from imtable.sandbox.messages import Received, SandboxState
@@ -119,14 +122,13 @@ def _check_signature(
     yield _finding(issue, "signature", signature, right.message)
 
 
-class Attempt:
-    """A message that a client may have signed."""
+class Attempt(Struct, frozen=True):
+    """A message that a client may have signed; `pairs` are those of the header."""
 
-    def __init__(
-        self, verb: str, target: str, body: bytes, pairs: dict[str, str]
-    ) -> None:
-        """`pairs` are those of the header."""
-        self.verb, self.target, self.body, self.pairs = verb, target, body, pairs
+    verb: str
+    target: str
+    body: bytes
+    pairs: dict[str, str]
 
     @property
     def message(self) -> bytes:
@@ -134,14 +136,9 @@ class Attempt:
         moment, nonce = self.pairs["timestamp"], self.pairs["nonce_str"]
         return signed_text(self.verb, self.target, moment, nonce, self.body)
 
-    def but(self, target: str | None = None, body: bytes | None = None) -> bytes:
+    def but(self, **other: str | bytes) -> bytes:
         """The message with another target or body."""
-        return Attempt(
-            self.verb,
-            self.target if target is None else target,
-            self.body if body is None else body,
-            self.pairs,
-        ).message
+        return replace(self, **other).message
 
 
 def signed_body(received: Received) -> bytes | None:
@@ -167,8 +164,12 @@ def _guesses(received: Received, right: Attempt) -> Iterator[tuple[str, bytes]]:
     for prefix in ("/hk", "/global", "/v2"):
         if path.startswith(prefix + "/"):
             bare = received.target.removeprefix(prefix)
-            yield f"the prefix {prefix} of the path was not signed", right.but(bare)
-    yield "scheme and host were signed", right.but(f"http://{host}{received.target}")
+            yield f"the prefix {prefix} of the path was not signed", right.but(
+                target=bare
+            )
+    yield "scheme and host were signed", right.but(
+        target=f"http://{host}{received.target}"
+    )
     yield "the last line lacks its line feed", right.message[:-1]
     yield "the body was not signed", right.but(body=b"")
     yield "the whole multipart body was signed instead of its part `meta`", right.but(

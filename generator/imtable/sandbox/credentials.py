@@ -18,6 +18,7 @@ from typing import TypeVar, cast
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.asymmetric.ec import EllipticCurvePrivateKey
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey, RSAPublicKey
 from cryptography.x509.oid import NameOID
 from msgspec import Struct
@@ -79,8 +80,7 @@ class Keys(Struct, frozen=True, kw_only=True, dict=True):
     @cached_property
     def platform_certificate_text(self) -> str:
         """The platform certificate as PEM."""
-        pem = self.platform_certificate.public_bytes(serialization.Encoding.PEM)
-        return pem.decode()
+        return certificate_text(self.platform_certificate)
 
     @cached_property
     def bank_card_public_text(self) -> str:
@@ -130,13 +130,13 @@ def _make_files() -> dict[str, str]:
     platform_certificate = _certificate(certified, PLATFORM_NAME)
     spki = serialization.PublicFormat.SubjectPublicKeyInfo
     return {
-        MERCHANT_KEY: _private_text(merchant),
+        MERCHANT_KEY: private_text(merchant),
         MERCHANT_CERTIFICATE: certificate_text(merchant_certificate),
-        PLATFORM_KEY: _private_text(platform),
+        PLATFORM_KEY: private_text(platform),
         PLATFORM_PUBLIC_KEY: _public_text(platform, spki),
-        CERTIFICATE_KEY: _private_text(certified),
+        CERTIFICATE_KEY: private_text(certified),
         PLATFORM_CERTIFICATE: certificate_text(platform_certificate),
-        BANK_CARD_KEY: _private_text(card),
+        BANK_CARD_KEY: private_text(card),
         BANK_CARD_PUBLIC_KEY: _public_text(card, serialization.PublicFormat.PKCS1),
         ".gitignore": "*\n",
         SETTINGS: _settings_text(mchid, serial_of(merchant_certificate)),
@@ -204,7 +204,7 @@ def _new_secret() -> str:
 
 def _certificate(key: RSAPrivateKey, name: str) -> x509.Certificate:
     """Self-signed; its serial number has 40 hexadecimal digits, as the real ones have."""
-    who = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)])
+    who = name_of(name)
     number = int.from_bytes(b"\x10" + os.urandom(19))
     builder = x509.CertificateBuilder().subject_name(who).issuer_name(who)
     builder = builder.public_key(key.public_key()).serial_number(number)
@@ -212,7 +212,8 @@ def _certificate(key: RSAPrivateKey, name: str) -> x509.Certificate:
     return builder.sign(key, hashes.SHA256())
 
 
-def _private_text(key: RSAPrivateKey) -> str:
+def private_text(key: RSAPrivateKey | EllipticCurvePrivateKey) -> str:
+    """As PEM, not encrypted."""
     pem = key.private_bytes(
         serialization.Encoding.PEM,
         serialization.PrivateFormat.PKCS8,
@@ -226,7 +227,13 @@ def _public_text(key: RSAPrivateKey, form: serialization.PublicFormat) -> str:
     return pem.decode()
 
 
+def name_of(text: str) -> x509.Name:
+    """Whom a certificate is of, or by."""
+    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
+
+
 def certificate_text(certificate: x509.Certificate) -> str:
+    """As PEM."""
     return certificate.public_bytes(serialization.Encoding.PEM).decode()
 
 

@@ -84,7 +84,6 @@ def deliver(
 
 
 def _connection(parts: SplitResult, patience: float) -> http.client.HTTPConnection:
-    host = parts.hostname or ""
-    if parts.scheme == "https":
-        return http.client.HTTPSConnection(host, parts.port, timeout=patience)
-    return http.client.HTTPConnection(host, parts.port, timeout=patience)
+    secure = parts.scheme == "https"
+    kind = http.client.HTTPSConnection if secure else http.client.HTTPConnection
+    return kind(parts.hostname or "", parts.port, timeout=patience)

@@ -69,7 +69,7 @@ class Responder:
         found = self.router.find(received.verb, received.path)
         if isinstance(found, Lost):
             return self._lost(received, found)
-        checks = [(match, self._check(received, match)) for match in found]
+        checks = [(match, _check(received, match, self.state)) for match in found]
         match, checked = min(checks, key=lambda pair: len(errors(pair[1].findings)))
         first = first_findings(checked.findings)
         warnings = tuple(one for one in first if one.warning)
@@ -80,16 +80,11 @@ class Responder:
 
     # -- steps -----------------------------------------------------------------------------
 
-    def _check(self, received: Received, match: Match) -> Checked:
-        if match.endpoint.page.version == "v2":
-            return v2.check_request(received, match, self.state)
-        return v3.check_request(received, match, self.state)
-
     def _refuse(
         self, received: Received, match: Match, findings: Sequence[RequestFinding]
     ) -> Answer:
         endpoint = match.endpoint
-        if endpoint.page.version == "v2" and endpoint.operation.reply.kind != "json":
+        if endpoint.is_v2 and endpoint.operation.reply.kind != "json":
             return v2.failure(findings)
         return v3.failure(findings, received, self.state)
 
@@ -106,7 +101,7 @@ class Responder:
                 requested_fault=requested_fault,
                 steering=steering,
             )
-            answer = self._reply(call, endpoint)
+            answer = _reply(call, endpoint, self.state)
             if call.fault is Fault.TRUNCATED and not answer.body:
                 refuse(Fault.TRUNCATED, "this reply has no body")
         except NotPossibleError as error:
@@ -121,12 +116,6 @@ class Responder:
             endpoint=endpoint,
             requested_fault=requested_fault,
         )
-
-    def _reply(self, call: Call, endpoint: Endpoint) -> Answer:
-        operation, template = endpoint.operation, endpoint.route.template
-        if endpoint.page.version == "v2":
-            return v2.reply_to(call, operation, template, self.state)
-        return v3.reply_to(call, operation, template, self.state)
 
     def _steering(self, received: Received, endpoint: Endpoint) -> Steering:
         """What this reply should say: as planned, and as the request asks."""
@@ -189,6 +178,16 @@ class Responder:
         return Answer(
             200, (("Content-Type", "text/plain; charset=utf-8"),), text.encode()
         )
+
+
+def _check(received: Received, match: Match, state: SandboxState) -> Checked:
+    check = v2.check_request if match.endpoint.is_v2 else v3.check_request
+    return check(received, match, state)
+
+
+def _reply(call: Call, endpoint: Endpoint, state: SandboxState) -> Answer:
+    reply_to = v2.reply_to if endpoint.is_v2 else v3.reply_to
+    return reply_to(call, endpoint, state)
 
 
 def check_steering(asked: Steering, endpoint: Endpoint) -> None:

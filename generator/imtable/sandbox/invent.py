@@ -7,7 +7,6 @@ Owns the members of objects and lists, and how they are encoded; scalars are the
 from __future__ import annotations
 
 import itertools
-import json
 from collections.abc import Iterator, Sequence
 from collections.abc import Mapping as Lookup
 from typing import Any
@@ -33,7 +32,7 @@ from imtable.ir.model import (
     UrlEncoded,
 )
 from imtable.ir.placeholders import family_of
-from imtable.sandbox.json_text import as_object
+from imtable.sandbox.json_text import as_object, compact_json
 from imtable.sandbox.situation import Situation
 from imtable.sandbox.steering import items_of
 from imtable.sandbox.suggest import invent_scalar
@@ -138,20 +137,16 @@ def _encoded(kind: Encoded, field: Field, now: Situation) -> str:
             row = (
                 field if kind.item is None else replace(field, values=kind.item.values)
             )
-            return _json_text(_invent(kind.content, row, structured))
+            return compact_json(_invent(kind.content, row, structured))
         case UrlEncoded():
             pairs = _invent(kind.content, field, flat)
             return quote("&".join(f"{k}={v}" for k, v in pairs.items()), safe="")
         case RsaOaep(key=owner):
             return now.seals.rsa(owner, str(_invent(kind.content, field, flat)))
         case AesGcm():
-            return _json_text(_invent(kind.content, field, structured))
+            return compact_json(_invent(kind.content, field, structured))
         case AesEcb():
             assert now.xml is not None, "only XML messages have this codec"
             return now.seals.ecb(now.xml("root", _invent(kind.content, field, flat)))
         case RsaSignature():
             return str(_invent(kind.content, field, flat))
-
-
-def _json_text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -1,4 +1,4 @@
-"""The text of a JSON value -> the value, stricter than the standard library.
+"""The text of a JSON value -> the value, stricter than the standard library; and back.
 
 Owns what counts as JSON: names that stand twice and constants beyond JSON do not, nor does what is
 nested deeper, or holds more values, than any table asks for.
@@ -75,3 +75,8 @@ def _distinct(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _no_constant(word: str) -> Any:
     raise _AmbiguousJsonError(f"{word} is no JSON value")
+
+
+def compact_json(value: Any) -> str:
+    """The text as it travels: no blanks, nothing escaped that need not be."""
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

@@ -128,6 +128,10 @@ class Call(Struct, frozen=True, kw_only=True):
         """What shall go wrong."""
         return self.requested_fault.fault
 
+    def wants_gzip(self, member: str) -> bool:
+        """Whether this member of the request says so."""
+        return str(self.said.get(member, "")).upper() == "GZIP"
+
 
 # -- secrets -------------------------------------------------------------------------------
 

@@ -6,11 +6,11 @@ is judged elsewhere.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Literal
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from imtable.ir.model import ApiPage, Event, Field, Operation
 from imtable.ir.placeholders import family_of
@@ -20,6 +20,7 @@ from imtable.sandbox.errors import SandboxError
 from imtable.sandbox.faults import OF_SIGNATURES, Fault
 from imtable.sandbox.identity import own_members
 from imtable.sandbox.invent import invent_members
+from imtable.sandbox.json_text import compact_json
 from imtable.sandbox.messages import SandboxState, seals
 from imtable.sandbox.parts import fields_of, row_of
 from imtable.sandbox.seals import V2SignType
@@ -39,6 +40,7 @@ class DocumentedEvent(Struct, frozen=True):
 
     page: ApiPage
     operation: Operation
+    event: Event
     event_type: str
 
 
@@ -60,7 +62,7 @@ def documented_events(pages: Sequence[ApiPage]) -> Iterator[DocumentedEvent]:
                 event = operation.target
                 listed = event.types or (event.name,)
                 own = event.name if event.name in listed else listed[0]
-                yield DocumentedEvent(page, operation, own)
+                yield DocumentedEvent(page, operation, event, own)
 
 
 def find_event(pages: Sequence[ApiPage], name: str) -> DocumentedEvent:
@@ -69,24 +71,17 @@ def find_event(pages: Sequence[ApiPage], name: str) -> DocumentedEvent:
     Raises SandboxError with the names that are near.
     """
     known = {
-        event_name(one).lower(): one for one in reversed([*documented_events(pages)])
+        one.event.name.lower(): one for one in reversed([*documented_events(pages)])
     }
     if name.lower() in known:
         return known[name.lower()]
     for one in known.values():
-        assert isinstance(one.operation.target, Event)
-        for kind in one.operation.target.types:
+        for kind in one.event.types:
             if kind.lower() == name.lower():
-                return DocumentedEvent(one.page, one.operation, kind)
-    names = [event_name(known[one]) for one in close_names(name.lower(), known, most=3)]
+                return replace(one, event_type=kind)
+    names = [known[one].event.name for one in close_names(name.lower(), known, most=3)]
     hint = with_hint(f"no page describes an event {name!r}", names)
     raise SandboxError(f"{hint}; `imtable sandbox events` lists them")
-
-
-def event_name(event: DocumentedEvent) -> str:
-    """The name of the page of an event."""
-    assert isinstance(event.operation.target, Event)
-    return event.operation.target.name
 
 
 # -- messages ------------------------------------------------------------------------------
@@ -159,7 +154,7 @@ def _fixed(event: DocumentedEvent, state: SandboxState, *, v2: bool) -> dict[str
 def _json_message(
     members: dict[str, Any], state: SandboxState, serial: str, fault: Fault | None
 ) -> Message:
-    text = json.dumps(members, ensure_ascii=False, separators=(",", ":"))
+    text = compact_json(members)
     signed = signature_headers(state, serial, text.encode(), fault)
     return Message((*_headers(state, "application/json"), *signed), text.encode())
 
@@ -175,7 +170,7 @@ def _xml_message(
     kind: V2SignType = "HMAC-SHA256" if "HMAC-SHA256" in named else "MD5"
     body = signed_xml(members, kind, state, fault)
     if fault is Fault.DTD:
-        body = BILLION_LAUGHS.encode()
+        body = BILLION_LAUGHS
     return Message(_headers(state, "text/xml"), body)
 
 

@@ -34,6 +34,11 @@ class Endpoint(Struct, frozen=True):
         """The verb as HTTP writes it."""
         return self.operation.verb.upper()
 
+    @property
+    def is_v2(self) -> bool:
+        """Whether it speaks XML, or what else v2 does."""
+        return self.page.version == "v2"
+
 
 class Match(Struct, frozen=True):
     """An endpoint, and the decoded values of its path variables."""

@@ -8,14 +8,13 @@ away at once.
 from __future__ import annotations
 
 import ssl
-from collections.abc import Callable
 from ipaddress import ip_address
 from pathlib import Path
 
 from cryptography import x509
-from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric import ec
-from cryptography.x509.oid import ExtendedKeyUsageOID, NameOID
+from cryptography.x509.oid import ExtendedKeyUsageOID
 
 from imtable.sandbox.credentials import (
     MERCHANT_CERTIFICATE,
@@ -23,6 +22,8 @@ from imtable.sandbox.credentials import (
     NOT_BEFORE,
     again,
     certificate_text,
+    name_of,
+    private_text,
     write_all,
 )
 from imtable.sandbox.errors import SandboxError
@@ -40,28 +41,24 @@ def open_tls(folder: Path) -> ssl.SSLContext:
         write_all(folder, _make_files())
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.verify_mode = ssl.CERT_OPTIONAL
-    _load(folder, lambda: context.load_cert_chain(folder / CERTIFICATE, folder / KEY))
-    _load(folder, lambda: context.load_verify_locations(folder / MERCHANT_CERTIFICATE))
-    return context
-
-
-def _load(folder: Path, load: Callable[[], None]) -> None:
     try:
-        load()
+        context.load_cert_chain(folder / CERTIFICATE, folder / KEY)
+        context.load_verify_locations(folder / MERCHANT_CERTIFICATE)
     except OSError as error:  # ssl.SSLError is one
         problem = f"{folder}: the certificates for TLS cannot be used: {error}"
         raise SandboxError(f"{problem}; {again(folder)}") from error
+    return context
 
 
 def _make_files() -> dict[str, str]:
     authority, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
-    issuer = _name("imtable sandbox authority")
+    issuer = name_of("imtable sandbox authority")
     own = _builder(issuer, issuer, authority)
     own = own.add_extension(x509.BasicConstraints(ca=True, path_length=0), True)
     own = own.add_extension(_usage(authority=True), True)
     identifier = x509.SubjectKeyIdentifier.from_public_key(authority.public_key())
     own = own.add_extension(identifier, False)
-    leaf = _builder(_name("localhost"), issuer, key)
+    leaf = _builder(name_of("localhost"), issuer, key)
     leaf = leaf.add_extension(x509.BasicConstraints(ca=False, path_length=None), True)
     leaf = leaf.add_extension(_usage(authority=False), True)
     leaf = leaf.add_extension(
@@ -76,20 +73,11 @@ def _make_files() -> dict[str, str]:
     leaf = leaf.add_extension(
         x509.SubjectAlternativeName([*names, *addresses]), critical=False
     )
-    text = key.private_bytes(
-        serialization.Encoding.PEM,
-        serialization.PrivateFormat.PKCS8,
-        serialization.NoEncryption(),
-    )
     return {
-        KEY: text.decode(),
+        KEY: private_text(key),
         CERTIFICATE: certificate_text(leaf.sign(authority, hashes.SHA256())),
         AUTHORITY: certificate_text(own.sign(authority, hashes.SHA256())),
     }
-
-
-def _name(text: str) -> x509.Name:
-    return x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, text)])
 
 
 def _builder(

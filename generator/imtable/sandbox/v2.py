@@ -6,7 +6,6 @@ sockets nor v3's signatures.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -35,6 +34,7 @@ from imtable.sandbox.findings import (
 )
 from imtable.sandbox.identity import check_identity, own_members
 from imtable.sandbox.invent import invent_members
+from imtable.sandbox.json_text import compact_json
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import (
     Answer,
@@ -54,7 +54,7 @@ from imtable.sandbox.parts import (
     fields_of,
     row_of,
 )
-from imtable.sandbox.routing import Match
+from imtable.sandbox.routing import Endpoint, Match
 from imtable.sandbox.samples import shows
 from imtable.sandbox.seals import (
     V2_SIGN_LENGTHS,
@@ -72,9 +72,9 @@ SIGN_TYPES = ("MD5", "HMAC-SHA256")
 GUESSED = 100
 """With more members nobody guesses which was not signed: the time grows with the square."""
 BILLION_LAUGHS = (
-    '<?xml version="1.0"?><!DOCTYPE xml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
-    '<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]>'
-    "<xml><return_code>SUCCESS</return_code><return_msg>&d;</return_msg></xml>"
+    b'<?xml version="1.0"?><!DOCTYPE xml [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;&a;&a;&a;&a;">'
+    b'<!ENTITY c "&b;&b;&b;&b;&b;&b;&b;&b;"><!ENTITY d "&c;&c;&c;&c;&c;&c;&c;&c;">]>'
+    b"<xml><return_code>SUCCESS</return_code><return_msg>&d;</return_msg></xml>"
 )
 SUCCEEDED = {
     "return_code": "SUCCESS",
@@ -227,11 +227,9 @@ def _guess(texts: dict[str, str], sign: str, key: str, kind: V2SignType) -> str:
 # -- replies -------------------------------------------------------------------------------
 
 
-def reply_to(
-    call: Call, operation: Operation, template: str, state: SandboxState
-) -> Answer:
+def reply_to(call: Call, endpoint: Endpoint, state: SandboxState) -> Answer:
     """The documented reply. Raises NotPossibleError for a fault without meaning here."""
-    reply = operation.reply
+    reply, template = endpoint.operation.reply, endpoint.route.template
     _refuse_impossible(call, reply)
     if call.steering.fails:
         failed = {"return_code": "FAIL", **call.steering.members}
@@ -275,7 +273,7 @@ def _refuse_impossible(call: Call, reply: Reply) -> None:
 
 
 def _download(call: Call) -> Answer:
-    if str(call.said.get("tar_type", "")).upper() == "GZIP":
+    if call.wants_gzip("tar_type"):
         packed = files.compressed(files.CSV)
         return Answer(200, (("Content-Type", "application/x-gzip"),), packed)
     return Answer(200, (("Content-Type", "text/plain; charset=utf-8"),), files.CSV)
@@ -286,7 +284,7 @@ def _json_reply(call: Call, reply: Reply, state: SandboxState) -> Answer:
     fault = call.fault
     if fault is not None:
         spoil_value(fault, reply.fields, value, xml=False)
-    text = json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    text = compact_json(value)
     if fault is Fault.NOT_JSON:
         text = "this is not JSON"
     return Answer(
@@ -297,7 +295,7 @@ def _json_reply(call: Call, reply: Reply, state: SandboxState) -> Answer:
 def _xml_reply(call: Call, reply: Reply, template: str, state: SandboxState) -> Answer:
     fault = call.fault
     if fault is Fault.DTD:
-        return Answer(200, XML_HEADERS, BILLION_LAUGHS.encode())
+        return Answer(200, XML_HEADERS, BILLION_LAUGHS)
     if fault is Fault.NOT_JSON:
         return Answer(200, XML_HEADERS, b"this is not XML")
     members = _members(call, reply.fields, state, textual=True)

@@ -5,7 +5,6 @@ Owns JSON, headers and signatures of v3. It knows neither sockets nor v2.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Sequence
 from functools import partial
 from typing import Any
@@ -29,7 +28,7 @@ from imtable.sandbox.faults import (
 from imtable.sandbox.findings import MessageLocation, RequestFinding, first_findings
 from imtable.sandbox.identity import check_identity, own_members
 from imtable.sandbox.invent import invent_members
-from imtable.sandbox.json_text import as_object
+from imtable.sandbox.json_text import as_object, compact_json
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import (
     Answer,
@@ -49,7 +48,7 @@ from imtable.sandbox.parts import (
     fields_of,
     row_of,
 )
-from imtable.sandbox.routing import Match
+from imtable.sandbox.routing import Endpoint, Match
 from imtable.sandbox.samples import shows
 from imtable.sandbox.seals import digest, rsa_encrypt, rsa_sign, signed_text
 from imtable.sandbox.situation import Situation
@@ -153,11 +152,9 @@ def _check_body(
 # -- replies -------------------------------------------------------------------------------
 
 
-def reply_to(
-    call: Call, operation: Operation, template: str, state: SandboxState
-) -> Answer:
+def reply_to(call: Call, endpoint: Endpoint, state: SandboxState) -> Answer:
     """The documented reply. Raises NotPossibleError for a fault without meaning here."""
-    reply = operation.reply
+    reply, template = endpoint.operation.reply, endpoint.route.template
     if template == CERTIFICATES and state.public_key_only:
         issue = "this merchant has no platform certificates: it uses the public key"
         return failure(
@@ -202,7 +199,7 @@ def _json_reply(call: Call, reply: Reply, template: str, state: SandboxState) ->
     fault = call.fault
     if fault is not None:
         spoil_value(fault, reply.fields, value, xml=False)
-    body = json.dumps(value, ensure_ascii=False, separators=(",", ":")).encode()
+    body = compact_json(value).encode()
     if fault is Fault.NOT_JSON:
         body = b"this is not JSON"
     return _signed(call, state, reply.status or 200, body, JSON_HEADERS)
@@ -213,7 +210,7 @@ def _bare_reply(call: Call, state: SandboxState) -> Answer:
     if not call.steering.fails:
         return _signed(call, state, 204, b"")
     error = {"code": "SYSTEM_ERROR", "message": "as told", **call.steering.members}
-    body = json.dumps(error, ensure_ascii=False, separators=(",", ":")).encode()
+    body = compact_json(error).encode()
     return _signed(call, state, call.steering.status or 500, body, JSON_HEADERS)
 
 
@@ -223,10 +220,9 @@ def reply_members(
     """The members of a reply, with addresses of files where its table has them."""
     wrong = call.fault is Fault.WRONG_HASH
     value = invent_members(fields, situation(call, state))
-    packed = str(call.said.get("tar_type", "")).upper() == "GZIP"
     options = files.FileOptions(
         url=state.url,
-        gzip=packed,
+        gzip=call.wants_gzip("tar_type"),
         wrong_hash=wrong,
         algorithm=str(call.said.get("algorithm", "")),
         seal=lambda text: rsa_encrypt(state.keys.merchant, text),
@@ -251,8 +247,8 @@ def _file_reply(call: Call, reply: Reply, template: str, state: SandboxState) ->
     if template in STATEMENTS:
         return _statement(call, state, wrong=wrong)
     if template == files.PATH:
-        packed = str(call.said.get("tartype", "")).upper() == "GZIP"
-        content = files.token_file(str(call.said.get("token", "")), packed=packed)
+        token = str(call.said.get("token", ""))
+        content = files.token_file(token, packed=call.wants_gzip("tartype"))
     content = content + b"tampered" if wrong else content
     return Answer(reply.status or 200, (("Content-Type", media),), content)
 
@@ -264,7 +260,7 @@ def _statement(call: Call, state: SandboxState, *, wrong: bool) -> Answer:
     headers = [("Content-Type", "text/csv"), ("Wechatpay-Statement-Sha1", sha1)]
     if packed:
         headers.append(("Content-Encoding", "gzip"))
-    signed = json.dumps({"sha1": sha1}, separators=(",", ":")).encode()
+    signed = compact_json({"sha1": sha1}).encode()
     body = files.compressed(files.CSV) if packed else files.CSV
     headers += signature_headers(state, state.signer(call.received), signed, call.fault)
     return Answer(200, tuple(headers), body)
@@ -324,9 +320,7 @@ def failure(
     if worst.signed is not None:
         detail["sign_information"] = _sign_information(worst.signed, received)
     error = {"code": worst.code, "message": message, "detail": detail}
-    body = json.dumps(error, ensure_ascii=False, separators=(",", ":")).encode(
-        errors="replace"
-    )
+    body = compact_json(error).encode(errors="replace")
     signed = signature_headers(state, state.signer(received), body)
     return Answer(STATUS[worst.code], (*JSON_HEADERS, *signed), body)
 

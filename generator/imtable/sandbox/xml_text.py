@@ -28,7 +28,7 @@ class XmlError(Exception):
     """This is not the XML of the protocol; the text says why."""
 
 
-def read_xml(body: bytes, root: str = "xml") -> dict[str, Any]:
+def read_xml(body: bytes) -> dict[str, Any]:
     """The members: texts, and objects or lists where elements nest or stand twice.
 
     Raises XmlError.
@@ -43,10 +43,8 @@ def read_xml(body: bytes, root: str = "xml") -> dict[str, Any]:
         ) from None
     except (ParseError, ValueError, LookupError) as error:
         raise XmlError(f"it is not XML: {error}") from None
-    if element.tag != root:
-        raise XmlError(
-            f"the root element must be <{root}>, this is <{element.tag[:40]}>"
-        )
+    if element.tag != "xml":
+        raise XmlError(f"the root element must be <xml>, this is <{element.tag[:40]}>")
     if any(True for _ in islice(element.iter(), MAX_ELEMENTS, None)):
         raise XmlError(f"it holds more than {MAX_ELEMENTS:,} elements")
     return _members(element)
