@@ -15,12 +15,13 @@ from jsonschema import Draft202012Validator
 from msgspec.structs import replace
 from openapi_spec_validator import OpenAPIV31SpecValidator, schemas
 
-from imtable.export import document_text, jsonschema_document, openapi_document
+from imtable.export import jsonschema_document, openapi_document
 from imtable.export.identity import operation_id, operation_ids, tag, url_path
 from imtable.export.paths import PathPlacement, place_calls, server_objects
 from imtable.export.schemas import ScalarLimits, field_schema, type_schema
 from imtable.export.values import default_keywords, value_keywords
 from imtable.ir.folder import read_stored
+from imtable.ir.json_text import json_text
 from imtable.ir.model import (
     Alternatives,
     Api,
@@ -807,8 +808,8 @@ def test_the_document_of_a_whole_tree() -> None:
 
 
 def test_the_order_of_pages_does_not_matter() -> None:
-    forth = document_text(openapi_document(SHOP))
-    assert forth == document_text(openapi_document(SHOP[::-1]))
+    forth = json_text(openapi_document(SHOP))
+    assert forth == json_text(openapi_document(SHOP[::-1]))
 
 
 def test_an_empty_api_is_a_document() -> None:
@@ -822,13 +823,13 @@ def test_any_api_is_a_document(pages: list[ApiPage]) -> None:
     document = openapi_document(pages)
     base: Any = cast("Any", schemas).openapi_v31_schema_validator
     assert list(base.iter_errors(document)) == []
-    assert json.loads(document_text(document)) == document
+    assert json.loads(json_text(document)) == document
     for one in pages:
         Draft202012Validator.check_schema(jsonschema_document(one))
 
 
 def test_the_text_of_a_document() -> None:
-    text = document_text({"a": "支\u202e\ud83d\x1b\n", "b": {}})
+    text = json_text({"a": "支\u202e\ud83d\x1b\n", "b": {}})
     assert text == '{\n  "a": "支\\u202e\\ud83d\\u001b\\n",\n  "b": {}\n}\n'
     text.encode()
 

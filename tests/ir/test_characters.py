@@ -14,11 +14,10 @@ from msgspec.structs import replace
 
 from imtable.bindings.quoting import comment, string_literal
 from imtable.drift.waivers import Waiver, dump_waivers
-from imtable.export import document_text
 from imtable.ir.characters import printable, printable_json
+from imtable.ir.json_text import json_text
 from imtable.ir.model import ApiPage
 from imtable.ir.stored_page import dump_page
-from imtable.report.json_text import json_text
 
 CATEGORIES = {"Cc", "Cf", "Cs", "Zl", "Zp"}
 IGNORABLE = "\u034f\u115f\u1160\u17b4\u180b\u200b\u3164\ufe0f\uffa0\U000e0041\U000e01ef"
@@ -61,7 +60,7 @@ def test_every_writer_shows_it(character: str) -> None:
     assert tomllib.loads(waivers)["waiver"][0]["reason"] == hidden
     written = (
         dump_page(page),
-        document_text({"title": hidden}),
+        json_text({"title": hidden}),
         json_text({"title": hidden}),
         string_literal(hidden),
         comment(hidden),

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import pytest
+from msgspec import to_builtins
 
 from imtable.reading.rules import SEVERITIES
 from imtable.reading.sources import Source, read_sources
-from imtable.report.json_text import json_text
-from imtable.report.summary import summarize, summary_text, summary_value
+from imtable.report.summary import summarize, summary_text
 from imtable.run.pipeline import Reading, read_tree
 from support.corpus import ROOT, require_corpus
 from support.rule_pages import CALL, NOTICE
@@ -46,7 +45,7 @@ def test_the_text_of_a_small_tree() -> None:
 
 
 def test_the_values_of_a_small_tree() -> None:
-    value = json.loads(json_text(summary_value(summarize(read(SMALL)))))
+    value = to_builtins(summarize(read(SMALL)))
     assert value == {
         "files": 6,
         "pages": 4,

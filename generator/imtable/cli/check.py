@@ -75,7 +75,7 @@ def _report_fresh(arguments: argparse.Namespace, files: int) -> None:
         return
     from imtable.report.check.findings import CheckReport
 
-    emit(_report(arguments, CheckReport(files=(), fresh=files)))
+    emit(_report(arguments, CheckReport(fresh=files)))
 
 
 def _report(arguments: argparse.Namespace, found: CheckReport) -> str:

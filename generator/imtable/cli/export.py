@@ -13,6 +13,7 @@ from imtable.cli.options import UsageError, add_jobs
 from imtable.cli.output import CLEAN, deliver, put
 from imtable.cli.pages import add_source, source_of
 from imtable.ir.file_names import stored_file
+from imtable.ir.json_text import json_text
 
 if TYPE_CHECKING:
     from imtable.ir.model import ApiPage
@@ -54,13 +55,11 @@ def run(arguments: argparse.Namespace) -> int:
     """1 if a page could not be used, else 0."""
     schema = _own_schema(arguments.format)
     if schema is not None:
-        from imtable.export import document_text
-
-        deliver(document_text(schema), arguments.output)
+        deliver(json_text(schema), arguments.output)
         return CLEAN
     pages, code = source_of(arguments).read()
     if arguments.format == "openapi":
-        from imtable.export import document_text, openapi_document
+        from imtable.export import openapi_document
 
         document = openapi_document(
             pages,
@@ -68,7 +67,7 @@ def run(arguments: argparse.Namespace) -> int:
             version=arguments.api_version,
             closed_enums=arguments.closed_enums,
         )
-        deliver(document_text(document), arguments.output)
+        deliver(json_text(document), arguments.output)
     else:
         _write_folder(arguments, pages)
     return code
@@ -94,7 +93,7 @@ def _own_schema(name: str) -> dict[str, Any] | None:
 
 
 def _write_folder(arguments: argparse.Namespace, pages: Iterable[ApiPage]) -> None:
-    from imtable.export import document_text, jsonschema_document
+    from imtable.export import jsonschema_document
     from imtable.ir.stored_page import dump_page
     from imtable.output.disk import write_text
     from imtable.output.paths import check_path
@@ -110,7 +109,7 @@ def _write_folder(arguments: argparse.Namespace, pages: Iterable[ApiPage]) -> No
         check_path(page.path)
         if arguments.format == "jsonschema":
             closed: bool = arguments.closed_enums
-            text = document_text(jsonschema_document(page, closed_enums=closed))
+            text = json_text(jsonschema_document(page, closed_enums=closed))
         else:
             text = dump_page(page)
         write_text(folder / stored_file(page.path), text)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from imtable.export.text import JsonObject
+from imtable.export.objects import JsonObject
 from imtable.ir.model import Alternatives, Part, Request
 
 _AROUND = ("items", "contentSchema")

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from imtable.export.alternatives import with_alternatives
+from imtable.export.objects import JsonObject, any_of, members
 from imtable.export.requests import part_schema
 from imtable.export.schemas import described, record_schema
-from imtable.export.text import JsonObject, any_of, members
 from imtable.export.values import Direction
 from imtable.ir.model import ApiPage, Event, Field, Operation, Part, Reply
 

@@ -12,6 +12,7 @@ from msgspec import Struct
 
 from imtable.export.alternatives import parameter_alternatives
 from imtable.export.identity import operation_ids, tag, url_path, webhook_name
+from imtable.export.objects import JsonObject, members
 from imtable.export.paths import (
     DEFAULT_SERVER,
     PathPlacement,
@@ -22,7 +23,6 @@ from imtable.export.prose import operation_texts
 from imtable.export.replies import acknowledgement_responses, call_responses
 from imtable.export.requests import parameter_objects, request_body
 from imtable.export.security import call_security, security_schemes
-from imtable.export.text import JsonObject, members
 from imtable.export.values import Direction
 from imtable.ir.model import Api, ApiPage, Event, Operation, Route, Verb
 

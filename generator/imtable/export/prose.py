@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
+from imtable.export.objects import JsonObject, members
 from imtable.export.schemas import described
-from imtable.export.text import JsonObject, members
 from imtable.ir.model import ApiPage, Notice, Operation, Reference
 
 _URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]*")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 
+from imtable.export.objects import JsonObject, members
 from imtable.export.schemas import (
     ANY_FILE,
     JSON_MEDIA,
@@ -16,7 +17,6 @@ from imtable.export.schemas import (
     record_schema,
     xml_root,
 )
-from imtable.export.text import JsonObject, members
 from imtable.export.values import Direction
 from imtable.ir.model import Reply
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from imtable.export.alternatives import with_alternatives
+from imtable.export.objects import JsonObject, any_of, members
 from imtable.export.schemas import (
     ANY_FILE,
     JSON_MEDIA,
@@ -20,7 +21,6 @@ from imtable.export.schemas import (
     type_schema,
     xml_root,
 )
-from imtable.export.text import JsonObject, any_of, members
 from imtable.export.values import Direction
 from imtable.ir.model import (
     Binary,

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Sequence
 
 from msgspec import Struct
 
-from imtable.export.text import JsonObject, any_of, members
+from imtable.export.objects import JsonObject, any_of, members
 from imtable.export.values import (
     Direction,
     default_keywords,

@@ -6,7 +6,7 @@ extension, with the members that a page does not list because every call has the
 
 from __future__ import annotations
 
-from imtable.export.text import JsonObject, members
+from imtable.export.objects import JsonObject, members
 from imtable.ir.model import ApiPage, Operation, Record, Request
 from imtable.ir.protocol import NONCE, SIGN
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Literal, cast
 
-from imtable.export.text import JsonObject, members
+from imtable.export.objects import JsonObject, members
 from imtable.ir.model import ScalarKind, Values
 from imtable.ir.scalars import read_scalar
 

@@ -32,11 +32,18 @@ def frame(diagnostic: Diagnostic, *, root: str = "", paint: Paint = plain) -> st
     lines = [headline(diagnostic, root=root, paint=paint)]
     if diagnostic.source:
         lines += _excerpt(diagnostic, diagnostic.source, paint)
+    _, *about = finding_lines(diagnostic)
+    return "\n".join([*lines, *(f"  {line}" for line in about)])
+
+
+def finding_lines(diagnostic: Diagnostic) -> list[str]:
+    """Message, expectation and reading."""
+    lines = [diagnostic.message]
     if diagnostic.expected:
-        lines.append(f"  expected: {printable(diagnostic.expected)}")
+        lines.append(f"expected: {diagnostic.expected}")
     if diagnostic.done:
-        lines.append(f"  done: {printable(diagnostic.done)}")
-    return "\n".join(lines)
+        lines.append(f"done: {diagnostic.done}")
+    return [*map(printable, lines)]
 
 
 def headline(diagnostic: Diagnostic, *, root: str = "", paint: Paint = plain) -> str:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 
 from imtable import __version__
 from imtable.ir.characters import printable
-from imtable.report.json_text import json_text
+from imtable.ir.json_text import json_text
 
 SarifLevel: TypeAlias = Literal["error", "warning", "note"]
 SarifObject: TypeAlias = Mapping[str, object]

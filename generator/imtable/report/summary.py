@@ -5,12 +5,10 @@ Owns the counts and their text. That no row was lost is checked where rows are r
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from types import MappingProxyType
 
 from msgspec import Struct
-from msgspec.structs import fields
 
 from imtable.ir.characters import printable
 from imtable.ir.model import ApiPage
@@ -27,16 +25,12 @@ class RowSummary(Struct, frozen=True, kw_only=True):
     """The rows of all tables, by kind and by where they ended: `fields + lines + notes` is
     `in_ir + only_in_diagnostics`."""
 
+    total: int
     fields: int
     lines: int
     notes: int
     in_ir: int
     only_in_diagnostics: int
-
-    @property
-    def total(self) -> int:
-        """All rows."""
-        return self.fields + self.lines + self.notes
 
 
 class Summary(Struct, frozen=True, kw_only=True):
@@ -80,6 +74,8 @@ def summarize(readings: Sequence[Reading]) -> Summary:
     verbs = Counter[str](one.verb for page in pages for one in page.operations)
     tables = Counter(t for r in readings if r.lowered for t in r.lowered.rows.tables)
     found = [diagnostic for reading in readings for diagnostic in reading.found]
+    severities = Counter(diagnostic.severity for diagnostic in found)
+    rules, levels = Counter(diagnostic.rule for diagnostic in found), _levels(found)
     return Summary(
         files=len(readings),
         pages=forms["api"],
@@ -96,9 +92,9 @@ def summarize(readings: Sequence[Reading]) -> Summary:
         tables_by_caption=_by_caption(tables),
         rows=_rows(readings),
         diagnostics=len(found),
-        diagnostics_by_severity=_by_severity(found),
-        diagnostics_by_rule=_by_rule(found),
-        severity_by_rule=_levels(found),
+        diagnostics_by_severity={level: severities[level] for level in SEVERITIES},
+        diagnostics_by_rule={rule: rules[rule] for rule in levels},
+        severity_by_rule=levels,
     )
 
 
@@ -113,46 +109,26 @@ def _kind(page: ApiPage) -> str:
 
 
 def _by_name(counts: Counter[str]) -> CountsByName:
-    return MappingProxyType(dict(sorted(counts.items())))
+    return dict(sorted(counts.items()))
 
 
 def _by_caption(tables: Counter[tuple[str, str]]) -> Mapping[str, CountsByName]:
-    ids = sorted({tail for tail, _ in tables})
-    return MappingProxyType(
-        {
-            wanted: _by_name(
-                Counter(
-                    {
-                        caption: n
-                        for (tail, caption), n in tables.items()
-                        if tail == wanted
-                    }
-                )
-            )
-            for wanted in ids
-        }
-    )
+    by_tail: dict[str, Counter[str]] = defaultdict(Counter)
+    for (tail, caption), number in tables.items():
+        by_tail[tail][caption] = number
+    return {tail: _by_name(by_tail[tail]) for tail in sorted(by_tail)}
 
 
 def _rows(readings: Iterable[Reading]) -> RowSummary:
     counted = [reading.lowered.rows for reading in readings if reading.lowered]
     return RowSummary(
+        total=sum(rows.total for rows in counted),
         fields=sum(rows.fields for rows in counted),
         lines=sum(rows.lines for rows in counted),
         notes=sum(rows.notes for rows in counted),
         in_ir=sum(rows.in_ir for rows in counted),
         only_in_diagnostics=sum(rows.in_diagnostics for rows in counted),
     )
-
-
-def _by_severity(found: Iterable[Diagnostic]) -> CountsByName:
-    counts = Counter(diagnostic.severity for diagnostic in found)
-    return MappingProxyType({level: counts[level] for level in SEVERITIES})
-
-
-def _by_rule(found: Sequence[Diagnostic]) -> CountsByName:
-    counts = Counter(diagnostic.rule for diagnostic in found)
-    return MappingProxyType({rule: counts[rule] for rule in _levels(found)})
 
 
 def _levels(found: Sequence[Diagnostic]) -> Mapping[str, Severity]:
@@ -165,10 +141,10 @@ def _levels(found: Sequence[Diagnostic]) -> Mapping[str, Severity]:
     order = sorted(
         counts, key=lambda rule: (SEVERITIES.index(levels[rule]), -counts[rule], rule)
     )
-    return MappingProxyType({rule: levels[rule] for rule in order})
+    return {rule: levels[rule] for rule in order}
 
 
-# -- as text and as plain values -----------------------------------------------------------
+# -- as text -------------------------------------------------------------------------------
 
 
 def summary_text(summary: Summary) -> str:
@@ -189,17 +165,6 @@ def summary_text(summary: Summary) -> str:
         f" {severities([summary.diagnostics_by_severity])}",
     ]
     return "\n".join(line.removesuffix(": ; ").removesuffix(": ") for line in lines)
-
-
-def summary_value(summary: Summary) -> dict[str, object]:
-    """The account as plain values for JSON, keys as the fields are named."""
-    named: dict[str, object] = {
-        item.name: getattr(summary, item.name) for item in fields(summary)
-    }
-    rows = {
-        item.name: getattr(summary.rows, item.name) for item in fields(summary.rows)
-    }
-    return {**named, "rows": {"total": summary.rows.total, **rows}}
 
 
 def _others(summary: Summary) -> str:

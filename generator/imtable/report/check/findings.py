@@ -46,17 +46,17 @@ class CheckedFile(Struct, frozen=True, kw_only=True):
 
     path: str
     state: FileState
-    words: str
+    message: str
 
 
 class CheckReport(Struct, frozen=True, kw_only=True):
     """`command` mends what differs; `refused` says why it does only if --prune is given."""
 
-    files: tuple[CheckedFile, ...]
     fresh: int
     causes: tuple[str, ...] = ()
     command: str = "imtable generate"
     refused: str | None = None
+    files: tuple[CheckedFile, ...] = ()
 
 
 def check_report(
@@ -76,7 +76,7 @@ def check_report(
             CheckedFile(
                 path=shown_path(comparison.roots[change.tree] / change.path, base),
                 state=STATES[change.kind],
-                words=_words(change),
+                message=_words(change),
             )
             for change in found.changes
         ),

@@ -13,7 +13,7 @@ def check_github(found: CheckReport) -> str:
     if not found.files:
         return ""
     lines = [
-        f"::error file={property_text(one.path)},title={TITLE}::{data(one.words)}"
+        f"::error file={property_text(one.path)},title={TITLE}::{data(one.message)}"
         for one in found.files[: SHOWN["error"]]
     ]
     more = f"{counts_line(found)}; fix with: {found.command}"

@@ -21,24 +21,14 @@ Owns the document, which is stable: keys are added, never renamed or removed, wi
 
 from __future__ import annotations
 
+from msgspec import to_builtins
+
+from imtable.ir.json_text import json_text
 from imtable.report.check.findings import CheckReport
-from imtable.report.json_text import json_text
 
 VERSION = 1
 
 
 def check_json(found: CheckReport) -> str:
     """The document, ending in a newline."""
-    return json_text(
-        {
-            "version": VERSION,
-            "fresh": found.fresh,
-            "causes": list(found.causes),
-            "command": found.command,
-            "refused": found.refused,
-            "files": [
-                {"path": one.path, "state": one.state, "message": one.words}
-                for one in found.files
-            ],
-        }
-    )
+    return json_text({"version": VERSION, **to_builtins(found)})

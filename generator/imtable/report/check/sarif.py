@@ -31,7 +31,7 @@ def _result(file: CheckedFile) -> SarifObject:
     return sarif_result(
         {"ruleId": _id(file.state)},
         "error",
-        file.words,
+        file.message,
         sarif_location(file.path, {"startLine": 1}),
         {FINGERPRINT: f"{file.state}:{file.path}"},
     )

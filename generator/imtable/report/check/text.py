@@ -18,7 +18,7 @@ def check_text(found: CheckReport, *, shown: int | None = SHOWN) -> str:
 def _lines(found: CheckReport, shown: int | None) -> Iterator[str]:
     if found.files:
         yield counts_line(found)
-        yield from (f"{file.path}: {file.words}" for file in found.files[:shown])
+        yield from (f"{file.path}: {file.message}" for file in found.files[:shown])
         if shown is not None and len(found.files) > shown:
             yield f"and {len(found.files) - shown:,} more; -v names them all"
     yield f"fresh: {counted(found.fresh, 'file')}"

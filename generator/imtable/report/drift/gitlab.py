@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from imtable.drift.compare import Drift
 from imtable.drift.facts import Level
+from imtable.ir.json_text import json_text
 from imtable.report.code_quality import QualitySeverity, quality_issue
 from imtable.report.drift.folding import folded
 from imtable.report.drift.sarif import message
-from imtable.report.json_text import json_text
 from imtable.report.places import DocsRoot, below
 
 SEVERITIES: dict[Level, QualitySeverity] = {

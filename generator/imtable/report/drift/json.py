@@ -21,9 +21,9 @@ from imtable.drift.set_aside import Exclusions, Reverted
 from imtable.drift.usage import Usage
 from imtable.drift.verdict import verdict
 from imtable.drift.waivers import Waiver
+from imtable.ir.json_text import json_text
 from imtable.ir.schema import described
 from imtable.report.drift.words import stale
-from imtable.report.json_text import json_text
 
 VERSION: Literal[1] = 1
 

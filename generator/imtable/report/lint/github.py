@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from imtable.ir.characters import printable
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import SEVERITIES, Severity
+from imtable.report.frames import finding_lines
 from imtable.report.lint.text import counts_text
 from imtable.report.places import DocsRoot, end_column, file_of
 
@@ -56,18 +57,8 @@ def _command(diagnostic: Diagnostic, root: DocsRoot) -> str:
         place.append(("endColumn", end_column(diagnostic)))
     place.append(("title", diagnostic.rule))
     properties = ",".join(f"{key}={property_text(str(value))}" for key, value in place)
-    return (
-        f"::{COMMANDS[diagnostic.severity]} {properties}::{data(_message(diagnostic))}"
-    )
-
-
-def _message(diagnostic: Diagnostic) -> str:
-    lines = [printable(diagnostic.message)]
-    if diagnostic.expected:
-        lines.append(f"expected: {printable(diagnostic.expected)}")
-    if diagnostic.done:
-        lines.append(f"done: {printable(diagnostic.done)}")
-    return "\n".join(lines)
+    told = data("\n".join(finding_lines(diagnostic)))
+    return f"::{COMMANDS[diagnostic.severity]} {properties}::{told}"
 
 
 def data(text: str) -> str:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from imtable.ir.json_text import json_text
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.rules import Severity
 from imtable.report.code_quality import QualitySeverity, quality_issue
-from imtable.report.json_text import json_text
 from imtable.report.lint.fingerprints import with_fingerprints
 from imtable.report.lint.sarif import finding_message
 from imtable.report.places import DocsRoot, file_of

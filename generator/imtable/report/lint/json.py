@@ -36,11 +36,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from msgspec import to_builtins
+
+from imtable.ir.json_text import json_text
 from imtable.reading.diagnostics import Diagnostic, by_place
-from imtable.report.json_text import json_text
 from imtable.report.lint.row_paths import RowPaths
 from imtable.report.places import end_column
-from imtable.report.summary import Summary, summary_value
+from imtable.report.summary import Summary
 
 VERSION = 1
 
@@ -52,7 +54,7 @@ def lint_json(
     return json_text(
         {
             "version": VERSION,
-            "summary": summary_value(summary),
+            "summary": to_builtins(summary),
             "diagnostics": [_entry(item, paths) for item in by_place(diagnostics)],
         }
     )

@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 
-from imtable.ir.characters import printable
 from imtable.ir.model import Location
 from imtable.reading.diagnostics import Diagnostic, by_place
 from imtable.reading.fixes import Fix
 from imtable.reading.rules import RULES, SUBJECTS, Rule, Severity, find_rule
 from imtable.report.explain import explain_rule, rule_markdown
+from imtable.report.frames import finding_lines
 from imtable.report.lint.fingerprints import with_fingerprints
 from imtable.report.places import DocsRoot, end_column, file_of
 from imtable.report.sarif import (
@@ -109,13 +109,8 @@ def _fix(fix: Fix, root: DocsRoot) -> SarifObject:
 
 
 def finding_message(diagnostic: Diagnostic) -> str:
-    """Message, expectation and reading."""
-    parts = [diagnostic.message]
-    if diagnostic.expected:
-        parts.append(f"expected: {diagnostic.expected}")
-    if diagnostic.done:
-        parts.append(f"done: {diagnostic.done}")
-    return printable("; ".join(parts))
+    """All that is said of it, on one line."""
+    return "; ".join(finding_lines(diagnostic))
 
 
 def _region(diagnostic: Diagnostic) -> dict[str, object]:
