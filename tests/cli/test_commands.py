@@ -327,7 +327,7 @@ def test_watch_regenerates_and_says_what_changed(tmp_path: Path) -> None:
                 text.replace(row, row.replace("string", "integer"), 1), "utf-8"
             )
             wait_for(
-                out, "get reply.data[].effective_time: string, required -> integer"
+                out, "get response.data[].effective_time: string, required -> integer"
             )
             page.write_bytes(b"\xff")
             wait_for(err, "is not UTF-8")

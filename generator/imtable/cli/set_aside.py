@@ -1,18 +1,17 @@
 """What is said of pages with errors: where they are, and of which something is not used as the
-docs have it."""
+docs have it. Loaded where there is something to say."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator, Mapping, Sequence
 
 from imtable.cli.output import CLEAN, FINDINGS, say
-
-if TYPE_CHECKING:
-    from imtable.reading.diagnostics import Diagnostic
-    from imtable.run.facts import PageFacts
-    from imtable.run.pipeline import Reading
-
+from imtable.ir.characters import printable
+from imtable.reading.rules import find_rule
+from imtable.report.counts import counted
+from imtable.report.frames import frame, headline
+from imtable.run.facts import PageFacts
+from imtable.run.pipeline import Reading
 
 REPAIRED_SHOWN = 20
 
@@ -20,28 +19,18 @@ REPAIRED_SHOWN = 20
 def errors_text(pages: Mapping[str, PageFacts]) -> str:
     """Each page with its problems and what was done, then the places of the errors that were
     repaired; "" where there is none."""
-    from imtable.report.counts import counted
-
     lines = [line for path in pages for line in _lines(path, pages[path])]
     repaired = [error for facts in pages.values() for error in facts.errors]
-    lines += _places(repaired[:REPAIRED_SHOWN])
+    lines += map(headline, repaired[:REPAIRED_SHOWN])
     if len(repaired) > REPAIRED_SHOWN:
         more = counted(len(repaired) - REPAIRED_SHOWN, "more error")
         lines.append(f"{more} repaired: see `imtable lint`")
     return "".join(f"{line}\n" for line in lines)
 
 
-def _places(repaired: Iterable[Diagnostic]) -> Iterator[str]:
-    from imtable.report.frames import headline
-
-    return map(headline, repaired)
-
-
 def _lines(path: str, facts: PageFacts) -> Iterator[str]:
-    from imtable.ir.characters import printable
-
     file = printable(f"{path}.md")
-    yield from _frames(facts.problems)
+    yield from map(frame, facts.problems)
     if facts.problems:
         yield f"{file}: {_kept(facts)}\n"
     if facts.broken is not None:
@@ -50,8 +39,6 @@ def _lines(path: str, facts: PageFacts) -> Iterator[str]:
 
 
 def _kept(facts: PageFacts) -> str:
-    from imtable.reading.rules import find_rule
-
     if not facts.used:
         return "nothing of it is used"
     if any(find_rule(problem.rule).sets_aside == "page" for problem in facts.problems):
@@ -59,21 +46,12 @@ def _kept(facts: PageFacts) -> str:
     return "an operation that is set aside has its last good reading or none; all else is used"
 
 
-def _frames(problems: Iterable[Diagnostic]) -> list[str]:
-    from imtable.report.frames import frame
-
-    return [frame(problem) for problem in problems]
-
-
 def report_unused(readings: Sequence[Reading]) -> int:
     """Where only what can be read now counts: 1 if there is a page that is not used."""
-    from imtable.ir.characters import printable
-    from imtable.reading.rules import find_rule
-
     unused = [reading for reading in readings if reading.set_aside]
     for reading in unused:
         deciding = [one for one in reading.found if find_rule(one.rule).sets_aside]
-        say("\n".join(_frames(deciding)))
+        say("\n".join(map(frame, deciding)))
         what = "it is" if reading.quarantined else "what is set aside is"
         say(f"{printable(reading.file)}: {what} left out\n")
     return FINDINGS if unused else CLEAN

@@ -6,19 +6,12 @@ business of the drift report.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from imtable.ir.model import (
-    ApiPage,
-    Encoded,
-    Field,
-    ListOf,
-    OneOf,
-    Operation,
-    Record,
-    Type,
-)
+from imtable.ir.choices import value_texts
+from imtable.ir.model import ApiPage, Encoded, Field, ListOf, Type
+from imtable.ir.rows import all_rows
 from imtable.ir.stored_page import IrFormatError, load_page
 from imtable.output.changes import FileChange
 
@@ -63,41 +56,15 @@ def _row_words(before: Mapping[str, str], after: Mapping[str, str]) -> Iterator[
 
 def _rows(page: ApiPage) -> Iterator[tuple[str, str]]:
     for operation in page.operations:
-        yield from _operation_rows(operation)
+        for path, row in all_rows(operation):
+            yield f"{operation.verb} {path}", _row_word(row)
 
 
-def _operation_rows(operation: Operation) -> Iterator[tuple[str, str]]:
-    parameters = (parameter.field for parameter in operation.request.parameters)
-    yield from _field_rows(f"{operation.verb} request", parameters)
-    yield from _field_rows(f"{operation.verb} reply", operation.reply.fields)
-
-
-def _field_rows(prefix: str, fields: Iterable[Field]) -> Iterator[tuple[str, str]]:
-    for field in fields:
-        path = f"{prefix}.{field.name}"
-        values = (
-            f" {{{', '.join(v.text for v in field.values.items)}}}"
-            if field.values
-            else ""
-        )
-        need = ", required" if field.required else ""
-        yield path, f"{_word(field.type)}{values}{need}"
-        yield from _below(path, field.type)
-
-
-def _below(path: str, kind: Type) -> Iterator[tuple[str, str]]:
-    match kind:
-        case Record():
-            yield from _field_rows(path, kind.fields)
-        case ListOf():
-            yield from _below(f"{path}[]", kind.item)
-        case Encoded():
-            yield from _below(path, kind.content)
-        case OneOf():
-            for number, variant in enumerate(kind.variants):
-                yield from _below(f"{path}<{variant.label or number}>", variant.type)
-        case _:
-            pass
+def _row_word(row: Field) -> str:
+    texts = value_texts(row.values)
+    values = f" {{{', '.join(texts)}}}" if texts else ""
+    need = ", required" if row.required else ""
+    return f"{_word(row.type)}{values}{need}"
 
 
 def _word(kind: Type) -> str:
