@@ -6,9 +6,10 @@ The only place that knows which day an entry is written.
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple
 
 from imtable.cli.conventions import config_of
 from imtable.cli.options import (
@@ -35,14 +36,6 @@ PLACES = ("after", "before")
 """Where a row that is added stands, seen from another one."""
 
 
-class OptionGroup(Protocol):
-    """A group of options."""
-
-    def add_argument(self, *names: str, **settings: Any) -> Any:
-        """As of a parser."""
-        ...
-
-
 class Wish(NamedTuple):
     """An option that says what is true: the fact, and what its entry holds."""
 
@@ -67,95 +60,88 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_row_facts(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what is true of the row")
-    _flag(group, "--required", Wish("required", {"is": True}), "it is required")
-    _flag(group, "--optional", Wish("required", {"is": False}), "it may be left out")
-    _word(group, "--type", "WORD", "type", "its type, such as `integer` or `object[]`")
-    add = group.add_argument
+    add = parser.add_argument_group("what is true of the row").add_argument
+    _flag(add, "--required", Wish("required", {"is": True}), "it is required")
+    _flag(add, "--optional", Wish("required", {"is": False}), "it may be left out")
+    _word(add, "type", "WORD", "its type, such as `integer` or `object[]`")
     listed = "all its values, with commas between them; `open`: there are others, too"
-    add(
-        "--values",
-        metavar="A,B",
-        type=_values,
-        dest="wish",
-        action="append",
-        help=listed,
-    )
-    _flag(group, "--any-value", Wish("values", {}), "it has no list of values")
+    _word(add, "values", "A,B", listed, _values)
+    _flag(add, "--any-value", Wish("values", {}), "it has no list of values")
     one = (
         "one value: `WRONG=RIGHT`, `WRONG=` for one too many, `=RIGHT` for one too few"
     )
-    add("--value", metavar="A=B", type=_value, dest="wish", action="append", help=one)
-    _word(group, "--unit", "fen", "unit", "its unit; `none`")
-    _word(group, "--default", "TEXT", "default", "what counts without it; `none`")
+    _word(add, "value", "A=B", one, _value)
+    _word(add, "unit", "fen", "its unit; `none`")
+    _word(add, "default", "TEXT", "what counts without it; `none`")
     keys = (
         "whose key encrypts it: platform, merchant, bank-card, apiv3, md5-key; `none`"
     )
-    _word(group, "--encryption", "KEY", "encryption", keys)
-    _word(
-        group, "--label", "LABEL", "label", "the label of its variant: `card_info<2>`"
-    )
-    _word(group, "--rename", "NAME", "rename", "its wire name")
-    _word(group, "--move", "PARENT", "move", "the row that it stands below")
-    add(
-        "--add",
-        metavar="TYPE",
-        type=_added,
-        dest="wish",
-        action="append",
-        help="it is not on the page",
-    )
+    _word(add, "encryption", "KEY", keys)
+    _word(add, "label", "LABEL", "the label of its variant: `card_info<2>`")
+    _word(add, "rename", "NAME", "its wire name")
+    _word(add, "move", "PARENT", "the row that it stands below")
+    _word(add, "add", "TYPE", "it is not on the page", lambda word: {"type": word})
     for side in PLACES:
         add(f"--{side}", metavar="NAME", help=f"with --add: right {side} this row")
-    _flag(group, "--remove", Wish("remove", {}), "it is not on the wire")
-    _word(group, "--argument", "NAME", "argument", "its name in Python")
-    _word(group, "--class", "NAME", "class", "the name of its class")
+    _flag(add, "--remove", Wish("remove", {}), "it is not on the wire")
+    _word(add, "argument", "NAME", "its name in Python")
+    _word(add, "class", "NAME", "the name of its class")
 
 
 def _add_other_facts(parser: argparse.ArgumentParser) -> None:
-    group = parser.add_argument_group("what is true of the operation, or of the page")
-    _word(group, "--host", "URL", "host", "where it is called; `none`")
-    _word(group, "--method", "VERB", "method", "its verb")
-    _word(group, "--body", "PART", "body", "query, json, xml or multipart")
-    _word(
-        group, "--reply", "KIND", "reply", "json, xml, empty, file, redirect, failure"
-    )
-    _flag(group, "--deprecated", Wish("deprecated", {}), "it is on its way out")
-    _flag(
-        group, "--leave-out", Wish("leave-out", {}), "there shall be no function of it"
-    )
-    _word(group, "--module", "NAME", "module", "the last name of the page's module")
+    title = "what is true of the operation, or of the page"
+    add = parser.add_argument_group(title).add_argument
+    _word(add, "host", "URL", "where it is called; `none`")
+    _word(add, "method", "VERB", "its verb")
+    _word(add, "body", "PART", "query, json, xml or multipart")
+    _word(add, "reply", "KIND", "json, xml, empty, file, redirect, failure")
+    _flag(add, "--deprecated", Wish("deprecated", {}), "it is on its way out")
+    _flag(add, "--leave-out", Wish("leave-out", {}), "there shall be no function of it")
+    _word(add, "module", "NAME", "the last name of the page's module")
 
 
-def _flag(group: OptionGroup, option: str, wish: Wish, means: str) -> None:
-    group.add_argument(
-        option, dest="wish", action="append_const", const=wish, help=means
-    )
+def _flag(
+    add: Callable[..., argparse.Action], option: str, wish: Wish, means: str
+) -> None:
+    add(option, dest="wish", action="append_const", const=wish, help=means)
 
 
-def _word(group: OptionGroup, option: str, metavar: str, fact: str, means: str) -> None:
+def _true(word: str) -> dict[str, object]:
+    return {} if word == "none" else {"is": word}
+
+
+def _word(
+    add: Callable[..., argparse.Action],
+    fact: str,
+    metavar: str,
+    means: str,
+    told: Callable[[str], dict[str, object]] = _true,
+) -> None:
+    """The option of the name of a fact; `told` is what its entry says then."""
+
     def wish(word: str) -> Wish:
-        return Wish(fact, {} if word == "none" else {"is": word})
+        return Wish(fact, told(word))
 
-    group.add_argument(
-        option, metavar=metavar, dest="wish", action="append", type=wish, help=means
+    add(
+        f"--{fact}",
+        metavar=metavar,
+        dest="wish",
+        action="append",
+        type=wish,
+        help=means,
     )
 
 
-def _values(text: str) -> Wish:
-    return Wish("values", {"is": "open" if text == "open" else text.split(",")})
+def _values(text: str) -> dict[str, object]:
+    return {"is": "open" if text == "open" else text.split(",")}
 
 
-def _value(text: str) -> Wish:
+def _value(text: str) -> dict[str, object]:
     wrong, equals, right = text.partition("=")
     if not equals or not (wrong or right):
         raise argparse.ArgumentTypeError("write WRONG=RIGHT, WRONG= or =RIGHT")
     given = {"docs": wrong, "is": right}
-    return Wish("value", {key: word for key, word in given.items() if word})
-
-
-def _added(word: str) -> Wish:
-    return Wish("add", {"type": word})
+    return {key: word for key, word in given.items() if word}
 
 
 def run(arguments: argparse.Namespace) -> int:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
     from imtable.reading.rules import Severity
     from imtable.reading.sources import Source
     from imtable.report.places import DocsRoot
+    from imtable.report.summary import Summary
     from imtable.run.configuration import Config
     from imtable.run.corrections import Corrections
     from imtable.run.pipeline import Reading
@@ -170,7 +172,7 @@ def _described(readings: tuple[Reading, ...]) -> set[str]:
     return {one.path for one in readings if one.api is not None or one.quarantined}
 
 
-class _Told(Struct, frozen=True):
+class _Told(Struct, frozen=True, dict=True):
     """What every report of a run is about."""
 
     readings: tuple[Reading, ...]
@@ -178,12 +180,18 @@ class _Told(Struct, frozen=True):
     root: DocsRoot
     offered: list[Fix]
 
+    @cached_property
+    def summary(self) -> Summary:
+        """The account of the run, for the forms that tell it."""
+        from imtable.report.summary import summarize
+
+        return summarize(self.readings)
+
 
 def _report(
     arguments: argparse.Namespace, told: _Told, form: str, file: Path | None
 ) -> str:
     from imtable.report.lint.statistics import lint_statistics
-    from imtable.report.summary import summarize
 
     found, root = told.found, told.root
     if arguments.statistics:
@@ -193,7 +201,7 @@ def _report(
             from imtable.report.lint.json import lint_json
             from imtable.report.lint.row_paths import row_paths
 
-            return lint_json(found, summarize(told.readings), row_paths(told.readings))
+            return lint_json(found, told.summary, row_paths(told.readings))
         case "github":
             from imtable.report.lint.github import lint_github
 
@@ -211,11 +219,7 @@ def _report(
 
             return lint_text(
                 found,
-                (
-                    None
-                    if verbosity_of(arguments) == "quiet"
-                    else summarize(told.readings)
-                ),
+                None if verbosity_of(arguments) == "quiet" else told.summary,
                 root=root,
                 least=_least(arguments),
                 colour=_wants_colour(arguments, file),
