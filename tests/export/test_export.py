@@ -24,7 +24,6 @@ from imtable.ir.folder import read_stored
 from imtable.ir.json_text import json_text
 from imtable.ir.model import (
     Alternatives,
-    Api,
     ApiPage,
     Binary,
     Encoded,
@@ -731,12 +730,6 @@ def test_a_link_that_is_none_is_kept_apart() -> None:
     assert others == [links[0], links[2]]
 
 
-def test_the_page_stands_for_a_missing_link() -> None:
-    document = openapi_document([FILE], docs_url="https://docs.example/")
-    (item,) = document["paths"].values()
-    assert item["get"]["externalDocs"] == {"url": f"https://docs.example/{FILE.path}"}
-
-
 # -- notifications -------------------------------------------------------------------------
 
 
@@ -789,7 +782,7 @@ def test_two_versions_of_an_event_do_not_share_a_key() -> None:
 
 
 def test_the_document_of_a_whole_tree() -> None:
-    document = openapi_document(Api(pages=SHOP), title="Shop", version="7")
+    document = openapi_document(SHOP, title="Shop", version="7")
     OpenAPIV31SpecValidator(document).validate()
     assert document["info"] == {"title": "Shop", "version": "7"}
     assert document["servers"] == [{"url": "https://api.mch.weixin.qq.com"}]

@@ -20,6 +20,7 @@ from imtable.cli.options import (
     add_corrections,
     add_selection,
     docs_of,
+    roots_from_here,
     seen_from_here,
     selection_of,
 )
@@ -322,8 +323,4 @@ def _root(side: ComparedTree, other: ComparedTree | None = None) -> DocsRoot:
 def _roots(side: ComparedTree) -> dict[str, str]:
     if side.revisions:
         return dict(side.folders)
-    seen = {
-        each: seen_from_here(Path(each)).as_posix()
-        for each in set(side.folders.values())
-    }
-    return {file: seen[folder] for file, folder in side.folders.items()}
+    return roots_from_here({file: Path(one) for file, one in side.folders.items()})

@@ -17,7 +17,13 @@ from imtable.cli.lint_baseline import (
     beyond_baseline,
     check_baseline_options,
 )
-from imtable.cli.lint_fix import add_fix_options, offered_fixes, show_patch, write_fixes
+from imtable.cli.lint_fix import (
+    add_fix_options,
+    fixed_pages,
+    offered_fixes,
+    show_patch,
+    write_fixes,
+)
 from imtable.cli.lint_paths import choose_pages
 from imtable.cli.options import (
     UsageError,
@@ -28,7 +34,7 @@ from imtable.cli.options import (
     corrections_folder,
     docs_of,
     given_docs,
-    seen_from_here,
+    roots_from_here,
     selection_of,
 )
 from imtable.cli.output import CLEAN, FINDINGS, ProgressBar, deliver, wants_colour
@@ -111,13 +117,14 @@ def run(arguments: argparse.Namespace) -> int:
     corrections = load_corrections(corrections_folder(arguments, config))
     selection = selection_of(arguments, config)
     offered: list[Fix] = []
-    if arguments.diff and arguments.format == "sarif":
-        read = read_folders(docs, only, selection)
-        offered = offered_fixes(read, arguments, rules)
-    elif arguments.diff:
-        return show_patch(read_folders(docs, only, selection), arguments, rules)
-    elif arguments.fix:
-        write_fixes(read_folders(docs, only, selection), arguments, rules)
+    if arguments.fix:
+        fixed = fixed_pages(read_folders(docs, only, selection), arguments, rules)
+        if not arguments.diff:
+            write_fixes(fixed)
+        elif arguments.format == "sarif":
+            offered = offered_fixes(fixed)
+        else:
+            return show_patch(fixed, arguments.output)
     with ProgressBar() as bar:
         sources = read_folders(docs, only, selection)
         readings = read_tree(
@@ -241,5 +248,4 @@ def _root(sources: Sequence[Source], corrections: Corrections) -> DocsRoot:
     CI job can open."""
     folders = {source.path: source.folder for source in sources}
     folders |= dict.fromkeys(corrections.digests, Path(corrections.folder))
-    seen = {one: seen_from_here(one).as_posix() for one in set(folders.values())}
-    return {path: seen[folder] for path, folder in folders.items()}
+    return roots_from_here(folders)

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 from imtable.cli.output import CLEAN, FINDINGS, deliver, say
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from imtable.reading.fixes import Fix
     from imtable.reading.sources import Source
     from imtable.run.fixing import FixedPage
@@ -31,49 +33,7 @@ def add_fix_options(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def show_patch(
-    sources: Sequence[Source], arguments: argparse.Namespace, rules: frozenset[str]
-) -> int:
-    """The patch; 1 if there is one."""
-    from imtable.cli.options import seen_from_here
-    from imtable.report.lint.patch import unified_patch
-
-    pages = _fixed(sources, arguments, rules)
-    patches = [
-        unified_patch(
-            seen_from_here(page.source.folder / page.file).as_posix(),
-            page.source.data,
-            page.after,
-        )
-        for page in pages
-    ]
-    deliver("".join(patches), arguments.output)
-    _tell(pages, "would be mended")
-    return FINDINGS if pages else CLEAN
-
-
-def offered_fixes(
-    sources: Sequence[Source], arguments: argparse.Namespace, rules: frozenset[str]
-) -> list[Fix]:
-    """What can be mended in the files as they stand."""
-    pages = _fixed(sources, arguments, rules)
-    _tell(pages, "could be mended")
-    return [fix for page in pages for fix in page.first]
-
-
-def write_fixes(
-    sources: Sequence[Source], arguments: argparse.Namespace, rules: frozenset[str]
-) -> None:
-    """The pages, mended; each is written as a whole. Raises `DiskError`."""
-    from imtable.output.disk import write_bytes
-
-    pages = _fixed(sources, arguments, rules)
-    for page in pages:
-        write_bytes(page.source.folder / page.file, page.after)
-    _tell(pages, "mended")
-
-
-def _fixed(
+def fixed_pages(
     sources: Sequence[Source], arguments: argparse.Namespace, rules: frozenset[str]
 ) -> list[FixedPage]:
     """The pages that have something to mend."""
@@ -82,6 +42,39 @@ def _fixed(
 
     unsafe: bool = arguments.unsafe_fixes
     return list(fix_pages(sources, load_templates(), unsafe=unsafe, rules=rules))
+
+
+def show_patch(pages: list[FixedPage], file: Path | None) -> int:
+    """The patch; 1 if there is one."""
+    from imtable.cli.options import seen_from_here
+    from imtable.report.lint.patch import unified_patch
+
+    patches = [
+        unified_patch(
+            seen_from_here(page.source.folder / page.file).as_posix(),
+            page.source.data,
+            page.after,
+        )
+        for page in pages
+    ]
+    deliver("".join(patches), file)
+    _tell(pages, "would be mended")
+    return FINDINGS if pages else CLEAN
+
+
+def offered_fixes(pages: list[FixedPage]) -> list[Fix]:
+    """What can be mended in the files as they stand."""
+    _tell(pages, "could be mended")
+    return [fix for page in pages for fix in page.first]
+
+
+def write_fixes(pages: list[FixedPage]) -> None:
+    """The pages, mended; each is written as a whole. Raises `DiskError`."""
+    from imtable.output.disk import write_bytes
+
+    for page in pages:
+        write_bytes(page.source.folder / page.file, page.after)
+    _tell(pages, "mended")
 
 
 def _tell(pages: list[FixedPage], what: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Mapping
 from pathlib import Path
 
 from imtable.cli.conventions import config_of
@@ -76,6 +77,12 @@ def seen_from_here(folder: Path) -> Path:
     it."""
     here, full = Path.cwd(), folder.resolve()
     return full.relative_to(here) if full.is_relative_to(here) else folder
+
+
+def roots_from_here(folders: Mapping[str, Path]) -> dict[str, str]:
+    """File -> its docs folder as seen from here."""
+    seen = {one: seen_from_here(one).as_posix() for one in set(folders.values())}
+    return {file: seen[folder] for file, folder in folders.items()}
 
 
 def add_docs(parser: argparse.ArgumentParser) -> None:

@@ -24,7 +24,7 @@ from imtable.export.replies import acknowledgement_responses, call_responses
 from imtable.export.requests import parameter_objects, request_body
 from imtable.export.security import call_security, security_schemes
 from imtable.export.values import Direction
-from imtable.ir.model import Api, ApiPage, Event, Operation, Route, Verb
+from imtable.ir.model import ApiPage, Event, Operation, Route, Verb
 
 
 class _Setting(Struct, frozen=True):
@@ -32,7 +32,6 @@ class _Setting(Struct, frozen=True):
     written."""
 
     ids: Mapping[tuple[str, Verb], str]
-    docs_url: str | None
     received: Direction
 
 
@@ -45,24 +44,20 @@ class _DocumentedCall(Struct, frozen=True):
 
 
 def openapi_document(
-    api: Api | Sequence[ApiPage],
+    pages: Sequence[ApiPage],
     *,
     title: str = "WeChat Pay",
     version: str = "0",
-    docs_url: str | None = None,
     closed_enums: bool = False,
 ) -> JsonObject:
     """All operations as one document: calls in `paths`, notifications in `webhooks`.
 
-    `title` and `version` are those of the document; `docs_url` is where the pages are
-    published. With `closed_enums` the values of what is received are all that may arrive.
-    Pages are taken in the order of their paths, whatever the order they come in.
+    `title` and `version` are those of the document. With `closed_enums` the values of what is
+    received are all that may arrive. Pages are taken in the order of their paths, whatever the order they come in.
     """
-    pages = sorted(
-        api.pages if isinstance(api, Api) else api, key=lambda page: page.path
-    )
+    pages = sorted(pages, key=lambda page: page.path)
     received: Direction = "sent" if closed_enums else "received"
-    setting = _Setting(operation_ids(pages), docs_url, received)
+    setting = _Setting(operation_ids(pages), received)
     paths, unplaced = _paths(pages, setting)
     webhooks = _webhooks(pages, setting)
     operations = [one for item in paths.values() for one in item.values()]
@@ -124,13 +119,7 @@ def _call_object(
 ) -> JsonObject:
     page, operation, route = call.page, call.operation, call.route
     return {
-        "operationId": setting.ids[page.path, operation.verb],
-        "tags": [tag(page)],
-        **operation_texts(page, operation, setting.docs_url),
-        **members(
-            parameters=parameter_objects(operation.request, route.template, "sent"),
-            requestBody=request_body(operation.request, "sent"),
-        ),
+        **_message(page, operation, setting, "sent", route.template),
         "responses": call_responses(operation.reply, setting.received),
         **call_security(page, operation),
         **members(
@@ -140,6 +129,25 @@ def _call_object(
             x_imtable_alternatives=parameter_alternatives(operation.request),
         ),
         "x-imtable-page": page.path,
+    }
+
+
+def _message(
+    page: ApiPage,
+    operation: Operation,
+    setting: _Setting,
+    side: Direction,
+    template: str = "",
+) -> JsonObject:
+    """What an operation is, and what is sent first."""
+    return {
+        "operationId": setting.ids[page.path, operation.verb],
+        "tags": [tag(page)],
+        **operation_texts(page, operation),
+        **members(
+            parameters=parameter_objects(operation.request, template, side),
+            requestBody=request_body(operation.request, side),
+        ),
     }
 
 
@@ -162,13 +170,7 @@ def _event_object(
     page: ApiPage, operation: Operation, event: Event, setting: _Setting
 ) -> JsonObject:
     return {
-        "operationId": setting.ids[page.path, operation.verb],
-        "tags": [tag(page)],
-        **operation_texts(page, operation, setting.docs_url),
-        **members(
-            parameters=parameter_objects(operation.request, "", setting.received),
-            requestBody=request_body(operation.request, setting.received),
-        ),
+        **_message(page, operation, setting, setting.received),
         "responses": acknowledgement_responses(operation.reply),
         "x-imtable-event": {"name": event.name, **members(types=list(event.types))},
         "x-imtable-page": page.path,

@@ -16,9 +16,7 @@ _URL = re.compile(r"https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#@!$&'()*+,;=%]*")
 _DEPRECATING = ("redesigned", "deprecated", "discarded")
 
 
-def operation_texts(
-    page: ApiPage, operation: Operation, docs_url: str | None
-) -> JsonObject:
+def operation_texts(page: ApiPage, operation: Operation) -> JsonObject:
     """Summary, description, external documentation, deprecation.
 
     "Closed to newcomers" does not deprecate: for those who are in, nothing ends.
@@ -32,7 +30,7 @@ def operation_texts(
         **members(summary=operation.title or page.title),
         **described(_paragraphs(page, operation)),
         **members(
-            externalDocs=_external(page, linked, docs_url),
+            externalDocs=_external(linked),
             deprecated=deprecated,
             x_imtable_notices=[_notice(one) for one in operation.notices],
             x_imtable_references=[_reference(one) for one in others],
@@ -54,13 +52,11 @@ def _paragraphs(page: ApiPage, operation: Operation) -> list[str]:
     ]
 
 
-def _external(
-    page: ApiPage, linked: Reference | None, docs_url: str | None
-) -> JsonObject:
-    """The official page, else ours. OpenAPI has room for one."""
-    if linked is not None:
-        return {**members(description=linked.title), "url": linked.url}
-    return {"url": f"{docs_url.rstrip('/')}/{page.path}"} if docs_url else {}
+def _external(linked: Reference | None) -> JsonObject:
+    """The official page. OpenAPI has room for one."""
+    if linked is None:
+        return {}
+    return {**members(description=linked.title), "url": linked.url}
 
 
 def _reference(reference: Reference) -> JsonObject:
