@@ -18,7 +18,7 @@ from email.errors import (
 )
 from http.server import BaseHTTPRequestHandler
 from socketserver import BaseServer
-from typing import Any, Protocol, cast
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
 
 from imtable.sandbox.exchange import ExchangeOutcome
 from imtable.sandbox.faults import HEADER, Fault, RequestedFault
@@ -28,6 +28,9 @@ from imtable.sandbox.messages import Answer, Received
 from imtable.sandbox.refusal import RefusedError
 from imtable.sandbox.steering import HEADER as SETTINGS
 from imtable.sandbox.target import read_target
+
+if TYPE_CHECKING:
+    from imtable.sandbox.server import Sandbox
 
 IDLE_SECONDS = 60.0
 """How long a connection may wait for its next request."""
@@ -48,28 +51,6 @@ ONE_VALUE = frozenset(
     }
 )
 """Headers that mean nothing, or two things, where they stand twice."""
-
-
-class ConnectionHost(Protocol):
-    """Whom a connection asks. `patience` is how many seconds a request may take to arrive, and
-    an answer to leave."""
-
-    patience: float
-
-    @property
-    def tls(self) -> ssl.SSLContext | None:
-        """What TLS needs; None for plain HTTP."""
-        ...
-
-    def answer(self, received: Received) -> ExchangeOutcome:
-        """What to answer; it is noted."""
-        ...
-
-    def refused(
-        self, received: Received, finding: RequestFinding, status: int | None
-    ) -> None:
-        """Note a request that nobody could answer; None where there is no reply."""
-        ...
 
 
 class _Input(io.RawIOBase):
@@ -109,7 +90,7 @@ class Connection(BaseHTTPRequestHandler):
         client_address: Any,
         server: BaseServer,
         *,
-        host: ConnectionHost,
+        host: Sandbox,
     ) -> None:
         """Serves the connection to its end."""
         self.host = host
@@ -180,7 +161,7 @@ class Connection(BaseHTTPRequestHandler):
             raise RefusedError(505, "the request line names no version", "url")
         target = read_target(self.requestline.split()[1])
         self._said = self._read_headers()
-        body = read_body(self.rfile, self._said)
+        body = read_body(cast("BinaryIO", self.rfile), self._said)
         return Received(self.command, target, self._said, body, self.certificate)
 
     def _request_line(self) -> bytes:

@@ -15,6 +15,7 @@ from typing import Any, NoReturn, Self, cast
 from msgspec import Struct
 
 from imtable.ir.model import Field, ListOf, Record, Scalar, Type
+from imtable.sandbox.json_text import compact_json
 
 HEADER = "X-Sandbox-Fault"
 SLOW_SECONDS = 30.0
@@ -120,11 +121,25 @@ def read_requested_fault(text: str) -> RequestedFault:
 
 # -- values --------------------------------------------------------------------------------
 
+
+def json_body(
+    fault: Fault | None, fields: Sequence[Field], value: dict[str, Any]
+) -> bytes:
+    """The text of a reply, or that spoiled. Raises NotPossibleError."""
+    spoil_value(fault, fields, value, xml=False)
+    text = "this is not JSON" if fault is Fault.NOT_JSON else compact_json(value)
+    return text.encode()
+
+
 Spoil = Callable[[Field, dict[str, Any]], bool]
 
 
 def spoil_value(
-    fault: Fault, fields: Sequence[Field], value: dict[str, Any], *, xml: bool
+    fault: Fault | None,
+    fields: Sequence[Field],
+    value: dict[str, Any],
+    *,
+    xml: bool,
 ) -> None:
     """Change the value of a reply as the fault says; other faults change nothing.
 

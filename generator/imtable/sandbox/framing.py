@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from typing import Protocol
+from typing import BinaryIO
 
 from imtable.sandbox.refusal import RefusedError
 
@@ -23,19 +23,7 @@ class CutError(Exception):
     """The connection ends here."""
 
 
-class Stream(Protocol):
-    """Bytes in order; fewer than asked for at the end only."""
-
-    def read(self, size: int, /) -> bytes:
-        """The next bytes."""
-        ...
-
-    def readline(self, size: int, /) -> bytes:
-        """The bytes up to the next line feed, or so many."""
-        ...
-
-
-def read_body(stream: Stream, headers: Mapping[str, str]) -> bytes:
+def read_body(stream: BinaryIO, headers: Mapping[str, str]) -> bytes:
     """The body that these headers (names in lower case) announce.
 
     Raises RefusedError, and CutError where the stream ends too early.
@@ -65,7 +53,7 @@ def _length(text: str) -> int:
     return int(text)
 
 
-def _exactly(stream: Stream, size: int) -> bytes:
+def _exactly(stream: BinaryIO, size: int) -> bytes:
     content = stream.read(size)
     if len(content) < size:
         raise CutError
@@ -75,7 +63,7 @@ def _exactly(stream: Stream, size: int) -> bytes:
 # -- chunks --------------------------------------------------------------------------------
 
 
-def _chunks(stream: Stream) -> Iterator[bytes]:
+def _chunks(stream: BinaryIO) -> Iterator[bytes]:
     """The pieces of a body whose length nobody knew when it began; trailers are skipped."""
     total = 0
     for _ in range(MAX_CHUNKS):
@@ -101,14 +89,14 @@ def _chunk_size(line: bytes) -> int:
     return int(digits, 16)
 
 
-def _skip_trailers(stream: Stream) -> None:
+def _skip_trailers(stream: BinaryIO) -> None:
     for _ in range(MAX_TRAILERS):
         if not _line(stream):
             return
     raise RefusedError(431, f"at most {MAX_TRAILERS} trailers are taken", "body")
 
 
-def _line(stream: Stream) -> bytes:
+def _line(stream: BinaryIO) -> bytes:
     """The next line without its end."""
     line = stream.readline(MAX_LINE)
     if not line.endswith(b"\n"):

@@ -27,6 +27,7 @@ from imtable.sandbox.seals import (
 from imtable.sandbox.situation import Seals
 from imtable.sandbox.steering import Steering
 
+JSON_HEADERS = (("Content-Type", "application/json; charset=utf-8"),)
 REMEMBERED = 10_000
 """Nonces that are known again, and requested faults that are counted."""
 MAX_SECRETS = 3_000

@@ -23,6 +23,7 @@ from imtable.sandbox.faults import (
     OF_MEMBERS,
     OF_SIGNATURES,
     Fault,
+    json_body,
     refuse,
     spoil_value,
 )
@@ -34,9 +35,9 @@ from imtable.sandbox.findings import (
 )
 from imtable.sandbox.identity import check_identity, own_members
 from imtable.sandbox.invent import invent_members
-from imtable.sandbox.json_text import compact_json
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import (
+    JSON_HEADERS,
     Answer,
     Call,
     Checked,
@@ -281,15 +282,7 @@ def _download(call: Call) -> Answer:
 
 def _json_reply(call: Call, reply: Reply, state: SandboxState) -> Answer:
     value = _members(call, reply.fields, state, textual=False)
-    fault = call.fault
-    if fault is not None:
-        spoil_value(fault, reply.fields, value, xml=False)
-    text = compact_json(value)
-    if fault is Fault.NOT_JSON:
-        text = "this is not JSON"
-    return Answer(
-        200, (("Content-Type", "application/json; charset=utf-8"),), text.encode()
-    )
+    return Answer(200, JSON_HEADERS, json_body(call.fault, reply.fields, value))
 
 
 def _xml_reply(call: Call, reply: Reply, template: str, state: SandboxState) -> Answer:
@@ -304,8 +297,7 @@ def _xml_reply(call: Call, reply: Reply, template: str, state: SandboxState) -> 
         members["pub_key"] = state.keys.bank_card_public_text
     if SIGN_KEY in members and SIGN_KEY not in settings:
         members[SIGN_KEY] = state.keys.apiv2_key
-    if fault is not None:
-        spoil_value(fault, reply.fields, members, xml=True)
+    spoil_value(fault, reply.fields, members, xml=True)
     return Answer(200, XML_HEADERS, signed_xml(members, _kind(call.said), state, fault))
 
 

@@ -22,8 +22,8 @@ from imtable.sandbox.faults import (
     OF_MEMBERS,
     OF_SIGNATURES,
     Fault,
+    json_body,
     refuse,
-    spoil_value,
 )
 from imtable.sandbox.findings import MessageLocation, RequestFinding, first_findings
 from imtable.sandbox.identity import check_identity, own_members
@@ -31,6 +31,7 @@ from imtable.sandbox.invent import invent_members
 from imtable.sandbox.json_text import as_object, compact_json
 from imtable.sandbox.limits import Limits
 from imtable.sandbox.messages import (
+    JSON_HEADERS,
     Answer,
     Call,
     Checked,
@@ -54,7 +55,6 @@ from imtable.sandbox.seals import digest, rsa_encrypt, rsa_sign, signed_text
 from imtable.sandbox.situation import Situation
 from imtable.sandbox.uploads import check_multipart
 
-JSON_HEADERS = (("Content-Type", "application/json; charset=utf-8"),)
 PROBE = "WECHATPAY/SIGNTEST/c2lnbmF0dXJlIHByb2Jl"
 STALE_BY = 600
 UNKNOWN_SERIAL = "7FFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFFF"
@@ -196,12 +196,7 @@ def _json_reply(call: Call, reply: Reply, template: str, state: SandboxState) ->
         if template == CERTIFICATES
         else reply_members(call, reply.fields, state)
     )
-    fault = call.fault
-    if fault is not None:
-        spoil_value(fault, reply.fields, value, xml=False)
-    body = compact_json(value).encode()
-    if fault is Fault.NOT_JSON:
-        body = b"this is not JSON"
+    body = json_body(call.fault, reply.fields, value)
     return _signed(call, state, reply.status or 200, body, JSON_HEADERS)
 
 
