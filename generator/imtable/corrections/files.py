@@ -15,10 +15,9 @@ from __future__ import annotations
 import re
 import typing
 from collections.abc import Iterable, Iterator, Mapping
-from typing import cast
+from typing import NamedTuple, cast
 
 import msgspec
-from msgspec import Struct
 
 from imtable.corrections.entries import (
     FACTS,
@@ -61,74 +60,61 @@ class Placed(PartlyCompared, frozen=True):
     fact_text: str = ""
 
 
+class _Problem(NamedTuple):
+    """What is wrong in a line of a file."""
+
+    words: str
+    file: str
+    line: int
+
+
 def read_corrections(files: Mapping[str, bytes], folder: str) -> tuple[Placed, ...]:
     """All entries in the order of the files; `folder` is what the files are below, for errors.
     Raises CorrectionsError."""
-    problems, found = list[str](), list[Placed]()
+    problems, found = list[_Problem](), list[Placed]()
     for file in sorted(files):
-        for each in _read_file(files[file], file, folder):
+        for each in _read_file(files[file], file):
             match each:
-                case str():
+                case _Problem():
                     problems.append(each)
                 case Placed():
                     found.append(each)
-    problems += _repeated(found, folder)
+    problems += _repeated(found)
     if problems:
-        raise CorrectionsError(problems)
+        below = f"{folder}/" if folder else ""
+        raise CorrectionsError(
+            f"{below}{one.file}:{one.line}: {one.words}" for one in problems
+        )
     return tuple(found)
 
 
-def _full_name(file: str, folder: str) -> str:
-    return f"{folder}/{file}" if folder else file
-
-
-class _EntriesFile(Struct, frozen=True):
-    """A file of corrections, and the folder that it is below."""
-
-    file: str
-    folder: str
-    toml: TomlEntries
-
-    def entries(self) -> Iterator[str | Placed]:
-        """Each entry with its lines, or what is wrong with it."""
-        for key in self.toml.table:
-            if key != TABLE:
-                words = f"a file of corrections has no `{key}`: write `[[{TABLE}]]`"
-                yield self._problem(words, self.toml.line_of_key(key))
-        entries: object = self.toml.table.get(TABLE, [])
-        if not isinstance(entries, list):
-            words = f"write `[[{TABLE}]]`, one for each entry"
-            yield self._problem(words, self.toml.line_of_key(TABLE))
-            return
-        for number, given in enumerate(cast("list[object]", entries)):
-            match _checked(given):
-                case Entry() as entry:
-                    yield self._placed(entry, number)
-                case words, key:
-                    yield self._problem(words, self.toml.line_of(TABLE, number, key))
-
-    def _placed(self, entry: Entry, number: int) -> Placed:
-        line = self.toml.line_of(TABLE, number)
-        fact = self.toml.line_of(TABLE, number, entry.fact)
-        return Placed(
-            entry, self.file, line, fact, self.toml.lines[fact - 1].rstrip("\r")
-        )
-
-    def _problem(self, words: str, line: int) -> str:
-        return _problem(_full_name(self.file, self.folder), line, words)
-
-
-def _problem(name: str, line: int, words: str) -> str:
-    return f"{name}:{line}: {words}"
-
-
-def _read_file(data: bytes, file: str, folder: str) -> Iterator[str | Placed]:
+def _read_file(data: bytes, file: str) -> Iterator[_Problem | Placed]:
+    """Each entry with its lines, or what is wrong with it."""
     try:
         toml = read_entries(data)
     except TomlError as error:
-        yield _problem(_full_name(file, folder), error.line, str(error))
+        yield _Problem(str(error), file, error.line)
         return
-    yield from _EntriesFile(file, folder, toml).entries()
+    for key in toml.table:
+        if key != TABLE:
+            words = f"a file of corrections has no `{key}`: write `[[{TABLE}]]`"
+            yield _Problem(words, file, toml.line_of_key(key))
+    entries: object = toml.table.get(TABLE, [])
+    if not isinstance(entries, list):
+        words = f"write `[[{TABLE}]]`, one for each entry"
+        yield _Problem(words, file, toml.line_of_key(TABLE))
+        return
+    for number, given in enumerate(cast("list[object]", entries)):
+        match _checked(given):
+            case Entry() as entry:
+                yield _placed(entry, file, toml, number)
+            case words, key:
+                yield _Problem(words, file, toml.line_of(TABLE, number, key))
+
+
+def _placed(entry: Entry, file: str, toml: TomlEntries, number: int) -> Placed:
+    line, fact = (toml.line_of(TABLE, number, *key) for key in ((), (entry.fact,)))
+    return Placed(entry, file, line, fact, toml.lines[fact - 1].rstrip("\r"))
 
 
 def entry_of(given: Mapping[str, object]) -> Entry:
@@ -255,7 +241,7 @@ def _guard_problem(entry: Entry) -> tuple[str, str] | None:
 # -- two entries for one fact --------------------------------------------------------------
 
 
-def _repeated(found: Iterable[Placed], folder: str) -> Iterator[str]:
+def _repeated(found: Iterable[Placed]) -> Iterator[_Problem]:
     """Without a verb an entry is about the only operation of its page."""
     seen: dict[tuple[object, ...], list[Placed]] = {}
     for one in found:
@@ -266,10 +252,8 @@ def _repeated(found: Iterable[Placed], folder: str) -> Iterator[str]:
         for other in known:
             verbs = {other.entry.verb, entry.verb}
             if len(verbs) == 1 or None in verbs:
-                place = f"{other.file}:{other.line}"
-                words = (
-                    f"a second entry for one fact, the first is {place}: one has to go"
-                )
-                yield _problem(_full_name(one.file, folder), one.line, words)
+                first = f"the first is {other.file}:{other.line}"
+                words = f"a second entry for one fact, {first}: one has to go"
+                yield _Problem(words, one.file, one.line)
                 break
         known.append(one)
