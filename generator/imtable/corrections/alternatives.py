@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from msgspec.structs import replace
 
-from imtable.corrections.entries import Body, Entry, RenameRow
+from imtable.corrections.entries import Entry
 from imtable.ir.model import Alternatives, Operation
 from imtable.ir.row_path import RowPath, Step
 from imtable.ir.rows import NoRowError, find_row, members
@@ -27,11 +27,11 @@ def with_groups(operation: Operation, entry: Entry) -> Operation:
 
 
 def _followed(group: Alternatives, entry: Entry) -> Alternatives:
-    match entry.correction:
-        case Body() as body if group.within[:1] == (body.docs,):
-            return replace(group, within=(body.is_, *group.within[1:]))
-        case RenameRow(is_=name) if entry.path.side == "request":
-            return _renamed(group, tuple(s.name for s in entry.path.steps), name)
+    match entry.fact:
+        case "body" if group.within[:1] == (entry.docs,):
+            return replace(group, within=(entry.truth, *group.within[1:]))
+        case "rename" if entry.path.side == "request":
+            return _renamed(group, tuple(s.name for s in entry.path.steps), entry.truth)
         case _:
             return group
 

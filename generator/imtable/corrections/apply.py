@@ -15,16 +15,7 @@ from msgspec.structs import replace
 from imtable.corrections.alternatives import with_groups
 from imtable.corrections.documented import UnfitError
 from imtable.corrections.edits import edited
-from imtable.corrections.entries import (
-    AddRow,
-    Deprecated,
-    Entry,
-    LeaveOut,
-    Method,
-    ModuleName,
-    MoveRow,
-    RenameRow,
-)
+from imtable.corrections.entries import Entry
 from imtable.corrections.files import Placed
 from imtable.corrections.guards import in_words, judge
 from imtable.corrections.states import (
@@ -98,7 +89,7 @@ def _links(entry: Entry, added: Mapping[_AddedRow, Entry]) -> int:
 
 def _correct(docs: ApiPage, page: ApiPage, placed: Placed) -> tuple[ApiPage, Outcome]:
     entry = placed.entry
-    if isinstance(entry.correction, ModuleName):
+    if entry.fact == "module":
         return page, Outcome(placed, Applied(), _record(None, placed))
     asked = page if entry.fact in ("add", *NAMES) else docs
     told = _operation(asked, entry)
@@ -130,15 +121,10 @@ def _operation(page: ApiPage, entry: Entry) -> Operation | State:
         one.verb in (None, entry.verb) or entry.verb is None for one in page.set_aside
     ):
         return Open()
-    match entry.correction:
-        case LeaveOut():
-            return Mended()
-        case Method(is_=verb) if any(one.verb == verb for one in page.operations):
-            return Mended()
-        case _:
-            return Gone(
-                f"the page has no {entry.verb or 'operation'}; its operations: {verbs}"
-            )
+    others = [one.verb for one in page.operations]
+    if entry.fact == "leave-out" or (entry.fact == "method" and entry.truth in others):
+        return Mended()
+    return Gone(f"the page has no {entry.verb or 'operation'}; its operations: {verbs}")
 
 
 def _with_edit(page: ApiPage, told: Operation, entry: Entry) -> ApiPage:
@@ -179,15 +165,16 @@ def _printed(operation: Operation | None, path: RowPath) -> RowPath:
 
 def told_in_words(entry: Entry) -> tuple[str | None, str | None]:
     """What the docs say and what is true, each in words, None where that is nothing."""
-    match entry.correction:
-        case AddRow(type_=word, required=required):
-            return None, f"{word}, required" if required else word
-        case RenameRow(is_=name):
-            return entry.path.steps[-1].name, name
-        case MoveRow(is_=parent):
-            return str(entry.path.parent), parent
-        case Deprecated(date=date):
-            return None, date or "deprecated"
+    match entry.fact:
+        case "add" if entry.add is not None:
+            word = entry.add.type_
+            return None, f"{word}, required" if entry.add.required else word
+        case "rename":
+            return entry.path.steps[-1].name, entry.truth
+        case "move":
+            return str(entry.path.parent), entry.truth
+        case "deprecated" if entry.deprecated is not None:
+            return None, entry.deprecated.date or "deprecated"
         case _:
             return _words(entry.docs), _words(entry.truth)
 

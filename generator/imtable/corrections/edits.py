@@ -14,33 +14,16 @@ from imtable.corrections.documented import (
     listed_values,
     with_values,
 )
-from imtable.corrections.entries import (
-    AddRow,
-    ArgumentName,
-    Body,
-    ClassName,
-    Deprecated,
-    Entry,
-    Host,
-    Label,
-    LeaveOut,
-    Method,
-    ModuleName,
-    MoveRow,
-    OneValue,
-    RemoveRow,
-    RenameRow,
-    ReplyBody,
-)
+from imtable.corrections.entries import AddRow, Deprecated, Entry
 from imtable.ir.model import (
     Encoded,
-    Event,
     Field,
     ListOf,
     Notice,
     OneOf,
     Operation,
     Parameter,
+    Part,
     Type,
 )
 from imtable.ir.placeholders import indexes
@@ -55,42 +38,47 @@ BODILESS = ("empty", "file", "redirect", "none")
 def edited(operation: Operation, entry: Entry) -> Operation | None:
     """The operation as the entry says; None where it is left out. Raises NoRowError,
     UnfitError."""
-    match entry.correction:
-        case LeaveOut():
+    if entry.deprecated is not None:
+        return _deprecated(operation, entry.deprecated, entry.because)
+    match entry.fact:
+        case "leave-out":
             return None
-        case Method(is_=verb):
-            return replace(operation, verb=verb)
-        case Host(is_=host):
-            assert not isinstance(operation.target, Event)
-            return replace(operation, target=replace(operation.target, host=host))
-        case Body() as body:
-            return _with_body(operation, body)
-        case ReplyBody(is_=kind):
-            if kind in BODILESS and operation.reply.fields:
+        case "method":
+            return replace(operation, verb=entry.truth)
+        case "host":
+            target = replace(operation.target, host=entry.truth)
+            return replace(operation, target=target)
+        case "body":
+            return _with_body(operation, entry.docs, entry.truth)
+        case "reply":
+            if entry.truth in BODILESS and operation.reply.fields:
                 raise UnfitError(
-                    f"a reply of the kind `{kind}` has no rows, and there are some"
+                    f"a reply of the kind `{entry.truth}` has no rows, and there are some"
                 )
-            return replace(operation, reply=replace(operation.reply, kind=kind))
-        case Deprecated() as fact:
-            notice = Notice(
-                kind="deprecated",
-                text=entry.because,
-                date=fact.date,
-                successors=tuple(fact.successors),
-            )
-            return replace(operation, notices=(*operation.notices, notice))
-        case ModuleName() | ClassName() | ArgumentName():
+            return replace(operation, reply=replace(operation.reply, kind=entry.truth))
+        case "module" | "class" | "argument":
             return operation
         case _:
             return _with_row(operation, entry, entry.path)
 
 
-def _with_body(operation: Operation, body: Body) -> Operation:
+def _deprecated(operation: Operation, fact: Deprecated, because: str) -> Operation:
+    notice = Notice(
+        kind="deprecated",
+        text=because,
+        date=fact.date,
+        successors=tuple(fact.successors),
+    )
+    return replace(operation, notices=(*operation.notices, notice))
+
+
+def _with_body(operation: Operation, docs: Part, truth: Part) -> Operation:
     def changed(one: Parameter) -> Parameter:
-        if one.part != body.docs:
+        if one.part != docs:
             return one
-        row = replace(one.field, name=part_row_name(body.is_))
-        return Parameter(part=body.is_, field=row)
+        return Parameter(
+            part=truth, field=replace(one.field, name=part_row_name(truth))
+        )
 
     request = operation.request
     parameters = tuple(map(changed, request.parameters))
@@ -101,23 +89,24 @@ def _with_body(operation: Operation, body: Body) -> Operation:
 
 
 def _with_row(operation: Operation, entry: Entry, path: RowPath) -> Operation:
-    match entry.correction:
-        case AddRow() as told:
-            row = added_row(path.steps[-1].name, told)
-            return edit_members(
-                operation, path.parent, lambda rows: _having(rows, row, told)
-            )
-        case RemoveRow():
+    if (told := entry.add) is not None:
+        new = added_row(path.steps[-1].name, told)
+        return edit_members(
+            operation, path.parent, lambda rows: _having(rows, new, told)
+        )
+    match entry.fact:
+        case "remove":
             return _without(operation, path)
-        case RenameRow(is_=name):
-            marks = indexes(name)
+        case "rename":
+            name, marks = entry.truth, indexes(entry.truth)
             return edit_row(
                 operation, path, lambda row: replace(row, name=name, family=marks)
             )
-        case MoveRow(is_=parent):
+        case "move":
             row = find_row(operation, path)
+            parent = read_path(entry.truth)
             moved = _without(operation, path)
-            return edit_members(moved, read_path(parent), lambda rows: (*rows, row))
+            return edit_members(moved, parent, lambda rows: (*rows, row))
         case _:
             return edit_row(operation, path, lambda row: _with_fact(row, entry, path))
 
@@ -148,23 +137,23 @@ def _without(operation: Operation, path: RowPath) -> Operation:
 
 
 def _with_fact(row: Field, entry: Entry, path: RowPath) -> Field:
-    match entry.correction:
-        case OneValue() as fact:
-            return with_values(row, [*_values_after(row, fact)])
-        case Label(is_=label):
+    match entry.fact:
+        case "value":
+            return with_values(row, _values_after(row, entry.docs, entry.truth))
+        case "label":
             mark = path.steps[-1].variant
-            return replace(row, type=_with_label(row.type, mark, label))
+            return replace(row, type=_with_label(row.type, mark, entry.truth))
         case _:
             return PLAIN_FACTS[entry.fact].write(row, entry.truth)
 
 
-def _values_after(row: Field, fact: OneValue) -> tuple[str, ...]:
+def _values_after(row: Field, docs: str | None, truth: str | None) -> list[str]:
     """The values, one of them spelt otherwise, gone, or new and last."""
     now = listed_values(row)
-    if fact.docs is None:
-        return (*now, *filter(None, [fact.is_]))
-    changed = (fact.is_ if text == fact.docs else text for text in now)
-    return tuple(text for text in changed if text is not None)
+    if docs is None:
+        return [*now, *filter(None, [truth])]
+    changed = (truth if text == docs else text for text in now)
+    return [text for text in changed if text is not None]
 
 
 def _with_label(kind: Type, mark: str, label: str) -> Type:

@@ -19,15 +19,7 @@ from typing import NamedTuple, cast
 
 import msgspec
 
-from imtable.corrections.entries import (
-    FACTS,
-    KEYS,
-    Deprecated,
-    Entry,
-    LeaveOut,
-    ModuleName,
-    fact_class,
-)
+from imtable.corrections.entries import FACTS, KEYS, Entry, fact_class
 from imtable.ir.equality import PartlyCompared
 from imtable.ir.row_path import RowPathError, read_path
 from imtable.ir.suggestions import close_names, with_hint
@@ -192,7 +184,7 @@ def _entry_problem(entry: Entry) -> tuple[str, str] | None:
         return f"`{fact}` is about a row: say which in `row`", fact
     if correction.about != "row" and entry.row is not None:
         return f"`{fact}` is about the {correction.about}: it has no `row`", "row"
-    if isinstance(correction, ModuleName) and entry.verb is not None:
+    if fact == "module" and entry.verb is not None:
         return "`module` is about the page: it has no `verb`", "verb"
     return _path_problem(entry) or _place_problem(entry) or _guard_problem(entry)
 
@@ -225,8 +217,6 @@ def _place_problem(entry: Entry) -> tuple[str, str] | None:
 
 def _guard_problem(entry: Entry) -> tuple[str, str] | None:
     fact, correction = entry.given[0]
-    if isinstance(correction, Deprecated | LeaveOut):
-        return None
     guarded = {"docs", "is_"} <= {*correction.__struct_fields__}
     if guarded and entry.docs == entry.truth:
         return (

@@ -16,25 +16,7 @@ from imtable.corrections.documented import (
     seen_facts,
     type_word,
 )
-from imtable.corrections.entries import (
-    AddRow,
-    ArgumentName,
-    Body,
-    ClassName,
-    Deprecated,
-    Entry,
-    Host,
-    Label,
-    LeaveOut,
-    Method,
-    ModuleName,
-    MoveRow,
-    OneValue,
-    RemoveRow,
-    RenameRow,
-    ReplyBody,
-    ValueList,
-)
+from imtable.corrections.entries import AddRow, Entry
 from imtable.corrections.states import (
     Applied,
     Changed,
@@ -101,23 +83,21 @@ def _told(now: GuardValue, docs: GuardValue, truth: GuardValue) -> State:
 
 
 def _judge_operation(operation: Operation, entry: Entry) -> State:
-    match entry.correction:
-        case Host() if isinstance(operation.target, Event):
+    match entry.fact:
+        case "host" if isinstance(operation.target, Event):
             return Unfit("a notification has no host")
-        case Host() | Method() | ReplyBody():
+        case "host" | "method" | "reply":
             return _told(operation_fact(operation, entry.fact), entry.docs, entry.truth)
-        case Body() as body:
+        case "body":
             parts: list[str] = [one.part for one in operation.request.parameters]
-            had, has = body.docs in parts, body.is_ in parts
+            had, has = entry.docs in parts, entry.truth in parts
             if had and has:
-                return Unfit(f"the request has both, {body.docs} and {body.is_}")
+                return Unfit(f"the request has both, {entry.docs} and {entry.truth}")
             return Applied() if had else Mended() if has else Changed(in_words(parts))
-        case Deprecated():
+        case "deprecated":
             return Mended() if operation.notices else Applied()
-        case LeaveOut() | ModuleName():
-            return Applied()
         case _:
-            raise AssertionError(f"{entry.fact} is about a row")
+            return Applied()
 
 
 # -- rows ----------------------------------------------------------------------------------
@@ -126,26 +106,25 @@ def _judge_operation(operation: Operation, entry: Entry) -> State:
 def _judge_row(operation: Operation, entry: Entry, path: RowPath) -> State:
     if is_group(operation, path):
         raise NoRowError(f"`{path}` has rows below it, and is none")
-    match entry.correction:
-        case AddRow() as added:
-            state = _judge_added(operation, path, added)
-            if isinstance(state, Applied) and entry.sibling is not None:
-                return _judge_place(operation, path, entry.sibling)
-            return state
-        case RemoveRow():
+    if entry.add is not None:
+        state = _judge_added(operation, path, entry.add)
+        if isinstance(state, Applied) and entry.sibling is not None:
+            return _judge_place(operation, path, entry.sibling)
+        return state
+    match entry.fact:
+        case "remove":
             found = _found(operation, path)
             if found is None:
                 return Mended()
-            return _with_notices(
-                _told(type_word(found.type), entry.docs, entry.truth), entry, found
-            )
-        case RenameRow() as renamed:
-            sibling = path.parent.below(Step(renamed.is_))
+            now = _told(type_word(found.type), entry.docs, entry.truth)
+            return _with_notices(now, entry, found)
+        case "rename":
+            sibling = path.parent.below(Step(entry.truth))
             return _judge_moved(operation, path, sibling, entry)
-        case MoveRow() as moved:
-            new = read_path(moved.is_).below(path.steps[-1])
+        case "move":
+            new = read_path(entry.truth).below(path.steps[-1])
             return _judge_moved(operation, path, new, entry)
-        case ClassName() if not path.steps:
+        case "class" if not path.steps:
             side_rows(operation, path.side)
             if path.side != "response":
                 return Unfit(f"the class of a {path.side} has its name for good")
@@ -221,39 +200,39 @@ def _judge_moved(
 
 
 def _judge_fact(row: Field, entry: Entry, path: RowPath) -> State:
-    match entry.correction:
-        case ValueList() as fact:
-            return _judge_values(row, fact)
-        case OneValue() as fact:
-            return _judge_value(row, fact)
-        case Label():
+    match entry.fact:
+        case "values":
+            return _judge_values(row, entry)
+        case "value":
+            return _judge_value(row, entry.docs, entry.truth)
+        case "label":
             return _told(labelled(row, path).label, entry.docs, entry.truth)
-        case ArgumentName() | ClassName():
+        case "argument" | "class":
             return Applied()
         case _:
             return _told(PLAIN_FACTS[entry.fact].read(row), entry.docs, entry.truth)
 
 
-def _judge_values(row: Field, fact: ValueList) -> State:
+def _judge_values(row: Field, entry: Entry) -> State:
     """Order is free. Docs without a list take any value: that is open."""
     now = sorted(listed_values(row))
-    if fact.is_ == "open":
-        if now == sorted(fact.docs) and not is_open(row):
+    if entry.truth == "open":
+        if now == sorted(entry.docs) and not is_open(row):
             return Applied()
         return Mended() if is_open(row) else Changed(in_words(now))
     if is_open(row) and now:
         return Changed("an open list")
-    return _told(now, sorted(fact.docs), sorted(fact.is_))
+    return _told(now, sorted(entry.docs), sorted(entry.truth))
 
 
-def _judge_value(row: Field, fact: OneValue) -> State:
+def _judge_value(row: Field, docs: str | None, truth: str | None) -> State:
     now = listed_values(row)
     if not now:
         return Changed("no list of values")
-    had = fact.docs is None or fact.docs in now
-    has = fact.is_ is None or fact.is_ in now
-    if fact.docs is None or fact.is_ is None:  # one value came, or went
-        holds = not has if fact.docs is None else had
+    had = docs is None or docs in now
+    has = truth is None or truth in now
+    if docs is None or truth is None:  # one value came, or went
+        holds = not has if docs is None else had
         return Applied() if holds else Mended()
     if had == has:
         return Changed(in_words([*now]))
