@@ -67,15 +67,14 @@ def _gone(entry: Entry) -> str:
 def listed_line(outcome: Outcome, folder: str) -> str:
     """One line for an entry, however it stands."""
     entry = outcome.placed.entry
-    told = f"{_place(outcome, folder)}: {subject(entry)}: {state_words(outcome.state, entry)}"
-    return f"{told} (because {entry.because})"
+    told = f"{state_words(outcome.state, entry)} (because {entry.because})"
+    return _line(outcome, folder, told)
 
 
 def stale_lines(outcomes: Iterable[Outcome], folder: str) -> tuple[str, ...]:
     """One line for each entry that somebody has to look at."""
     return tuple(
-        f"{_place(one, folder)}: {subject(one.placed.entry)}:"
-        f" {state_words(one.state, one.placed.entry)}"
+        _line(one, folder, state_words(one.state, one.placed.entry))
         for one in outcomes
         if one.stale
     )
@@ -83,16 +82,16 @@ def stale_lines(outcomes: Iterable[Outcome], folder: str) -> tuple[str, ...]:
 
 def notice_lines(outcomes: Iterable[Outcome], folder: str) -> tuple[str, ...]:
     """What else changed in the rows of entries that count."""
+    since = "also changed in the docs since it was written"
     return tuple(
-        f"{_place(one, folder)}: {subject(one.placed.entry)}: also changed in the docs"
-        f" since it was written: {notice}"
+        _line(one, folder, f"{since}: {notice}")
         for one in outcomes
         if isinstance(one.state, Applied)
         for notice in one.state.notices
     )
 
 
-def _place(outcome: Outcome, folder: str) -> str:
+def _line(outcome: Outcome, folder: str, words: str) -> str:
     placed = outcome.placed
     file = f"{folder}/{placed.file}" if folder else placed.file
-    return f"{file}:{placed.line}"
+    return f"{file}:{placed.line}: {subject(placed.entry)}: {words}"

@@ -13,7 +13,7 @@ from imtable.ir.model import Alternatives, Part, Request
 
 _AROUND = ("items", "contentSchema")
 """Keywords whose schema stands between an object and its members."""
-_PLACES = {"query": "query", "headers": "header"}
+PLACES = {"query": "query", "headers": "header"}
 """Parts whose members are parameters, and where OpenAPI says that those are."""
 
 
@@ -30,9 +30,9 @@ def with_alternatives(
 def parameter_alternatives(request: Request) -> list[JsonObject]:
     """Those among parameters, for which OpenAPI has no word."""
     return [
-        {"in": _PLACES[one.within[0]], one.needed: [*one.names]}
+        {"in": PLACES[one.within[0]], one.needed: [*one.names]}
         for one in request.alternatives
-        if len(one.within) == 1 and one.within[0] in _PLACES
+        if len(one.within) == 1 and one.within[0] in PLACES
     ]
 
 

@@ -38,7 +38,7 @@ _LOCATION: JsonObject = {"Location": {"required": True, "schema": {"type": "stri
 _USUAL_STATUS = {"empty": 204, "redirect": 302}
 
 
-def call_responses(reply: Reply, side: Direction = "received") -> JsonObject:
+def call_responses(reply: Reply, side: Direction) -> JsonObject:
     """What comes back from a call that succeeds, under its status: 200 where the page names
     none, `default` where nothing is documented. Failures of the protocol are on no page.
     """

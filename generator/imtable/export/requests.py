@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from imtable.export.alternatives import with_alternatives
+from imtable.export.alternatives import PLACES, with_alternatives
 from imtable.export.objects import JsonObject, any_of, members
 from imtable.export.schemas import (
     ANY_FILE,
@@ -60,8 +60,8 @@ def parameter_objects(
     return _distinct(
         [
             *(_parameter(field, "path", side, required=True) for field in path),
-            *_members_of(request, "query", "query", side),
-            *_members_of(request, "headers", "header", side),
+            *_members_of(request, "query", side),
+            *_members_of(request, "headers", side),
         ]
     )
 
@@ -77,9 +77,7 @@ def _distinct(parameters: Iterable[JsonObject]) -> list[JsonObject]:
     ]
 
 
-def _members_of(
-    request: Request, part: Part, place: str, side: Direction
-) -> Iterable[JsonObject]:
+def _members_of(request: Request, part: Part, side: Direction) -> Iterable[JsonObject]:
     """The members of a row are parameters. Below an optional row none is required. Of a row
     without documented members nothing but its presence is known.
     """
@@ -87,9 +85,9 @@ def _members_of(
         if isinstance(row.type, Record):
             for field in row.type.fields:
                 required = bool(row.required and field.required)
-                yield _parameter(field, place, side, required=required)
+                yield _parameter(field, PLACES[part], side, required=required)
         else:
-            yield _parameter(row, place, side, required=False)
+            yield _parameter(row, PLACES[part], side, required=False)
 
 
 def _parameter(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from imtable.report.counts import counted, counted_level
 from imtable.run.facts import PageFacts
@@ -36,8 +36,7 @@ def totals_line(
     )
 
 
-def _set_aside(facts: Iterable[PageFacts]) -> str:
-    facts = list(facts)
+def _set_aside(facts: Sequence[PageFacts]) -> str:
     operations = sum(each.operations_set_aside for each in facts)
     pages = sum(each.page_set_aside for each in facts)
     said = [counted(operations, "operation")] if operations else []

@@ -68,9 +68,7 @@ def check_members(
             yield _unknown(name, value, fields, location.at(name))
     for field in fields:
         if field.required and field.name not in seen and field.name not in open_names:
-            yield location.at(field.name).finding(
-                "the table requires it, and it is missing"
-            )
+            yield location.at(field.name).missing()
 
 
 def _check_member(

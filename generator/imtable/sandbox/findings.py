@@ -73,6 +73,10 @@ class MessageLocation(Struct, frozen=True):
         """A finding at this location; `value` is quoted unless it is None."""
         return RequestFinding(issue, self.where, self.field, quote(value))
 
+    def missing(self) -> RequestFinding:
+        """What is required is not there."""
+        return self.finding("the table requires it, and it is missing")
+
     def warning(self, issue: str, value: object = None) -> RequestFinding:
         """The same for what is taken nevertheless."""
         return replace(self.finding(issue, value), warning=True)

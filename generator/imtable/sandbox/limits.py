@@ -70,14 +70,17 @@ class Limits(Struct, frozen=True):
 
 def least_of(field: Field) -> int | None:
     """Nobody pays or refunds less than a cent. Other amounts, such as a discount, may be 0."""
-    words = " ".join((field.title, *field.notes))
     paid = field.required and field.name in SUMS and is_money(field)
-    if paid and not _MAY_BE_0.search(words):
+    if paid and not _MAY_BE_0.search(words_of(field)):
         return 1
     return 0 if field.unit == "fen" else None
 
 
 def is_money(field: Field) -> bool:
     """A number of cents, for all that its row says."""
-    words = " ".join((field.title, *field.notes))
-    return field.unit == "fen" or _MONEY.search(words) is not None
+    return field.unit == "fen" or _MONEY.search(words_of(field)) is not None
+
+
+def words_of(field: Field) -> str:
+    """All that a row says in words."""
+    return " ".join((field.title, *field.notes))

@@ -148,7 +148,7 @@ def check_headers(
         if value:
             yield from check_value(field.type, value, limits.of(field), location)
         elif field.required:
-            yield location.finding("the table requires it, and it is missing")
+            yield location.missing()
 
 
 def check_media(

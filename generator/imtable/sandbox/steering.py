@@ -26,9 +26,7 @@ from imtable.ir.model import (
     Json,
     ListOf,
     OneOf,
-    Operation,
     Record,
-    Route,
     Scalar,
     Type,
 )
@@ -228,16 +226,14 @@ def named_endpoints(endpoints: Sequence[Endpoint], name: str) -> list[Endpoint]:
     return [
         one
         for one in endpoints
-        if plain_name(wanted) in names_of(one.operation, one.page.version)
-        and verb in ("", one.verb)
+        if plain_name(wanted) in names_of(one) and verb in ("", one.verb)
     ]
 
 
-def names_of(operation: Operation, version: str | None) -> set[str]:
+def names_of(endpoint: Endpoint) -> set[str]:
     """The plain names of an operation."""
-    assert isinstance(operation.target, Route)
-    plain = plain_name(operation.target.template)
-    return {plain, f"v2.{plain}"} if version == "v2" else {plain}
+    plain = plain_name(endpoint.route.template)
+    return {plain, f"v2.{plain}"} if endpoint.is_v2 else {plain}
 
 
 def plain_name(name: str) -> str:

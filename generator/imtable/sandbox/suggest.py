@@ -14,7 +14,7 @@ from urllib.parse import quote
 
 from imtable.ir.model import Field, Scalar
 from imtable.ir.scalars import is_listed, read_scalar
-from imtable.sandbox.limits import is_money
+from imtable.sandbox.limits import is_money, words_of
 from imtable.sandbox.situation import Situation
 
 MOMENT = "2026-01-02T03:04:05+08:00"
@@ -103,15 +103,14 @@ def fits_scalar(kind: Scalar, field: Field, text: str) -> bool:
 
 
 def _suggested(kind: Scalar, field: Field, now: Situation) -> Iterator[str]:
-    words = " ".join((field.title, *field.notes))
-    if kind.kind in ("integer", "number"):
-        if is_money(field):
-            yield from _sums(field, words, now)
-        if re.search(r"时间戳|unix", words, re.IGNORECASE):
-            yield str(UNIX_MOMENT)
-        return
+    words = words_of(field)
     if kind.kind == "string":
         yield from _suggested_text(field.name, words, now)
+    elif kind.kind != "boolean":
+        if is_money(field):
+            yield from _sums(field, words, now)
+        if re.search(_UNIX, words, re.IGNORECASE):
+            yield str(UNIX_MOMENT)
 
 
 def _sums(field: Field, words: str, now: Situation) -> Iterator[str]:
@@ -125,23 +124,24 @@ def _sums(field: Field, words: str, now: Situation) -> Iterator[str]:
     yield "100"
 
 
+_UNIX = r"时间戳|unix"
+_BY_WORDS = {
+    _UNIX: str(UNIX_MOMENT),
+    r"rfc\s*3339|时间|\btime\b|moment": MOMENT,
+    r"日期|\bdate\b|\bday\b": MOMENT[:10],
+    r"链接|\burl\b|\baddress of\b": "{url}sandbox/{name}",
+    r"数量|个数|总数|笔数|单位为分|\bnumber of\b": "1",
+    r"名称|姓名|描述|备注|说明|\bname\b|remark|reason": "沙盒示例",
+}
+"""Words of a row -> a text that it may hold."""
+
+
 def _suggested_text(name: str, words: str, now: Situation) -> Iterator[str]:
     if found := _DATE.search(words):
         yield _date_text(found[0])
-    if re.search(r"时间戳|unix", words, re.IGNORECASE):
-        yield str(UNIX_MOMENT)
-    if re.search(r"rfc\s*3339|时间|\btime\b|moment", words, re.IGNORECASE):
-        yield MOMENT
-    if re.search(r"日期|\bdate\b|\bday\b", words, re.IGNORECASE):
-        yield MOMENT[:10]
-    if re.search(r"链接|\burl\b|\baddress of\b", words, re.IGNORECASE):
-        yield f"{now.url}sandbox/{quote(name, safe='')}"
-    if re.search(r"数量|个数|总数|笔数|单位为分|\bnumber of\b", words, re.IGNORECASE):
-        yield "1"
-    if re.search(
-        r"名称|姓名|描述|备注|说明|\bname\b|remark|reason", words, re.IGNORECASE
-    ):
-        yield "沙盒示例"
+    for pattern, text in _BY_WORDS.items():
+        if re.search(pattern, words, re.IGNORECASE):
+            yield text.format(url=now.url, name=quote(name, safe=""))
     yield f"sandbox-{name}"
 
 
