@@ -33,13 +33,14 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 def _one(name: str) -> str:
+    from imtable.drift.facts.kinds import KINDS
     from imtable.reading.rules import rules_by_id
     from imtable.report.explain import explain_rule
-    from imtable.report.explain_changes import explain_kind, known_kind
+    from imtable.report.explain_changes import explain_kind
 
     if name in rules_by_id():
         return explain_rule(rules_by_id()[name])
-    kind = known_kind(name)
+    kind = KINDS.get(name)
     if kind is None:
         raise UsageError(_unknown(name))
     return explain_kind(kind)

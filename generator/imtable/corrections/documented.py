@@ -14,35 +14,17 @@ from msgspec import Struct
 from msgspec.structs import replace
 
 from imtable.corrections.entries import AddRow, Seen
+from imtable.ir import model as ir
 from imtable.ir.choices import value_texts
-from imtable.ir.model import (
-    AesEcb,
-    AesGcm,
-    Binary,
-    Codec,
-    Encoded,
-    Event,
-    Field,
-    KeyOwner,
-    ListOf,
-    Mapping,
-    OneOf,
-    Operation,
-    RsaOaep,
-    Scalar,
-    Type,
-    Value,
-    Values,
-)
 from imtable.ir.placeholders import indexes
 from imtable.ir.rows import HEADERS, PATH, leaf, list_depth, members
 
-CIPHERS: dict[KeyOwner, Codec] = {
-    "platform": RsaOaep(key="platform"),
-    "merchant": RsaOaep(key="merchant"),
-    "bank-card": RsaOaep(key="bank-card"),
-    "apiv3": AesGcm(),
-    "md5-key": AesEcb(),
+CIPHERS: dict[ir.KeyOwner, ir.Codec] = {
+    "platform": ir.RsaOaep(key="platform"),
+    "merchant": ir.RsaOaep(key="merchant"),
+    "bank-card": ir.RsaOaep(key="bank-card"),
+    "apiv3": ir.AesGcm(),
+    "md5-key": ir.AesEcb(),
 }
 """Whose key it is -> how it encrypts."""
 BY_CORRECTION = 0
@@ -56,24 +38,24 @@ class UnfitError(ValueError):
 # -- types ---------------------------------------------------------------------------------
 
 
-def type_word(kind: Type) -> str:
+def type_word(kind: ir.Type) -> str:
     """The word of a type: `object[]`; what it is wrapped in does not count."""
     return _leaf_word(leaf(kind)) + "[]" * list_depth(kind)
 
 
-def _leaf_word(kind: Type) -> str:
+def _leaf_word(kind: ir.Type) -> str:
     match kind:
-        case Scalar():
+        case ir.Scalar():
             return kind.kind
-        case Binary():
+        case ir.Binary():
             return "file"
-        case OneOf(variants=(first, *_)):
+        case ir.OneOf(variants=(first, *_)):
             return _leaf_word(leaf(first.type))
         case _:
             return "object"
 
 
-def with_type(field: Field, word: str) -> Field:
+def with_type(field: ir.Field, word: str) -> ir.Field:
     """The row with another type, in the same wrapping. Raises UnfitError where rows below it
     would be lost."""
     base = word.rstrip("[]")
@@ -85,32 +67,32 @@ def with_type(field: Field, word: str) -> Field:
     return replace(field, type=kind, declared=None)
 
 
-def _plain_type(base: str, field: Field) -> Type:
-    if members(field.type) or isinstance(leaf(field.type), OneOf):
+def _plain_type(base: str, field: ir.Field) -> ir.Type:
+    if members(field.type) or isinstance(leaf(field.type), ir.OneOf):
         raise UnfitError(f"the rows below it would be lost: a {base} has none")
     return plain_type(base)
 
 
-def plain_type(base: str) -> Type:
+def plain_type(base: str) -> ir.Type:
     """The type of a word without `[]`."""
     match base:
         case "string" | "integer" | "number" | "boolean":
-            return Scalar(kind=base)
+            return ir.Scalar(kind=base)
         case "file":
-            return Binary()
+            return ir.Binary()
         case _:
-            return Mapping()
+            return ir.Mapping()
 
 
-def _in_lists(kind: Type, lists: int) -> Type:
+def _in_lists(kind: ir.Type, lists: int) -> ir.Type:
     for _ in range(lists):
-        kind = ListOf(item=kind)
+        kind = ir.ListOf(item=kind)
     return kind
 
 
-def _wrapped(kind: Type, content: Type) -> Type:
+def _wrapped(kind: ir.Type, content: ir.Type) -> ir.Type:
     """The content in the outermost codec of a type, where there is one."""
-    if isinstance(kind, Encoded):
+    if isinstance(kind, ir.Encoded):
         return replace(kind, content=_wrapped(kind.content, content))
     return content
 
@@ -118,37 +100,37 @@ def _wrapped(kind: Type, content: Type) -> Type:
 # -- values --------------------------------------------------------------------------------
 
 
-def _values(field: Field) -> Values | None:
+def _values(field: ir.Field) -> ir.Values | None:
     """Those of the row; of a bare list those of its items."""
     kind = field.type
-    if isinstance(kind, Encoded) and kind.item is not None and kind.item.values:
+    if isinstance(kind, ir.Encoded) and kind.item is not None and kind.item.values:
         return kind.item.values
     return field.values
 
 
-def listed_values(field: Field) -> tuple[str, ...]:
+def listed_values(field: ir.Field) -> tuple[str, ...]:
     """The documented values of a row, each once."""
     return value_texts(_values(field))
 
 
-def is_open(field: Field) -> bool:
+def is_open(field: ir.Field) -> bool:
     """Whether there are others than the documented values."""
     values = _values(field)
     return values is None or values.open
 
 
-def with_values(field: Field, texts: Sequence[str]) -> Field:
+def with_values(field: ir.Field, texts: Sequence[str]) -> ir.Field:
     """The row with these values, none for any; what is known of a value stays."""
     before = _values(field)
     known = {one.text: one for one in before.items} if before else {}
-    items = tuple(known.get(text, Value(text=text)) for text in texts)
+    items = tuple(known.get(text, ir.Value(text=text)) for text in texts)
     if not items:
         return _with(field, None)
-    one = before or Values(items=(), form=BY_CORRECTION)
+    one = before or ir.Values(items=(), form=BY_CORRECTION)
     return _with(field, replace(one, items=items, constant=len(items) == 1, open=False))
 
 
-def opened(field: Field) -> Field:
+def opened(field: ir.Field) -> ir.Field:
     """The row with a list that others than its values are valid beside."""
     values = _values(field)
     if values is None:
@@ -156,9 +138,9 @@ def opened(field: Field) -> Field:
     return _with(field, replace(values, open=True, constant=False))
 
 
-def _with(field: Field, values: Values | None) -> Field:
+def _with(field: ir.Field, values: ir.Values | None) -> ir.Field:
     kind = field.type
-    if isinstance(kind, Encoded) and kind.item is not None and kind.item.values:
+    if isinstance(kind, ir.Encoded) and kind.item is not None and kind.item.values:
         return replace(
             field, type=replace(kind, item=replace(kind.item, values=values))
         )
@@ -168,28 +150,28 @@ def _with(field: Field, values: Values | None) -> Field:
 # -- encryption ----------------------------------------------------------------------------
 
 
-def key_owner(kind: Type) -> KeyOwner | None:
+def key_owner(kind: ir.Type) -> ir.KeyOwner | None:
     """Whose key the value is encrypted with."""
     match kind:
-        case Encoded(codec=RsaOaep(key=key)):
+        case ir.Encoded(codec=ir.RsaOaep(key=key)):
             return key
-        case Encoded(codec=AesGcm()):
+        case ir.Encoded(codec=ir.AesGcm()):
             return "apiv3"
-        case Encoded(codec=AesEcb()):
+        case ir.Encoded(codec=ir.AesEcb()):
             return "md5-key"
         case _:
             return None
 
 
-def with_encryption(field: Field, owner: KeyOwner | None) -> Field:
+def with_encryption(field: ir.Field, owner: ir.KeyOwner | None) -> ir.Field:
     """The row with another key, or with none."""
     kind = field.type
-    if key_owner(kind) is not None and isinstance(kind, Encoded):
+    if key_owner(kind) is not None and isinstance(kind, ir.Encoded):
         changed = kind.content if owner is None else replace(kind, codec=CIPHERS[owner])
         return replace(field, type=changed)
     if owner is None:
         return field
-    return replace(field, type=Encoded(codec=CIPHERS[owner], content=kind))
+    return replace(field, type=ir.Encoded(codec=CIPHERS[owner], content=kind))
 
 
 # -- facts by their keys -------------------------------------------------------------------
@@ -199,8 +181,8 @@ class PlainFact(Struct, frozen=True):
     """A fact that has one place in a row: what the docs say there, and the row with another
     value."""
 
-    read: Callable[[Field], Any]
-    write: Callable[[Field, Any], Field]
+    read: Callable[[ir.Field], Any]
+    write: Callable[[ir.Field, Any], ir.Field]
 
 
 PLAIN_FACTS = {
@@ -222,12 +204,12 @@ PLAIN_FACTS = {
 """By their keys in an entry."""
 
 
-def operation_fact(operation: Operation, fact: str) -> str | None:
+def operation_fact(operation: ir.Operation, fact: str) -> str | None:
     """What the docs say of a fact of an operation."""
     match fact:
         case "host":
             target = operation.target
-            return None if isinstance(target, Event) else target.host
+            return None if isinstance(target, ir.Event) else target.host
         case "method":
             return operation.verb
         case "reply":
@@ -240,7 +222,7 @@ def operation_fact(operation: Operation, fact: str) -> str | None:
 # -- whole rows ----------------------------------------------------------------------------
 
 
-def seen_facts(field: Field) -> Seen:
+def seen_facts(field: ir.Field) -> Seen:
     """All that the docs say of a row, as plain values; of its text a digest, of the rows below
     it the names."""
     facts = {
@@ -261,11 +243,11 @@ def _digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def added_row(name: str, told: AddRow) -> Field:
+def added_row(name: str, told: AddRow) -> ir.Field:
     """The row that an entry adds."""
     base = told.type_.rstrip("[]")
     lists = (len(told.type_) - len(base)) // 2
-    field = Field(
+    field = ir.Field(
         name=name,
         type=_in_lists(plain_type(base), lists),
         required="name" if told.required else None,

@@ -15,17 +15,7 @@ from imtable.corrections.documented import (
     with_values,
 )
 from imtable.corrections.entries import AddRow, Deprecated, Entry
-from imtable.ir.model import (
-    Encoded,
-    Field,
-    ListOf,
-    Notice,
-    OneOf,
-    Operation,
-    Parameter,
-    Part,
-    Type,
-)
+from imtable.ir import model as ir
 from imtable.ir.placeholders import indexes
 from imtable.ir.row_edits import edit_members, edit_row, parent_path, part_row_name
 from imtable.ir.row_path import RowPath, read_path
@@ -35,7 +25,7 @@ BODILESS = ("empty", "file", "redirect", "none")
 """Replies without rows."""
 
 
-def edited(operation: Operation, entry: Entry) -> Operation | None:
+def edited(operation: ir.Operation, entry: Entry) -> ir.Operation | None:
     """The operation as the entry says; None where it is left out. Raises NoRowError,
     UnfitError."""
     if entry.deprecated is not None:
@@ -62,8 +52,10 @@ def edited(operation: Operation, entry: Entry) -> Operation | None:
             return _with_row(operation, entry, entry.path)
 
 
-def _deprecated(operation: Operation, fact: Deprecated, because: str) -> Operation:
-    notice = Notice(
+def _deprecated(
+    operation: ir.Operation, fact: Deprecated, because: str
+) -> ir.Operation:
+    notice = ir.Notice(
         kind="deprecated",
         text=because,
         date=fact.date,
@@ -72,11 +64,11 @@ def _deprecated(operation: Operation, fact: Deprecated, because: str) -> Operati
     return replace(operation, notices=(*operation.notices, notice))
 
 
-def _with_body(operation: Operation, docs: Part, truth: Part) -> Operation:
-    def changed(one: Parameter) -> Parameter:
+def _with_body(operation: ir.Operation, docs: ir.Part, truth: ir.Part) -> ir.Operation:
+    def changed(one: ir.Parameter) -> ir.Parameter:
         if one.part != docs:
             return one
-        return Parameter(
+        return ir.Parameter(
             part=truth, field=replace(one.field, name=part_row_name(truth))
         )
 
@@ -88,7 +80,7 @@ def _with_body(operation: Operation, docs: Part, truth: Part) -> Operation:
 # -- rows ----------------------------------------------------------------------------------
 
 
-def _with_row(operation: Operation, entry: Entry, path: RowPath) -> Operation:
+def _with_row(operation: ir.Operation, entry: Entry, path: RowPath) -> ir.Operation:
     if (told := entry.add) is not None:
         new = added_row(path.steps[-1].name, told)
         return edit_members(
@@ -111,7 +103,7 @@ def _with_row(operation: Operation, entry: Entry, path: RowPath) -> Operation:
             return edit_row(operation, path, lambda row: _with_fact(row, entry, path))
 
 
-def _having(rows: Rows, row: Field, told: AddRow) -> Rows:
+def _having(rows: Rows, row: ir.Field, told: AddRow) -> Rows:
     """The rows with one more; what the reading has supplied in its place goes."""
     others = tuple(one for one in rows if one.name != row.name)
     at = _place(others, told)
@@ -126,7 +118,7 @@ def _place(rows: Rows, told: AddRow) -> int:
     return len(names) if told.after is None else names.index(told.after) + 1
 
 
-def _without(operation: Operation, path: RowPath) -> Operation:
+def _without(operation: ir.Operation, path: RowPath) -> ir.Operation:
     find_row(operation, path)
     name = path.steps[-1].name
     return edit_members(
@@ -136,7 +128,7 @@ def _without(operation: Operation, path: RowPath) -> Operation:
     )
 
 
-def _with_fact(row: Field, entry: Entry, path: RowPath) -> Field:
+def _with_fact(row: ir.Field, entry: Entry, path: RowPath) -> ir.Field:
     match entry.fact:
         case "value":
             return with_values(row, _values_after(row, entry.docs, entry.truth))
@@ -147,7 +139,7 @@ def _with_fact(row: Field, entry: Entry, path: RowPath) -> Field:
             return PLAIN_FACTS[entry.fact].write(row, entry.truth)
 
 
-def _values_after(row: Field, docs: str | None, truth: str | None) -> list[str]:
+def _values_after(row: ir.Field, docs: str | None, truth: str | None) -> list[str]:
     """The values, one of them spelt otherwise, gone, or new and last."""
     now = listed_values(row)
     if docs is None:
@@ -156,16 +148,16 @@ def _values_after(row: Field, docs: str | None, truth: str | None) -> list[str]:
     return [text for text in changed if text is not None]
 
 
-def _with_label(kind: Type, mark: str, label: str) -> Type:
+def _with_label(kind: ir.Type, mark: str, label: str) -> ir.Type:
     match kind:
-        case ListOf():
+        case ir.ListOf():
             return replace(kind, item=_with_label(kind.item, mark, label))
-        case Encoded():
+        case ir.Encoded():
             return replace(kind, content=_with_label(kind.content, mark, label))
-        case OneOf():
+        case ir.OneOf():
             number = variant_number(kind.variants, mark)
             variants = list(kind.variants)
             variants[number] = replace(variants[number], label=label)
-            return OneOf(variants=tuple(variants))
+            return ir.OneOf(variants=tuple(variants))
         case _:
             raise UnfitError("it has no variants")

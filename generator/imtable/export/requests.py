@@ -22,20 +22,10 @@ from imtable.export.schemas import (
     xml_root,
 )
 from imtable.export.values import Direction
-from imtable.ir.model import (
-    Binary,
-    Encoded,
-    Field,
-    Json,
-    Parameter,
-    Part,
-    Record,
-    Request,
-    Scalar,
-)
+from imtable.ir import model as ir
 from imtable.ir.placeholders import variables
 
-MEDIA: dict[Part, str] = {
+MEDIA: dict[ir.Part, str] = {
     "json": JSON_MEDIA,
     "xml": XML_MEDIA,
     "multipart": "multipart/form-data",
@@ -47,15 +37,16 @@ MEDIA: dict[Part, str] = {
 
 
 def parameter_objects(
-    request: Request, template: str, side: Direction
+    request: ir.Request, template: str, side: Direction
 ) -> list[JsonObject]:
     """Path variables in the order of the path, then query and headers in that of the page."""
     rows = {
         one.field.name: one.field for one in request.parameters if one.part == "path"
     }
-    unknown = Scalar(kind="string")
+    unknown = ir.Scalar(kind="string")
     path = [
-        rows.get(name) or Field(name=name, type=unknown) for name in variables(template)
+        rows.get(name) or ir.Field(name=name, type=unknown)
+        for name in variables(template)
     ]
     return _distinct(
         [
@@ -77,12 +68,14 @@ def _distinct(parameters: Iterable[JsonObject]) -> list[JsonObject]:
     ]
 
 
-def _members_of(request: Request, part: Part, side: Direction) -> Iterable[JsonObject]:
+def _members_of(
+    request: ir.Request, part: ir.Part, side: Direction
+) -> Iterable[JsonObject]:
     """The members of a row are parameters. Below an optional row none is required. Of a row
     without documented members nothing but its presence is known.
     """
     for row in (one.field for one in request.parameters if one.part == part):
-        if isinstance(row.type, Record):
+        if isinstance(row.type, ir.Record):
             for field in row.type.fields:
                 required = bool(row.required and field.required)
                 yield _parameter(field, PLACES[part], side, required=required)
@@ -91,7 +84,7 @@ def _members_of(request: Request, part: Part, side: Direction) -> Iterable[JsonO
 
 
 def _parameter(
-    field: Field, place: str, side: Direction, *, required: bool
+    field: ir.Field, place: str, side: Direction, *, required: bool
 ) -> JsonObject:
     schema = field_schema(field, side)
     description = schema.pop("description", None)
@@ -106,12 +99,12 @@ def _parameter(
 # -- bodies --------------------------------------------------------------------------------
 
 
-def request_body(request: Request, side: Direction) -> JsonObject:
+def request_body(request: ir.Request, side: Direction) -> JsonObject:
     """The request body, one media type for each part that is a body; empty if there is
     none.
     """
     bodies = [one for one in request.parameters if one.part in MEDIA]
-    parts: dict[Part, None] = dict.fromkeys(one.part for one in bodies)
+    parts: dict[ir.Part, None] = dict.fromkeys(one.part for one in bodies)
     content = {MEDIA[part]: _media(part, bodies, side, request) for part in parts}
     if not content:
         return {}
@@ -121,7 +114,7 @@ def request_body(request: Request, side: Direction) -> JsonObject:
 
 
 def _media(
-    part: Part, bodies: Sequence[Parameter], side: Direction, request: Request
+    part: ir.Part, bodies: Sequence[ir.Parameter], side: Direction, request: ir.Request
 ) -> JsonObject:
     fields = [one.field for one in bodies if one.part == part]
     schemas = [part_schema(part, field, side) for field in fields]
@@ -133,11 +126,11 @@ def _media(
     return {"schema": schema}
 
 
-def part_schema(part: Part, field: Field, side: Direction) -> JsonObject:
+def part_schema(part: ir.Part, field: ir.Field, side: Direction) -> JsonObject:
     """The schema of the row that stands for a part. In a multipart body JSON is a part of
     its own media type and not the text of one.
     """
-    if part != "multipart" or not isinstance(field.type, Record):
+    if part != "multipart" or not isinstance(field.type, ir.Record):
         return type_schema(
             field.type, ScalarLimits(field.values, field.max_length), side
         )
@@ -146,32 +139,32 @@ def part_schema(part: Part, field: Field, side: Direction) -> JsonObject:
     decoded = {
         one.name: _json_part(one, one.type, side)
         for one in fields
-        if isinstance(one.type, Encoded) and _part_media(one) == JSON_MEDIA
+        if isinstance(one.type, ir.Encoded) and _part_media(one) == JSON_MEDIA
     }
     return {**schema, "properties": {**schema.get("properties", {}), **decoded}}
 
 
-def _json_part(field: Field, kind: Encoded, side: Direction) -> JsonObject:
+def _json_part(field: ir.Field, kind: ir.Encoded, side: Direction) -> JsonObject:
     lines = [field.title, *field.notes]
     return {**described(lines), **content_schema(kind, ScalarLimits(), side)}
 
 
-def _encodings(fields: Iterable[Field]) -> JsonObject:
+def _encodings(fields: Iterable[ir.Field]) -> JsonObject:
     return {
         one.name: {"contentType": media}
         for field in fields
-        if isinstance(field.type, Record)
+        if isinstance(field.type, ir.Record)
         for one in field.type.fields
         if (media := _part_media(one))
     }
 
 
-def _part_media(field: Field) -> str | None:
+def _part_media(field: ir.Field) -> str | None:
     """The media type of one part of a multipart body, where it is not plain text."""
     match field.type:
-        case Encoded(codec=Json()) if not field.family:
+        case ir.Encoded(codec=ir.Json()) if not field.family:
             return JSON_MEDIA
-        case Binary():
+        case ir.Binary():
             return ANY_FILE
         case _:
             return None

@@ -21,26 +21,7 @@ from imtable.export.values import (
     value_keywords,
     value_lines,
 )
-from imtable.ir.model import (
-    AesEcb,
-    AesGcm,
-    Binary,
-    Encoded,
-    Field,
-    Item,
-    Json,
-    ListOf,
-    Mapping,
-    OneOf,
-    Record,
-    RsaOaep,
-    RsaSignature,
-    Scalar,
-    Type,
-    UrlEncoded,
-    Values,
-    Variant,
-)
+from imtable.ir import model as ir
 from imtable.ir.placeholders import family_pattern, first_of_family
 
 JSON_MEDIA = "application/json"
@@ -52,11 +33,11 @@ ANY_FILE = "application/octet-stream"
 class ScalarLimits(Struct, frozen=True):
     """What a field says about the scalars in it."""
 
-    values: Values | None = None
+    values: ir.Values | None = None
     max_length: int | None = None
 
 
-def field_schema(field: Field, side: Direction) -> JsonObject:
+def field_schema(field: ir.Field, side: Direction) -> JsonObject:
     """The schema of a named value, with all that its row says."""
     limits = ScalarLimits(field.values, field.max_length)
     lines = [field.title, *field.notes, *value_lines(field.values, side)]
@@ -73,7 +54,7 @@ def field_schema(field: Field, side: Direction) -> JsonObject:
     }
 
 
-def record_schema(fields: Sequence[Field], side: Direction) -> JsonObject:
+def record_schema(fields: Sequence[ir.Field], side: Direction) -> JsonObject:
     """An object with these members; others are allowed.
 
     A numbered member is one of `patternProperties`, for which `required` has no word: its
@@ -96,7 +77,7 @@ def record_schema(fields: Sequence[Field], side: Direction) -> JsonObject:
     }
 
 
-def _by_key(fields: Iterable[tuple[str, Field]], side: Direction) -> JsonObject:
+def _by_key(fields: Iterable[tuple[str, ir.Field]], side: Direction) -> JsonObject:
     """The schemas by name or pattern; those that share one are alternatives."""
     schemas: dict[str, list[JsonObject]] = {}
     for key, one in fields:
@@ -109,26 +90,26 @@ def described(lines: Sequence[str]) -> JsonObject:
     return members(description="\n\n".join(line for line in lines if line))
 
 
-def type_schema(kind: Type, limits: ScalarLimits, side: Direction) -> JsonObject:
+def type_schema(kind: ir.Type, limits: ScalarLimits, side: Direction) -> JsonObject:
     """The schema of a type; `limits` hold for the scalars in it."""
     match kind:
-        case Scalar():
+        case ir.Scalar():
             return _scalar(kind, limits, side)
-        case ListOf(item=item):
+        case ir.ListOf(item=item):
             return {"type": "array", "items": type_schema(item, limits, side)}
-        case Record(fields=fields):
+        case ir.Record(fields=fields):
             return record_schema(fields, side)
-        case Mapping():
+        case ir.Mapping():
             return {"type": "object", "additionalProperties": True}
-        case Binary():
+        case ir.Binary():
             return {"type": "string", "format": "binary"}
-        case OneOf(variants=variants):
+        case ir.OneOf(variants=variants):
             return members(anyOf=[_variant(one, limits, side) for one in variants])
-        case Encoded():
+        case ir.Encoded():
             return _encoded(kind, limits, side)
 
 
-def _scalar(kind: Scalar, limits: ScalarLimits, side: Direction) -> JsonObject:
+def _scalar(kind: ir.Scalar, limits: ScalarLimits, side: Direction) -> JsonObject:
     longest = limits.max_length or 0
     listed = value_keywords(limits.values, kind.kind, side)
     return {
@@ -140,7 +121,7 @@ def _scalar(kind: Scalar, limits: ScalarLimits, side: Direction) -> JsonObject:
     }
 
 
-def _variant(variant: Variant, limits: ScalarLimits, side: Direction) -> JsonObject:
+def _variant(variant: ir.Variant, limits: ScalarLimits, side: Direction) -> JsonObject:
     return {
         **members(title=variant.label),
         **described([variant.title, *variant.notes]),
@@ -152,7 +133,7 @@ def _numbered(name: str) -> str:
     return "`, `".join(first_of_family(name, index) for index in (0, 1))
 
 
-def _family(field: Field) -> JsonObject:
+def _family(field: ir.Field) -> JsonObject:
     if not field.family:
         return {}
     indexes = list(field.family)
@@ -167,7 +148,9 @@ def xml_root(name: str) -> JsonObject:
 # -- encoded strings -----------------------------------------------------------------------
 
 
-def content_schema(kind: Encoded, limits: ScalarLimits, side: Direction) -> JsonObject:
+def content_schema(
+    kind: ir.Encoded, limits: ScalarLimits, side: Direction
+) -> JsonObject:
     """The schema of what an encoded string holds."""
     if kind.item is None:
         return type_schema(kind.content, limits, side)
@@ -179,11 +162,11 @@ def content_schema(kind: Encoded, limits: ScalarLimits, side: Direction) -> Json
     }
 
 
-def _item(item: Item, side: Direction) -> JsonObject:
+def _item(item: ir.Item, side: Direction) -> JsonObject:
     return described([item.title, *item.notes, *value_lines(item.values, side)])
 
 
-def _encoded(kind: Encoded, limits: ScalarLimits, side: Direction) -> JsonObject:
+def _encoded(kind: ir.Encoded, limits: ScalarLimits, side: Direction) -> JsonObject:
     """A string. `contentSchema` describes what decoding its media type gives; a ciphertext
     or a signature is no such decoding, so what is below it stands in the extension.
     """
@@ -192,20 +175,20 @@ def _encoded(kind: Encoded, limits: ScalarLimits, side: Direction) -> JsonObject
     inner = None if content == text else content
     binary = {**text, "contentEncoding": "base64"}
     match kind.codec:
-        case Json():
+        case ir.Json():
             return {**text, "contentMediaType": JSON_MEDIA, "contentSchema": content}
-        case UrlEncoded():
+        case ir.UrlEncoded():
             return {**text, "contentMediaType": FORM_MEDIA, "contentSchema": content}
-        case RsaOaep(key=key):
+        case ir.RsaOaep(key=key):
             return {**binary, **_encryption("RSAES-OAEP-SHA1", key, None, inner)}
-        case AesGcm():
+        case ir.AesGcm():
             media = JSON_MEDIA if inner else None
             return {**binary, **_encryption("AEAD_AES_256_GCM", "apiv3", media, inner)}
-        case AesEcb():
+        case ir.AesEcb():
             media = XML_MEDIA if inner else None
             inner = {**inner, **xml_root("root")} if inner else None
             return {**binary, **_encryption("AES-256-ECB", "md5-key", media, inner)}
-        case RsaSignature():
+        case ir.RsaSignature():
             signature = {"algorithm": "RSA-SHA256", "key": "merchant"}
             signature |= members(contentSchema=inner)
             return {**binary, "x-imtable-signature": signature}

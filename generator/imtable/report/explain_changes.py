@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from imtable.drift.facts import FAMILIES, KINDS, ChangeSeverity, ChangeSide, Kind
+from imtable.drift.facts import FAMILIES, ChangeSeverity, ChangeSide, Kind
 from imtable.drift.facts.kinds.kind import CASES, EFFECTS, Case, ChangePlace
 from imtable.report.explain import fenced, fill, indented
 
@@ -22,11 +22,6 @@ PLACES: dict[ChangePlace, str] = {
     "reply": "the rows of a response table",
     "sample": "the sample",
 }
-
-
-def known_kind(text: str) -> Kind | None:
-    """The kind of this name."""
-    return KINDS.get(text)
 
 
 def explain_kind(kind: Kind) -> str:

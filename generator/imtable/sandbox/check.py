@@ -13,24 +13,7 @@ from urllib.parse import unquote
 
 from msgspec.structs import replace
 
-from imtable.ir.model import (
-    AesEcb,
-    AesGcm,
-    Binary,
-    Encoded,
-    Field,
-    Json,
-    KeyOwner,
-    ListOf,
-    Mapping,
-    OneOf,
-    Record,
-    RsaOaep,
-    RsaSignature,
-    Scalar,
-    Type,
-    UrlEncoded,
-)
+from imtable.ir import model as ir
 from imtable.ir.placeholders import family_of
 from imtable.ir.suggestions import close_names, with_hint
 from imtable.sandbox.findings import (
@@ -48,7 +31,7 @@ from imtable.sandbox.scalars import check_scalar, describe
 
 
 def check_members(
-    fields: Sequence[Field],
+    fields: Sequence[ir.Field],
     members: dict[str, Any],
     limits: Limits,
     location: MessageLocation,
@@ -72,13 +55,15 @@ def check_members(
 
 
 def _check_member(
-    field: Field,
+    field: ir.Field,
     value: Any,
     members: dict[str, Any],
     limits: Limits,
     location: MessageLocation,
 ) -> RequestFindings:
-    if isinstance(field.type, Encoded) and isinstance(field.type.codec, RsaSignature):
+    if isinstance(field.type, ir.Encoded) and isinstance(
+        field.type.codec, ir.RsaSignature
+    ):
         problem = limits.openers.check_signature(str(value), members)
         if problem:
             yield location.finding(problem, value)
@@ -91,7 +76,7 @@ def _check_member(
 
 
 def _unknown(
-    name: str, value: object, fields: Sequence[Field], location: MessageLocation
+    name: str, value: object, fields: Sequence[ir.Field], location: MessageLocation
 ) -> RequestFinding:
     names = [field.name for field in fields]
     issue = with_hint("no row of the table has this name", close_names(name, names))
@@ -102,32 +87,32 @@ def _unknown(
 
 
 def check_value(
-    kind: Type, value: Any, limits: Limits, location: MessageLocation
+    kind: ir.Type, value: Any, limits: Limits, location: MessageLocation
 ) -> RequestFindings:
     """A value against its type."""
     if value is None:
         yield location.finding("null is not allowed: leave the member out", "null")
         return
     match kind:
-        case Scalar():
+        case ir.Scalar():
             yield from check_scalar(kind, value, limits, location)
-        case ListOf(item=item):
+        case ir.ListOf(item=item):
             yield from _check_list(item, value, limits, location)
-        case Record(fields=fields):
+        case ir.Record(fields=fields):
             yield from _check_object(fields, value, limits, location)
-        case Mapping():
+        case ir.Mapping():
             if not isinstance(value, dict):
                 yield location.finding(f"an object is due, {describe(value)}", value)
-        case OneOf():
+        case ir.OneOf():
             yield from _check_variants(kind, value, limits, location)
-        case Encoded():
+        case ir.Encoded():
             yield from _check_encoded(kind, value, limits, location)
-        case Binary():
+        case ir.Binary():
             yield location.finding("a file part is due", value)
 
 
 def _check_object(
-    fields: Sequence[Field], value: Any, limits: Limits, location: MessageLocation
+    fields: Sequence[ir.Field], value: Any, limits: Limits, location: MessageLocation
 ) -> RequestFindings:
     if isinstance(value, dict):
         members = cast("dict[str, Any]", value)
@@ -137,7 +122,7 @@ def _check_object(
 
 
 def _check_list(
-    item: Type, value: Any, limits: Limits, location: MessageLocation
+    item: ir.Type, value: Any, limits: Limits, location: MessageLocation
 ) -> RequestFindings:
     if not isinstance(value, list):
         if not limits.textual:
@@ -149,7 +134,7 @@ def _check_list(
 
 
 def _check_variants(
-    kind: OneOf, value: Any, limits: Limits, location: MessageLocation
+    kind: ir.OneOf, value: Any, limits: Limits, location: MessageLocation
 ) -> RequestFindings:
     """Exactly one variant is meant: the one that fits best tells what is wrong."""
     tries = [
@@ -164,28 +149,28 @@ def _check_variants(
 
 
 def _check_encoded(
-    kind: Encoded, value: Any, limits: Limits, location: MessageLocation
+    kind: ir.Encoded, value: Any, limits: Limits, location: MessageLocation
 ) -> RequestFindings:
     if not isinstance(value, str):
-        if isinstance(kind.codec, Json):
+        if isinstance(kind.codec, ir.Json):
             issue = f"the text of a JSON value is due, {describe(value)}: encode it"
         else:
             issue = f"a string is due, {describe(value)}"
         yield location.finding(issue, value)
         return
     match kind.codec:
-        case Json():
+        case ir.Json():
             yield from check_json_text(kind, value, limits, location)
-        case UrlEncoded():
+        case ir.UrlEncoded():
             yield from _check_query_text(kind.content, value, limits, location)
-        case RsaOaep(key=owner):
+        case ir.RsaOaep(key=owner):
             yield from _check_secret(kind.content, owner, value, limits, location)
-        case AesGcm() | AesEcb() | RsaSignature():
+        case ir.AesGcm() | ir.AesEcb() | ir.RsaSignature():
             pass  # nobody sends these to the platform; their tables say so of replies
 
 
 def check_json_text(
-    kind: Encoded, text: str, limits: Limits, location: MessageLocation
+    kind: ir.Encoded, text: str, limits: Limits, location: MessageLocation
 ) -> RequestFindings:
     """A string that holds JSON, which must fit in turn."""
     content, problem = parse_json(text)
@@ -199,7 +184,7 @@ def check_json_text(
 
 
 def _check_query_text(
-    kind: Type, text: str, limits: Limits, location: MessageLocation
+    kind: ir.Type, text: str, limits: Limits, location: MessageLocation
 ) -> RequestFindings:
     if "=" in text or "&" in text:
         issue = "the query text is not percent-encoded: encode it once as a whole"
@@ -212,7 +197,11 @@ def _check_query_text(
 
 
 def _check_secret(
-    kind: Type, owner: KeyOwner, value: str, limits: Limits, location: MessageLocation
+    kind: ir.Type,
+    owner: ir.KeyOwner,
+    value: str,
+    limits: Limits,
+    location: MessageLocation,
 ) -> RequestFindings:
     if not value:
         return  # the empty text stays empty

@@ -9,17 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from imtable.ir.model import (
-    Encoded,
-    Field,
-    Json,
-    ListOf,
-    OneOf,
-    Record,
-    RsaOaep,
-    Scalar,
-    Type,
-)
+from imtable.ir import model as ir
 from imtable.sandbox.json_text import as_object, parse_json
 from imtable.sandbox.limits import Openers
 
@@ -28,13 +18,13 @@ MOST_ITEMS = 100
 
 
 def said_by(
-    parts: Sequence[tuple[Sequence[Field], Mapping[str, Any]]], openers: Openers
+    parts: Sequence[tuple[Sequence[ir.Field], Mapping[str, Any]]], openers: Openers
 ) -> dict[str, Any]:
     """Scalars of all parts, path first; of a list what each of its items said."""
     said: dict[str, Any] = {}
     level = [*parts]
     while level:
-        below: list[tuple[Sequence[Field], Mapping[str, Any]]] = []
+        below: list[tuple[Sequence[ir.Field], Mapping[str, Any]]] = []
         for fields, members in level:
             types = {field.name: field.type for field in reversed(fields)}
             for name, value in members.items():
@@ -51,42 +41,42 @@ def _note(said: dict[str, Any], name: str, value: Any) -> None:
         said.setdefault(name, value)
 
 
-def _said(kind: Type, value: Any, openers: Openers) -> Any:
+def _said(kind: ir.Type, value: Any, openers: Openers) -> Any:
     match kind, value:
-        case ListOf(item=Record(fields=fields)), [*items]:
+        case ir.ListOf(item=ir.Record(fields=fields)), [*items]:
             objects = [as_object(one) for one in items[:MOST_ITEMS]]
             return [said_by([(fields, one)], openers) for one in objects]
-        case ListOf(item=Scalar()), [*items]:
+        case ir.ListOf(item=ir.Scalar()), [*items]:
             return items[:MOST_ITEMS]
         case _:
             return _plain(kind, value, openers)
 
 
-def _plain(kind: Type, value: Any, openers: Openers) -> Any:
+def _plain(kind: ir.Type, value: Any, openers: Openers) -> Any:
     """The scalar that a value holds; of a list its first item."""
     match kind, value:
-        case Encoded(codec=RsaOaep(key=owner)), str():
+        case ir.Encoded(codec=ir.RsaOaep(key=owner)), str():
             return openers.decrypt(owner, value)[0]
-        case Encoded(), _:
+        case ir.Encoded(), _:
             return None
-        case ListOf(item=item), [first, *_]:
+        case ir.ListOf(item=item), [first, *_]:
             return _plain(item, first, openers)
         case _:
             return value
 
 
 def _below(
-    kind: Type, value: Any
-) -> Iterator[tuple[Sequence[Field], Mapping[str, Any]]]:
+    kind: ir.Type, value: Any
+) -> Iterator[tuple[Sequence[ir.Field], Mapping[str, Any]]]:
     match kind, value:
-        case Record(fields=fields), dict():
+        case ir.Record(fields=fields), dict():
             yield fields, value
-        case ListOf(item=item), [first, *_]:
+        case ir.ListOf(item=item), [first, *_]:
             yield from _below(item, first)
-        case OneOf(variants=variants), dict():
+        case ir.OneOf(variants=variants), dict():
             for variant in variants:
                 yield from _below(variant.type, value)
-        case Encoded(codec=Json(), content=content), str():
+        case ir.Encoded(codec=ir.Json(), content=content), str():
             yield from _below(content, parse_json(value)[0])
         case _:
             pass

@@ -8,18 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from imtable.ir.model import (
-    ApiPage,
-    Field,
-    ListOf,
-    Operation,
-    Parameter,
-    Record,
-    Reply,
-    Request,
-    Route,
-    Scalar,
-)
+from imtable.ir import model as ir
 from imtable.sandbox import files
 from imtable.sandbox.credentials import NOT_AFTER, NOT_BEFORE
 from imtable.sandbox.messages import SandboxState
@@ -31,7 +20,7 @@ STATEMENTS = ("v3/statements", "v3/global/statements")
 KEY_FOR_CARDS = "risk/getpublickey"
 SIGN_KEY = "sandbox_signkey"
 ASSOCIATED_DATA = "certificate"
-_TEXT = Scalar(kind="string")
+_TEXT = ir.Scalar(kind="string")
 
 
 def certificate_list(state: SandboxState) -> dict[str, Any]:
@@ -53,30 +42,32 @@ def certificate_list(state: SandboxState) -> dict[str, Any]:
     return {"data": [listed]}
 
 
-def built_in_pages() -> tuple[ApiPage, ...]:
+def built_in_pages() -> tuple[ir.ApiPage, ...]:
     """The endpoints that a client needs even where no page describes them."""
-    data = Field(name="data", type=ListOf(item=Record(fields=())), required="name")
+    data = ir.Field(
+        name="data", type=ir.ListOf(item=ir.Record(fields=())), required="name"
+    )
     query = (_optional("algorithm_type"),)
     file_query = (_optional("token"), _optional("tartype"))
     return (
-        _page(CERTIFICATES, query, Reply(kind="json", fields=(data,))),
-        _page(files.PATH, file_query, Reply(kind="file")),
+        _page(CERTIFICATES, query, ir.Reply(kind="json", fields=(data,))),
+        _page(files.PATH, file_query, ir.Reply(kind="file")),
     )
 
 
-def _optional(name: str) -> Field:
-    return Field(name=name, type=_TEXT)
+def _optional(name: str) -> ir.Field:
+    return ir.Field(name=name, type=_TEXT)
 
 
-def _page(template: str, query: tuple[Field, ...], reply: Reply) -> ApiPage:
-    row = Field(name="query", type=Record(fields=query))
-    operation = Operation(
+def _page(template: str, query: tuple[ir.Field, ...], reply: ir.Reply) -> ir.ApiPage:
+    row = ir.Field(name="query", type=ir.Record(fields=query))
+    operation = ir.Operation(
         verb="get",
-        target=Route(template=template),
-        request=Request(parameters=(Parameter(part="query", field=row),)),
+        target=ir.Route(template=template),
+        request=ir.Request(parameters=(ir.Parameter(part="query", field=row),)),
         reply=reply,
     )
-    return ApiPage(
+    return ir.ApiPage(
         path=f"openapi/{template}",
         kind="openapi",
         version="v3",
@@ -84,13 +75,13 @@ def _page(template: str, query: tuple[Field, ...], reply: Reply) -> ApiPage:
     )
 
 
-def with_built_in(pages: tuple[ApiPage, ...]) -> tuple[ApiPage, ...]:
+def with_built_in(pages: tuple[ir.ApiPage, ...]) -> tuple[ir.ApiPage, ...]:
     """The pages, and the built-in ones that they lack."""
     routes = {
         one.target.template
         for page in pages
         for one in page.operations
-        if isinstance(one.target, Route)
+        if isinstance(one.target, ir.Route)
     }
     missing = [
         page

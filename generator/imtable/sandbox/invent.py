@@ -7,30 +7,13 @@ Owns the members of objects and lists, and how they are encoded; scalars are the
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator, Sequence
-from collections.abc import Mapping as Lookup
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 from urllib.parse import quote
 
 from msgspec.structs import replace
 
-from imtable.ir.model import (
-    AesEcb,
-    AesGcm,
-    Binary,
-    Encoded,
-    Field,
-    Json,
-    ListOf,
-    Mapping,
-    OneOf,
-    Record,
-    RsaOaep,
-    RsaSignature,
-    Scalar,
-    Type,
-    UrlEncoded,
-)
+from imtable.ir import model as ir
 from imtable.ir.placeholders import family_of
 from imtable.sandbox.json_text import as_object, compact_json
 from imtable.sandbox.situation import Situation
@@ -44,7 +27,7 @@ MEMBERS = 2
 # -- records -------------------------------------------------------------------------------
 
 
-def invent_members(fields: Sequence[Field], now: Situation) -> dict[str, Any]:
+def invent_members(fields: Sequence[ir.Field], now: Situation) -> dict[str, Any]:
     """Every member of an object, numbered ones twice; without those that are set to be absent."""
     settings = as_object(now.settings)
     members: dict[str, Any] = {}
@@ -53,14 +36,17 @@ def invent_members(fields: Sequence[Field], now: Situation) -> dict[str, Any]:
             wanted = settings.get(name, {})
             if name not in members and wanted is not None:
                 here = replace(now, settings=wanted)
-                members[name] = invent_field(replace(field, name=name), here)
+                row = replace(field, name=name)
+                members[name] = _invent(row.type, row, here)
     for field in fields:
-        if isinstance(field.type, Encoded) and isinstance(field.type.codec, AesGcm):
+        if isinstance(field.type, ir.Encoded) and isinstance(
+            field.type.codec, ir.AesGcm
+        ):
             _seal_resource(field, members, now)
     return members
 
 
-def numbered(field: Field) -> Iterator[str]:
+def numbered(field: ir.Field) -> Iterator[str]:
     """The names that a row has on the wire."""
     if not field.family:
         yield field.name
@@ -72,13 +58,13 @@ def numbered(field: Field) -> Iterator[str]:
         yield name
 
 
-def _set_numbers(field: Field, settings: Lookup[str, Any]) -> Iterator[str]:
+def _set_numbers(field: ir.Field, settings: Mapping[str, Any]) -> Iterator[str]:
     """Names of a numbered row that a test wants."""
     if field.family:
         yield from (name for name in settings if family_of([field], name))
 
 
-def _seal_resource(field: Field, members: dict[str, Any], now: Situation) -> None:
+def _seal_resource(field: ir.Field, members: dict[str, Any], now: Situation) -> None:
     """A ciphertext belongs to its siblings: `event_ciphertext` to `event_nonce`."""
     prefix = field.name.removesuffix("ciphertext")
     associated = str(members.get(f"{prefix}associated_data", ""))
@@ -90,31 +76,26 @@ def _seal_resource(field: Field, members: dict[str, Any], now: Situation) -> Non
 # -- fields --------------------------------------------------------------------------------
 
 
-def invent_field(field: Field, now: Situation) -> Any:
-    """A value for a row."""
-    return _invent(field.type, field, now)
-
-
-def _invent(kind: Type, field: Field, now: Situation) -> Any:
+def _invent(kind: ir.Type, field: ir.Field, now: Situation) -> Any:
     match kind:
-        case Scalar():
+        case ir.Scalar():
             return invent_scalar(kind, field, now)
-        case ListOf(item=item):
+        case ir.ListOf(item=item):
             return [_invent(item, field, one) for one in _items(field, now)]
-        case Record(fields=fields):
+        case ir.Record(fields=fields):
             return invent_members(fields, now)
-        case Mapping():
+        case ir.Mapping():
             return now.settings or {"sandbox": "any"}
-        case OneOf(variants=variants):
+        case ir.OneOf(variants=variants):
             chosen = variants[min(now.variant, len(variants) - 1)]
             return _invent(chosen.type, field, now)
-        case Encoded():
+        case ir.Encoded():
             return _encoded(kind, field, now)
-        case Binary():
+        case ir.Binary():
             return ""
 
 
-def _items(field: Field, now: Situation) -> Iterator[Situation]:
+def _items(field: ir.Field, now: Situation) -> Iterator[Situation]:
     """One item; as many as were set; or as many as were sent, with what each of them said."""
     if (wanted := items_of(now.settings)) is not None:
         yield from (replace(now, settings=one) for one in wanted)
@@ -128,25 +109,25 @@ def _items(field: Field, now: Situation) -> Iterator[Situation]:
             yield now
 
 
-def _encoded(kind: Encoded, field: Field, now: Situation) -> str:
+def _encoded(kind: ir.Encoded, field: ir.Field, now: Situation) -> str:
     structured, flat = replace(now, textual=False), replace(now, textual=True)
-    if isinstance(now.settings, str) and isinstance(kind.codec, Json):
+    if isinstance(now.settings, str) and isinstance(kind.codec, ir.Json):
         return now.settings
     match kind.codec:
-        case Json():
+        case ir.Json():
             row = (
                 field if kind.item is None else replace(field, values=kind.item.values)
             )
             return compact_json(_invent(kind.content, row, structured))
-        case UrlEncoded():
+        case ir.UrlEncoded():
             pairs = _invent(kind.content, field, flat)
             return quote("&".join(f"{k}={v}" for k, v in pairs.items()), safe="")
-        case RsaOaep(key=owner):
+        case ir.RsaOaep(key=owner):
             return now.seals.rsa(owner, str(_invent(kind.content, field, flat)))
-        case AesGcm():
+        case ir.AesGcm():
             return compact_json(_invent(kind.content, field, structured))
-        case AesEcb():
+        case ir.AesEcb():
             assert now.xml is not None, "only XML messages have this codec"
             return now.seals.ecb(now.xml("root", _invent(kind.content, field, flat)))
-        case RsaSignature():
+        case ir.RsaSignature():
             return str(_invent(kind.content, field, flat))

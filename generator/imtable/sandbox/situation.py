@@ -5,8 +5,7 @@ Owns the values that travel down a table while a reply is invented.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from collections.abc import Mapping as Lookup
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from msgspec import Struct
@@ -33,8 +32,8 @@ class Situation(Struct, frozen=True):
     seals: Seals
     url: str
     textual: bool = False
-    fixed: Lookup[str, str] = struct_field(default_factory=dict[str, str])
-    echo: Lookup[str, Any] = struct_field(default_factory=dict[str, Any])
+    fixed: Mapping[str, str] = struct_field(default_factory=dict[str, str])
+    echo: Mapping[str, Any] = struct_field(default_factory=dict[str, Any])
     settings: Any = struct_field(default_factory=dict[str, Any])
     variant: int = 0
-    xml: Callable[[str, Lookup[str, Any]], str] | None = None
+    xml: Callable[[str, Mapping[str, Any]], str] | None = None

@@ -20,16 +20,7 @@ from urllib.parse import unquote
 
 from msgspec import Struct, field
 
-from imtable.ir.model import (
-    Encoded,
-    Field,
-    Json,
-    ListOf,
-    OneOf,
-    Record,
-    Scalar,
-    Type,
-)
+from imtable.ir import model as ir
 from imtable.ir.placeholders import family_of
 from imtable.ir.scalars import read_scalar
 from imtable.ir.suggestions import close_names, with_hint
@@ -103,37 +94,37 @@ def items_of(settings: Any) -> list[Any] | None:
 # -- whether a reply can say it ------------------------------------------------------------
 
 
-def check_settings(fields: Sequence[Field], members: SetMembers) -> None:
+def check_settings(fields: Sequence[ir.Field], members: SetMembers) -> None:
     """Raises NotPossibleError for a name that no row has, or a value of another type."""
-    problem = next(_problems(Record(fields=tuple(fields)), members, ""), None)
+    problem = next(_problems(ir.Record(fields=tuple(fields)), members, ""), None)
     if problem is not None:
         raise NotPossibleError(f"{HEADER}: {problem}")
 
 
-def _problems(kind: Type, settings: Any, path: str) -> Iterator[str]:
+def _problems(kind: ir.Type, settings: Any, path: str) -> Iterator[str]:
     match kind:
         case _ if settings is None:
             return
-        case Record(fields=fields):
+        case ir.Record(fields=fields):
             yield from _member_problems(fields, settings, path)
-        case ListOf(item=item):
+        case ir.ListOf(item=item):
             yield from _item_problems(item, settings, path)
-        case Scalar():
+        case ir.Scalar():
             yield from _scalar_problems(kind, settings, path)
-        case OneOf(variants=variants):
+        case ir.OneOf(variants=variants):
             tries = [[*_problems(one.type, settings, path)] for one in variants]
             if tries:
                 yield from min(tries, key=len)
-        case Encoded(codec=Json()) if isinstance(settings, str):
+        case ir.Encoded(codec=ir.Json()) if isinstance(settings, str):
             return  # the text itself
-        case Encoded(content=content):
+        case ir.Encoded(content=content):
             yield from _problems(content, settings, path)
         case _:
             return
 
 
 def _member_problems(
-    fields: Sequence[Field], settings: Any, path: str
+    fields: Sequence[ir.Field], settings: Any, path: str
 ) -> Iterator[str]:
     if not isinstance(settings, Mapping):
         yield f"`{path[:-1]}` is an object: name its members, as in `{path}…`"
@@ -149,7 +140,7 @@ def _member_problems(
             yield from _problems(row.type, value, f"{path}{name}.")
 
 
-def _item_problems(item: Type, settings: Any, path: str) -> Iterator[str]:
+def _item_problems(item: ir.Type, settings: Any, path: str) -> Iterator[str]:
     numbers = [*cast("SetMembers", settings)] if isinstance(settings, Mapping) else None
     if numbers is None and not isinstance(settings, list):
         yield f"`{path[:-1]}` is a list: number its items, as in `{path}0`"
@@ -161,7 +152,7 @@ def _item_problems(item: Type, settings: Any, path: str) -> Iterator[str]:
                 yield from _problems(item, one, f"{path}{index}.")
 
 
-def _scalar_problems(kind: Scalar, settings: Any, path: str) -> Iterator[str]:
+def _scalar_problems(kind: ir.Scalar, settings: Any, path: str) -> Iterator[str]:
     if isinstance(settings, Mapping | list):
         yield f"`{path[:-1]}` is no object and no list"
     elif isinstance(settings, str) and read_scalar(settings, kind.kind) is None:

@@ -7,8 +7,7 @@ what the words of the row suggest, something of the type.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from collections.abc import Mapping as Lookup
+from collections.abc import Iterator, Mapping
 from typing import Any
 from urllib.parse import quote
 
@@ -25,7 +24,7 @@ _SYNTAX = {"y": "2026", "mo": "01", "d": "02", "h": "03", "mi": "04", "s": "05"}
 
 def invent_scalar(kind: Scalar, field: Field, now: Situation) -> Any:
     """What a test wants; else the first candidate that fits."""
-    if not isinstance(now.settings, Lookup):
+    if not isinstance(now.settings, Mapping):
         return _set_scalar(kind, now)
     text = _scalar_text(kind, field, now)
     if now.textual and kind.kind != "boolean":
@@ -57,7 +56,7 @@ def _scalar_text(kind: Scalar, field: Field, now: Situation) -> str:
     )
 
 
-def _echoed(name: str, echo: Lookup[str, Any]) -> Iterator[str]:
+def _echoed(name: str, echo: Mapping[str, Any]) -> Iterator[str]:
     """What was sent under the name; of a list its first item."""
     value = echo.get(name)
     match value:
