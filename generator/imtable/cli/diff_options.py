@@ -214,12 +214,8 @@ def _update(
     reason: str = arguments.reason or REASON
     waivers = updated_waivers(old, found.affected, accepted, reason)
     write_text(file, dump_waivers(waivers))
-    kept = len({_id(w) for w in waivers} & {_id(w) for w in old})
+    kept = len({one.identity for one in waivers} & {one.identity for one in old})
     say(
         f"{printable(str(file))}: {counted(kept, 'waiver')} kept, {len(waivers) - kept:,} new,"
         f" {len(old) - kept:,} dropped"
     )
-
-
-def _id(waiver: Waiver) -> tuple[str, ...]:
-    return (waiver.key,) if waiver.key else waiver.about

@@ -5,7 +5,6 @@ Owns the look of a written entry. What it holds is the caller's business.
 
 from __future__ import annotations
 
-import json
 import re
 from datetime import date
 from typing import TypeAlias, cast
@@ -14,10 +13,9 @@ import msgspec
 
 from imtable.corrections.entries import Entry
 from imtable.corrections.files import TABLE
-from imtable.ir.characters import HIDDEN
+from imtable.ir.toml_entries import toml_text
 
 TomlTable: TypeAlias = dict[str, object]
-_HIDDEN = re.compile(f"[{HIDDEN}]")
 _BARE_KEY = re.compile(r"[A-Za-z0-9_-]+")
 _BEHIND = ("because", "link", "date")
 """What stands behind the fact."""
@@ -50,7 +48,7 @@ def _line(given: tuple[str, object]) -> str:
 
 
 def _key(key: str) -> str:
-    return key if _BARE_KEY.fullmatch(key) else _quoted(key)
+    return key if _BARE_KEY.fullmatch(key) else toml_text(key)
 
 
 def _value(value: object) -> str:
@@ -58,7 +56,7 @@ def _value(value: object) -> str:
         case bool():
             return "true" if value else "false"
         case str():
-            return _quoted(value)
+            return toml_text(value)
         case list():
             items = cast("list[object]", value)
             return "[" + ", ".join(map(_value, items)) + "]"
@@ -78,10 +76,3 @@ def _value(value: object) -> str:
 
 def _docs_first(given: tuple[object, object]) -> bool:
     return given[0] != "docs"
-
-
-def _quoted(text: str) -> str:
-    """A basic string; whatever is invisible or active stands as an escape."""
-    safe = text.encode("utf-8", "backslashreplace").decode()
-    quoted = json.dumps(safe, ensure_ascii=False)
-    return _HIDDEN.sub(lambda found: f"\\U{ord(found[0]):08X}", quoted)

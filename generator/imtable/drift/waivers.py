@@ -23,7 +23,6 @@ side is an earlier spelling, which is read still: of a notification it has the b
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
@@ -31,10 +30,9 @@ from typing import cast
 
 from msgspec import Struct
 
-from imtable.ir.characters import HIDDEN
 from imtable.ir.row_path import SIDES
 from imtable.ir.suggestions import close_names, with_hint
-from imtable.ir.toml_entries import TomlEntries, TomlError, read_entries
+from imtable.ir.toml_entries import TomlEntries, TomlError, read_entries, toml_text
 
 VERSION = 1
 HEAD = """\
@@ -47,7 +45,6 @@ UNCHANGED = "service-unchanged"
 KEYS = ("fingerprint", "group", *ABOUT, "reason", "expires", UNCHANGED)
 TABLE = "waiver"
 _KEY = re.compile(r"[0-9a-f]{16}")
-_HIDDEN = re.compile(f"[{HIDDEN}]")
 
 
 class WaiverError(Exception):
@@ -85,6 +82,11 @@ class Waiver(Struct, frozen=True, kw_only=True):
             if pattern
         )
 
+    @property
+    def identity(self) -> tuple[str, ...]:
+        """What no other waiver of a file has."""
+        return (self.key,) if self.key else self.about
+
     def counts_on(self, day: date) -> bool:
         """Whether it is still valid."""
         return self.expires is None or day <= self.expires
@@ -102,20 +104,13 @@ def dump_waivers(waivers: Iterable[Waiver]) -> str:
 def _entry(waiver: Waiver) -> str:
     key = "group" if waiver.is_group else "fingerprint"
     texts = {key: waiver.key, **dict(zip(ABOUT, waiver.about, strict=True))}
-    lines = [f"{key} = {_text(text)}" for key, text in texts.items() if text]
-    lines.append(f"reason = {_text(waiver.reason)}")
+    lines = [f"{key} = {toml_text(text)}" for key, text in texts.items() if text]
+    lines.append(f"reason = {toml_text(waiver.reason)}")
     if waiver.expires is not None:
         lines.append(f"expires = {waiver.expires.isoformat()}")
     if waiver.service_unchanged:
         lines.append(f"{UNCHANGED} = true")
     return "\n".join(["[[waiver]]", *lines, ""])
-
-
-def _text(text: str) -> str:
-    """A basic string; whatever is invisible or active stands as an escape."""
-    safe = text.encode("utf-8", "backslashreplace").decode()
-    quoted = json.dumps(safe, ensure_ascii=False)
-    return _HIDDEN.sub(lambda found: f"\\U{ord(found[0]):08X}", quoted)
 
 
 # -- reading -------------------------------------------------------------------------------
@@ -172,12 +167,11 @@ def _waivers(table: dict[str, object], lines: _WaiverLines) -> Iterator[Waiver]:
                 "`waiver` must hold tables: write `[[waiver]]`", key=TABLE
             )
         waiver = _waiver(cast("dict[str, object]", entry), lines, number)
-        same = (waiver.key,) if waiver.key else waiver.about
-        if same in seen:
-            named = " ".join(filter(None, same))
+        if waiver.identity in seen:
+            named = " ".join(filter(None, waiver.identity))
             problem = f"a second entry for {named}: one of them has to go"
             raise lines.error(problem, entry=number)
-        seen.add(same)
+        seen.add(waiver.identity)
         yield waiver
 
 

@@ -1,7 +1,8 @@
 """A TOML file of entries, and where each of them stands: tables say nothing of lines.
 
-Owns the reading of files that people write entry by entry (`[[correction]]`, `[[waiver]]`), and in
-which line an entry, or a key of it, stands. It does not know what is in an entry.
+Owns the reading of files that people write entry by entry (`[[correction]]`, `[[waiver]]`), in
+which line an entry, or a key of it, stands, and how a text is written there. It does not know what
+is in an entry.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from collections.abc import Iterator
 
 from msgspec import Struct
 
+from imtable.ir.characters import HIDDEN
+
 _KEY = r"""(?:[A-Za-z0-9_-]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*')"""
 _KEYS = rf"{_KEY}(?:[ \t]*\.[ \t]*{_KEY})*"
 _HEAD = re.compile(rf"(?P<open>\[\[?)[ \t]*(?P<keys>{_KEYS})[ \t]*\]")
 _ASSIGNED = re.compile(rf"(?P<keys>{_KEYS})[ \t]*=")
 _PART = re.compile(_KEY)
+_HIDDEN = re.compile(f"[{HIDDEN}]")
 _BLANK = re.compile(r"(?:[ \t\r\n]|#[^\n]*)*")
 _TOKEN = re.compile(
     r'"""(?:[^\\]|\\.)*?"{3,5}'
@@ -74,6 +78,13 @@ class TomlEntries(Struct, frozen=True):
         """The line of a key, or a table, of the file itself; 1 where it has none."""
         lines = (one.line for one in self.statements if one.keys[:1] == (name,))
         return next(lines, 1)
+
+
+def toml_text(text: str) -> str:
+    """A basic string; whatever is invisible or active stands as an escape."""
+    safe = text.encode("utf-8", "backslashreplace").decode()
+    quoted = json.dumps(safe, ensure_ascii=False)
+    return _HIDDEN.sub(lambda found: f"\\U{ord(found[0]):08X}", quoted)
 
 
 def read_entries(data: bytes) -> TomlEntries:
