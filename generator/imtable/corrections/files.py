@@ -52,7 +52,7 @@ class Placed(PartlyCompared, frozen=True):
     fact_text: str = ""
 
 
-class _Problem(NamedTuple):
+class _EntryProblem(NamedTuple):
     """What is wrong in a line of a file."""
 
     words: str
@@ -63,11 +63,11 @@ class _Problem(NamedTuple):
 def read_corrections(files: Mapping[str, bytes], folder: str) -> tuple[Placed, ...]:
     """All entries in the order of the files; `folder` is what the files are below, for errors.
     Raises CorrectionsError."""
-    problems, found = list[_Problem](), list[Placed]()
+    problems, found = list[_EntryProblem](), list[Placed]()
     for file in sorted(files):
         for each in _read_file(files[file], file):
             match each:
-                case _Problem():
+                case _EntryProblem():
                     problems.append(each)
                 case Placed():
                     found.append(each)
@@ -80,28 +80,28 @@ def read_corrections(files: Mapping[str, bytes], folder: str) -> tuple[Placed, .
     return tuple(found)
 
 
-def _read_file(data: bytes, file: str) -> Iterator[_Problem | Placed]:
+def _read_file(data: bytes, file: str) -> Iterator[_EntryProblem | Placed]:
     """Each entry with its lines, or what is wrong with it."""
     try:
         toml = read_entries(data)
     except TomlError as error:
-        yield _Problem(str(error), file, error.line)
+        yield _EntryProblem(str(error), file, error.line)
         return
     for key in toml.table:
         if key != TABLE:
             words = f"a file of corrections has no `{key}`: write `[[{TABLE}]]`"
-            yield _Problem(words, file, toml.line_of_key(key))
+            yield _EntryProblem(words, file, toml.line_of_key(key))
     entries: object = toml.table.get(TABLE, [])
     if not isinstance(entries, list):
         words = f"write `[[{TABLE}]]`, one for each entry"
-        yield _Problem(words, file, toml.line_of_key(TABLE))
+        yield _EntryProblem(words, file, toml.line_of_key(TABLE))
         return
     for number, given in enumerate(cast("list[object]", entries)):
         match _checked(given):
             case Entry() as entry:
                 yield _placed(entry, file, toml, number)
             case words, key:
-                yield _Problem(words, file, toml.line_of(TABLE, number, key))
+                yield _EntryProblem(words, file, toml.line_of(TABLE, number, key))
 
 
 def _placed(entry: Entry, file: str, toml: TomlEntries, number: int) -> Placed:
@@ -231,7 +231,7 @@ def _guard_problem(entry: Entry) -> tuple[str, str] | None:
 # -- two entries for one fact --------------------------------------------------------------
 
 
-def _repeated(found: Iterable[Placed]) -> Iterator[_Problem]:
+def _repeated(found: Iterable[Placed]) -> Iterator[_EntryProblem]:
     """Without a verb an entry is about the only operation of its page."""
     seen: dict[tuple[object, ...], list[Placed]] = {}
     for one in found:
@@ -244,6 +244,6 @@ def _repeated(found: Iterable[Placed]) -> Iterator[_Problem]:
             if len(verbs) == 1 or None in verbs:
                 first = f"the first is {other.file}:{other.line}"
                 words = f"a second entry for one fact, {first}: one has to go"
-                yield _Problem(words, one.file, one.line)
+                yield _EntryProblem(words, one.file, one.line)
                 break
         known.append(one)
