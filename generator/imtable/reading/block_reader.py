@@ -121,18 +121,23 @@ def _read_table(start: int, end: int, findings: Findings) -> Table:
     return Table(start + 1, header, findings.lines[start + 1], rows)
 
 
-def _read_rows(numbers: Iterable[int], findings: Findings) -> Iterator[Row]:
-    """The rows of these lines. What is glued to a row and stands above it already was copied
-    by accident."""
+def _read_rows(numbers: Iterable[int], findings: Findings) -> list[Row]:
+    rows = [read_rows(findings.lines[number], number + 1) for number in numbers]
+    if any(len(glued) > 1 for glued in rows):
+        rows = list(_without_copies(rows, findings))
+    return [row for line in rows for row in line]
+
+
+def _without_copies(lines: list[list[Row]], findings: Findings) -> Iterator[list[Row]]:
+    """What is glued to a row and stands above it already was copied by accident."""
     seen = set[tuple[str, str | None]]()
-    for number in numbers:
-        first, *others = read_rows(findings.lines[number], number + 1)
+    for first, *others in lines:
         rows = [first, *(row for row in others if row.place not in seen)]
         if others:
-            line = findings.line(number + 1)
-            findings.add(row_glued(len(others) + 1, len(rows)), line)
+            glued = row_glued(len(others) + 1, len(rows))
+            findings.add(glued, findings.line(first.line))
         seen.update(row.place for row in rows)
-        yield from rows
+        yield rows
 
 
 def _is_separator(line: str) -> bool:

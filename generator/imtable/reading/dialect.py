@@ -35,7 +35,6 @@ ATTRIBUTE = re.compile(
 SEPARATOR = re.compile(
     r"(?!.$|-[ \t])\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?"
 )
-BRACES = re.compile(r"[{}]")
 ANY_BRACES = re.compile(r"[{}｛｝]")
 WHOLE_GROUPS = re.compile(r"(?:\{[^{}]*\}\s*)+")
 ITEM = re.compile(r"[{｛ \t]*(?:data-[a-z]|colspan=|align=|\.im-)")
@@ -102,7 +101,7 @@ def block_parser() -> MarkdownIt:
     Ours finds the same tables and leaves one token each, from header to last row.
     """
     parser = MarkdownIt("zero").enable(["table", "heading", "fence", "code"])
-    parser.core.ruler.enableOnly(["normalize", "block"])
+    parser.core.ruler.enableOnly(["block"])  # `page_text` has normalized
     parser.block.ruler.at("table", table_rule, {"alt": ["paragraph", "reference"]})
     return parser
 
@@ -205,8 +204,9 @@ def _group_start(text: str) -> int:
 
 def _without_braces(group: str) -> str:
     """The items of a group in their places; within a value a full-width brace is text."""
+    items = group.replace("{", " ").replace("}", " ")
     whole = group.startswith("{") and group.endswith("}")
-    return (BRACES if whole else ANY_BRACES).sub(" ", group)
+    return items if whole else ANY_BRACES.sub(" ", items)
 
 
 def _broken_start(text: str, cut: int) -> int:
@@ -230,15 +230,16 @@ def read_attributes(items: str, column: int) -> Iterator[CellAttribute]:
     """The items between the braces; `column` is the place of the first character, from 1."""
     for match in ATTRIBUTE.finditer(items):
         place = column + match.start()
-        if match["class"] is not None:
-            yield CellAttribute("class", match["class"], None, place)
-        elif match["id"] is not None:
-            yield CellAttribute("id", match["id"], None, place)
-        elif match["key"] is not None:
-            value = match["bare"] if match["quoted"] is None else match["quoted"]
-            yield CellAttribute("key", match["key"], value, place)
+        named, anchor, key, quoted, bare, other = match.groups()
+        if key is not None:
+            value = bare if quoted is None else quoted
+            yield CellAttribute("key", key, value, place)
+        elif named is not None:
+            yield CellAttribute("class", named, None, place)
+        elif anchor is not None:
+            yield CellAttribute("id", anchor, None, place)
         else:
-            yield CellAttribute("other", match["other"], None, place)
+            yield CellAttribute("other", other, None, place)
 
 
 def _unescape(text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
+from itertools import accumulate, chain
 
 from msgspec import Struct, field
 
@@ -16,14 +17,15 @@ from imtable.reading.php_values import Position, Problem
 # Every character belongs to a piece, so a place is the sum of the lengths before it. No
 # alternative gives characters back (hence the possessive `*+`): the time is linear.
 _PIECE = re.compile(
-    r"""(\s*+)
-    (?: ( //[^\n]*+ | \#[^\n]*+ | /\*.*?(?:\*/|\Z) )
-      | ( '[^'\\]*+(?:\\.[^'\\]*+)*+' | "[^"\\]*+(?:\\.[^"\\]*+)*+"
+    r"""( \s*+ (?: (?: //[^\n]*+ | \#[^\n]*+ | /\*.*?(?:\*/|\Z) ) \s*+ )*+ )
+    (?: ( '[^'\\]*+(?:\\.[^'\\]*+)*+' | "[^"\\]*+(?:\\.[^"\\]*+)*+"
         | -?[0-9]++(?:\.[0-9]++)?+ | \$?[\w\\]++ | -> | => | ===?+ | :: | [^'"] | \Z )
       | ( ['"].*+ )
     )""",
     re.VERBOSE | re.DOTALL,
 )
+_BESIDE = re.compile(r"(?:[^\S\n]|/\*.*?\*/)*+//([^\n]*+)", re.DOTALL)
+"""Of the blanks and comments between two tokens: the comment on the line of the first."""
 NAME = re.compile(r"\w++")
 
 
@@ -42,10 +44,10 @@ class Cursor(Struct):
     """
 
     code: str
-    tokens: list[str] = field(default_factory=list[str])
-    starts: list[int] = field(default_factory=list[int])
+    tokens: list[str]
+    starts: list[int]
+    lines: list[int]
     comments: dict[int, str] = field(default_factory=dict[int, str])
-    lines: list[int] = field(default_factory=list[int])
     at: int = 0
     problems: list[Problem] = field(default_factory=list[Problem])
 
@@ -53,12 +55,10 @@ class Cursor(Struct):
     def token(self) -> str:
         return self.tokens[self.at]
 
-    def place(self, start: int) -> Position:
+    def position(self, index: int) -> Position:
+        start = self.starts[index]
         line = bisect_right(self.lines, start)
         return Position(line, start - self.lines[line - 1] + 1)
-
-    def position(self, index: int) -> Position:
-        return self.place(self.starts[index])
 
     def report(self, message: str, position: Position) -> None:
         self.problems.append(Problem(message, position))
@@ -66,18 +66,15 @@ class Cursor(Struct):
 
 def tokenize(code: str) -> Cursor:
     """Raises `GrammarError` for a quote that never closes."""
-    cursor = Cursor(code, lines=_line_starts(code))
-    tokens, starts, start = cursor.tokens, cursor.starts, 0
-    for blank, comment, token, unclosed in _PIECE.findall(code):
-        start += len(blank)
-        if unclosed:
-            raise GrammarError("the quote is never closed", cursor.place(start))
-        if not comment:
-            tokens.append(token)
-            starts.append(start)
-        elif tokens and "\n" not in blank and comment.startswith("//"):
-            cursor.comments[len(tokens) - 1] = comment[2:].strip()
-        start += len(comment) + len(token)
+    pieces = _PIECE.findall(code)
+    starts = list(accumulate(map(len, chain.from_iterable(pieces))))[::3]
+    cursor = Cursor(code, [token for _, token, _ in pieces], starts, _line_starts(code))
+    if any(unclosed for *_, unclosed in pieces[-2:]):
+        place = cursor.position(len(pieces) - 2)
+        raise GrammarError("the quote is never closed", place)
+    for index, (between, _, _) in enumerate(pieces):
+        if index and "//" in between and (comment := _BESIDE.match(between)):
+            cursor.comments[index - 1] = comment[1].strip()
     return cursor
 
 

@@ -73,9 +73,8 @@ class Sample(Struct, frozen=True, kw_only=True):
     position: Position
 
 
-@lru_cache(
-    maxsize=64
-)  # two versions of a page, read one after the other, have the same
+# A page is lowered, then checked; a comparison reads its two versions one after the other.
+@lru_cache(maxsize=64)
 def read_sample(code: str) -> Parsed[Sample]:
     """Read the call that a code block documents.
 
