@@ -7,7 +7,7 @@ cut by `table_rows`; what stands in a container is the business of `containers`.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Sequence
 from itertools import groupby
 
 from markdown_it.token import Token
@@ -37,24 +37,30 @@ TAIL = re.compile(r"\{[^{}]*\}")
 
 
 def read_blocks(
-    tokens: list[Token], findings: Findings, unclosed: Container[int] = ()
+    tokens: list[Token],
+    numbers: Sequence[int],
+    findings: Findings,
+    unclosed: Container[int] = (),
 ) -> list[Block]:
-    """The blocks of the page whose lines `findings` has; of the code blocks that begin at the
-    lines `unclosed` it is said already."""
+    """The blocks of the page whose lines `findings` has, which have these `numbers` where the
+    parser saw them; of the code blocks that begin at the lines `unclosed` it is said already.
+    """
     found = FoundBlocks(findings)
     for index, token in enumerate(tokens):
-        if token.type == "fence" and token.map is not None:
-            start, end = token.map
+        if token.map is None:
+            continue
+        start, end = numbers[token.map[0]], numbers[token.map[1] - 1] + 1
+        if token.type == "fence":
             found.add(_read_fence(token, start, end, findings, unclosed))
-        elif token.map is not None:
-            _read_block(token, tokens[index + 1 : index + 2], found)
+        else:
+            _read_block(token, start, end, tokens[index + 1 : index + 2], found)
     found.close(None)
     return found.blocks
 
 
-def _read_block(token: Token, after: list[Token], found: FoundBlocks) -> None:
-    assert token.map is not None
-    start, end = token.map
+def _read_block(
+    token: Token, start: int, end: int, after: list[Token], found: FoundBlocks
+) -> None:
     match token.type:
         case "table":
             found.begin_table(start + 1)

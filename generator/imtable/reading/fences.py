@@ -41,15 +41,18 @@ class ClosedText(NamedTuple):
     comment: int | None
     inside: list[tuple[int, int]]
 
-    @property
-    def without_code(self) -> str:
-        """The text with empty lines in place of code and comments: what the block parser makes
-        of the rest, and the number of every line, stay the same."""
-        text, parts, at = self.text, list[str](), 0
+    def without_code(self) -> tuple[str, list[int]]:
+        """The text without the lines of code, and with an empty line in place of a comment: the
+        block parser makes the same of the rest. Beside it the numbers that its lines have in
+        the whole text, both from 0."""
+        text, parts, numbers, at, line = self.text, list[str](), list[int](), 0, 0
         for start, end in self.inside:
-            parts += (text[at:start], "\n" * text.count("\n", start, end))
-            at = end
-        return "".join((*parts, text[at:]))
+            parts.append(text[at:start])
+            below = line + text.count("\n", at, start)
+            numbers += range(line, below)
+            line, at = below + text.count("\n", start, end), end
+        numbers += range(line, line + text.count("\n", at) + 1)
+        return "".join((*parts, text[at:])), numbers
 
 
 def with_fences_closed(text: str) -> ClosedText:

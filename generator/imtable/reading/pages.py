@@ -50,6 +50,7 @@ def read_page(path: str, data: bytes, findings: Findings) -> Page:
         findings.add(fence_unclosed(end), findings.line(line))
     if closed.comment is not None:
         findings.add(comment_unclosed(), findings.line(closed.comment))
-    tokens = block_parser().parse(closed.without_code) if body.strip() else []
-    blocks = tuple(read_blocks(tokens, findings, frozenset(closed.ends)))
+    rest, numbers = closed.without_code()
+    tokens = block_parser().parse(rest) if rest.strip() else []
+    blocks = tuple(read_blocks(tokens, numbers, findings, frozenset(closed.ends)))
     return Page(path, findings.lines, front_matter, blocks)
