@@ -23,16 +23,19 @@ PROGRAM = """
 import os, signal, sys
 signal.signal(signal.SIGINT, signal.default_int_handler)  # it may have been ignored
 from imtable.cli import main
+from imtable.drift import versions
 from imtable.run import drafts
 
 original = drafts.read_source
+met = []
 
 def read_source(source, **options):
-    if source.path.endswith("certificates.md"):
+    if source.path.endswith("certificates.md") and not met:
+        met.append(source)
         {act}
     return original(source, **options)
 
-drafts.read_source = read_source
+drafts.read_source = versions.read_source = read_source
 sys.exit(main(sys.argv[1:]))
 """
 needs_signals = pytest.mark.skipif(
@@ -47,6 +50,17 @@ def spoiled(folder: Path) -> Path:
     for page, text in PAGES.items():
         (docs / page).parent.mkdir(parents=True, exist_ok=True)
         (docs / page).write_text(text, "utf-8")
+    return docs
+
+
+def edited(folder: Path) -> Path:
+    """Our own pages, with another type on most."""
+    docs = folder / "docs"
+    shutil.copytree(SPECS, docs)
+    for page in docs.rglob("*.md"):
+        page.write_text(
+            page.read_text("utf-8").replace("| string |", "| number |", 1), "utf-8"
+        )
     return docs
 
 
@@ -99,6 +113,16 @@ def test_two_processes_write_and_say_what_one_does(
         assert said(capsys, *given, "--jobs", "2") == alone
 
 
+def test_two_processes_compare_as_one_does(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for form in ("text", "json", "markdown", "html"):
+        given = ["diff", str(SPECS), str(edited(tmp_path / form)), "--format", form]
+        alone = said(capsys, *given, "--jobs", "1")
+        assert alone[0] == 1
+        assert said(capsys, *given, "--jobs", "2") == alone
+
+
 @pytest.mark.parametrize("number", ["0", "-1", "two", "1.5", "٢"])
 def test_no_number_of_processes(
     number: str, capsys: pytest.CaptureFixture[str]
@@ -117,13 +141,28 @@ def test_no_number_of_processes(
         ("os.killpg(os.getpgrp(), signal.SIGINT)", 130, INTERRUPTED),
     ],
 )
+@pytest.mark.parametrize("command", ["generate", "diff"])
 def test_a_run_that_is_cut_short_writes_nothing(
-    act: str, code: int, words: str, tmp_path: Path
+    command: str,
+    act: str,
+    code: int,
+    words: str,
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
     """Ctrl-C reaches every process; the workers leave it to the main one."""
-    given = ["generate", "--docs", str(SPECS), *target(tmp_path / "out"), "--jobs", "2"]
+    out = tmp_path / "out"
+    if command == "generate":
+        given = ["--docs", str(SPECS), *target(out)]
+    else:
+        given = [
+            str(SPECS),
+            str(edited(tmp_path_factory.mktemp("edited"))),
+            "--output",
+            str(out),
+        ]
     done = subprocess.run(
-        [sys.executable, "-c", PROGRAM.format(act=act), *given],
+        [sys.executable, "-c", PROGRAM.format(act=act), command, *given, "--jobs", "2"],
         capture_output=True,
         encoding="utf-8",
         start_new_session=True,

@@ -9,8 +9,9 @@ from functools import cache
 
 import pytest
 
-from imtable.drift.compare import Drift, Versions, compare_sides
+from imtable.drift.compare import Drift, compare_sides
 from imtable.drift.sides import folder_tree
+from imtable.drift.versions import Versions
 from imtable.ir.model import ApiPage
 from imtable.reading.sources import read_sources
 from imtable.run.pipeline import Reading, read_tree

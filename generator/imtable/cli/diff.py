@@ -18,6 +18,7 @@ from imtable.cli.diff_options import (
 from imtable.cli.options import (
     UsageError,
     add_corrections,
+    add_jobs,
     add_selection,
     docs_of,
     roots_from_here,
@@ -57,6 +58,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="compare what the docs say, whatever is corrected in them",
     )
     add_selection(parser)
+    add_jobs(parser)
     _add_verdict(parser)
     add_scope_options(parser)
 
@@ -153,10 +155,16 @@ def _compared(
     if arguments.by_commit is None:
         from imtable.drift.compare import compare_sides
 
-        return compare_sides(old, new)
+        return compare_sides(old, new, jobs=_jobs(arguments))
     from imtable.drift.history import compare_range
 
     return compare_range(old, new)
+
+
+def _jobs(arguments: argparse.Namespace) -> int | None:
+    """One process where the pages themselves are asked for, which stay where they were read."""
+    forms = [arguments.format, *(form for form, _ in arguments.report)]
+    return 1 if arguments.used or "html" in forms else arguments.jobs
 
 
 def _corrected_sides(

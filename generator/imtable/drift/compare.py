@@ -6,36 +6,28 @@ Owns the recipe: read only what differs (and where its stubs point), compare, as
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Set as AbstractSet
 
 from msgspec import Struct
 
 from imtable.bindings.names import module_names, same_modules
 from imtable.bindings.surface.given import given_modules
 from imtable.corrections.states import Outcome
+from imtable.drift.alone import ComparedAlone, compare_alone
 from imtable.drift.corrected import correction_lines
 from imtable.drift.facts import Change, compare_bindings
+from imtable.drift.facts.compare import order
 from imtable.drift.facts.offers import NO_BINDINGS, Bindings, BothBindings
 from imtable.drift.git import Commit
 from imtable.drift.groups import Affected, grouped
 from imtable.drift.open_operations import open_problems, without_open
 from imtable.drift.set_aside import NOTHING, Exclusions, History
 from imtable.drift.siblings import with_siblings
-from imtable.drift.sides import (
-    ComparedTree,
-    commit_of,
-    page_of,
-    read_files,
-    unknown_pages,
-)
-from imtable.ir.folder import StoredIrError
+from imtable.drift.sides import ComparedTree, commit_of, page_of, unknown_pages
+from imtable.drift.versions import ReadTree, Version, Versions, read_versions
 from imtable.ir.model import Api, ApiPage
-from imtable.ir.stored_page import IrFormatError, load_page
-from imtable.reading.rules import find_rule
-from imtable.reading.sources import NoDocsError, Source
-from imtable.run.pipeline import Reading, read_source
+from imtable.reading.sources import NoDocsError
 
 
 class Drift(Struct, frozen=True):
@@ -73,55 +65,45 @@ class Drift(Struct, frozen=True):
         return tuple(one.change for one in self.affected)
 
 
-class Version(Struct, frozen=True):
-    """One file, read: its page, or the problem; `repaired` is where it was read by repair."""
-
-    path: str
-    page: ApiPage | None = None
-    problem: str | None = None
-    repaired: str | None = None
-    outcomes: tuple[Outcome, ...] = ()
-
-
-VersionKey = tuple[str, str]
-"""A file and the identity of its content."""
-Versions = dict[VersionKey, Version]
-"""What was read already, with one set of corrections."""
-
-
 # -- comparing -----------------------------------------------------------------------------
 
 
 def compare_sides(
-    old: ComparedTree, new: ComparedTree, versions: Versions | None = None
+    old: ComparedTree,
+    new: ComparedTree,
+    versions: Versions | None = None,
+    *,
+    jobs: int | None = 1,
 ) -> Drift:
     """Read what differs and compare it; `versions` is what was read already, with corrections
-    that both sides have. Raises RevisionError, StoredIrError."""
+    that both sides have. For `jobs` see `map_items`. Raises RevisionError, StoredIrError,
+    WorkerError."""
     versions = {} if versions is None else versions
     others: Versions = versions if new.corrections == old.corrections else {}
-    sides = (old, versions), (new, others)
-    chosen = _differing(old, new)
-    before, after = _read(sides, chosen)
-    seen = set(chosen)
-    while stubs := _targets((*before.pages.values(), *after.pages.values())) - seen:
-        seen |= stubs
-        one, two = _read(sides, stubs)
-        before, after = before | one, after | two
+    sides = ReadTree(old, versions), ReadTree(new, others)
+    sharing = _sharing(old.files) | _sharing(new.files)
+    chosen = _differing(old, new) | sharing
+    alone = compare_alone(*sides, chosen - sharing, jobs)
+    before, after = _read_with_targets(sides, chosen - alone.keys())
+    alone = {page: one for page, one in alone.items() if page not in after.pages}
+    before |= _read_side(one.read.old for one in alone.values())
+    after |= _read_side(one.read.new for one in alone.values())
     _check_not_empty(old, before)
     _check_not_empty(new, after)
-    lost = set(before.problems) | set(after.problems)
-    before_known, after_known = without_open(before.pages, after.pages)
-    apis = _api(before_known, lost), _api(after_known, lost)
-    bindings = BothBindings(*map(Bindings, apis))
-    changes = with_siblings(compare_bindings(bindings), old, new)
+    bindings = _bindings(before, after, alone)
+    known = (change for one in alone.values() for change in one.read.changes or ())
+    changes = sorted((*compare_bindings(bindings), *known), key=order)
     return Drift(
         old=old.name,
         new=new.name,
-        affected=grouped(map(Affected, changes)),
+        affected=grouped(map(Affected, with_siblings(changes, old, new))),
         pages=len({page_of(file) for file in (*old.files, *new.files)}),
-        compared=len([page for page in chosen if not _same(page, before, after)]),
+        compared=sum(
+            not (alone[page].read.same if page in alone else _same(page, before, after))
+            for page in chosen
+        ),
         unreadable=(*_told(old, before, after), *_told(new, after, before)),
-        repaired=after.repaired,
+        repaired=tuple(sorted(after.repaired)),
         corrections=correction_lines(new, before.outcomes, after.outcomes),
         old_commit=commit_of(old),
         new_commit=commit_of(new),
@@ -160,14 +142,13 @@ def _differing(old: ComparedTree, new: ComparedTree) -> set[str]:
     if old.form != new.form:
         return every
     changed = {page for page in every if before.get(page) != after.get(page)}
-    changed |= _sharing(before) | _sharing(after)
     changed |= every & {*old.corrections.by_page, *new.corrections.by_page}
     return changed | unknown_pages(old) | unknown_pages(new)
 
 
-def _sharing(pages: Iterable[str]) -> set[str]:
+def _sharing(files: Iterable[str]) -> set[str]:
     """The pages that would have one module: what each is called depends on the others."""
-    return {page for group in same_modules(pages) for page in group}
+    return {page for group in same_modules(map(page_of, files)) for page in group}
 
 
 class _ReadSide(Struct, frozen=True):
@@ -187,94 +168,36 @@ class _ReadSide(Struct, frozen=True):
         )
 
 
-def _read(
-    sides: Iterable[tuple[ComparedTree, Versions]], chosen: set[str]
+def _read_with_targets(
+    sides: Iterable[ReadTree], chosen: AbstractSet[str]
 ) -> list[_ReadSide]:
-    """The chosen pages of each side, which has what was read of it already."""
+    """The chosen pages of each side, and those that their stubs lead to."""
+    found = _read(sides, chosen)
+    while stubs := _targets(p for one in found for p in one.pages.values()) - chosen:
+        chosen = chosen | stubs
+        more = _read(sides, stubs)
+        found = [one | two for one, two in zip(found, more, strict=True)]
+    return found
+
+
+def _read(sides: Iterable[ReadTree], chosen: AbstractSet[str]) -> list[_ReadSide]:
+    """The chosen pages of each side."""
     wanted = [
-        (tree, sorted(f for f in tree.files.items() if page_of(f[0]) in chosen), known)
-        for tree, known in sides
+        (side, sorted(f for f in side.tree.files.items() if page_of(f[0]) in chosen))
+        for side in sides
     ]
-    _read_unread(one for each in wanted for one in _unread(*each))
-    return [
-        _read_side([versions[each] for each in files]) for _, files, versions in wanted
-    ]
+    read_versions(wanted)
+    return [_read_side(side.versions[each] for each in files) for side, files in wanted]
 
 
-def _read_side(found: Sequence[Version]) -> _ReadSide:
+def _read_side(versions: Iterable[Version]) -> _ReadSide:
+    found = list(versions)
     return _ReadSide(
         {each.path: each.page for each in found if each.page is not None},
         {each.path: each.problem for each in found if each.problem is not None},
         tuple(each.repaired for each in found if each.repaired is not None),
         tuple(outcome for each in found for outcome in each.outcomes),
     )
-
-
-def read_versions(
-    tree: ComparedTree, wanted: Iterable[VersionKey], versions: Versions
-) -> None:
-    """Read files into `versions`, unless they are there. Raises RevisionError, StoredIrError."""
-    _read_unread(_unread(tree, wanted, versions))
-
-
-class _Unread(NamedTuple):
-    """A file of a side that is to be read, and where what it says is wanted."""
-
-    key: VersionKey
-    source: Source
-    tree: ComparedTree
-    versions: Versions
-
-
-def _unread(
-    tree: ComparedTree, wanted: Iterable[VersionKey], versions: Versions
-) -> Iterator[_Unread]:
-    new = [each for each in wanted if each not in versions]
-    for key, source in zip(new, read_files(tree, new), strict=True):
-        yield _Unread(key, source, tree, versions)
-
-
-def _read_unread(unread: Iterable[_Unread]) -> None:
-    """The versions of a page one after the other: most rows and samples are the same, and what
-    was just read of one is remembered."""
-    for key, source, tree, versions in sorted(unread, key=itemgetter(0)):
-        if key not in versions:
-            read = _read_doc if tree.form == "docs" else _read_ir
-            versions[key] = read(tree, source)
-
-
-def _read_doc(tree: ComparedTree, source: Source) -> Version:
-    reading = read_source(source, corrections=tree.corrections)
-    lines = [each.location.line for each in reading.found if each.repaired]
-    repaired = f"{reading.file}:{min(lines)}" if lines else None
-    problem = _reason(reading) if reading.quarantined else None
-    if source.problem is not None:
-        problem = source.problem.words.message
-    return Version(reading.path, reading.api, problem, repaired, reading.outcomes)
-
-
-def _reason(reading: Reading) -> str:
-    """What decided that nothing of a page is known, whatever else there is to say of it."""
-    deciding = [one for one in reading.found if find_rule(one.rule).sets_aside]
-    if not deciding:
-        return "its meaning is open"
-    gravest = min(deciding, key=lambda one: find_rule(one.rule).sets_aside != "page")
-    return f"line {gravest.location.line}: {gravest.message}"
-
-
-def _read_ir(tree: ComparedTree, source: Source) -> Version:
-    where = f"{tree.name}: {source.path}"
-    if source.problem is not None:
-        raise StoredIrError(f"{where}: {source.problem.words.message}")
-    try:
-        page = load_page(source.data.decode())
-    except UnicodeDecodeError as error:
-        raise StoredIrError(f"{where}: byte {error.start} is not UTF-8") from error
-    except IrFormatError as error:
-        raise StoredIrError(f"{where}: {error}") from error
-    if page.path != page_of(source.path):
-        raise StoredIrError(f"{where}: it holds another page, {page.path}")
-    return Version(page.path, page)
 
 
 class MovedPage(Struct, frozen=True):
@@ -296,7 +219,7 @@ def moved_pages(
     chosen = {path for path in paths if stored or is_used(modules[path])}
     pages: dict[str, ApiPage] = {}
     while chosen:
-        found = _read([(tree, {})], chosen)[0].pages
+        found = _read([ReadTree(tree, {})], chosen)[0].pages
         pages |= {path: page for path, page in found.items() if page.redirect}
         chosen = _targets(found.values()) & modules.keys() - pages.keys()
     if stored:
@@ -311,10 +234,20 @@ def _targets(pages: Iterable[ApiPage]) -> set[str]:
     return {page.redirect for page in pages if page.redirect}
 
 
-def _api(pages: Mapping[str, ApiPage], lost: set[str]) -> Api:
-    """The pages that can be compared: those which no side failed to read."""
-    kept = (page for path, page in pages.items() if path not in lost)
-    return Api(pages=tuple(sorted(kept, key=lambda page: page.path)))
+def _bindings(
+    before: _ReadSide, after: _ReadSide, alone: Mapping[str, ComparedAlone]
+) -> BothBindings:
+    """Of the pages that can be compared: those which no side failed to read."""
+    lost = set(before.problems) | set(after.problems)
+    known = without_open(before.pages, after.pages)
+    old, new = (
+        Api(pages=tuple(pages[path] for path in sorted(pages.keys() - lost)))
+        for pages in known
+    )
+    return BothBindings(
+        Bindings(old, {page: one.old_page for page, one in alone.items()}),
+        Bindings(new, {page: one.new_page for page, one in alone.items()}),
+    )
 
 
 def _told(tree: ComparedTree, side: _ReadSide, other: _ReadSide) -> list[str]:

@@ -12,18 +12,14 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from msgspec import Struct
 from msgspec.structs import replace
 
-from imtable.drift.compare import (
-    Drift,
-    Version,
-    Versions,
-    compare_sides,
-    read_versions,
-)
+from imtable.drift.alone import stands_alone
+from imtable.drift.compare import Drift, compare_sides
 from imtable.drift.facts import Change, compare_apis
 from imtable.drift.git import Commit, CommitStep, Revision, RevisionError, list_steps
 from imtable.drift.groups import Affected, grouped
 from imtable.drift.set_aside import History, Reverted
 from imtable.drift.sides import ComparedTree, docs_files, page_of
+from imtable.drift.versions import ReadTree, Version, Versions, read_versions
 from imtable.ir.earlier import with_earlier
 from imtable.ir.file_names import stored_file
 from imtable.ir.model import Api
@@ -45,7 +41,7 @@ def compare_range(old: ComparedTree, new: ComparedTree) -> Drift:
     old = replace(old, corrections=new.corrections)
     deltas = list(_deltas(old, before, after))
     versions: Versions = {}
-    read_versions(old, sorted(_wanted(old, deltas)), versions)
+    read_versions([(ReadTree(old, versions), sorted(_wanted(old, deltas)))])
     drift = compare_sides(old, new, versions)
     return _attributed(drift, _States(old, new, versions), deltas)
 
@@ -138,7 +134,7 @@ class _States:
             for file, version in self._now.items()
             if page_of(file) not in self._lost and self._before(file) is not version
         }
-        joint = {page for page, pair in changed.items() if not _stands_alone(*pair)}
+        joint = {page for page, pair in changed.items() if not stands_alone(*pair)}
         joint |= {
             version.page.redirect
             for page in joint
@@ -191,26 +187,13 @@ class _States:
         file = f"{page}.md" if self._old.form == "docs" else stored_file(page)
         if file not in self._old.files or page in self._lost:
             return None, None
-        read_versions(self._old, [(file, self._old.files[file])], self._versions)
+        wanted = [(file, self._old.files[file])]
+        read_versions([(ReadTree(self._old, self._versions), wanted)])
         found = self._before(file)
         return found, found
 
 
 _VersionPair = tuple[Version | None, Version | None]
-
-
-def _stands_alone(old: Version | None, new: Version | None) -> bool:
-    """Whether nothing that a page says can be about another one: all its operations stay, and
-    it points nowhere."""
-    if old is None or new is None or old.page is None or new.page is None:
-        return False
-    one, two = old.page, new.page
-    return (
-        one.redirect is None
-        and two.redirect is None
-        and sorted(each.verb for each in one.operations)
-        == sorted(each.verb for each in two.operations)
-    )
 
 
 def _compared(

@@ -52,7 +52,7 @@ def map_items(
     processes, None for as many as are worth it. Raises what the work raises on the first item
     that it raises for, and WorkerError."""
     made = list[Made]()
-    processes = _processes(jobs, len(items))
+    processes = count_processes(jobs, len(items))
     map_with = _map_here if processes == 1 else _map_in_pool
     with closing(map_with(open_work, items, processes)) as results:
         for number in range(len(items)):
@@ -62,7 +62,8 @@ def map_items(
     return made
 
 
-def _processes(jobs: int | None, items: int) -> int:
+def count_processes(jobs: int | None, items: int) -> int:
+    """How many processes work on so many items; `jobs` as for `map_items`."""
     wanted = jobs if jobs is not None else _cores() if items >= FEW else 1
     return max(1, min(wanted, items, MOST))
 

@@ -6,6 +6,7 @@ pages nobody asks.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from functools import cached_property
 
 from msgspec import Struct
@@ -17,13 +18,18 @@ from imtable.bindings.surface.given import given_modules
 from imtable.drift.facts.source import Offer, offer_of
 from imtable.ir.model import Api, ApiPage, Operation
 
+ReadPage = Callable[[], ApiPage | None]
+"""Reads a page once more."""
+
 
 class Bindings:
-    """The bindings of the pages of one side."""
+    """The bindings of the pages of one side. Of some pages the operations are not at hand:
+    `read` has what reads such a page as a whole."""
 
-    def __init__(self, api: Api) -> None:
+    def __init__(self, api: Api, read: Mapping[str, ReadPage] | None = None) -> None:
         self.api = api
         self._pages = {page.path: page for page in api.pages}
+        self._read = dict(read or {})
         self._surfaces: dict[str, Module | None] = {}
 
     @cached_property
@@ -40,11 +46,13 @@ class Bindings:
 
     def page(self, path: str) -> ApiPage | None:
         """The page, where this side has it."""
+        if path in self._read and (whole := self._read.pop(path)()) is not None:
+            self._pages[path] = whole
         return self._pages.get(path)
 
     def operation(self, page: str, verb: str) -> Operation | None:
         """An operation, where this side has it."""
-        found = self._pages.get(page)
+        found = self.page(page)
         operations = found.operations if found is not None else ()
         return next((one for one in operations if one.verb == verb), None)
 
@@ -67,7 +75,8 @@ class Bindings:
         """Whether a function can be imported from a module, which may be that of a page that
         moved."""
         path = self._paths.get(module)
-        page = moved_to(self._pages[path], self._pages) if path is not None else None
+        end = moved_to(self._pages[path], self._pages) if path is not None else None
+        page = self.page(end.path) if end is not None else None
         found = self.surface(page) if page is not None else None
         return found is not None and function in found.exports
 

@@ -6,6 +6,8 @@ to. Ids are stable: they are in reports, in baselines, and used by other program
 
 from __future__ import annotations
 
+import copyreg
+from collections.abc import Callable
 from types import ModuleType
 from typing import Literal, NamedTuple
 
@@ -73,3 +75,17 @@ def family_of(kind: Kind) -> FamilyId:
 def mirrored(kind: Kind) -> Kind:
     """The kind that the same difference has when both sides are exchanged."""
     return KINDS[kind.opposite or kind.id]
+
+
+# -- between processes ---------------------------------------------------------------------
+
+
+def _kind(id_: str) -> Kind:
+    return KINDS[id_]
+
+
+def _by_id(kind: Kind) -> tuple[Callable[[str], Kind], tuple[str]]:
+    return _kind, (kind.id,)
+
+
+copyreg.pickle(Kind, _by_id)  # each process has one value of it
