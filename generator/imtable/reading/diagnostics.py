@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from imtable.ir.model import Location
@@ -79,7 +79,7 @@ class Findings(Struct):
 
     page: str
     lines: tuple[str, ...] = ()
-    found: list[Diagnostic] = field(default_factory=list[Diagnostic])
+    found: list[Diagnostic] = []
 
     def add(self, finding: Finding, span: Span = WHOLE_PAGE) -> None:
         """Record a case of a rule at its place."""

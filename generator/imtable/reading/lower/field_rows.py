@@ -10,7 +10,7 @@ import re
 from functools import lru_cache
 from typing import Literal
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from imtable.ir.choices import value_texts
@@ -58,7 +58,7 @@ class RowContext(Struct, frozen=True):
     side: TableRole
     header: bool = False
     multipart: bool = False
-    verdicts: dict[str, Structure] = field(default_factory=dict[str, Structure])
+    verdicts: dict[str, Structure] = {}
 
 
 class FieldReading(Struct, frozen=True, eq=False):

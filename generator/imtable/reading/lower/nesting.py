@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Container, Iterable, Sequence
 
-from msgspec import Struct, field
+from msgspec import Struct
 
 from imtable.reading.diagnostics import Findings
 from imtable.reading.lower.depths import read_depths
@@ -55,8 +55,8 @@ class _Builder(Struct):
     """The stack while the rows of one table become trees."""
 
     findings: Findings
-    roots: list[Node] = field(default_factory=list[Node])
-    stack: list[Node] = field(default_factory=list[Node])
+    roots: list[Node] = []
+    stack: list[Node] = []
     previous: Node | None = None
     line: Row | None = None
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from msgspec import Struct, field
+from msgspec import Struct
 from msgspec.structs import replace
 
 from imtable.ir.model import Location
@@ -27,7 +27,7 @@ class Node(Struct, eq=False):
     row: Row
     said: RowReading
     indent: int
-    children: list[Node] = field(default_factory=list["Node"])
+    children: list[Node] = []
     marker: Row | None = None
     separator: Row | None = None
     implied_cipher: bool = False
