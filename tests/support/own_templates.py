@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cache
 from types import CodeType
+from typing import cast
 
 import pytest
 from jinja2 import Environment
@@ -23,7 +24,7 @@ def own_templates() -> Templates:
 def compile_once(patch: pytest.MonkeyPatch) -> None:
     """Every run within a process would compile them anew: that is a third of a small one. Those of
     a user are compiled as always."""
-    original: Callable[..., CodeType] = Environment.compile
+    original = cast("Callable[..., CodeType]", Environment.compile)
     known = dict[tuple[str, str], CodeType]()
 
     def remembered(

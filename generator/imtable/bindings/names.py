@@ -295,7 +295,7 @@ def module_steps(page: str) -> tuple[tuple[str, str], ...]:
     for part in parts:
         above, lead = lead, f"{lead}{part}/"
         names = _step_names(part)
-        steps += _event_steps(part, above) if len(names) > 1 else [(names[0], lead)]
+        steps += [(names[0], lead)] if len(names) == 1 else _event_steps(part, above)
     reserved = {"runtime", "imtable_index"}
     if inside:
         reserved |= {"webhook", "openapi"}
