@@ -58,7 +58,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="compare what the docs say, whatever is corrected in them",
     )
     add_selection(parser)
-    add_jobs(parser, default="one")
+    add_jobs(parser)
     _add_verdict(parser)
     add_scope_options(parser)
 
@@ -161,10 +161,10 @@ def _compared(
     return compare_range(old, new)
 
 
-def _jobs(arguments: argparse.Namespace) -> int:
-    """One process unless more are asked for, since two take a quarter more CPU, and where the pages themselves are asked for, which stay where they were read."""
+def _jobs(arguments: argparse.Namespace) -> int | None:
+    """One process where the pages themselves are asked for, which stay where they were read."""
     forms = [arguments.format, *(form for form, _ in arguments.report)]
-    return 1 if arguments.used or "html" in forms else arguments.jobs or 1
+    return 1 if arguments.used or "html" in forms else arguments.jobs
 
 
 def _corrected_sides(

@@ -37,16 +37,13 @@ def add_target_options(parser: argparse.ArgumentParser) -> None:
     add_jobs(parser)
 
 
-def add_jobs(
-    parser: argparse.ArgumentParser,
-    default: str = "one per core; one for few pages",
-) -> None:
+def add_jobs(parser: argparse.ArgumentParser) -> None:
     """--jobs."""
     parser.add_argument(
         "--jobs",
         metavar="N",
         type=_jobs,
-        help=f"how many processes read pages (default: {default})",
+        help="how many processes read pages (default: one per core; one for few pages)",
     )
 
 
