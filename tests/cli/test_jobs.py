@@ -20,7 +20,7 @@ SPECS = ROOT / "specs" / "docs"
 INTERRUPTED = "imtable: interrupted; no file was left half-written\n"
 DIED = "imtable: a worker process died"
 PROGRAM = """
-import os, signal, sys
+import os, signal, sys, time
 signal.signal(signal.SIGINT, signal.default_int_handler)  # it may have been ignored
 from imtable.cli import main
 from imtable.drift import versions
@@ -28,6 +28,9 @@ from imtable.run import drafts
 
 original = drafts.read_source
 met = []
+
+def interrupt():
+    os.killpg(os.getpgrp(), signal.SIGINT)
 
 def read_source(source, **options):
     if source.path.endswith("certificates.md") and not met:
@@ -138,7 +141,8 @@ def test_no_number_of_processes(
     ("act", "code", "words"),
     [
         ("os.kill(os.getpid(), signal.SIGKILL)", 2, DIED),
-        ("os.killpg(os.getpgrp(), signal.SIGINT)", 130, INTERRUPTED),
+        ("interrupt()", 130, INTERRUPTED),
+        ("interrupt(); time.sleep(1); interrupt(); time.sleep(600)", 130, INTERRUPTED),
     ],
 )
 @pytest.mark.parametrize("command", ["generate", "diff"])
@@ -150,7 +154,8 @@ def test_a_run_that_is_cut_short_writes_nothing(
     tmp_path: Path,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> None:
-    """Ctrl-C reaches every process; the workers leave it to the main one."""
+    """Ctrl-C reaches every process; the workers leave it to the main one, which waits for what
+    they have begun, and with a second Ctrl-C for nothing."""
     out = tmp_path / "out"
     if command == "generate":
         given = ["--docs", str(SPECS), *target(out)]
@@ -167,6 +172,7 @@ def test_a_run_that_is_cut_short_writes_nothing(
         encoding="utf-8",
         start_new_session=True,
         check=False,
+        timeout=120,
         env={**os.environ, "PYTHONPATH": str(ROOT / "generator")},
     )
     assert (done.returncode, done.stdout) == (code, "")

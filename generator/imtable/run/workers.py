@@ -18,6 +18,7 @@ from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar, cast
 
 if TYPE_CHECKING:
+    from concurrent.futures import ProcessPoolExecutor
     from multiprocessing.context import BaseContext
 
 Given = TypeVar("Given")
@@ -104,7 +105,20 @@ def _map_in_pool(
             " --jobs 1 works without them"
         ) from error
     finally:
+        _shut_down(pool)
+
+
+def _shut_down(pool: ProcessPoolExecutor) -> None:
+    """Waits for what the workers have begun, which is short; who interrupts that too does not
+    wait."""
+    from multiprocessing import active_children
+
+    try:
         pool.shutdown(cancel_futures=True)
+    except KeyboardInterrupt:
+        for worker in active_children():
+            worker.kill()
+        raise
 
 
 def _context() -> BaseContext:
