@@ -96,6 +96,6 @@ def code_host() -> Generator[CodeHost]:
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
         host.url = f"http://127.0.0.1:{server.server_port}"
-        Thread(target=server.serve_forever, daemon=True).start()
+        Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
         yield host
         server.shutdown()

@@ -39,6 +39,8 @@ KEPT_BYTES = 64 * 1024 * 1024
 MAX_CONNECTIONS = 200
 PATIENCE = 30.0
 """Seconds that a request may take to arrive."""
+POLL = 0.02
+"""Seconds after which the server sees that it is to stop: each test that has one waits for that."""
 TOO_MANY = b"HTTP/1.1 503 Service Unavailable\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
@@ -100,7 +102,9 @@ class Sandbox:
         )
         self.responder = Responder(pages, state)
         self._server.sandbox = self
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(POLL,), daemon=True
+        )
         self._thread.start()
 
     @property
