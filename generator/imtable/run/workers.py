@@ -13,7 +13,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Generator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, TypeVar, cast
 
@@ -109,16 +109,36 @@ def _map_in_pool(
 
 
 def _shut_down(pool: ProcessPoolExecutor) -> None:
-    """Waits for what the workers have begun, which is short; who interrupts that too does not
-    wait."""
+    """Waits for what the workers have begun, which is short; Ctrl-C meanwhile ends them. The
+    pool is not left half shut down: its thread would print what it stumbles over."""
     from multiprocessing import active_children
 
-    try:
-        pool.shutdown(cancel_futures=True)
-    except KeyboardInterrupt:
+    pressed = list[int]()
+
+    def end_workers(number: int, _frame: object) -> None:
+        pressed.append(number)
         for worker in active_children():
             worker.kill()
-        raise
+
+    with _on_interrupt(end_workers):
+        pool.shutdown(cancel_futures=True)
+    if pressed:
+        raise KeyboardInterrupt
+
+
+@contextmanager
+def _on_interrupt(handle: Callable[[int, object], None]) -> Generator[None]:
+    """Ctrl-C does this for a while, unless nobody heeds it: a job in the background, a thread."""
+    main = threading.current_thread() is threading.main_thread()
+    before = signal.getsignal(signal.SIGINT)
+    if not main or not callable(before):
+        yield
+        return
+    signal.signal(signal.SIGINT, handle)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _context() -> BaseContext:
