@@ -161,10 +161,19 @@ def _time_rows(samples: Rounds) -> list[Row]:
         (f"{ours}", WITHOUT_IR, formatted, CLIENT_FORMATTED, 0.25),
         (f"{ours}, IR written too", WITH_IR, formatted, CLIENT_FORMATTED, None),
     )
-    return [
+    wall = compare(
+        f"{ours}, until it ends",
+        formatted,
+        samples[WITHOUT_IR],
+        samples[CLIENT_FORMATTED],
+        quantity="wall",
+        goal=0.125,
+    )
+    times = (
         compare(measured, against, samples[a], samples[b], goal=goal)
         for measured, a, against, b, goal in pairs
-    ]
+    )
+    return [*times, wall]
 
 
 def _other_rows(samples: Rounds, outputs: dict[str, Path]) -> list[Row]:
@@ -218,7 +227,7 @@ def _parse_rows(samples: Rounds) -> list[Row]:
             samples[READ],
             samples[PARSE],
             quantity="own",
-            goal=1.5,
+            goal=0.8,
         ),
     ]
 
