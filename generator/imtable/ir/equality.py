@@ -26,9 +26,8 @@ class PartlyCompared(Struct, frozen=True, eq=False):
         return self is other or bool(compared(self) == compared(other))
 
     def __ne__(self, other: object) -> bool:
-        return (
-            not self == other
-        )  # else it is the one of `Struct`, which knows no member
+        # Without it the one of `Struct` holds, which knows no member.
+        return not self == other
 
     def __hash__(self) -> int:
         return hash(_compared(type(self))(self))

@@ -35,47 +35,43 @@ class Parsed(Struct, Generic[T], frozen=True):
     problems: tuple[Problem, ...] = ()
 
 
-class QuotedText(PartlyCompared, frozen=True):
-    """A quoted string without its quotes and escapes."""
+class PhpLiteral(PartlyCompared, frozen=True):
+    """What stands at a `position`, which is no part of what it says."""
 
     UNCOMPARED = ("position",)
+
+
+class QuotedText(PhpLiteral, frozen=True):
+    """A quoted string without its quotes and escapes."""
 
     value: str
     position: Position
 
 
-class Integer(PartlyCompared, frozen=True):
+class Integer(PhpLiteral, frozen=True):
     """A whole number that PHP holds as one (64 bits)."""
-
-    UNCOMPARED = ("position",)
 
     value: int
     position: Position
 
 
-class Decimal(PartlyCompared, frozen=True):
+class Decimal(PhpLiteral, frozen=True):
     """A number with a fraction: `text` as written, `value` as PHP holds it."""
-
-    UNCOMPARED = ("position",)
 
     text: str
     value: float
     position: Position
 
 
-class Boolean(PartlyCompared, frozen=True):
+class Boolean(PhpLiteral, frozen=True):
     """`true` or `false`."""
-
-    UNCOMPARED = ("position",)
 
     value: bool
     position: Position
 
 
-class Array(PartlyCompared, frozen=True):
+class Array(PhpLiteral, frozen=True):
     """`[…]`. In PHP one type serves for objects (keyed) and for lists (positional)."""
-
-    UNCOMPARED = ("position",)
 
     entries: tuple[ArrayItem, ...]
     position: Position
@@ -91,19 +87,15 @@ class Array(PartlyCompared, frozen=True):
         return next(found, None)
 
 
-class JsonEncoded(PartlyCompared, frozen=True):
+class JsonEncoded(PhpLiteral, frozen=True):
     """`json_encode(…)`: a string on the wire that holds the JSON text of `value`."""
-
-    UNCOMPARED = ("position",)
 
     value: PhpValue
     position: Position
 
 
-class QueryString(PartlyCompared, frozen=True):
+class QueryString(PhpLiteral, frozen=True):
     """`urlencode(Formatter::queryStringLike(…))`: a percent-encoded query string."""
-
-    UNCOMPARED = ("position",)
 
     value: PhpValue
     position: Position
