@@ -72,12 +72,6 @@ def read_type_word(text: str) -> DocumentedType | None:
     return DocumentedType(known[close[0]], is_list, usual=False) if close else None
 
 
-def names_object(text: str) -> bool:
-    """Whether a cell names an object, or a list of them."""
-    word = read_type_word(text)
-    return word is not None and word.base == "object"
-
-
 def _plain(text: str) -> str:
     """The cell without marks of Markdown, and without capital and full-width letters. Blanks
     next to each other are one: `SPELT` divides a run of them in every way there is."""
